@@ -1,0 +1,155 @@
+"""Controls: what a reader may change while a run trains, and the recipe they make.
+
+A control applied at step t is used by update t (counted from 0) and all after it.
+`trial` is an index into the run's trials; null means all of them.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, FiniteFloat, model_validator
+
+from app.recipe import limits
+from app.recipe.spec import BatchSize, Model, OptimizerSpec, Rate, RegularizationSpec, RunSpec, ScheduleSpec
+
+Trial = Annotated[int, Field(ge=0, lt=limits.TRIALS)] | None
+Step = Annotated[int, Field(ge=0, le=limits.STEPS)]
+
+
+class SetLearningRate(Model):
+    """The rate is `value` from now on; a running schedule keeps its shape and is scaled."""
+
+    type: Literal["learning-rate"] = "learning-rate"
+    value: Rate
+    trial: Trial = None
+
+
+class SetOptimizer(Model):
+    """Another optimizer, or other arguments; state: keep what both know, or start fresh."""
+
+    type: Literal["optimizer"] = "optimizer"
+    optimizer: OptimizerSpec
+    state: Literal["keep", "fresh"] = "keep"
+    trial: Trial = None
+
+
+class SetSchedule(Model):
+    """A schedule that starts here, at its tick 0, from the trial's learning rate."""
+
+    type: Literal["schedule"] = "schedule"
+    schedule: ScheduleSpec
+    trial: Trial = None
+
+
+class SetBatchSize(Model):
+    """Examples in a batch; more than there are means the full batch."""
+
+    type: Literal["batch-size"] = "batch-size"
+    value: BatchSize
+
+
+class SetRegularization(Model):
+    """Another penalty on the weights."""
+
+    type: Literal["regularization"] = "regularization"
+    regularization: RegularizationSpec
+    trial: Trial = None
+
+
+class SetWeight(Model):
+    """One weight set by hand.
+
+    layer: 0 is the first; unit: of that layer; input: unit of the layer before, null for the bias.
+    """
+
+    type: Literal["weight"] = "weight"
+    layer: Annotated[int, Field(ge=0, le=limits.HIDDEN_LAYERS)]
+    unit: Annotated[int, Field(ge=0, lt=limits.UNITS[1])]
+    input: Annotated[int, Field(ge=0, lt=limits.UNITS[1])] | None
+    value: Annotated[FiniteFloat, Field(ge=limits.WEIGHT[0], le=limits.WEIGHT[1])]
+    trial: Trial = None
+
+
+Control = Annotated[
+    SetLearningRate | SetOptimizer | SetSchedule | SetBatchSize | SetRegularization | SetWeight,
+    Field(discriminator="type"),
+]
+
+
+class Applied(Model):
+    """A control and the step it took effect at."""
+
+    step: Step
+    control: Control
+
+
+def fits(control: Control, spec: RunSpec) -> None:
+    """Check a control against the run it is meant for.
+
+    Raises:
+        ValueError: a trial, layer, unit or input the run does not have, with what it has.
+    """
+    trial = None if isinstance(control, SetBatchSize) else control.trial
+    if trial is not None and trial >= len(spec.trials):
+        raise ValueError(f"the run has trials 0 to {len(spec.trials) - 1}; got trial {trial}")
+    if isinstance(control, SetWeight):
+        sizes = spec.network.sizes
+        if control.layer >= len(sizes) - 1:
+            raise ValueError(f"the network has layers 0 to {len(sizes) - 2}; got layer {control.layer}")
+        if control.unit >= sizes[control.layer + 1]:
+            raise ValueError(f"layer {control.layer} has {sizes[control.layer + 1]} units; got unit {control.unit}")
+        if control.input is not None and control.input >= sizes[control.layer]:
+            raise ValueError(f"layer {control.layer} has {sizes[control.layer]} inputs; got input {control.input}")
+
+
+class Recipe(Model):
+    """All that determines a run: how it starts, and each control with its step."""
+
+    spec: RunSpec = RunSpec()
+    controls: Annotated[tuple[Applied, ...], Field(max_length=limits.CONTROLS)] = ()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Recipe":
+        steps = [applied.step for applied in self.controls]
+        if steps != sorted(steps):
+            raise ValueError("controls stand in the order of their steps; these do not")
+        for applied in self.controls:
+            fits(applied.control, self.spec)
+        return self
+
+    def until(self, step: int) -> "Recipe":
+        """This recipe with the controls before or at step; those after it are dropped."""
+        return Recipe(spec=self.spec, controls=tuple(a for a in self.controls if a.step <= step))
+
+    def followed_by(self, step: int, control: Control) -> "Recipe":
+        """This recipe with one control more."""
+        return Recipe(spec=self.spec, controls=(*self.controls, Applied(step=step, control=control)))
+
+
+def settled(recipe: Recipe) -> RunSpec:
+    """The specification a run restarts from: its settings as the controls left them.
+
+    Weights set by hand are not settings, and are left out.
+    """
+    spec = recipe.spec
+    trials = list(spec.trials)
+    batch_size = spec.batch_size
+    for applied in recipe.controls:
+        control = applied.control
+        if isinstance(control, SetBatchSize):
+            batch_size = control.value
+            continue
+        change: dict[str, object]
+        match control:
+            case SetLearningRate():
+                change = {"learning_rate": control.value}
+            case SetOptimizer():
+                change = {"optimizer": control.optimizer}
+            case SetSchedule():
+                change = {"schedule": control.schedule}
+            case SetRegularization():
+                change = {"regularization": control.regularization}
+            case SetWeight():
+                change = {}
+        for index in range(len(trials)) if control.trial is None else (control.trial,):
+            trials[index] = trials[index].model_copy(update=change)
+    return spec.model_copy(update={"trials": tuple(trials), "batch_size": batch_size})

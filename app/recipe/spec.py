@@ -1,0 +1,228 @@
+"""What a run trains: data, network, loss, trials and seed, checked against the limits.
+
+Every class is frozen and refuses unknown fields. A ValidationError says what was
+expected and what came; `app.recipe.errors.sentence` makes one line of it.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, field_validator, model_validator
+
+from app.recipe import catalogue, limits
+from app.recipe.catalogue import Choice, DataSet, Problem
+
+Seed = Annotated[int, Field(ge=limits.SEED[0], le=limits.SEED[1])]
+Rate = Annotated[FiniteFloat, Field(ge=limits.LEARNING_RATE[0], le=limits.LEARNING_RATE[1])]
+BatchSize = Annotated[int, Field(ge=limits.BATCH_SIZE[0], le=limits.BATCH_SIZE[1])]
+Units = Annotated[int, Field(ge=limits.UNITS[0], le=limits.UNITS[1])]
+Value = FiniteFloat | int | bool
+
+
+class Model(BaseModel):
+    """Frozen, strict about unknown fields, and without NaN or infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def known(kind: str, name: str) -> str:
+    """name, if the catalogue has it under kind; ValueError lists the names it has."""
+    choices = catalogue.ALL[kind]
+    if name not in choices:
+        raise ValueError(f"unknown {kind} {name!r}; expected one of {', '.join(choices)}")
+    return name
+
+
+def _checked(choice: Choice, arguments: dict[str, Value]) -> dict[str, Value]:
+    """Arguments of one choice, each of its kind and within its bounds."""
+    checked: dict[str, Value] = {}
+    for name, value in arguments.items():
+        argument = choice.argument(name)
+        if argument.kind == "bool":
+            if not isinstance(value, bool):
+                raise ValueError(f"{name} of {choice.title} is true or false; got {value!r}")
+            checked[name] = value
+            continue
+        if isinstance(value, bool) or (argument.kind == "int" and value != int(value)):
+            raise ValueError(f"{name} of {choice.title} is a number of kind {argument.kind}; got {value!r}")
+        low, high = argument.minimum, argument.maximum
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise ValueError(f"{name} of {choice.title} lies from {low:g} to {high:g}; got {value:g}")
+        checked[name] = int(value) if argument.kind == "int" else float(value)
+    return checked
+
+
+class Named(Model):
+    """A name from the catalogue with the arguments that differ from its defaults."""
+
+    name: str
+    arguments: dict[str, Value] = {}
+
+    @property
+    def choice(self) -> Choice:
+        """The catalogue's entry."""
+        return catalogue.ALL[self.kind()][self.name]
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """Every argument of the choice: the given ones over the defaults."""
+        return {a.name: self.arguments.get(a.name, a.default) for a in self.choice.arguments}
+
+    @classmethod
+    def kind(cls) -> str:
+        """The catalogue's word for what is named."""
+        raise TypeError(f"{cls.__name__} names no kind of choice")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check(cls, data: object) -> object:
+        if isinstance(data, str):
+            data = {"name": data}
+        if isinstance(data, dict) and isinstance(data.get("name"), str):
+            known(cls.kind(), data["name"])
+        return data
+
+    @model_validator(mode="after")
+    def _check_arguments(self) -> "Named":
+        checked = _checked(self.choice, self.arguments)
+        defaults = {a.name: a.default for a in self.choice.arguments}
+        object.__setattr__(self, "arguments", {k: v for k, v in checked.items() if v != defaults[k]})
+        return self
+
+
+class OptimizerSpec(Named):
+    """An optimizer of torch.optim and its arguments; the learning rate stands beside it."""
+
+    @classmethod
+    def kind(cls) -> str:
+        return "optimizer"
+
+
+class ScheduleSpec(Named):
+    """A scheduler of torch.optim.lr_scheduler, ticking once a step or once an epoch."""
+
+    per: Literal["step", "epoch"] = "epoch"
+
+    @classmethod
+    def kind(cls) -> str:
+        return "schedule"
+
+
+class InitializationSpec(Named):
+    """How weights and biases start."""
+
+    @classmethod
+    def kind(cls) -> str:
+        return "initialization"
+
+
+class RegularizationSpec(Model):
+    """A penalty on the weights (never the biases): rate·Σ|w| for L1, rate/2·Σw² for L2."""
+
+    name: str = "none"
+    rate: Annotated[FiniteFloat, Field(ge=limits.REGULARIZATION_RATE[0], le=limits.REGULARIZATION_RATE[1])] = 0.0
+
+    @field_validator("name")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        return known("regularization", name)
+
+
+class DataSpec(Model):
+    """Which examples are made and how they are split.
+
+    noise: 0 (none) to 1; points: examples in all; training_share: the part trained on.
+    """
+
+    dataset: str = "circles"
+    noise: Annotated[FiniteFloat, Field(ge=limits.NOISE[0], le=limits.NOISE[1])] = 0.1
+    training_share: Annotated[FiniteFloat, Field(ge=limits.TRAINING_SHARE[0], le=limits.TRAINING_SHARE[1])] = 0.5
+    points: Annotated[int, Field(ge=limits.POINTS[0], le=limits.POINTS[1])] = 500
+
+    @field_validator("dataset")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        return known("dataset", name)
+
+    @property
+    def choice(self) -> DataSet:
+        """The catalogue's entry."""
+        return catalogue.DATASETS[self.dataset]
+
+
+class NetworkSpec(Model):
+    """A multilayer perceptron: input features, hidden layers, one output."""
+
+    features: tuple[str, ...] = ("x1", "x2")
+    hidden: Annotated[tuple[Units, ...], Field(max_length=limits.HIDDEN_LAYERS)] = (4, 2)
+    activation: str = "tanh"
+    initialization: InitializationSpec = InitializationSpec(name="default")
+
+    @field_validator("features")
+    @classmethod
+    def _features(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            known("feature", name)
+        if not names or len(set(names)) != len(names):
+            raise ValueError(f"features are at least one name, none twice; got {list(names)}")
+        return names
+
+    @field_validator("activation")
+    @classmethod
+    def _activation(cls, name: str) -> str:
+        return known("activation", name)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Units of each layer, from the inputs to the output."""
+        return (len(self.features), *self.hidden, 1)
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases in all."""
+        return sum((a + 1) * b for a, b in zip(self.sizes, self.sizes[1:], strict=False))
+
+
+class TrialSpec(Model):
+    """How one trial trains: the part in which trials of a run may differ.
+
+    seed: of the initial weights.
+    """
+
+    learning_rate: Rate = 0.03
+    optimizer: OptimizerSpec = OptimizerSpec(name="sgd")
+    schedule: ScheduleSpec = ScheduleSpec(name="constant")
+    regularization: RegularizationSpec = RegularizationSpec()
+    seed: Seed = 0
+
+
+class RunSpec(Model):
+    """A run as it starts. seed: of the data and of the order of batches."""
+
+    version: Literal[1] = 1
+    data: DataSpec = DataSpec()
+    network: NetworkSpec = NetworkSpec()
+    loss: str = "bce"
+    batch_size: BatchSize = 10
+    trials: Annotated[tuple[TrialSpec, ...], Field(min_length=1, max_length=limits.TRIALS)] = (TrialSpec(),)
+    seed: Seed = 0
+    device: Annotated[str, Field(pattern=r"^(auto|cpu|mps|cuda(:\d{1,2})?)$")] = "auto"
+
+    @field_validator("loss")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        return known("loss", name)
+
+    @model_validator(mode="after")
+    def _fits(self) -> "RunSpec":
+        if self.problem == "regression" and self.loss == "bce":
+            title = self.data.choice.title
+            raise ValueError(f"binary cross entropy needs classes, and {title} has values; expected mse, mae or huber")
+        total = self.network.parameters * len(self.trials)
+        if total > limits.PARAMETERS:
+            raise ValueError(f"a run has at most {limits.PARAMETERS:,} parameters over all trials; got {total:,}")
+        return self
+
+    @property
+    def problem(self) -> Problem:
+        """What the data set asks."""
+        return self.data.choice.problem

@@ -1,0 +1,134 @@
+"""The one interface between the web process and whatever trains runs.
+
+`app.workers.pool` fills it with local processes; a cluster host can fill it too.
+Nothing here imports torch. All calls and the callback happen on the event loop.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from app.recipe.controls import Recipe
+from app.wire.messages import RunMessage
+
+Desired = Literal["training", "paused", "diverged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """All a worker needs to take up a run where it stood.
+
+    recipe: its controls may lie ahead of `step`; they are applied when their step comes.
+    revision, seq: the newest in the run's log; fresh is true when the log has no `started`
+    of this revision yet, and the worker then begins with one.
+    step: the last step the log speaks of; the worker replays to it in silence.
+    checkpoint: a blob of a `Checkpoint` parcel of this revision at or before step, or None.
+    until: for a new run, the step to train to before it pauses, with everything reported.
+    """
+
+    run: str
+    recipe: Recipe
+    revision: int = 0
+    seq: int = 0
+    fresh: bool = True
+    step: int = 0
+    checkpoint: bytes | None = None
+    desired: Desired = "paused"
+    until: int | None = None
+    steps_per_second: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventParcel:
+    """One reliable message, encoded. type: its tag; step: the run's step when it was made.
+
+    request: the request it answers, or None.
+    """
+
+    run: str
+    revision: int
+    seq: int
+    type: str
+    step: int
+    request: str | None
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FrameParcel:
+    """One binary frame, made because a frame was wanted."""
+
+    run: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointParcel:
+    """The run's whole state after `step` steps, opaque to all but workers."""
+
+    run: str
+    revision: int
+    step: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalParcel:
+    """An encoded `Refused` for the page that sent `request`; the run goes on."""
+
+    run: str
+    request: str | None
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LostParcel:
+    """The run's worker died. `open` with a `Resume` takes it up elsewhere."""
+
+    run: str
+
+
+Parcel = EventParcel | FrameParcel | CheckpointParcel | RefusalParcel | LostParcel
+Deliver = Callable[[Parcel], None]
+
+
+class Host(Protocol):
+    """Something that trains runs.
+
+    devices: what runs can train on, the default first; empty until ready.
+    """
+
+    devices: tuple[str, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether a run can start."""
+        ...
+
+    async def start(self, deliver: Deliver) -> None:
+        """Begin starting workers, and return at once; deliver gets every parcel from then on."""
+        ...
+
+    def open(self, resume: Resume) -> None:
+        """Give a run to the worker with the fewest."""
+        ...
+
+    def send(self, message: RunMessage) -> None:
+        """Pass a page's request to its run; unknown runs are ignored."""
+        ...
+
+    def want_frame(self, run: str) -> None:
+        """Ask for one frame: made when the run has changed since the last, paced by the worker."""
+        ...
+
+    def wait(self, run: str, waiting: bool) -> None:
+        """Nobody watches (the run stops turning and says `waiting`), or somebody does again."""
+        ...
+
+    def close(self, run: str) -> None:
+        """Forget a run; nothing more comes of it."""
+        ...
+
+    async def stop(self) -> None:
+        """End every worker, within two seconds."""
+        ...
