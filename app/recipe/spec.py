@@ -77,8 +77,11 @@ class Named(Model):
     def _check(cls, data: object) -> object:
         if isinstance(data, str):
             data = {"name": data}
-        if isinstance(data, dict) and isinstance(data.get("name"), str):
-            known(cls.kind(), data["name"])
+        match data:
+            case {"name": str(name)}:
+                known(cls.kind(), name)
+            case _:
+                pass
         return data
 
     @model_validator(mode="after")
@@ -94,6 +97,7 @@ class OptimizerSpec(Named):
 
     @classmethod
     def kind(cls) -> str:
+        """Optimizers."""
         return "optimizer"
 
 
@@ -104,6 +108,7 @@ class ScheduleSpec(Named):
 
     @classmethod
     def kind(cls) -> str:
+        """Schedules."""
         return "schedule"
 
 
@@ -112,6 +117,7 @@ class InitializationSpec(Named):
 
     @classmethod
     def kind(cls) -> str:
+        """Initializations."""
         return "initialization"
 
 
