@@ -1,0 +1,137 @@
+"""What a page sends: requests about its runs.
+
+A request is answered by a message that carries the same `request`, or refused.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, FiniteFloat
+
+from app.recipe import limits
+from app.recipe.controls import Control, Recipe, Step
+from app.recipe.spec import Model, RunSpec
+
+RunId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,24}$")]
+Request = Annotated[str, Field(min_length=1, max_length=40)]
+Speed = Annotated[FiniteFloat, Field(ge=limits.STEPS_PER_SECOND[0], le=limits.STEPS_PER_SECOND[1])] | None
+
+
+class Open(Model):
+    """Make a run. Exactly one of recipe and link is given; it waits at `step`, replayed to there.
+
+    link: the fragment of a Descent address, which carries its own step.
+    """
+
+    type: Literal["open"] = "open"
+    request: Request
+    recipe: Recipe | None = None
+    link: Annotated[str, Field(max_length=limits.LINK_CHARACTERS)] | None = None
+    step: Step = 0
+
+
+class Watch(Model):
+    """Follow a run: its log after number `after` (0: all of it), then what happens.
+
+    The page owes a `drawn` for each frame that comes. Watching again only moves `after`.
+    """
+
+    type: Literal["watch"] = "watch"
+    request: Request
+    run: RunId
+    after: Annotated[int, Field(ge=0)] = 0
+
+
+class Unwatch(Model):
+    """Follow the run no longer, as when its figure leaves the view."""
+
+    type: Literal["unwatch"] = "unwatch"
+    run: RunId
+
+
+class Train(Model):
+    """Train until paused. until: the step to pause at; null means none."""
+
+    type: Literal["train"] = "train"
+    request: Request
+    run: RunId
+    until: Step | None = None
+
+
+class Pause(Model):
+    """Stop after the step under way and wait."""
+
+    type: Literal["pause"] = "pause"
+    request: Request
+    run: RunId
+
+
+class StepOn(Model):
+    """Train on and pause. unit: what is counted; `count` epochs end where an epoch ends."""
+
+    type: Literal["step"] = "step"
+    request: Request
+    run: RunId
+    count: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    unit: Literal["step", "epoch"] = "step"
+
+
+class SetSpeed(Model):
+    """Pace the run; no part of the recipe.
+
+    steps_per_second: at most so many; null means as fast as it goes.
+    """
+
+    type: Literal["speed"] = "speed"
+    request: Request
+    run: RunId
+    steps_per_second: Speed = None
+
+
+class Reset(Model):
+    """Start anew at step 0. spec: to start from; null means the settings as they stand now."""
+
+    type: Literal["reset"] = "reset"
+    request: Request
+    run: RunId
+    spec: RunSpec | None = None
+
+
+class Change(Model):
+    """Apply a control at the next step; answered by `control-applied` with the same request."""
+
+    type: Literal["control"] = "control"
+    request: Request
+    run: RunId
+    control: Control
+
+
+class Rewind(Model):
+    """Go back to `step`, drop what came after it, and apply `control` there if it is given."""
+
+    type: Literal["rewind"] = "rewind"
+    request: Request
+    run: RunId
+    step: Step
+    control: Control | None = None
+
+
+class Stop(Model):
+    """End the run for good and forget it."""
+
+    type: Literal["stop"] = "stop"
+    request: Request
+    run: RunId
+
+
+class Drawn(Model):
+    """The page has drawn one frame of the run and has room for another."""
+
+    type: Literal["drawn"] = "drawn"
+    run: RunId
+
+
+ClientMessage = Annotated[
+    Open | Watch | Unwatch | Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Stop | Drawn,
+    Field(discriminator="type"),
+]
+RunMessage = Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Stop

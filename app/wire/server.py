@@ -1,0 +1,219 @@
+"""What the server sends: answers, the run's log, and frames.
+
+Arrays over trials stand in the order of the run's trials. A loss that is not finite is null.
+"""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from app.recipe.controls import Control
+from app.recipe.spec import Model, RunSpec
+
+Losses = tuple[float | None, ...]
+
+
+class Delivery(StrEnum):
+    """How a server message reaches a page.
+
+    direct: an answer to one page, sent once.
+    reliable: numbered in the run's log before anyone sees it, and sent again after a reconnect.
+    latest: a newer one replaces it; at most two wait for a page's `drawn`.
+    """
+
+    DIRECT = "direct"
+    RELIABLE = "reliable"
+    LATEST = "latest"
+
+
+class Welcome(Model):
+    """First on every connection.
+
+    version: of Descent. devices: what runs can train on, the default first.
+    """
+
+    delivery: ClassVar[Delivery] = Delivery.DIRECT
+    type: Literal["welcome"] = "welcome"
+    version: str
+    devices: tuple[str, ...]
+
+
+class Opened(Model):
+    """The run that a request made."""
+
+    delivery: ClassVar[Delivery] = Delivery.DIRECT
+    type: Literal["opened"] = "opened"
+    request: str
+    run: str
+
+
+class Refused(Model):
+    """A request that was not carried out; nothing was lost.
+
+    request: null when the message could not be read. reason: for programs; sentence: for readers.
+    """
+
+    delivery: ClassVar[Delivery] = Delivery.DIRECT
+    type: Literal["refused"] = "refused"
+    request: str | None
+    run: str | None = None
+    reason: Literal["bad-message", "bad-value", "unknown-run", "run-ended", "full", "fault"]
+    sentence: str
+
+
+class Event(Model):
+    """What every reliable message carries.
+
+    seq: its number in the run's log, from 1. revision: counts resets and rewinds, from 0;
+    a message of an older revision than the newest `started` is void.
+    """
+
+    delivery: ClassVar[Delivery] = Delivery.RELIABLE
+    run: str
+    revision: int
+    seq: int
+
+
+class Points(Model):
+    """The examples as drawn, one entry each, in data units.
+
+    x1, x2: where they lie. target: class 0 or 1, or the value.
+    training: so many of them, the first, are trained on.
+    """
+
+    x1: tuple[float, ...]
+    x2: tuple[float, ...]
+    target: tuple[float, ...]
+    training: int
+
+
+class Started(Event):
+    """A revision begins: from step 0, or at `step` after a rewind.
+
+    spec: as the revision starts. device: where it trains. parameters: of one trial.
+    steps_per_epoch: at the spec's batch size.
+    points: at most 2,000 of the examples; training_points and test_points count all of them.
+    """
+
+    type: Literal["started"] = "started"
+    spec: RunSpec
+    step: int
+    device: str
+    parameters: int
+    steps_per_epoch: int
+    training_points: int
+    test_points: int
+    points: Points
+
+
+class LossReport(Event):
+    """The next buckets of the run's history; a bucket spans 2^k steps, more as the run grows.
+
+    step: the steps done at the bucket's end; epoch: the same in passes over the training data.
+    batch_loss, batch_min, batch_max: over the bucket's steps, (buckets, trials).
+    training_loss, test_loss: over the whole sets, at the bucket's end, (buckets, trials).
+    learning_rate: of the bucket's last update, (buckets, trials).
+    """
+
+    type: Literal["losses"] = "losses"
+    step: tuple[int, ...]
+    epoch: tuple[float, ...]
+    batch_loss: tuple[Losses, ...]
+    batch_min: tuple[Losses, ...]
+    batch_max: tuple[Losses, ...]
+    training_loss: tuple[Losses, ...]
+    test_loss: tuple[Losses, ...]
+    learning_rate: tuple[Losses, ...]
+
+
+class ControlApplied(Event):
+    """A control is in the recipe; the update that takes the run from `step` to step + 1 uses it.
+
+    request: of the page that asked, null when a recipe was replayed.
+    label: a few words for a mark. note: what became of the optimizer's state, or "".
+    """
+
+    type: Literal["control-applied"] = "control-applied"
+    step: int
+    control: Control
+    request: str | None
+    label: str
+    note: str = ""
+
+
+class State(Event):
+    """Whether the run trains, and why not.
+
+    state: training, paused (by a reader), waiting (nobody watches) or diverged.
+    steps_per_second: the pace asked for; null means as fast as it goes.
+    request: of the page that asked, or null. reason: one sentence, or "".
+    """
+
+    type: Literal["state"] = "state"
+    step: int
+    state: Literal["training", "paused", "waiting", "diverged"]
+    steps_per_second: float | None
+    request: str | None = None
+    reason: str = ""
+
+
+class Diverged(Event):
+    """A trial's loss or weights are no longer finite; that trial alone has stopped.
+
+    step: the update that did it. cause: what became infinite or undefined.
+    remedy_step, remedy_learning_rate: a step to go back to, and a rate to go on with.
+    sentence: all of this for readers.
+    """
+
+    type: Literal["diverged"] = "diverged"
+    trial: int
+    step: int
+    cause: str
+    remedy_step: int
+    remedy_learning_rate: float
+    sentence: str
+
+
+class Finished(Event):
+    """The run has ended, and takes no more requests. sentence: why, for readers."""
+
+    type: Literal["finished"] = "finished"
+    step: int
+    sentence: str
+
+
+class Frame(Model):
+    """The head of a binary frame: the run as it is now. Buffers: see `app.wire.binary`.
+
+    epoch: passes over the training data. steps_per_second: as measured of late.
+    training_loss, test_loss: over the whole sets; null where not finite.
+    training_accuracy, test_accuracy: share of examples on the right side; null for a
+    regression. learning_rate: of the last update. A buffer whose numbers are not all
+    finite is left out.
+
+    boundary: float32 (resolution, resolution), of the first trial: probability of class 1 or
+    the predicted value, row 0 at the lowest x₂, over `extent` (x0, x1, y0, y1).
+    units: uint8 (units, 24, 24), of the first trial: each hidden unit's activation over the
+    same extent, 128 is zero, 1 and 255 the largest absolute value.
+    weights: float32 (trials, parameters): layer by layer, (inputs + 1, units), the biases last.
+    """
+
+    delivery: ClassVar[Delivery] = Delivery.LATEST
+    type: Literal["frame"] = "frame"
+    run: str
+    revision: int
+    step: int
+    epoch: float
+    training_loss: Losses
+    test_loss: Losses
+    training_accuracy: Losses
+    test_accuracy: Losses
+    learning_rate: Losses
+    steps_per_second: float
+    extent: tuple[float, float, float, float]
+
+
+DirectMessage = Welcome | Opened | Refused
+ReliableMessage = Started | LossReport | ControlApplied | State | Diverged | Finished
+ServerMessage = Annotated[DirectMessage | ReliableMessage | Frame, Field(discriminator="type")]
