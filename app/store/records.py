@@ -1,0 +1,98 @@
+"""What the store keeps of a run, as plain values."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.recipe.controls import Applied, Recipe
+from app.recipe.spec import RunSpec
+
+Desired = Literal["training", "paused", "diverged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a run was asked to do.
+
+    until: the step at which it pauses, or None. speed: steps a second at most, or None.
+    """
+
+    desired: Desired = "paused"
+    until: int | None = None
+    speed: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One reliable message in a run's log. step: the run's step when it was made."""
+
+    run: str
+    revision: int
+    seq: int
+    type: str
+    step: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A run's whole state after `step` steps, opaque to all but workers."""
+
+    run: str
+    revision: int
+    step: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A run as it stands in the store.
+
+    revision, seq, step: of the newest line of its log; seq is 0 before the first.
+    created: seconds since 1970. label: a few words for a list.
+    """
+
+    id: str
+    created: float
+    label: str
+    recipe: Recipe
+    standing: Standing = Standing()
+    revision: int = 0
+    seq: int = 0
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A run in a list of runs."""
+
+    id: str
+    created: float
+    label: str
+    revision: int
+    step: int
+    desired: Desired
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a line changes of its run, in the same transaction; None leaves a thing as it is.
+
+    recipe: a new revision begins with it, and the log and checkpoints of older ones go.
+    applied: a control more; those the recipe had at later steps go.
+    """
+
+    recipe: Recipe | None = None
+    applied: Applied | None = None
+    standing: Standing | None = None
+
+
+def recipe_of(spec: str, controls: list[str]) -> Recipe:
+    """The recipe whose parts were stored as JSON; they were checked before they were stored.
+
+    Raises:
+        ValueError: the store holds a recipe of another version.
+    """
+    return Recipe(
+        spec=RunSpec.model_validate_json(spec),
+        controls=tuple(Applied.model_validate_json(control) for control in controls),
+    )

@@ -1,0 +1,185 @@
+"""The store: runs, their logs and checkpoints in one SQLite file, behind one thread.
+
+Whatever is asked while a transaction is under way shares the next one, so that many
+events cost one commit. An answer comes on the event loop, and only after the commit:
+what a page has seen is on disk, and a server that is killed loses none of it.
+"""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Collection
+from functools import partial
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from sqlite3 import Connection
+from threading import Thread
+from typing import Any, NamedTuple, TypeVar
+
+from app.store import tables
+from app.store.database import connect
+from app.store.records import Change, Checkpoint, Line, Record, Standing, Summary
+
+T = TypeVar("T")
+SHARED = 500
+"""Jobs at most in one transaction."""
+RETRY_SECONDS = 1.0
+
+log = logging.getLogger("descent")
+
+
+class _Job(NamedTuple):
+    work: Callable[[Connection], Any]
+    done: Callable[[Any], None]  # called on the event loop with the result, or the exception of a read
+
+
+class Store:
+    """The one keeper of the database file. Everything but `close` is called on the event loop."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file.
+
+        Raises:
+            StoreError: it cannot be opened; the message is one sentence.
+        """
+        self.trouble = ""
+        self._db = connect(path)
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closing = False
+        self._writer = Thread(target=self._write, name="store", daemon=True)
+        self._writer.start()
+
+    # -- what changes the store --------------------------------------------------------
+
+    def create(self, record: Record, on_durable: Callable[[], None]) -> None:
+        """Keep a new run."""
+        self._put(partial(tables.create, record=record), on_durable)
+
+    def append(self, line: Line, change: Change, on_durable: Callable[[], None]) -> None:
+        """Add a line to a run's log, with what it changes of the run."""
+        self._put(partial(tables.append, line=line, change=change), on_durable)
+
+    def set_standing(self, run: str, standing: Standing) -> None:
+        """Keep what a run is asked to do."""
+        self._put(partial(tables.set_standing, run=run, standing=standing))
+
+    def add_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint; older ones of the run go."""
+        self._put(partial(tables.add_checkpoint, checkpoint=checkpoint))
+
+    def remove(self, run: str, on_durable: Callable[[], None]) -> None:
+        """Forget a run."""
+        self._put(partial(tables.remove, run=run), on_durable)
+
+    def prune(self, live: Collection[str], count: int, size: int) -> None:
+        """Forget the runs longest untouched, but those in `live`, beyond count or size in bytes."""
+        self._put(partial(tables.prune, live=frozenset(live), count=count, size=size))
+
+    # -- what reads it -----------------------------------------------------------------
+
+    async def log_after(self, run: str, seq: int) -> list[tuple[int, bytes]]:
+        """The next lines of a run's log after number seq, in parts; empty at its end."""
+        return await self._get(partial(tables.log_after, run=run, seq=seq))
+
+    async def run(self, run: str) -> Record | None:
+        """One run, or None.
+
+        Raises:
+            ValueError: this version cannot read its recipe.
+            sqlite3.Error: the file is damaged there, as any read may find.
+        """
+        return await self._get(partial(tables.run, name=run))
+
+    async def runs(self) -> list[Summary]:
+        """Every run, the newest first."""
+        return await self._get(tables.runs)
+
+    async def newest_checkpoint(self, run: str, revision: int, step: int) -> Checkpoint | None:
+        """The newest checkpoint of a revision at or before step."""
+        return await self._get(partial(tables.newest_checkpoint, run=run, revision=revision, step=step))
+
+    def close(self) -> None:
+        """Write what was asked so far, and end."""
+        self._closing = True
+        self._jobs.put(None)
+        self._writer.join()
+
+    # -- the two sides of the queue ----------------------------------------------------
+
+    def _put(self, work: Callable[[Connection], None], on_durable: Callable[[], None] = lambda: None) -> None:
+        def done(_: object) -> None:
+            on_durable()
+
+        self._loop = asyncio.get_running_loop()
+        self._jobs.put(_Job(work, done))
+
+    async def _get(self, work: Callable[[Connection], T]) -> T:
+        self._loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = self._loop.create_future()
+
+        def done(result: T | Exception) -> None:
+            if answer.done():  # nobody waits any more
+                return
+            if isinstance(result, Exception):
+                answer.set_exception(result)
+            else:
+                answer.set_result(result)
+
+        def read(db: Connection) -> T | Exception:
+            try:
+                return work(db)
+            except (ValueError, sqlite3.Error) as error:
+                return error
+
+        self._jobs.put(_Job(read, done))
+        return await answer
+
+    def _write(self) -> None:
+        """Take jobs until None comes, as many in one transaction as are waiting."""
+        ended = False
+        while not ended:
+            jobs = [self._jobs.get()]
+            while len(jobs) < SHARED:
+                try:
+                    jobs.append(self._jobs.get_nowait())
+                except Empty:
+                    break
+            ended = None in jobs
+            self._commit([job for job in jobs if job is not None])
+        self._db.close()
+
+    def _commit(self, jobs: list[_Job]) -> None:
+        """One transaction, tried again until it is done: nobody sees what is not on disk."""
+        while jobs:
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                results = [job.work(self._db) for job in jobs]
+                self._db.execute("COMMIT")
+            except sqlite3.Error as error:
+                self._fail(error)
+                if self._closing:
+                    return
+                time.sleep(RETRY_SECONDS)
+                continue
+            self.trouble = ""
+            self._call(partial(_answer, jobs, results))
+            return
+
+    def _fail(self, error: sqlite3.Error) -> None:
+        if self._db.in_transaction:
+            self._db.rollback()
+        trouble = f"The runs cannot be written to disk ({error}); training goes on, and pages wait."
+        if trouble != self.trouble:
+            log.error(trouble)
+        self.trouble = trouble
+
+    def _call(self, answer: Callable[[], None]) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(answer)
+
+
+def _answer(jobs: list[_Job], results: list[Any]) -> None:
+    for job, result in zip(jobs, results, strict=True):
+        job.done(result)
