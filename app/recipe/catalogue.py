@@ -1,4 +1,4 @@
-"""The choices a recipe can name: data sets, activations, optimizers, schedules, …
+"""The choices a recipe can name, from data sets to schedules.
 
 Every choice is known here by name, title and arguments only. The learn floor
 resolves each name in torch, and a test holds the two lists against each other.
@@ -94,7 +94,7 @@ DATASETS: Final = _named(
         "Exam",
         columns=("lectures attended", "project hours"),
         target="passed",
-        extent=(0.0, 10.0, 0.0, 10.0),
+        extent=(-0.5, 10.5, -0.5, 10.5),
         center=(5.0, 5.0),
         scale=(2.5, 2.5),
         points=120,
@@ -167,7 +167,9 @@ OPTIMIZERS: Final = _named(
             _bool("nesterov", False, "look ahead along the momentum"),
         ),
     ),
-    Choice("adam", "Adam", "Adam", (_BETA1, _BETA2, _EPS, _bool("amsgrad", False, "use the largest second moment seen"))),
+    Choice(
+        "adam", "Adam", "Adam", (_BETA1, _BETA2, _EPS, _bool("amsgrad", False, "use the largest second moment seen"))
+    ),
     Choice(
         "adamw",
         "AdamW",
@@ -247,7 +249,9 @@ SCHEDULES: Final = _named(
         (
             _int("total_steps", 200, 2, _STEPS_LONG, "ticks in the cycle; the last rate stays after it"),
             _float("pct_start", 0.3, 0.01, 0.99, "share of the cycle in which the rate rises"),
-            _float("div_factor", 25.0, 1.0, 1e6, "the highest rate, which is the learning rate set, divided by the first"),
+            _float(
+                "div_factor", 25.0, 1.0, 1e6, "the highest rate, which is the learning rate set, divided by the first"
+            ),
             _float("final_div_factor", 1e4, 1.0, 1e9, "the first rate divided by the last"),
         ),
     ),

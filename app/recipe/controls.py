@@ -118,11 +118,22 @@ class Recipe(Model):
 
     def until(self, step: int) -> "Recipe":
         """This recipe with the controls before or at step; those after it are dropped."""
+        if not self.controls or self.controls[-1].step <= step:
+            return self
         return Recipe(spec=self.spec, controls=tuple(a for a in self.controls if a.step <= step))
 
     def followed_by(self, step: int, control: Control) -> "Recipe":
-        """This recipe with one control more."""
-        return Recipe(spec=self.spec, controls=(*self.controls, Applied(step=step, control=control)))
+        """This recipe with one control more, at or after the last.
+
+        Raises:
+            ValueError: the control does not fit, comes before the last, or is one too many.
+        """
+        fits(control, self.spec)
+        if self.controls and step < self.controls[-1].step:
+            raise ValueError(f"the last control stands at step {self.controls[-1].step}; got one at step {step}")
+        if len(self.controls) >= limits.CONTROLS:
+            raise ValueError(f"a run takes at most {limits.CONTROLS:,} controls; reset it to go on changing things")
+        return self.model_copy(update={"controls": (*self.controls, Applied(step=step, control=control))})
 
 
 def settled(recipe: Recipe) -> RunSpec:

@@ -1,0 +1,73 @@
+"""The history of a run: buckets of steps, append-only and bounded.
+
+The first 256 · 2 buckets span one step each, the next 256 two steps, the next 256 four, and
+so on, so ten million steps make about 4,400 buckets. Where buckets end depends on the
+step alone, so a replay writes the same history.
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+PER_WIDTH = 256
+
+
+def bucket_end(step: int) -> int:
+    """The end of the bucket that update `step` (counted from 0) falls in, in steps done."""
+    width = max(1, 1 << max(0, (step // PER_WIDTH).bit_length() - 1))
+    return (step // width + 1) * width
+
+
+def number(value: float) -> float | None:
+    """value, or None where it is not finite: what goes on the wire."""
+    return value if math.isfinite(value) else None
+
+
+@dataclass(slots=True)
+class Bucket:
+    """One closed bucket; lists over trials, None where a loss was not finite.
+
+    step: steps done at its end. epoch: passes over the training data by then.
+    """
+
+    step: int
+    epoch: float
+    batch_loss: list[float | None]
+    batch_min: list[float | None]
+    batch_max: list[float | None]
+    training_loss: list[float | None]
+    test_loss: list[float | None]
+    learning_rate: list[float | None]
+
+
+class OpenBucket:
+    """The batch losses of the bucket under way.
+
+    losses: float32 (width, R) on the CPU, the first `filled` rows written.
+    """
+
+    def __init__(self, trials: int) -> None:
+        self.losses = torch.empty(1, trials)
+        self.filled = 0
+
+    def add(self, losses: Tensor) -> None:
+        """Take in the batch losses (k, R) of the next k steps, which all fall in this bucket."""
+        count = len(losses)
+        if self.filled + count > len(self.losses):
+            grown = torch.empty(max(2 * len(self.losses), self.filled + count), self.losses.shape[1])
+            grown[: self.filled] = self.losses[: self.filled]
+            self.losses = grown
+        self.losses[self.filled : self.filled + count] = losses
+        self.filled += count
+
+    def summary(self) -> tuple[list[float | None], list[float | None], list[float | None]]:
+        """Mean, minimum and maximum of each trial over the bucket, which is empty again after it."""
+        losses = self.losses[: self.filled]
+        self.filled = 0
+        return _numbers(losses.double().mean(0)), _numbers(losses.amin(0)), _numbers(losses.amax(0))
+
+
+def _numbers(row: Tensor) -> list[float | None]:
+    return [number(value) for value in row.tolist()]

@@ -1,0 +1,163 @@
+"""How the trials of a run train at the moment: optimizers, schedules, penalties, batch size."""
+
+from typing import Any
+
+from torch import Tensor
+
+from app.learn.optimizers import Group, State, carried
+from app.learn.schedules import Schedule
+from app.learn.stack import Stack
+from app.recipe.controls import (
+    SetLearningRate,
+    SetOptimizer,
+    SetRegularization,
+    SetSchedule,
+)
+from app.recipe.spec import OptimizerSpec, RunSpec
+
+TrialControl = SetLearningRate | SetOptimizer | SetSchedule | SetRegularization
+
+
+class Settings:
+    """The part of a run that controls change.
+
+    groups: consecutive trials with one torch optimizer, in the order of the trials; a control
+    on one trial splits its group, and groups never merge, since their states may differ.
+    ticks_per_step: whether any schedule ticks once a step.
+    """
+
+    def __init__(self, spec: RunSpec, stack: Stack) -> None:
+        self.stack = stack
+        self.batch_size = spec.batch_size
+        self.regularizations = [trial.regularization for trial in spec.trials]
+        self.schedules = [Schedule(trial.schedule, trial.learning_rate) for trial in spec.trials]
+        self.rates = stack.parameters.new_empty(stack.trials, 1)
+        self.groups: list[Group] = []
+        start = 0
+        optimizers = [trial.optimizer for trial in spec.trials]
+        for stop in range(1, len(optimizers) + 1):
+            if stop == len(optimizers) or optimizers[stop] != optimizers[start]:
+                self.groups.append(self._group(start, stop, optimizers[start]))
+                start = stop
+        self._set_rates()
+
+    def _group(self, start: int, stop: int, spec: OptimizerSpec, state: State | None = None) -> Group:
+        rows = slice(start, stop)
+        group = Group(spec, self.stack.parameters[rows], self.stack.gradients[rows], self.rates[rows])
+        group.load(state or {})
+        return group
+
+    # -- rates -------------------------------------------------------------------------
+
+    @property
+    def ticks_per_step(self) -> bool:
+        """Whether any schedule ticks once a step."""
+        return any(s.scheduler is not None and s.spec.per == "step" for s in self.schedules)
+
+    def tick(self, when: str) -> None:
+        """Let every schedule that ticks once a `when` go to its next rate."""
+        self._used = [schedule.rate for schedule in self.schedules]
+        for schedule in self.schedules:
+            if schedule.spec.per == when:
+                schedule.tick()
+        self._set_rates()
+
+    @property
+    def next_rates(self) -> list[float]:
+        """Each trial's rate of the next update."""
+        return [schedule.rate for schedule in self.schedules]
+
+    @property
+    def last_rates(self) -> list[float]:
+        """Each trial's rate of the update just done, before any tick once an epoch."""
+        return self._used if self.ticks_per_step else self.next_rates
+
+    def _set_rates(self) -> None:
+        rates = self.next_rates
+        if len(rates) == 1:
+            self.rates.fill_(rates[0])
+        else:
+            self.rates.copy_(self.rates.new_tensor(rates).unsqueeze(1))
+
+    # -- controls ----------------------------------------------------------------------
+
+    def apply(self, control: TrialControl) -> str:
+        """Carry out a control on its trial or on all; returns a note, often empty.
+
+        Raises:
+            ValueError: torch refuses the arguments. Nothing changed.
+        """
+        trials = range(self.stack.trials) if control.trial is None else range(control.trial, control.trial + 1)
+        note = ""
+        match control:
+            case SetLearningRate():
+                for trial in trials:
+                    self.schedules[trial].rebase(control.value)
+            case SetSchedule():
+                made = {trial: Schedule(control.schedule, self.schedules[trial].base) for trial in trials}
+                for trial, schedule in made.items():
+                    self.schedules[trial] = schedule
+            case SetRegularization():
+                for trial in trials:
+                    self.regularizations[trial] = control.regularization
+            case SetOptimizer():
+                note = self._switch(control, trials)
+        self._set_rates()
+        return note
+
+    def _switch(self, control: SetOptimizer, trials: range) -> str:
+        """Give trials a new optimizer, group by group, with what state can be kept."""
+        groups: list[Group] = []
+        note, start = "", 0
+        for group in self.groups:
+            stop = start + len(group.parameters)
+            first, last = max(start, trials.start), min(stop, trials.stop)
+            if first >= last:
+                groups.append(group)
+            else:
+                state = group.state()
+                if start < first:
+                    groups.append(self._group(start, first, group.spec, _rows(state, 0, first - start)))
+                new = self._group(first, last, control.optimizer)
+                note = "the optimizer's state starts fresh"
+                if control.state == "keep":
+                    kept, note = carried(group.spec, _rows(state, first - start, last - start), new)
+                    new.load(kept)
+                groups.append(new)
+                if last < stop:
+                    groups.append(self._group(last, stop, group.spec, _rows(state, last - start, stop - start)))
+            start = stop
+        self.groups = groups
+        return note
+
+    # -- checkpoints -------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """Everything here, as tensors, numbers and strings that torch.save can hold."""
+        return {
+            "batch_size": self.batch_size,
+            "groups": [
+                (len(group.parameters), group.spec.model_dump_json(), group.state()) for group in self.groups
+            ],
+            "schedules": [schedule.state() for schedule in self.schedules],
+        }
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Stand where `state` was taken; schedules and penalties are already those of then."""
+        self.batch_size = state["batch_size"]
+        self.groups, start = [], 0
+        for trials, spec, optimizer_state in state["groups"]:
+            parsed = OptimizerSpec.model_validate_json(spec)
+            self.groups.append(self._group(start, start + trials, parsed, optimizer_state))
+            start += trials
+        for schedule, kept in zip(self.schedules, state["schedules"], strict=True):
+            schedule.load(kept)
+        self._set_rates()
+
+
+def _rows(state: State, start: int, stop: int) -> State:
+    """The state of some of a group's trials; what is not a row a trial is shared."""
+    return {
+        name: value[start:stop] if isinstance(value, Tensor) and value.dim() > 1 else value
+        for name, value in state.items()
+    }

@@ -1,0 +1,145 @@
+"""A run's timeline: one trainer with checkpoints, so that any past step can be reached again.
+
+A step is reached by loading the nearest checkpoint at or before it and training on from
+there; the recipe makes the rest come out the same, bit for bit.
+"""
+
+import io
+from typing import Any
+
+import torch
+
+from app.engine.history import Bucket
+from app.engine.trainer import Divergence, Trainer
+from app.recipe.controls import Control, Recipe
+
+FIRST_SPACING = 512
+"""Steps between two checkpoints at first; doubled whenever there are too many."""
+
+CHECKPOINTS = 256
+CHECKPOINT_BYTES = 64 * 2**20
+"""How many checkpoints a run keeps, and how much memory they take at most."""
+
+
+class Timeline:
+    """A trainer that can go back.
+
+    diverged: set when training came upon a loss that is not finite; the trainer then
+    stands just before the update that did it, and goes on when it is told to.
+    """
+
+    def __init__(self, recipe: Recipe, device: torch.device) -> None:
+        self.device = device
+        self.trainer = Trainer(recipe, device)
+        self.diverged: Divergence | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self._spacing = FIRST_SPACING
+        self._checkpoints: list[dict[str, Any]] = [self.trainer.state()]
+        size = self.trainer.stack.parameters.nbytes * 4  # parameters and at most three tensors of state
+        self._most = max(4, min(CHECKPOINTS, CHECKPOINT_BYTES // size))
+
+    @property
+    def step(self) -> int:
+        """Updates done."""
+        return self.trainer.step
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe with every control so far."""
+        return self.trainer.recipe
+
+    def control(self, control: Control) -> str:
+        """Apply a control at this step and return its note; ValueError when it does not fit."""
+        note = self.trainer.control(control)
+        self.diverged = None
+        return note
+
+    def apply_due(self) -> list[tuple[Control, str]]:
+        """Apply the recipe's own controls that are due at this step."""
+        return self.trainer.apply_due()
+
+    def advance(self, steps: int) -> int:
+        """Train up to `steps` steps, as `Trainer.advance`, keeping checkpoints on the way.
+
+        On divergence the trainer is put just before the update that did it, and
+        `diverged` says what happened.
+        """
+        self.diverged = None
+        done = 0
+        while done < steps:
+            to_checkpoint = self._spacing - self.step % self._spacing
+            now = self.trainer.advance(min(steps - done, to_checkpoint))
+            done += now
+            if self.trainer.divergence is not None:
+                diverged = self.trainer.divergence
+                closed = self.take_closed()
+                self.seek(diverged.step)
+                self.trainer.closed = closed
+                self.diverged = diverged
+                break
+            if now == 0:
+                break
+            if self.step % self._spacing == 0 and self.step > self._checkpoints[-1]["step"]:
+                self._keep()
+        return done
+
+    def _keep(self) -> None:
+        self._checkpoints.append(self.trainer.state())
+        if len(self._checkpoints) > self._most:
+            self._spacing *= 2
+            self._checkpoints = [c for c in self._checkpoints if c["step"] % self._spacing == 0]
+
+    def take_closed(self) -> list[Bucket]:
+        """The history's buckets closed since the last call."""
+        closed, self.trainer.closed = self.trainer.closed, []
+        return closed
+
+    def seek(self, step: int) -> None:
+        """Stand at a past or coming step, every control on the way applied, in silence.
+
+        Raises:
+            ValueError: the run diverges before that step.
+        """
+        start = max((c for c in self._checkpoints if c["step"] <= step), key=lambda c: c["step"])
+        if not start["step"] <= self.step <= step or self.trainer.divergence is not None:
+            self.trainer.load(start)
+        while self.step < step:
+            self.trainer.apply_due()
+            if self.trainer.advance(step - self.step) == 0 and self.trainer.divergence is not None:
+                raise ValueError(f"the run diverges at step {self.trainer.divergence.step}, before step {step}")
+        self.trainer.apply_due()
+        self.trainer.closed = []
+        self.diverged = None
+
+    def rewind(self, step: int) -> None:
+        """Go back to a past step and forget what came after it.
+
+        Raises:
+            ValueError: the step lies ahead.
+        """
+        if step > self.step:
+            raise ValueError(f"the run stands at step {self.step}; got a rewind to step {step}")
+        self.trainer.recipe = self.recipe.until(step)
+        self._checkpoints = [c for c in self._checkpoints if c["step"] <= step]
+        self.seek(step)
+
+    def dump(self) -> bytes:
+        """The present state as bytes, for `restore` in another process."""
+        buffer = io.BytesIO()
+        torch.save(self.trainer.state(), buffer)
+        return buffer.getvalue()
+
+    def restore(self, blob: bytes) -> None:
+        """Stand where `dump` was taken, of the same recipe up to that step.
+
+        Raises:
+            Exception: the bytes are not a checkpoint of this recipe.
+        """
+        state: dict[str, Any] = torch.load(io.BytesIO(blob), map_location="cpu", weights_only=True)
+        self.trainer.load(state)
+        if state["step"] > self._checkpoints[-1]["step"]:
+            self._checkpoints.append(state)
+
+

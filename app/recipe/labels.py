@@ -1,0 +1,40 @@
+"""A few words for a control: what stands at its mark under the curves."""
+
+from app.recipe import catalogue
+from app.recipe.controls import (
+    Control,
+    SetBatchSize,
+    SetLearningRate,
+    SetOptimizer,
+    SetRegularization,
+    SetSchedule,
+    SetWeight,
+)
+from app.recipe.spec import RunSpec
+
+
+def label(control: Control, before: RunSpec) -> str:
+    """What control changes, against the settings before it.
+
+    A control on one of several trials names the trial, counted from 1.
+    """
+    trial = None if isinstance(control, SetBatchSize) else control.trial
+    was = before.trials[trial or 0]
+    match control:
+        case SetLearningRate():
+            words = f"rate {was.learning_rate:.3g} → {control.value:.3g}"
+        case SetOptimizer():
+            title = control.optimizer.choice.title
+            words = f"{title}, {'state kept' if control.state == 'keep' else 'fresh state'}"
+        case SetSchedule():
+            title = control.schedule.choice.title.lower()
+            words = f"{title} schedule" if control.schedule.name == "constant" else f"{title}, each {control.schedule.per}"
+        case SetBatchSize():
+            words = f"batch {before.batch_size} → {control.value}"
+        case SetRegularization():
+            penalty = control.regularization
+            title = catalogue.REGULARIZATIONS[penalty.name].title
+            words = "no penalty" if penalty.name == "none" else f"{title} {penalty.rate:.3g}"
+        case SetWeight():
+            words = f"weight set to {control.value:.3g}"
+    return words if trial is None or len(before.trials) == 1 else f"{words} (trial {trial + 1})"

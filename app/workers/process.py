@@ -1,0 +1,177 @@
+"""A worker process: reads mail from standard input, trains its runs in turns, writes mail.
+
+Run as ``python -m app.workers.process DEVICE``. It ends when standard input ends, so it
+never outlives the server. The main thread trains; one thread reads, one writes, so that
+neither a burst of mail nor a busy server stops training.
+"""
+
+import collections
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from typing import Any, BinaryIO
+
+import torch
+
+from app.recipe.controls import Recipe
+from app.recipe.errors import sentence
+from app.recipe.spec import RunSpec
+from app.wire.messages import Refused, client_message
+from app.workers import mail
+from app.workers.interface import Resume
+from app.workers.session import Session
+
+TURN_SECONDS = 4e-3
+CYCLE_SECONDS = 60e-3
+"""A round of all turns takes about this long at most, so that many runs stay lively."""
+
+
+def devices(wish: str) -> tuple[str, ...]:
+    """What this machine trains on, the default first. wish: auto, or one of torch's names.
+
+    Raises:
+        ValueError: the machine lacks the device that was wished for.
+    """
+    found = [f"cuda:{index}" for index in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        found.append("mps")
+    found.append("cpu")
+    if wish == "auto":  # networks this small are fastest on the processor
+        return ("cpu", *[name for name in found if name != "cpu"])
+    wish = "cuda:0" if wish == "cuda" else wish
+    if wish not in found:
+        raise ValueError(f"this machine trains on {', '.join(found)}; got device {wish!r}")
+    return (wish, *[name for name in found if name != wish])
+
+
+class Worker:
+    """The runs of one process, and its mail.
+
+    sessions: by run id, in the order of their turns.
+    """
+
+    def __init__(self, inbox: BinaryIO, outbox: BinaryIO, wish: str) -> None:
+        self.devices = devices(wish)
+        self.sessions: dict[str, Session] = {}
+        self._in: collections.deque[tuple[dict[str, Any], bytes]] = collections.deque()
+        self._out: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._arrived = threading.Event()
+        threading.Thread(target=self._read, args=(inbox,), daemon=True).start()
+        threading.Thread(target=self._write, args=(outbox,), daemon=True).start()
+
+    def _read(self, stream: BinaryIO) -> None:
+        while (arrived := mail.read(stream)) is not None:
+            self._in.append(arrived)
+            self._arrived.set()
+        os._exit(0)  # the server is gone: there is nobody to tell
+
+    def _write(self, stream: BinaryIO) -> None:
+        while True:
+            parts = [self._out.get()]
+            while not self._out.empty():
+                parts.append(self._out.get())
+            stream.write(b"".join(parts))
+            stream.flush()
+
+    def send(self, header: dict[str, Any], payload: bytes = b"") -> None:
+        """Put mail into the outbox."""
+        self._out.put(mail.pack(header, payload))
+
+    def serve(self) -> None:
+        """Train and answer for ever."""
+        self.send({"kind": "ready", "devices": self.devices})
+        _warm_up()
+        while True:
+            if not self._in and not any(session.busy for session in self.sessions.values()):
+                self._arrived.wait()
+            self._arrived.clear()
+            self._take_mail()
+            busy = sum(session.busy for session in self.sessions.values())
+            seconds = min(TURN_SECONDS, CYCLE_SECONDS / max(1, busy))
+            for session in list(self.sessions.values()):
+                if session.busy or session.frame_wanted:
+                    self._guarded(session.run, None, lambda session=session: session.turn(seconds))
+                if self._in:
+                    self._take_mail()
+
+    def _take_mail(self) -> None:
+        while self._in:
+            header, payload = self._in.popleft()
+            self._guarded(header["run"], header.get("request"), lambda: self._deliver(header, payload))
+
+    def _deliver(self, header: dict[str, Any], payload: bytes) -> None:
+        run = header["run"]
+        if header["kind"] == "open":
+            self._open(header, payload)
+            return
+        session = self.sessions.get(run)
+        if session is None:
+            return
+        match header["kind"]:
+            case "request":
+                message = client_message.validate_json(payload)
+                session.handle(message)  # pyright: ignore[reportArgumentType]
+                if message.type == "stop":
+                    del self.sessions[run]
+            case "frame":
+                session.frame_wanted = True
+            case "wait":
+                session.wait(header["waiting"])
+            case "close":
+                del self.sessions[run]
+            case _:
+                raise ValueError(f"unknown mail {header['kind']!r}")
+
+    def _open(self, header: dict[str, Any], payload: bytes) -> None:
+        """Take up a run where its `Resume` says."""
+        fields = {**header["resume"], "recipe": Recipe.model_validate(header["resume"]["recipe"])}
+        resume = Resume(**fields, checkpoint=payload or None)
+        self.sessions[resume.run] = Session(resume, self._device(resume.recipe.spec), self.send)
+
+    def _device(self, spec: RunSpec) -> torch.device:
+        name = self.devices[0] if spec.device == "auto" else "cuda:0" if spec.device == "cuda" else spec.device
+        if name not in self.devices:
+            raise ValueError(f"this server trains on {', '.join(self.devices)}; got device {name!r}")
+        return torch.device(name)
+
+    def _guarded(self, run: str, request: str | None, action: Any) -> None:
+        """Do something for one run; its fault is told to its page and harms no other run."""
+        try:
+            action()
+        except ValueError as error:
+            self._refuse(run, request, "bad-value", sentence(error))
+        except Exception as error:
+            traceback.print_exc()
+            self._refuse(run, request, "fault", f"The run met a fault ({type(error).__name__}: {error}) and was paused.")
+            session = self.sessions.get(run)
+            if session is not None:
+                session.state = "paused"
+
+    def _refuse(self, run: str, request: str | None, reason: Any, words: str) -> None:
+        refused = Refused(request=request, run=run, reason=reason, sentence=words)
+        self.send({"kind": "refused", "run": run, "request": request}, refused.model_dump_json().encode())
+
+
+def _warm_up() -> None:
+    """Train a small run for a moment, so that the first reader does not wait for first calls."""
+    spec = RunSpec()
+    session = Session(Resume("warm", Recipe(spec=spec)), torch.device("cpu"), lambda header, payload: None)
+    session.state, session.frame_wanted = "training", True
+    for _ in range(4):
+        session.turn(2e-3)
+
+
+def main() -> None:
+    """Serve standard input and output; anything printed goes to standard error."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    outbox = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    torch.set_num_threads(1)
+    Worker(sys.stdin.buffer, outbox, sys.argv[1] if len(sys.argv) > 1 else "auto").serve()
+
+
+if __name__ == "__main__":
+    main()

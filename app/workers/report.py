@@ -1,0 +1,138 @@
+"""What a worker tells of a run: the messages made from a timeline."""
+
+import time
+
+import torch
+
+from app.engine.history import Bucket, number
+from app.engine.timeline import Timeline
+from app.learn.probes.boundary import UNIT_RESOLUTION, Plane, extent
+from app.wire import binary
+from app.wire.binary import Buffer
+from app.wire.messages import Diverged, Frame, LossReport, Points, Started
+
+POINTS = 2_000
+"""Examples at most that a page draws."""
+
+RESOLUTION = 96
+"""Points a side of the boundary."""
+
+
+def started(timeline: Timeline, run: str, revision: int, seq: int) -> Started:
+    """The message that begins a revision at the timeline's step."""
+    trainer = timeline.trainer
+    spec, examples = trainer.spec, trainer.examples
+    test = len(examples.y) - examples.training
+    training_shown = min(examples.training, max(1, round(POINTS * examples.training / len(examples.y))))
+    rows = [*range(training_shown), *range(examples.training, examples.training + min(test, POINTS - training_shown))]
+    x, y = examples.x[rows], examples.y[rows, 0]
+    return Started(
+        run=run,
+        revision=revision,
+        seq=seq,
+        spec=spec,
+        step=trainer.step,
+        device=str(trainer.device),
+        parameters=spec.network.parameters,
+        steps_per_epoch=-(-examples.training // trainer.batch_size),
+        training_points=examples.training,
+        test_points=test,
+        points=Points(
+            x1=_rounded(x[:, 0]),
+            x2=_rounded(x[:, 1]),
+            target=_rounded(y),
+            training=training_shown,
+        ),
+    )
+
+
+def _rounded(values: torch.Tensor) -> tuple[float, ...]:
+    return tuple(round(value, 4) for value in values.tolist())
+
+
+def losses(buckets: list[Bucket], run: str, revision: int, seq: int) -> LossReport:
+    """The message for a few closed buckets."""
+    return LossReport(
+        run=run,
+        revision=revision,
+        seq=seq,
+        step=tuple(bucket.step for bucket in buckets),
+        epoch=tuple(round(bucket.epoch, 4) for bucket in buckets),
+        batch_loss=tuple(tuple(bucket.batch_loss) for bucket in buckets),
+        batch_min=tuple(tuple(bucket.batch_min) for bucket in buckets),
+        batch_max=tuple(tuple(bucket.batch_max) for bucket in buckets),
+        training_loss=tuple(tuple(bucket.training_loss) for bucket in buckets),
+        test_loss=tuple(tuple(bucket.test_loss) for bucket in buckets),
+        learning_rate=tuple(tuple(bucket.learning_rate) for bucket in buckets),
+    )
+
+
+def diverged(timeline: Timeline, run: str, revision: int, seq: int) -> Diverged:
+    """The message for a run that stands still because its loss is not finite."""
+    fault = timeline.diverged
+    if fault is None:
+        raise ValueError("the run has not diverged")
+    rate = timeline.trainer.settings.next_rates[fault.trial]
+    remedy = max(rate / 10, 1e-8)
+    return Diverged(
+        run=run,
+        revision=revision,
+        seq=seq,
+        trial=fault.trial,
+        step=fault.step,
+        cause=fault.cause,
+        remedy_step=fault.step,
+        remedy_learning_rate=remedy,
+        sentence=(
+            f"Diverged at step {fault.step:,}: {fault.cause}. At learning rate {rate:.3g} a step overshoots "
+            f"further than the one before; go back one step and try {remedy:.3g}."
+        ),
+    )
+
+
+class Camera:
+    """Makes a run's frames and keeps count of what they cost.
+
+    cost: seconds the last frame took.
+    """
+
+    def __init__(self, timeline: Timeline) -> None:
+        spec = timeline.trainer.spec
+        self.timeline = timeline
+        self.cost = 0.0
+        self._extent = extent(spec)
+        self._plane = Plane(timeline.trainer.stack, spec, RESOLUTION)
+        self._units = Plane(timeline.trainer.stack, spec, UNIT_RESOLUTION)
+
+    @torch.inference_mode()
+    def frame(self, run: str, revision: int, steps_per_second: float) -> bytes:
+        """The run as it is now, encoded."""
+        begin = time.perf_counter()
+        trainer = self.timeline.trainer
+        now = trainer.evaluate()
+        head = Frame(
+            run=run,
+            revision=revision,
+            step=trainer.step,
+            epoch=round(trainer.epochs, 4),
+            training_loss=tuple(map(number, now.training_loss)),
+            test_loss=tuple(map(number, now.test_loss)),
+            training_accuracy=tuple(map(number, now.training_accuracy)),
+            test_accuracy=tuple(map(number, now.test_accuracy)),
+            learning_rate=tuple(trainer.settings.next_rates),
+            steps_per_second=round(steps_per_second, 1),
+            extent=self._extent,
+        )
+        buffers = {"weights": _buffer(trainer.stack.parameters, "float32")}
+        boundary = self._plane.boundary()
+        if bool(torch.isfinite(boundary.sum())):
+            self._units.boundary()
+            buffers["boundary"] = _buffer(boundary, "float32")
+            buffers["units"] = _buffer(self._units.units(), "uint8")
+        encoded = binary.encode(head, buffers)
+        self.cost = time.perf_counter() - begin
+        return encoded
+
+
+def _buffer(tensor: torch.Tensor, dtype: str) -> Buffer:
+    return Buffer(dtype, tuple(tensor.shape), tensor.cpu().contiguous().numpy().tobytes())

@@ -1,0 +1,329 @@
+"""A run in a worker: a timeline, whether it trains, and what it has to tell.
+
+A session is given turns. In a turn it trains for about the time it is given, and puts
+into its outbox what is due. It knows the clock, but neither processes nor pages.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import torch
+
+from app.engine.timeline import Timeline
+from app.recipe.controls import Control, Recipe, settled
+from app.recipe.labels import label
+from app.wire.messages import (
+    Change,
+    ControlApplied,
+    Finished,
+    Pause,
+    ReliableMessage,
+    Reset,
+    Rewind,
+    RunMessage,
+    SetSpeed,
+    State,
+    StepOn,
+    Stop,
+    Train,
+)
+from app.workers import report
+from app.workers.interface import Resume
+
+REPORT_SECONDS = 1 / 30
+FRAME_SECONDS = 1 / 60
+CHECKPOINT_SECONDS = 2.0
+WATCHED_SHARE = 0.1
+"""The part of its time a run spends on frames at most."""
+
+Outbox = Callable[[dict[str, Any], bytes], None]
+
+
+@dataclass(slots=True)
+class Pace:
+    """How fast a run goes and may go. seconds_per_step: measured; limit: steps a second or None."""
+
+    limit: float | None = None
+    seconds_per_step: float = 1e-3
+    owed: float = 0.0
+    last: float = 0.0
+    counted_from: float = 0.0
+    counted_steps: int = 0
+    steps_per_second: float = 0.0
+
+    def steps(self, seconds: float, now: float) -> int:
+        """How many steps to do in a turn of so many seconds."""
+        fitting = max(1, int(seconds / self.seconds_per_step))
+        if self.limit is None:
+            return fitting
+        self.owed = min(self.owed + (now - self.last) * self.limit, max(1.0, self.limit * 0.1))
+        self.last = now
+        return min(fitting, int(self.owed))
+
+    def did(self, steps: int, begin: float, end: float) -> None:
+        """Take in a turn's work."""
+        if steps:
+            self.seconds_per_step += 0.3 * ((end - begin) / steps - self.seconds_per_step)
+        self.owed -= steps if self.limit is not None else 0
+        self.counted_steps += steps
+        if end - self.counted_from >= 0.5:
+            self.steps_per_second = self.counted_steps / (end - self.counted_from)
+            self.counted_from, self.counted_steps = end, 0
+
+    def start(self, now: float) -> None:
+        """Begin to count, as after a pause."""
+        self.last = self.counted_from = now
+        self.owed, self.counted_steps, self.steps_per_second = 1.0, 0, 0.0
+
+
+class Session:
+    """One run.
+
+    waiting: nobody watches. frame_wanted: a page has room for a frame.
+    """
+
+    def __init__(self, resume: Resume, device: torch.device, outbox: Outbox) -> None:
+        self.run, self.revision, self.seq = resume.run, resume.revision, resume.seq
+        self._device, self._outbox = device, outbox
+        self._pace = Pace(resume.steps_per_second)
+        self._pace.start(time.monotonic())
+        self.state: Literal["training", "paused", "diverged"] = resume.desired
+        self.waiting = False
+        self.frame_wanted = False
+        self._until, self._until_request = resume.until, None
+        self._reported = self._checkpointed = self._framed = 0.0
+        self._begin(resume.recipe)
+        if resume.checkpoint is not None:
+            self._timeline.restore(resume.checkpoint)
+        self._timeline.seek(resume.step)
+        self._spec = settled(self._timeline.recipe.until(resume.step))
+        if resume.fresh:
+            self._emit(lambda seq: report.started(self._timeline, self.run, self.revision, seq))
+        if self._until is not None and self._until > resume.step:
+            self.state = "training"
+        self._tell_state(None)
+
+    def _begin(self, recipe: Recipe) -> None:
+        self._timeline = Timeline(recipe, self._device)
+        self._see_anew()
+
+    def _see_anew(self) -> None:
+        self._camera = report.Camera(self._timeline)
+        self._seen: tuple[int, int, int] | None = None
+        self._changes = 0
+
+    @property
+    def step(self) -> int:
+        """Updates done."""
+        return self._timeline.step
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn would train."""
+        return self.state == "training" and not self.waiting
+
+    # -- requests ----------------------------------------------------------------------
+
+    def handle(self, message: RunMessage) -> None:
+        """Carry out a page's request.
+
+        Raises:
+            ValueError: it does not fit the run, in one sentence; nothing changed.
+        """
+        match message:
+            case Train():
+                self._train(message.until, message.request)
+            case Pause():
+                self._pause(message.request)
+            case StepOn():
+                self._step_on(message)
+            case SetSpeed():
+                self._pace.limit = message.steps_per_second
+                self._pace.start(time.monotonic())
+                self._tell_state(message.request)
+            case Change():
+                self._change(message.control, message.request)
+            case Reset():
+                self._reset(message)
+            case Rewind():
+                self._rewind(message)
+            case Stop():
+                self._emit(
+                    lambda seq: Finished(
+                        run=self.run, revision=self.revision, seq=seq, step=self.step, sentence="The run has ended."
+                    ),
+                    message.request,
+                )
+
+    def _train(self, until: int | None, request: str | None) -> None:
+        if until is not None and until <= self.step:
+            raise ValueError(f"the run stands at step {self.step}; got a request to train until step {until}")
+        self._until, self._until_request = until, None
+        self.state = "training"
+        self._pace.start(time.monotonic())
+        self._tell_state(request)
+
+    def _pause(self, request: str | None) -> None:
+        self.state = "paused" if self.state == "training" else self.state
+        self._until = None
+        self._report()
+        self._tell_state(request)
+        self._checkpoint()
+
+    def _step_on(self, message: StepOn) -> None:
+        trainer = self._timeline.trainer
+        steps = message.count
+        if message.unit == "epoch":
+            steps = trainer.left_in_epoch + (message.count - 1) * -(-trainer.examples.training // trainer.batch_size)
+        self._train(self.step + steps, None)
+        self._until_request = message.request
+
+    def _change(self, control: Control, request: str | None) -> None:
+        note = self._timeline.control(control)
+        self._applied(control, note, request)
+        if self.state == "diverged":
+            self.state = "paused"
+            self._tell_state(None)
+
+    def _applied(self, control: Control, note: str, request: str | None) -> None:
+        """Tell of a control that took effect at this step."""
+        words = label(control, self._spec)
+        self._spec = settled(Recipe(spec=self._spec).followed_by(0, control))
+        self._changes += 1
+        step = self.step
+        self._emit(
+            lambda seq: ControlApplied(
+                run=self.run,
+                revision=self.revision,
+                seq=seq,
+                step=step,
+                control=control,
+                request=request,
+                label=words,
+                note=note,
+            ),
+            request,
+        )
+
+    def _reset(self, message: Reset) -> None:
+        self._until = None
+        self.state = "paused"
+        self._begin(Recipe(spec=message.spec or self._spec))
+        self._spec = self._timeline.recipe.spec
+        self._new_revision(message.request)
+
+    def _rewind(self, message: Rewind) -> None:
+        self._timeline.rewind(message.step)
+        self._until = None
+        self.state = "paused"
+        self._spec = settled(self._timeline.recipe)
+        self._see_anew()
+        self._new_revision(message.request)
+        if message.control is not None:
+            self._change(message.control, None)
+
+    def _new_revision(self, request: str | None) -> None:
+        self.revision += 1
+        self._emit(lambda seq: report.started(self._timeline, self.run, self.revision, seq))
+        self._tell_state(request)
+        self._checkpoint()
+
+    def wait(self, waiting: bool) -> None:
+        """Nobody watches, or somebody does again."""
+        if waiting != self.waiting:
+            self.waiting = waiting
+            self._pace.start(time.monotonic())
+            if self.state == "training":
+                self._tell_state(None)
+            self._checkpoint()
+
+    # -- turns -------------------------------------------------------------------------
+
+    def turn(self, seconds: float) -> None:
+        """Train for about so many seconds, and tell what is due."""
+        begin = time.perf_counter()
+        if self.busy:
+            steps = self._pace.steps(seconds, time.monotonic())
+            done = self._advance(steps)
+            self._pace.did(done, begin, time.perf_counter())
+        now = time.monotonic()
+        if now - self._reported >= REPORT_SECONDS:
+            self._report()
+        if self.frame_wanted:
+            self._frame(now)
+        if self.busy and now - self._checkpointed >= CHECKPOINT_SECONDS:
+            self._checkpoint()
+
+    def _advance(self, steps: int) -> int:
+        """Train up to so many steps, the recipe's own controls applied and told on the way."""
+        done = 0
+        while done < steps and self.state == "training":
+            for control, note in self._timeline.apply_due():
+                self._report()
+                self._applied(control, note, None)
+            left = steps - done if self._until is None else min(steps - done, self._until - self.step)
+            done += self._timeline.advance(left)
+            if self._timeline.diverged is not None:
+                self.state = "diverged"
+                self._report()
+                self._emit(lambda seq: report.diverged(self._timeline, self.run, self.revision, seq))
+                self._tell_state(None)
+            elif self._until is not None and self.step >= self._until:
+                request, self._until_request = self._until_request, None
+                self._pause(request)
+        return done
+
+    def _report(self) -> None:
+        self._reported = time.monotonic()
+        closed = self._timeline.take_closed()
+        if closed:
+            self._emit(lambda seq: report.losses(closed, self.run, self.revision, seq))
+
+    def _frame(self, now: float) -> None:
+        present = (self.revision, self.step, self._changes)
+        wait = max(FRAME_SECONDS, self._camera.cost * (1 / WATCHED_SHARE - 1)) if self.busy else 0.0
+        if present == self._seen or now - self._framed < wait:
+            return
+        self._seen, self._framed, self.frame_wanted = present, now, False
+        speed = self._pace.steps_per_second if self.busy else 0.0
+        self._outbox({"kind": "frame", "run": self.run}, self._camera.frame(self.run, self.revision, speed))
+
+    def _checkpoint(self) -> None:
+        self._checkpointed = time.monotonic()
+        header = {"kind": "checkpoint", "run": self.run, "revision": self.revision, "step": self.step}
+        self._outbox(header, self._timeline.dump())
+
+    # -- events ------------------------------------------------------------------------
+
+    def _tell_state(self, request: str | None) -> None:
+        state = "waiting" if self.waiting and self.state == "training" else self.state
+        reason = "Nobody is watching; the run goes on when a page opens it again." if state == "waiting" else ""
+        self._emit(
+            lambda seq: State(
+                run=self.run,
+                revision=self.revision,
+                seq=seq,
+                step=self.step,
+                state=state,
+                steps_per_second=self._pace.limit,
+                request=request,
+                reason=reason,
+            ),
+            request,
+        )
+
+    def _emit(self, make: Callable[[int], ReliableMessage], request: str | None = None) -> None:
+        self.seq += 1
+        message = make(self.seq)
+        header = {
+            "kind": "event",
+            "run": self.run,
+            "revision": self.revision,
+            "seq": self.seq,
+            "type": message.type,
+            "step": self.step,
+            "request": request,
+        }
+        self._outbox(header, message.model_dump_json().encode())
