@@ -1,0 +1,195 @@
+"""The link codec: a recipe as the fragment of an address, to be read and edited by hand.
+
+A link is a row of parts, each ``key=value``, with ``&`` between them::
+
+    v=1&data=spiral&noise=0.05&hidden=8,8&lr=0.1&optimizer=adam(beta1=0.8)
+    &at=420:lr(0.3)&at=900:optimizer(adam,fresh)&at=1200:weight(0.1.2=0.5)&step=2000
+
+What is left out has its default. The keys:
+
+- ``v``: the version of the link, which is always there.
+- ``data``, ``noise``, ``share``, ``points``: the examples; share is the part trained on.
+- ``features``, ``hidden``, ``activation``, ``init``: the network; ``hidden=`` has no hidden layer.
+- ``loss``, ``batch``, ``seed``, ``device``: the run.
+- ``lr``, ``optimizer``, ``schedule``, ``reg``, ``init-seed``: every trial.
+- ``trial``: one of several trials, with what is its own: ``trial=lr(0.3);optimizer(adam)``.
+- ``at``: a control, after its step, before its trial if it is meant for one: ``at=420:lr(0.3)@1``.
+- ``step``: where the run stands.
+
+A choice may have arguments, ``adam(beta1=0.8,amsgrad=true)``; a schedule that ticks once a
+step ends in ``/step``; a penalty has its rate, ``l2(0.001)``. A weight is named by layer,
+unit and input, or ``b`` for the bias: ``weight(0.1.b=0.5)``.
+"""
+
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import unquote
+
+from pydantic import ValidationError
+
+from app.recipe import limits
+from app.recipe.controls import Applied, Recipe, SetBatchSize
+from app.recipe.errors import sentence
+from app.recipe.spec import DataSpec, Model, NetworkSpec, RunSpec, TrialSpec
+from app.recipe.words import CONTROLS, SETTINGS, call, whole
+
+VERSION = "1"
+REPEATABLE = ("trial", "at")
+KNOWN = ("v", *SETTINGS, *REPEATABLE, "step")
+
+
+def encode(recipe: Recipe, step: int = 0) -> str:
+    """The link of a recipe whose run stands at step, without the "#".
+
+    Raises:
+        ValueError: the link would be longer than limits.LINK_CHARACTERS.
+    """
+    spec = recipe.spec
+    parts = [f"v={VERSION}"]
+    for model in (spec.data, spec.network, spec):
+        parts += (f"{key}={text}" for key, text in _written(model).items())
+    parts += _trial_parts(spec.trials)
+    parts += (f"at={_written_applied(applied)}" for applied in recipe.controls)
+    if step:
+        parts.append(f"step={step}")
+    link = "&".join(parts)
+    if len(link) > limits.LINK_CHARACTERS:
+        raise ValueError(f"a link has at most {limits.LINK_CHARACTERS:,} characters; this recipe takes {len(link):,}")
+    return link
+
+
+def decode(link: str) -> tuple[Recipe, int]:
+    """The recipe of a link, and the step its run stands at. Percent-encoding is undone first.
+
+    Raises:
+        ValueError: what is wrong with the link, in one sentence.
+    """
+    given = _parts(link)
+    shared = _fields(TrialSpec, given)
+    trials = [{**shared, **_own(text)} for text in given.get("trial", [""])]
+    spec = {
+        **_fields(RunSpec, given),
+        "data": _fields(DataSpec, given),
+        "network": _fields(NetworkSpec, given),
+        "trials": trials,
+    }
+    controls = [_applied(text) for text in given.get("at", ())]
+    step = 0
+    for text in given.get("step", ()):
+        with _blaming(f"step={text}"):
+            step = _step(text)
+    try:
+        return Recipe.model_validate({"spec": spec, "controls": controls}), step
+    except ValidationError as error:
+        raise ValueError(sentence(error)) from None
+
+
+def _written(model: Model) -> dict[str, str]:
+    """The keys of a model that differ from its defaults, with their text."""
+    keys = {name: key for name, key in SETTINGS.items() if key.model is type(model)}
+    default = type(model)()
+    return {name: key.write(model) for name, key in keys.items() if key.write(model) != key.write(default)}
+
+
+def _trial_parts(trials: tuple[TrialSpec, ...]) -> list[str]:
+    """What all trials have in common stands once, what is their own in a part for each."""
+    written = [_written(trial) for trial in trials]
+    shared = {key: text for key, text in written[0].items() if all(other.get(key) == text for other in written)}
+    parts = [f"{key}={text}" for key, text in shared.items()]
+    if len(trials) > 1:
+        own = ([f"{key}({text})" for key, text in trial.items() if key not in shared] for trial in written)
+        parts += (f"trial={';'.join(settings)}" for settings in own)
+    return parts
+
+
+def _written_applied(applied: Applied) -> str:
+    control = applied.control
+    name, key = next((name, key) for name, key in CONTROLS.items() if key.model is type(control))
+    trial = None if isinstance(control, SetBatchSize) else control.trial
+    return f"{applied.step}:{name}({key.write(control)})" + (f"@{trial}" if trial is not None else "")
+
+
+@contextmanager
+def _blaming(part: str) -> Generator[None]:
+    """Say which part of the link a fault is in."""
+    try:
+        yield
+    except ValueError as error:
+        why = sentence(error)
+        shown = part if len(part) <= 60 else part[:59] + "…"
+        raise ValueError(f"{shown} in the link does not fit: {why[0].lower() + why[1:]}") from None
+
+
+def _parts(link: str) -> dict[str, list[str]]:
+    """The texts of each key."""
+    if len(link) > limits.LINK_CHARACTERS:
+        raise ValueError(f"a link has at most {limits.LINK_CHARACTERS:,} characters; got {len(link):,}")
+    given: dict[str, list[str]] = {}
+    for part in unquote(link).removeprefix("#").split("&"):
+        key, equals, text = part.partition("=")
+        if not equals:
+            raise ValueError(f"the link is cut short or mistyped at {part!r}; its parts are written key=value")
+        given.setdefault(key, []).append(text)
+    version = ", ".join(given.get("v", ["none"]))
+    if version != VERSION:
+        raise ValueError(f"a link that this server reads has version v={VERSION}; got {version}")
+    for key, texts in given.items():
+        if key not in KNOWN:
+            raise ValueError(f"unknown key {key!r} in the link; expected one of {', '.join(KNOWN)}")
+        if len(texts) > 1 and key not in REPEATABLE:
+            raise ValueError(f"{key} stands once in a link; got it {len(texts)} times")
+    return given
+
+
+def _checked(name: str, text: str) -> dict[str, Any]:
+    """The fields that one setting gives, checked alone, so that a fault names its part."""
+    key = SETTINGS[name]
+    fields = key.read(text)
+    key.model.model_validate(fields)
+    return fields
+
+
+def _fields(model: type[Model], given: dict[str, list[str]]) -> dict[str, Any]:
+    """The fields of a model that the link gives."""
+    fields: dict[str, Any] = {}
+    for name, key in SETTINGS.items():
+        for text in given.get(name, ()) if key.model is model else ():
+            with _blaming(f"{name}={text}"):
+                fields |= _checked(name, text)
+    return fields
+
+
+def _own(text: str) -> dict[str, Any]:
+    """The settings of one trial among several."""
+    fields: dict[str, Any] = {}
+    for setting in text.split(";") if text else ():
+        with _blaming(f"trial={text}"):
+            name, inside = call(setting)
+            known = [key for key in SETTINGS if SETTINGS[key].model is TrialSpec]
+            if name not in known or inside is None:
+                raise ValueError(f"a trial has {', '.join(known)}, each with its value in parentheses; got {setting!r}")
+            fields |= _checked(name, inside)
+    return fields
+
+
+def _applied(text: str) -> Applied:
+    with _blaming(f"at={text}"):
+        match = re.fullmatch(r"([^:]*):([a-z]+)\((.*)\)(?:@([0-9]+))?", text, re.DOTALL)
+        if match is None:
+            raise ValueError("a control is written step:name(value), or step:name(value)@trial")
+        step, name, inside, trial = match.groups()
+        if name not in CONTROLS:
+            raise ValueError(f"unknown control {name!r}; expected one of {', '.join(CONTROLS)}")
+        key = CONTROLS[name]
+        fields = key.read(inside) | ({} if trial is None else {"trial": whole(trial)})
+        control = key.model.model_validate(fields)
+        return Applied.model_validate({"step": _step(step), "control": control})
+
+
+def _step(text: str) -> int:
+    step = whole(text)
+    if not 0 <= step <= limits.STEPS:
+        raise ValueError(f"a step lies from 0 to {limits.STEPS:,}; got {step}")
+    return step

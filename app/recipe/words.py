@@ -1,0 +1,193 @@
+"""The words of a link: how each setting and each control is written, and read again.
+
+The grammar stands in `app.recipe.link`. Readers raise ValueError for text of the wrong
+form; whether a value is within its limits is for the models to say.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from app.recipe.controls import (
+    SetBatchSize,
+    SetLearningRate,
+    SetOptimizer,
+    SetRegularization,
+    SetSchedule,
+    SetWeight,
+)
+from app.recipe.spec import DataSpec, Model, Named, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
+
+
+class Form(NamedTuple):
+    """How a value is written, and read again; read raises ValueError."""
+
+    write: Callable[[Any], str]
+    read: Callable[[str], Any]
+
+
+class Key(NamedTuple):
+    """A word of the link for some fields of a model. read returns the fields by name."""
+
+    model: type[Model]
+    write: Callable[[Any], str]
+    read: Callable[[str], dict[str, Any]]
+
+
+def _key(model: type[Model], field: str, form: Form) -> Key:
+    """A word for a single field."""
+
+    def write(value: Model) -> str:
+        return form.write(getattr(value, field))
+
+    def read(text: str) -> dict[str, Any]:
+        return {field: form.read(text)}
+
+    return Key(model, write, read)
+
+
+def whole(text: str) -> int:
+    """A whole number."""
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _wholes(text: str) -> tuple[int, ...]:
+    return tuple(map(whole, text.split(","))) if text else ()
+
+
+def _written_wholes(values: tuple[int, ...]) -> str:
+    return ",".join(map(str, values))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split(","))
+
+
+def _number(text: str) -> float:
+    if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]*)?(e[+-]?[0-9]+)?", text, re.IGNORECASE):
+        raise ValueError(f"{text!r} is not a number")
+    return float(text)
+
+
+def _written_number(value: float) -> str:
+    """The shortest text that reads back as the same float, without a "+" or a needless ".0"."""
+    return repr(float(value)).replace("e+", "e").removesuffix(".0")
+
+
+def call(text: str) -> tuple[str, str | None]:
+    """A name and what stands in parentheses behind it, or None."""
+    match = re.fullmatch(r"([A-Za-z0-9-]+)(?:\((.*)\))?", text, re.DOTALL)
+    if match is None:
+        raise ValueError(f"{text!r} is cut short or mistyped; expected a name, or a name(…)")
+    return match[1], match[2]
+
+
+def _argument(text: str) -> float | int | bool:
+    if text in ("true", "false"):
+        return text == "true"
+    return whole(text) if re.fullmatch("-?[0-9]{1,18}", text) else _number(text)
+
+
+def _written_argument(value: float | int | bool) -> str:
+    return str(value).lower() if isinstance(value, bool | int) else _written_number(value)
+
+
+def _named(text: str) -> dict[str, Any]:
+    name, inside = call(text)
+    arguments: dict[str, Any] = {}
+    for pair in inside.split(",") if inside else ():
+        argument, equals, value = pair.partition("=")
+        if not equals or argument in arguments:
+            raise ValueError(f"the arguments of {name} are written name=value, each once; got {inside!r}")
+        arguments[argument] = _argument(value)
+    return {"name": name, "arguments": arguments}
+
+
+def _written_named(spec: Named) -> str:
+    arguments = ",".join(f"{name}={_written_argument(value)}" for name, value in spec.arguments.items())
+    return f"{spec.name}({arguments})" if arguments else spec.name
+
+
+def _schedule(text: str) -> dict[str, Any]:
+    name = text.removesuffix("/step")
+    return {**_named(name), "per": "epoch" if name == text else "step"}
+
+
+def _written_schedule(spec: ScheduleSpec) -> str:
+    return _written_named(spec) + ("/step" if spec.per == "step" else "")
+
+
+def _penalty(text: str) -> dict[str, Any]:
+    name, rate = call(text)
+    return {"name": name, "rate": _number(rate) if rate is not None else 0.0}
+
+
+def _written_penalty(spec: RegularizationSpec) -> str:
+    return f"{spec.name}({_written_number(spec.rate)})" if spec.rate else spec.name
+
+
+def _swap(text: str) -> dict[str, Any]:
+    optimizer = text.removesuffix(",fresh")
+    return {"optimizer": _named(optimizer), "state": "keep" if optimizer == text else "fresh"}
+
+
+def _written_swap(control: SetOptimizer) -> str:
+    return _written_named(control.optimizer) + (",fresh" if control.state == "fresh" else "")
+
+
+def _weight(text: str) -> dict[str, Any]:
+    match = re.fullmatch(r"([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4}|b)=(.*)", text, re.DOTALL)
+    if match is None:
+        raise ValueError(f"a weight is written layer.unit.input=value, with input b for the bias; got {text!r}")
+    layer, unit, source, value = match.groups()
+    return {
+        "layer": int(layer),
+        "unit": int(unit),
+        "input": None if source == "b" else int(source),
+        "value": _number(value),
+    }
+
+
+def _written_weight(control: SetWeight) -> str:
+    source = "b" if control.input is None else control.input
+    return f"{control.layer}.{control.unit}.{source}={_written_number(control.value)}"
+
+
+WORD = Form(str, str)
+WORDS = Form(",".join, _words)
+WHOLE = Form(str, whole)
+WHOLES = Form(_written_wholes, _wholes)
+NUMBER = Form(_written_number, _number)
+NAMED = Form(_written_named, _named)
+SCHEDULE = Form(_written_schedule, _schedule)
+PENALTY = Form(_written_penalty, _penalty)
+
+SETTINGS: dict[str, Key] = {
+    "data": _key(DataSpec, "dataset", WORD),
+    "noise": _key(DataSpec, "noise", NUMBER),
+    "share": _key(DataSpec, "training_share", NUMBER),
+    "points": _key(DataSpec, "points", WHOLE),
+    "features": _key(NetworkSpec, "features", WORDS),
+    "hidden": _key(NetworkSpec, "hidden", WHOLES),
+    "activation": _key(NetworkSpec, "activation", WORD),
+    "init": _key(NetworkSpec, "initialization", NAMED),
+    "loss": _key(RunSpec, "loss", WORD),
+    "batch": _key(RunSpec, "batch_size", WHOLE),
+    "seed": _key(RunSpec, "seed", WHOLE),
+    "device": _key(RunSpec, "device", WORD),
+    "lr": _key(TrialSpec, "learning_rate", NUMBER),
+    "optimizer": _key(TrialSpec, "optimizer", NAMED),
+    "schedule": _key(TrialSpec, "schedule", SCHEDULE),
+    "reg": _key(TrialSpec, "regularization", PENALTY),
+    "init-seed": _key(TrialSpec, "seed", WHOLE),
+}
+CONTROLS: dict[str, Key] = {
+    "lr": _key(SetLearningRate, "value", NUMBER),
+    "optimizer": Key(SetOptimizer, _written_swap, _swap),
+    "schedule": _key(SetSchedule, "schedule", SCHEDULE),
+    "batch": _key(SetBatchSize, "value", WHOLE),
+    "reg": _key(SetRegularization, "regularization", PENALTY),
+    "weight": Key(SetWeight, _written_weight, _weight),
+}
