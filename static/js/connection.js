@@ -1,0 +1,239 @@
+/**
+ * The page's one WebSocket: it comes back by itself, and takes up each watched run after the last
+ * number it has seen. Knows no document and no run's meaning.
+ */
+
+import {encode, isReliable, parse, parseFrame} from "./wire.js";
+
+/** @typedef {import("./wire.js").ClientMessage} ClientMessage */
+/** @typedef {import("./wire.js").ServerMessage} ServerMessage */
+/** @typedef {import("./wire.js").RunMessage} RunMessage */
+/** @typedef {{state: "connecting" | "open" | "lost", seconds: number}} Status seconds: until the next attempt */
+/**
+ * What the connection needs of a WebSocket.
+ * @typedef {{binaryType: string, send(text: string): void, close(): void,
+ *   onopen: (() => void) | null, onclose: (() => void) | null,
+ *   onmessage: ((event: {data: string | ArrayBuffer}) => void) | null}} Socket
+ */
+/**
+ * A message without its request id, which the connection gives it.
+ * @template M
+ * @typedef {M extends {request: string} ? Omit<M, "request"> : never} Asked
+ */
+/** @typedef {{message: ClientMessage, sent: boolean, resolve(answer: ServerMessage): void, reject(error: Error): void}} Pending */
+
+const FIRST_DELAY = 0.25;
+const LONGEST_DELAY = 8;
+
+/** A request that the server refused, or that was lost with the connection. */
+export class RequestError extends Error {
+  /**
+   * @param {string} sentence for the reader
+   * @param {import("./wire.js").Refused["reason"] | "lost"} reason
+   */
+  constructor(sentence, reason) {
+    super(sentence);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Seconds to wait before attempt number `attempt`: doubled each time, and spread by up to a quarter.
+ * @param {number} attempt from 0
+ * @param {number} chance 0 to 1
+ * @returns {number}
+ */
+export function backOff(attempt, chance) {
+  return Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempt) * (0.75 + 0.5 * chance);
+}
+
+/** @returns {string} an id no other page makes */
+function randomId() {
+  return crypto.getRandomValues(new Uint32Array(3)).reduce((id, word) => id + word.toString(36), "");
+}
+
+export class Connection {
+  /** @type {Socket | null} */
+  #socket = null;
+  #open = false;
+  #closed = false;
+  #attempt = 0;
+  /** @type {unknown} */
+  #timer;
+  /** @type {Map<string, Pending>} */
+  #pending = new Map();
+  /** The newest number seen of each watched run. @type {Map<string, number>} */
+  #watched = new Map();
+  /** Frames of each run that came on this socket and were not acknowledged. @type {Map<string, number>} */
+  #owed = new Map();
+
+  /**
+   * Connects at once.
+   * @param {object} options
+   * @param {string} options.url
+   * @param {(message: ServerMessage) => void} options.onMessage every message, answers included
+   * @param {(frame: import("./wire.js").Frame) => void} options.onFrame each wants one `drawn`
+   * @param {(status: Status) => void} [options.onStatus]
+   * @param {(url: string) => Socket} [options.dial]
+   * @param {(run: () => void, seconds: number) => unknown} [options.later] starts a timer
+   * @param {(timer: unknown) => void} [options.never] stops one
+   * @param {() => number} [options.chance]
+   */
+  constructor({
+    url,
+    onMessage,
+    onFrame,
+    onStatus = () => {},
+    dial = (address) => /** @type {Socket} */ (/** @type {unknown} */ (new WebSocket(address))),
+    later = (run, seconds) => setTimeout(run, seconds * 1000),
+    never = (timer) => clearTimeout(/** @type {number} */ (timer)),
+    chance = Math.random,
+  }) {
+    this.options = {url, onMessage, onFrame, onStatus, dial, later, never, chance};
+    this.#dial();
+  }
+
+  /**
+   * Asks for something. What is asked while the connection is away is sent when it is back.
+   * @param {Asked<import("./wire.js").Open | RunMessage>} message
+   * @returns {Promise<ServerMessage>} the message that answers it
+   * @throws {RequestError} refused, or lost with the connection after it was sent
+   */
+  request(message) {
+    const request = randomId();
+    const whole = /** @type {ClientMessage} */ ({...message, request});
+    return new Promise((resolve, reject) => {
+      this.#pending.set(request, {message: whole, sent: this.#open, resolve, reject});
+      if (this.#open) this.#send(whole);
+    });
+  }
+
+  /**
+   * Follows a run, now and after every reconnect.
+   * @param {string} run
+   * @returns {Promise<never>} only ever rejected: when the server does not know the run
+   */
+  watch(run) {
+    this.#watched.set(run, this.#watched.get(run) ?? 0);
+    return new Promise((_, reject) => {
+      const request = `watch-${run}`;
+      const message = /** @type {const} */ ({type: "watch", request, run, after: 0});
+      this.#pending.set(request, {message, sent: true, resolve: () => {}, reject});
+      if (this.#open) this.#sendWatch(run);
+    });
+  }
+
+  /** @param {string} run to follow no longer */
+  unwatch(run) {
+    this.#watched.delete(run);
+    this.#owed.delete(run);
+    this.#pending.delete(`watch-${run}`);
+    if (this.#open) this.#send({type: "unwatch", run});
+  }
+
+  /** @param {string} run of which every frame that came is drawn, or passed over for a newer one */
+  drawn(run) {
+    const owed = this.#owed.get(run) ?? 0;
+    for (let i = 0; i < owed; i++) this.#send({type: "drawn", run});
+    this.#owed.delete(run);
+  }
+
+  /** Tries again now, if the connection is away; as when the network is back. */
+  retry() {
+    if (this.#socket || this.#closed) return;
+    this.options.never(this.#timer);
+    this.#dial();
+  }
+
+  /** Ends the connection for good. */
+  close() {
+    this.#closed = true;
+    this.options.never(this.#timer);
+    this.#socket?.close();
+  }
+
+  #dial() {
+    this.options.onStatus({state: this.#attempt ? "lost" : "connecting", seconds: 0});
+    const socket = this.options.dial(this.options.url);
+    this.#socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => this.#opened();
+    socket.onclose = () => this.#lost(socket);
+    socket.onmessage = ({data}) => this.#received(data);
+  }
+
+  #opened() {
+    this.#open = true;
+    this.#attempt = 0;
+    this.options.onStatus({state: "open", seconds: 0});
+    for (const run of this.#watched.keys()) this.#sendWatch(run);
+    for (const pending of this.#pending.values()) {
+      if (pending.message.type === "watch" || pending.sent) continue;
+      pending.sent = true;
+      this.#send(pending.message);
+    }
+  }
+
+  /** @param {Socket} socket */
+  #lost(socket) {
+    if (this.#socket !== socket) return;
+    this.#socket = null;
+    this.#open = false;
+    this.#owed.clear();
+    if (this.#closed) return;
+    this.#giveUpSent();
+    const seconds = backOff(this.#attempt++, this.options.chance());
+    this.options.onStatus({state: "lost", seconds});
+    this.#timer = this.options.later(() => this.#dial(), seconds);
+  }
+
+  /** What was sent may have been done, and is not sent twice; only a run nobody has seen is asked for again. */
+  #giveUpSent() {
+    for (const [request, pending] of this.#pending) {
+      if (!pending.sent || pending.message.type === "watch") continue;
+      if (pending.message.type === "open") {
+        pending.sent = false;
+        continue;
+      }
+      this.#pending.delete(request);
+      pending.reject(new RequestError("The connection was lost before the server answered.", "lost"));
+    }
+  }
+
+  /** @param {string | ArrayBuffer} data */
+  #received(data) {
+    if (typeof data !== "string") {
+      const frame = parseFrame(data);
+      const {run} = frame.head;
+      this.#owed.set(run, (this.#owed.get(run) ?? 0) + 1);
+      this.options.onFrame(frame);
+      return;
+    }
+    for (const message of parse(data)) this.#take(message);
+  }
+
+  /** @param {ServerMessage} message */
+  #take(message) {
+    if (isReliable(message) && this.#watched.has(message.run)) {
+      this.#watched.set(message.run, Math.max(message.seq, this.#watched.get(message.run) ?? 0));
+    }
+    this.options.onMessage(message);
+    const request = "request" in message ? message.request : null;
+    const pending = request === null ? undefined : this.#pending.get(request);
+    if (!pending || request === null) return;
+    this.#pending.delete(request);
+    if (message.type === "refused") pending.reject(new RequestError(message.sentence, message.reason));
+    else pending.resolve(message);
+  }
+
+  /** @param {string} run */
+  #sendWatch(run) {
+    const after = this.#watched.get(run) ?? 0;
+    this.#send({type: "watch", request: `watch-${run}`, run, after});
+  }
+
+  /** @param {ClientMessage} message */
+  #send(message) {
+    if (this.#open && this.#socket) this.#socket.send(encode(message));
+  }
+}

@@ -1,0 +1,61 @@
+/** Small helpers on numbers and arrays. */
+
+/**
+ * @param {number} value
+ * @param {number} low
+ * @param {number} high
+ * @returns {number} value, or the bound it passes
+ */
+export function clamp(value, low, high) {
+  return Math.min(high, Math.max(low, value));
+}
+
+/**
+ * Where x stands in ascending values.
+ * @param {ArrayLike<number>} values ascending
+ * @param {number} x
+ * @param {number} [length] how many of the values count
+ * @returns {number} the index of the first value at or above x; length if there is none
+ */
+export function bisect(values, x, length = values.length) {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle] < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The index of the value nearest to x.
+ * @param {ArrayLike<number>} values ascending
+ * @param {number} x
+ * @param {number} [length] how many of the values count
+ * @returns {number} −1 when there are none
+ */
+export function nearest(values, x, length = values.length) {
+  const right = bisect(values, x, length);
+  if (right === length) return length - 1;
+  if (right === 0) return 0;
+  return x - values[right - 1] <= values[right] - x ? right - 1 : right;
+}
+
+/**
+ * The smallest and largest of the finite values.
+ * @param {ArrayLike<number>} values
+ * @param {number} [length] how many of the values count
+ * @returns {{low: number, high: number} | null} null when none is finite
+ */
+export function bounds(values, length = values.length) {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < length; i++) {
+    const value = values[i];
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low <= high ? {low, high} : null;
+}

@@ -1,0 +1,51 @@
+/** What the figures show, in words, for readers who do not see them. */
+
+import {count, loss, percent, rate} from "./format.js";
+
+/** @typedef {import("./marks.js").Mark} Mark */
+
+/**
+ * @param {{step: number, accuracy: number | null | undefined, columns: [string, string], regression: boolean,
+ *   training: number, test: number}} now
+ * @returns {string}
+ */
+export function boundaryText({step, accuracy, columns, regression, training, test}) {
+  const what = regression ? "the predicted value" : "the probability of class 1";
+  const points = `${count(training)} training points and ${count(test)} test points`;
+  const known =
+    typeof accuracy === "number" && !regression ? ` ${percent(accuracy)} of the test points lie right.` : "";
+  return `At step ${count(step)}: ${what} over ${columns[0]} and ${columns[1]}, with ${points}.${known}`;
+}
+
+/**
+ * @param {{step: number, training: number | null | undefined, test: number | null | undefined,
+ *   first: number | undefined, marks: readonly Mark[]}} now
+ * @returns {string}
+ */
+export function lossText({step, training, test, first, marks}) {
+  if (training === undefined) return "Nothing is trained yet.";
+  const from = first === undefined ? "" : `, from ${loss(first)} at the start`;
+  const changes = marks.slice(-5).map((mark) => `${mark.label} at step ${count(mark.step)}`);
+  const list = changes.length ? ` Last changes: ${changes.join("; ")}.` : "";
+  return `At step ${count(step)} the training loss is ${loss(training)}${from}, the test loss ${loss(test)}.${list}`;
+}
+
+/**
+ * @param {{step: number, rate: number | null | undefined, schedule: string}} now
+ * @returns {string}
+ */
+export function rateText({step, rate: now, schedule}) {
+  return `At step ${count(step)} the learning rate is ${rate(now)}; schedule: ${schedule}.`;
+}
+
+/**
+ * @param {{sizes: readonly number[], parameters: number, activation: string}} network
+ * @returns {string}
+ */
+export function networkText({sizes, parameters, activation}) {
+  const hidden = sizes.slice(1, -1);
+  const layers = hidden.length
+    ? `${hidden.length} hidden ${hidden.length === 1 ? "layer" : "layers"} of ${hidden.join(", ")} units with ${activation}`
+    : "no hidden layer";
+  return `${sizes[0]} inputs, ${layers}, one output; ${count(parameters)} parameters. A link is orange below zero, blue above, wide when strong.`;
+}

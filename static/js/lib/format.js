@@ -1,0 +1,113 @@
+/** Numbers as the reader sees them. */
+
+const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * @param {number} power a whole number
+ * @returns {string} its digits raised
+ */
+export function superscript(power) {
+  return String(power)
+    .replace("-", "⁻")
+    .replace(/\d/g, (digit) => DIGITS[Number(digit)]);
+}
+
+/**
+ * @param {number} value
+ * @returns {string} with at most one digit after the point, and a comma at each thousand
+ */
+export function count(value) {
+  const rounded = Math.round(value * 10) / 10;
+  const [whole, part] = String(Math.abs(rounded)).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return (rounded < 0 ? "−" : "") + (part ? `${grouped}.${part}` : grouped);
+}
+
+/**
+ * A loss: three digits after the point as long as that says something.
+ * @param {number | null | undefined} value null when not finite, undefined when not known
+ * @returns {string}
+ */
+export function loss(value) {
+  if (value === undefined) return "–";
+  if (value === null || !Number.isFinite(value)) return "∞";
+  if (value !== 0 && Math.abs(value) < 0.0005) return scientific(value);
+  if (Math.abs(value) < 100) return value.toFixed(3).replace("-", "−");
+  return Math.abs(value) < 10_000 ? count(value) : scientific(value);
+}
+
+/**
+ * @param {number} value
+ * @returns {string} "1.2×10⁻⁵"
+ */
+function scientific(value) {
+  const [lead, power] = value.toExponential(1).split("e");
+  return `${lead.replace("-", "−")}×10${superscript(Number(power))}`;
+}
+
+/**
+ * A learning rate as it can be typed again: plain, three significant digits.
+ * @param {number | null | undefined} value
+ * @returns {string}
+ */
+export function rate(value) {
+  if (value === undefined || value === null || !Number.isFinite(value)) return "–";
+  return String(Number(value.toPrecision(3)));
+}
+
+/**
+ * @param {number} value 0 to 1
+ * @returns {string} "50 %"
+ */
+export function percent(value) {
+  return `${Math.round(value * 100)} %`;
+}
+
+/**
+ * A signed number of two digits after the point.
+ * @param {number} value
+ * @returns {string}
+ */
+export function signed(value) {
+  return value.toFixed(2).replace("-", "−");
+}
+
+/**
+ * @param {number | null} speed steps a second; null means no limit
+ * @returns {string}
+ */
+export function speed(speed) {
+  if (speed === null) return "as fast as it goes";
+  return speed === 1 ? "1 step/s" : `${count(speed)} steps/s`;
+}
+
+/**
+ * Reads a number that was typed.
+ * @param {string} text with a decimal point or comma
+ * @param {{minimum: number | null, maximum: number | null, kind?: "float" | "int"}} limits inclusive
+ * @returns {{value: number} | {sentence: string}} the number, or what is wrong with it
+ */
+export function parseNumber(text, {minimum, maximum, kind = "float"}) {
+  const wanted = range(minimum, maximum, kind);
+  const plain = text.trim().replace("−", "-").replace(",", ".");
+  const value = plain === "" ? Number.NaN : Number(plain);
+  if (!Number.isFinite(value)) return {sentence: `Type ${wanted}; “${text.trim()}” is not a number.`};
+  const outside = (minimum !== null && value < minimum) || (maximum !== null && value > maximum);
+  if (outside || (kind === "int" && !Number.isInteger(value))) {
+    return {sentence: `Type ${wanted}; ${text.trim()} is not.`};
+  }
+  return {value};
+}
+
+/**
+ * @param {number | null} minimum
+ * @param {number | null} maximum
+ * @param {"float" | "int"} kind
+ * @returns {string} "a whole number from 1 to 1000000"
+ */
+function range(minimum, maximum, kind) {
+  const noun = kind === "int" ? "a whole number" : "a number";
+  if (minimum !== null && maximum !== null) return `${noun} from ${minimum} to ${maximum}`;
+  if (minimum !== null) return `${noun} of at least ${minimum}`;
+  return maximum === null ? noun : `${noun} of at most ${maximum}`;
+}

@@ -1,0 +1,105 @@
+/**
+ * A run's history: columns that only grow. Appending returns a new history over the same
+ * columns, so an older one stays true; only the newest may be appended to.
+ */
+
+import {bisect} from "./arrays.js";
+
+export const PER_TRIAL = /** @type {const} */ ([
+  "batch_loss",
+  "batch_min",
+  "batch_max",
+  "training_loss",
+  "test_loss",
+  "learning_rate",
+]);
+
+/** @typedef {(typeof PER_TRIAL)[number]} Name */
+/**
+ * length: buckets that count. step and epoch: at the end of each bucket.
+ * columns: bucket by bucket, trial by trial; NaN where the server said null.
+ * @typedef {{length: number, trials: number, step: Float64Array, epoch: Float64Array,
+ *   columns: Record<Name, Float64Array>}} History
+ */
+/**
+ * @typedef {{step: number[], epoch: number[]} & Record<Name, (number | null)[][]>} Report
+ */
+
+/**
+ * @param {number} trials
+ * @returns {History} of no bucket
+ */
+export function emptyHistory(trials) {
+  return {
+    length: 0,
+    trials,
+    step: new Float64Array(0),
+    epoch: new Float64Array(0),
+    columns: /** @type {Record<Name, Float64Array>} */ (
+      Object.fromEntries(PER_TRIAL.map((name) => [name, new Float64Array(0)]))
+    ),
+  };
+}
+
+/**
+ * @param {History} history the newest
+ * @param {Report} report the next buckets
+ * @returns {History}
+ */
+export function append(history, report) {
+  const {trials} = history;
+  const length = history.length + report.step.length;
+  const grown = {
+    length,
+    trials,
+    step: roomFor(history.step, length),
+    epoch: roomFor(history.epoch, length),
+    columns: {...history.columns},
+  };
+  grown.step.set(report.step, history.length);
+  grown.epoch.set(report.epoch, history.length);
+  for (const name of PER_TRIAL) {
+    const column = roomFor(history.columns[name], length * trials);
+    let at = history.length * trials;
+    for (const row of report[name]) for (const value of row) column[at++] = value ?? Number.NaN;
+    grown.columns[name] = column;
+  }
+  return grown;
+}
+
+/**
+ * The history up to a step, as after going back in time.
+ * @param {History} history
+ * @param {number} step
+ * @returns {History}
+ */
+export function until(history, step) {
+  return {...history, length: bisect(history.step, step + 0.5, history.length)};
+}
+
+/**
+ * @param {Float64Array} column
+ * @param {number} length
+ * @returns {Float64Array} the column, or a copy twice as long as needed
+ */
+function roomFor(column, length) {
+  if (column.length >= length) return column;
+  const copy = new Float64Array(Math.max(64, length * 2));
+  copy.set(column);
+  return copy;
+}
+
+/**
+ * One trial's values, without copying where there is one trial.
+ * @param {History} history
+ * @param {Name} name
+ * @param {number} trial
+ * @returns {Float64Array} at least `history.length` of them
+ */
+export function column(history, name, trial) {
+  const all = history.columns[name];
+  if (history.trials === 1) return all;
+  const one = new Float64Array(history.length);
+  for (let i = 0; i < history.length; i++) one[i] = all[i * history.trials + trial];
+  return one;
+}

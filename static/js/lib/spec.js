@@ -1,0 +1,202 @@
+/**
+ * The recipe's own words, as the server speaks them, and what a reader's choice makes of them.
+ * Every function here returns a new specification and leaves the given one alone.
+ */
+
+/** @typedef {Record<string, number | boolean>} Arguments those that differ from the defaults */
+/** @typedef {{name: string, arguments: Arguments}} Named */
+/** @typedef {Named & {per: "step" | "epoch"}} ScheduleSpec */
+/** @typedef {{name: string, rate: number}} RegularizationSpec */
+/** @typedef {{dataset: string, noise: number, training_share: number, points: number}} DataSpec */
+/** @typedef {{features: string[], hidden: number[], activation: string, initialization: Named}} NetworkSpec */
+/**
+ * @typedef {{learning_rate: number, optimizer: Named, schedule: ScheduleSpec,
+ *   regularization: RegularizationSpec, seed: number}} TrialSpec
+ */
+/**
+ * @typedef {{version: 1, data: DataSpec, network: NetworkSpec, loss: string, batch_size: number,
+ *   trials: TrialSpec[], seed: number, device: string}} RunSpec
+ */
+/**
+ * @typedef {{type: "learning-rate", value: number, trial?: number | null}
+ *   | {type: "optimizer", optimizer: Named, state: "keep" | "fresh", trial?: number | null}
+ *   | {type: "schedule", schedule: ScheduleSpec, trial?: number | null}
+ *   | {type: "batch-size", value: number}
+ *   | {type: "regularization", regularization: RegularizationSpec, trial?: number | null}
+ *   | {type: "weight", layer: number, unit: number, input: number | null, value: number, trial?: number | null}
+ * } Control
+ */
+/**
+ * One keyword of a choice; minimum and maximum are null for a bool.
+ * @typedef {{name: string, default: number | boolean, kind: "float" | "int" | "bool",
+ *   minimum: number | null, maximum: number | null, help: string}} Argument
+ */
+/** @typedef {{name: string, title: string, torch?: string, arguments: Argument[]}} Choice */
+/**
+ * @typedef {Choice & {problem: "classification" | "regression", columns: [string, string], target: string,
+ *   extent: [number, number, number, number], points: number,
+ *   center?: [number, number], scale?: [number, number]}} DataSet
+ */
+/**
+ * @typedef {{dataset: DataSet[], feature: Choice[], activation: Choice[], initialization: Choice[],
+ *   loss: Choice[], regularization: Choice[], optimizer: Choice[], schedule: Choice[],
+ *   limits?: Record<string, unknown>}} Catalogue
+ */
+
+/** Where a Lab begins that no link describes: the lecture's exam, learnt within seconds. */
+export const FIRST = /** @type {RunSpec} */ ({
+  version: 1,
+  data: {dataset: "exam", noise: 0.1, training_share: 0.5, points: 120},
+  network: {features: ["x1", "x2"], hidden: [4, 2], activation: "tanh", initialization: named("default")},
+  loss: "bce",
+  batch_size: 10,
+  trials: [
+    {
+      learning_rate: 0.03,
+      optimizer: named("sgd"),
+      schedule: {...named("constant"), per: "epoch"},
+      regularization: {name: "none", rate: 0},
+      seed: 0,
+    },
+  ],
+  seed: 0,
+  device: "auto",
+});
+
+/** The most a reader can ask of the network here; the server allows more. */
+export const MOST = {layers: 8, units: 64};
+
+/**
+ * @param {string} name
+ * @returns {Named} with every argument at its default
+ */
+export function named(name) {
+  return {name, arguments: {}};
+}
+
+/**
+ * @template {{name: string}} C
+ * @param {readonly C[]} choices not empty
+ * @param {string} name
+ * @returns {C} the choice of that name, or the first
+ */
+export function choiceOf(choices, name) {
+  return choices.find((choice) => choice.name === name) ?? choices[0];
+}
+
+/**
+ * @param {NetworkSpec} network
+ * @returns {number[]} units of each layer, from the inputs to the output
+ */
+export function sizes(network) {
+  return [network.features.length, ...network.hidden, 1];
+}
+
+/**
+ * The settings once a control is applied. A weight set by hand is no setting.
+ * @param {RunSpec} spec
+ * @param {Control} control
+ * @returns {RunSpec}
+ */
+export function settled(spec, control) {
+  if (control.type === "batch-size") return {...spec, batch_size: control.value};
+  const change = trialChange(control);
+  const trials = spec.trials.map((trial, index) =>
+    control.trial === undefined || control.trial === null || control.trial === index
+      ? {...trial, ...change}
+      : trial,
+  );
+  return {...spec, trials};
+}
+
+/**
+ * @param {Exclude<Control, {type: "batch-size"}>} control
+ * @returns {Partial<TrialSpec>}
+ */
+function trialChange(control) {
+  switch (control.type) {
+    case "learning-rate":
+      return {learning_rate: control.value};
+    case "optimizer":
+      return {optimizer: control.optimizer};
+    case "schedule":
+      return {schedule: control.schedule};
+    case "regularization":
+      return {regularization: control.regularization};
+    case "weight":
+      return {};
+  }
+}
+
+/**
+ * @param {RunSpec} spec
+ * @param {Partial<DataSpec>} data
+ * @returns {RunSpec}
+ */
+export function withData(spec, data) {
+  return {...spec, data: {...spec.data, ...data}};
+}
+
+/**
+ * Another data set, at its own number of points, and a loss that fits its problem.
+ * @param {RunSpec} spec
+ * @param {DataSet} from the data set of spec
+ * @param {DataSet} to
+ * @returns {RunSpec}
+ */
+export function withDataSet(spec, from, to) {
+  const loss = from.problem === to.problem ? spec.loss : to.problem === "regression" ? "mse" : "bce";
+  return {...withData(spec, {dataset: to.name, points: to.points}), loss};
+}
+
+/**
+ * @param {RunSpec} spec
+ * @param {Partial<NetworkSpec>} network
+ * @returns {RunSpec}
+ */
+export function withNetwork(spec, network) {
+  return {...spec, network: {...spec.network, ...network}};
+}
+
+/**
+ * Another draw of the data, and other initial weights.
+ * @param {RunSpec} spec
+ * @param {number} seed
+ * @returns {RunSpec}
+ */
+export function reseeded(spec, seed) {
+  return {...spec, seed, trials: spec.trials.map((trial, index) => ({...trial, seed: seed + index}))};
+}
+
+/**
+ * One hidden layer more or less. A new layer is as wide as the last one.
+ * @param {readonly number[]} hidden
+ * @param {number} by 1 or −1
+ * @returns {number[]}
+ */
+export function resized(hidden, by) {
+  return by < 0 ? hidden.slice(0, -1) : [...hidden, hidden.at(-1) ?? 4].slice(0, MOST.layers);
+}
+
+/**
+ * @param {readonly number[]} hidden
+ * @param {number} layer
+ * @param {number} by
+ * @returns {number[]} with so many units more in that layer, from 1 to the most
+ */
+export function widened(hidden, layer, by) {
+  return hidden.map((units, index) =>
+    index === layer ? Math.min(MOST.units, Math.max(1, units + by)) : units,
+  );
+}
+
+/**
+ * The arguments worth sending: those that are not the default.
+ * @param {Choice} choice
+ * @param {Arguments} values
+ * @returns {Arguments}
+ */
+export function changedArguments(choice, values) {
+  const changed = choice.arguments.filter((a) => a.name in values && values[a.name] !== a.default);
+  return Object.fromEntries(changed.map((a) => [a.name, values[a.name]]));
+}

@@ -1,0 +1,62 @@
+/** Where an axis is labelled, and with what. */
+
+import {count, superscript} from "./format.js";
+
+/** @typedef {{at: number, text: string}} Tick at: axis units (the power of ten on a logarithmic axis) */
+
+/**
+ * Round steps from one end to the other.
+ * @param {number} from
+ * @param {number} to above from
+ * @param {number} most about how many ticks there is room for, at least 1
+ * @returns {Tick[]}
+ */
+export function linearTicks(from, to, most) {
+  const rough = (to - from) / Math.max(1, most);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 2.5, 5, 10].find((nice) => nice * power >= rough * (1 - 1e-9)) ?? 10) * power;
+  const digits = Math.max(
+    0,
+    -Math.floor(Math.log10(step) + 1e-9) + (/^[^1-9]*25/.test(step.toFixed(12)) ? 1 : 0),
+  );
+  const ticks = [];
+  for (let k = Math.ceil(from / step - 1e-9); k * step <= to + step * 1e-9; k++) {
+    const at = Number((k * step).toFixed(digits));
+    ticks.push({at, text: tickText(at, digits)});
+  }
+  return ticks;
+}
+
+/**
+ * @param {number} at
+ * @param {number} digits after the point
+ * @returns {string}
+ */
+function tickText(at, digits) {
+  if (digits > 0) return at.toFixed(digits).replace("-", "−");
+  return Math.abs(at) >= 1e6 ? `${count(at / 1e6)} M` : count(at);
+}
+
+/**
+ * Powers of ten.
+ * @param {number} from a power of ten, as is to
+ * @param {number} to above from
+ * @param {number} most about how many ticks there is room for, at least 1
+ * @returns {Tick[]}
+ */
+export function logTicks(from, to, most) {
+  const first = Math.ceil(from - 1e-9);
+  const last = Math.floor(to + 1e-9);
+  const every = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, most)));
+  const ticks = [];
+  for (let power = last; power >= first; power -= every) ticks.unshift({at: power, text: powerText(power)});
+  return ticks;
+}
+
+/**
+ * @param {number} power
+ * @returns {string} "10⁻³", and plain numbers from 0.1 to 100
+ */
+export function powerText(power) {
+  return power >= -1 && power <= 2 ? String(10 ** power) : `10${superscript(power)}`;
+}

@@ -1,0 +1,142 @@
+/**
+ * What a page knows of one run, folded from the server's messages. Pure: each fold returns a new state.
+ * A message seen before, or of an older revision than the newest `started`, changes nothing but `seq`.
+ */
+
+import {append, emptyHistory, until} from "./lib/history.js";
+import {settled} from "./lib/spec.js";
+
+/** @typedef {import("./wire.js").Reliable} Reliable */
+/** @typedef {import("./wire.js").Frame} Frame */
+/** @typedef {import("./wire.js").RunSpec} RunSpec */
+
+/** @typedef {import("./lib/marks.js").Mark & {control: import("./wire.js").Control}} AppliedMark */
+
+/**
+ * seq: the newest message taken in. settings: spec as the controls left it. started: null before the first
+ * `started` arrived. begun: the step of the newest `started`. phase: what the run does now; reason: why.
+ * diverged: what the first trial to diverge said. frame: the newest picture of this revision.
+ * @typedef {{run: string, seq: number, revision: number, started: import("./wire.js").Started | null,
+ *   settings: RunSpec | null, step: number, history: import("./lib/history.js").History,
+ *   marks: readonly AppliedMark[], note: string,
+ *   phase: "training" | "paused" | "waiting" | "diverged" | "finished", reason: string, speed: number | null,
+ *   diverged: import("./wire.js").Diverged | null, frame: Frame | null}} RunState
+ */
+
+/**
+ * @param {string} run
+ * @returns {RunState} of which nothing is known yet
+ */
+export function unknown(run) {
+  return {
+    run,
+    seq: 0,
+    revision: -1,
+    started: null,
+    settings: null,
+    step: 0,
+    history: emptyHistory(1),
+    marks: [],
+    note: "",
+    phase: "paused",
+    reason: "",
+    speed: null,
+    diverged: null,
+    frame: null,
+  };
+}
+
+/**
+ * @param {RunState} state
+ * @param {Reliable} message of the same run
+ * @returns {RunState}
+ */
+export function fold(state, message) {
+  if (message.seq <= state.seq) return state;
+  const next = {...state, seq: message.seq};
+  if (message.type === "started") return message.revision < state.revision ? next : begin(next, message);
+  return message.revision === state.revision ? take(next, message) : next;
+}
+
+/**
+ * A new revision. After going back in time, what lies before that step stays.
+ * @param {RunState} state
+ * @param {import("./wire.js").Started} message
+ * @returns {RunState}
+ */
+function begin(state, message) {
+  const again = message.step > 0 && state.history.trials === message.spec.trials.length;
+  const marks = again ? state.marks.filter((mark) => mark.step <= message.step) : [];
+  return {
+    ...unknown(state.run),
+    seq: message.seq,
+    revision: message.revision,
+    started: message,
+    settings: marks.reduce((spec, mark) => settled(spec, mark.control), message.spec),
+    step: message.step,
+    history: again ? until(state.history, message.step) : emptyHistory(message.spec.trials.length),
+    marks,
+    speed: state.speed,
+  };
+}
+
+/**
+ * @param {RunState} state
+ * @param {Exclude<Reliable, {type: "started"}>} message
+ * @returns {RunState}
+ */
+function take(state, message) {
+  switch (message.type) {
+    case "losses":
+      return {
+        ...state,
+        history: append(until(state.history, (message.step[0] ?? 0) - 1), message),
+        step: Math.max(state.step, message.step.at(-1) ?? 0),
+      };
+    case "control-applied":
+      return applied(state, message);
+    case "state":
+      return {
+        ...state,
+        step: message.step,
+        phase: message.state,
+        reason: message.reason,
+        speed: message.steps_per_second,
+        diverged: message.state === "diverged" ? state.diverged : null,
+      };
+    case "diverged":
+      return {...state, diverged: state.diverged ?? message, step: Math.max(state.step, message.step)};
+    case "finished":
+      return {...state, phase: "finished", reason: message.sentence, step: message.step};
+  }
+}
+
+/**
+ * @param {RunState} state
+ * @param {import("./wire.js").ControlApplied} message
+ * @returns {RunState}
+ */
+function applied(state, message) {
+  const {control, step, label, note} = message;
+  const before = state.settings;
+  const rates =
+    control.type === "learning-rate" && before
+      ? {before: before.trials[control.trial ?? 0].learning_rate, after: control.value}
+      : null;
+  return {
+    ...state,
+    settings: before && settled(before, control),
+    marks: [...state.marks, {step, label, rates, control}],
+    note,
+  };
+}
+
+/**
+ * @param {RunState} state
+ * @param {Frame} frame
+ * @returns {RunState} the same state when the frame is of another revision
+ */
+export function show(state, frame) {
+  if (frame.head.revision !== state.revision) return state;
+  return {...state, frame, step: Math.max(frame.head.step, state.step)};
+}

@@ -1,0 +1,114 @@
+/**
+ * Every message between this page and the server: the shapes of app/wire/messages.py, read and written.
+ * Losses are null where they are not finite. Arrays over trials stand in the order of the run's trials.
+ */
+
+import {decode} from "./lib/frame.js";
+
+/** @typedef {import("./lib/spec.js").RunSpec} RunSpec */
+/** @typedef {import("./lib/spec.js").Control} Control */
+/** @typedef {{spec: RunSpec, controls: {step: number, control: Control}[]}} Recipe */
+/** @typedef {(number | null)[]} Losses */
+
+/** @typedef {{type: "open", request: string, recipe?: Recipe, link?: string, step?: number}} Open */
+/** @typedef {{type: "watch", request: string, run: string, after: number}} Watch */
+/** @typedef {{type: "unwatch", run: string}} Unwatch */
+/** @typedef {{type: "train", request: string, run: string, until?: number | null}} Train */
+/** @typedef {{type: "pause", request: string, run: string}} Pause */
+/** @typedef {{type: "step", request: string, run: string, count: number, unit: "step" | "epoch"}} StepOn */
+/** @typedef {{type: "speed", request: string, run: string, steps_per_second: number | null}} SetSpeed */
+/** @typedef {{type: "reset", request: string, run: string, spec?: RunSpec | null}} Reset */
+/** @typedef {{type: "control", request: string, run: string, control: Control}} Change */
+/** @typedef {{type: "rewind", request: string, run: string, step: number, control?: Control | null}} Rewind */
+/** @typedef {{type: "stop", request: string, run: string}} Stop */
+/** @typedef {{type: "drawn", run: string}} Drawn */
+/** @typedef {Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Stop} RunMessage */
+/** @typedef {Open | Watch | Unwatch | RunMessage | Drawn} ClientMessage */
+
+/** @typedef {{type: "welcome", version: string, devices: string[]}} Welcome */
+/** @typedef {{type: "opened", request: string, run: string}} Opened */
+/**
+ * @typedef {{type: "refused", request: string | null, run: string | null, sentence: string,
+ *   reason: "bad-message" | "bad-value" | "unknown-run" | "run-ended" | "full" | "fault"}} Refused
+ */
+/** @typedef {{run: string, revision: number, seq: number}} Event */
+/** @typedef {{x1: number[], x2: number[], target: number[], training: number}} Points */
+/**
+ * @typedef {Event & {type: "started", spec: RunSpec, step: number, device: string, parameters: number,
+ *   steps_per_epoch: number, training_points: number, test_points: number, points: Points}} Started
+ */
+/** @typedef {Event & {type: "losses"} & import("./lib/history.js").Report} LossReport */
+/**
+ * @typedef {Event & {type: "control-applied", step: number, control: Control, request: string | null,
+ *   label: string, note: string}} ControlApplied
+ */
+/**
+ * @typedef {Event & {type: "state", step: number, state: "training" | "paused" | "waiting" | "diverged",
+ *   steps_per_second: number | null, request: string | null, reason: string}} State
+ */
+/**
+ * @typedef {Event & {type: "diverged", trial: number, step: number, cause: string, remedy_step: number,
+ *   remedy_learning_rate: number, sentence: string}} Diverged
+ */
+/** @typedef {Event & {type: "finished", step: number, sentence: string}} Finished */
+/** @typedef {Started | LossReport | ControlApplied | State | Diverged | Finished} Reliable */
+/** @typedef {Welcome | Opened | Refused | Reliable} ServerMessage */
+
+/**
+ * @typedef {{type: "frame", run: string, revision: number, step: number, epoch: number, training_loss: Losses,
+ *   test_loss: Losses, training_accuracy: Losses, test_accuracy: Losses, learning_rate: Losses,
+ *   steps_per_second: number, extent: [number, number, number, number]}} FrameHead
+ */
+/**
+ * A frame's head and its arrays; an array that was not finite is left out.
+ * boundary: size × size of the first trial, row 0 at the lowest x₂. units: 24 × 24 bytes each, 128 is zero.
+ * weights: trial by trial, layer by layer, (inputs + 1, units), the biases last.
+ * @typedef {{head: FrameHead, boundary?: Float32Array, size: number, units?: Uint8Array,
+ *   weights?: Float32Array}} Frame
+ */
+
+/** The side of a unit's map in a frame. */
+export const UNIT_SIZE = 24;
+
+/**
+ * Reads a text frame, which holds one message or a list of them.
+ * @param {string} text
+ * @returns {ServerMessage[]}
+ */
+export function parse(text) {
+  const message = JSON.parse(text);
+  return Array.isArray(message) ? message : [message];
+}
+
+/**
+ * Reads a binary frame.
+ * @param {ArrayBuffer} bytes
+ * @returns {Frame}
+ */
+export function parseFrame(bytes) {
+  const {head, buffers} = decode(bytes);
+  const boundary = buffers.boundary;
+  return {
+    head: /** @type {FrameHead} */ (head),
+    size: boundary ? boundary.shape[0] : 0,
+    boundary: /** @type {Float32Array | undefined} */ (boundary?.data),
+    units: /** @type {Uint8Array | undefined} */ (buffers.units?.data),
+    weights: /** @type {Float32Array | undefined} */ (buffers.weights?.data),
+  };
+}
+
+/**
+ * @param {ClientMessage} message
+ * @returns {string}
+ */
+export function encode(message) {
+  return JSON.stringify(message);
+}
+
+/**
+ * @param {ServerMessage} message
+ * @returns {message is Reliable}
+ */
+export function isReliable(message) {
+  return "seq" in message;
+}

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {backOff, Connection} from "../../static/js/connection.js";
+
+/** @typedef {import("../../static/js/connection.js").Socket} Socket */
+
+/** A network of fake sockets and a clock that runs when told to. */
+function network() {
+  /** @type {(Socket & {sent: any[]})[]} */
+  const sockets = [];
+  /** @type {{run: () => void, seconds: number}[]} */
+  const timers = [];
+  /** @type {any[]} */
+  const messages = [];
+  /** @type {string[]} */
+  const states = [];
+  const connection = new Connection({
+    url: "ws://example.test/ws",
+    onMessage: (message) => messages.push(message),
+    onFrame: () => {},
+    onStatus: ({state}) => states.push(state),
+    dial: () => {
+      /** @type {any[]} */
+      const sent = [];
+      const socket = {
+        binaryType: "",
+        sent,
+        send: (/** @type {string} */ text) => sent.push(JSON.parse(text)),
+        close: () => {},
+        onopen: null,
+        onclose: null,
+        onmessage: null,
+      };
+      sockets.push(socket);
+      return socket;
+    },
+    later: (run, seconds) => timers.push({run, seconds}),
+    never: () => {},
+    chance: () => 0.5,
+  });
+  const last = () => sockets[sockets.length - 1];
+  return {
+    connection,
+    sockets,
+    timers,
+    messages,
+    states,
+    last,
+    open: () => last().onopen?.(),
+    lose: () => last().onclose?.(),
+    tell: (/** @type {unknown} */ message) => last().onmessage?.({data: JSON.stringify(message)}),
+    later: () => timers.pop()?.run(),
+  };
+}
+
+const emptyFrame = (/** @type {string} */ run) => {
+  const text = new TextEncoder().encode(JSON.stringify({type: "frame", run, buffers: []}).padEnd(64));
+  const bytes = new Uint8Array(8 + text.length);
+  new DataView(bytes.buffer).setUint32(0, text.length, true);
+  bytes.set(text, 8);
+  return bytes.buffer;
+};
+
+test("what is asked before the connection stands is sent when it does", () => {
+  const net = network();
+  net.connection.request({type: "open", link: "v=1"});
+  assert.deepEqual(net.last().sent, []);
+  net.open();
+  assert.equal(net.last().sent[0].type, "open");
+  assert.ok(net.last().sent[0].request.length > 8);
+});
+
+test("an answer reaches the request it names, alone or in a list", async () => {
+  const net = network();
+  net.open();
+  const first = net.connection.request({type: "train", run: "a"});
+  const second = net.connection.request({type: "pause", run: "a"});
+  const [a, b] = net.last().sent.map((message) => message.request);
+  assert.notEqual(a, b);
+  net.tell([
+    {type: "state", run: "a", seq: 1, request: b},
+    {type: "state", run: "a", seq: 2, request: a},
+  ]);
+  assert.equal(/** @type {any} */ (await first).seq, 2);
+  assert.equal(/** @type {any} */ (await second).seq, 1);
+});
+
+test("a refusal rejects with the server's sentence and reason", async () => {
+  const net = network();
+  net.open();
+  const asked = net.connection.request({type: "train", run: "a"});
+  net.tell({type: "refused", request: net.last().sent[0].request, sentence: "Full.", reason: "full"});
+  await assert.rejects(asked, {message: "Full.", reason: "full"});
+});
+
+test("after a loss each run is watched again from the last number seen", () => {
+  const net = network();
+  net.open();
+  net.connection.watch("a");
+  net.tell({type: "losses", run: "a", seq: 41});
+  net.tell({type: "losses", run: "b", seq: 99});
+  net.lose();
+  net.later();
+  net.open();
+  assert.deepEqual(
+    net.last().sent.map(({type, run, after}) => [type, run, after]),
+    [["watch", "a", 41]],
+  );
+});
+
+test("what was sent and not answered is not sent twice", async () => {
+  const net = network();
+  net.open();
+  const asked = net.connection.request({type: "step", run: "a", count: 1, unit: "step"});
+  net.lose();
+  await assert.rejects(asked, {reason: "lost"});
+  net.later();
+  net.open();
+  assert.deepEqual(net.last().sent, []);
+});
+
+test("a run that was asked for and never seen is asked for again", () => {
+  const net = network();
+  net.open();
+  net.connection.request({type: "open", link: "v=1"});
+  net.lose();
+  net.later();
+  net.open();
+  assert.equal(net.last().sent[0].type, "open");
+});
+
+test("attempts are ever further apart, up to ten seconds, and spread", () => {
+  const waits = Array.from({length: 12}, (_, attempt) => backOff(attempt, 0.5));
+  assert.deepEqual(waits.slice(0, 4), [0.25, 0.5, 1, 2]);
+  assert.equal(waits[11], 8);
+  assert.ok(backOff(20, 1) <= 10 && backOff(0, 0) > 0);
+});
+
+test("the wait starts short again once a connection stood", () => {
+  const net = network();
+  net.lose();
+  net.later();
+  net.lose();
+  assert.equal(net.timers[net.timers.length - 1].seconds, 0.5);
+  net.later();
+  net.open();
+  net.lose();
+  assert.equal(net.timers[net.timers.length - 1].seconds, 0.25);
+  assert.deepEqual(net.states, ["connecting", "lost", "lost", "lost", "lost", "open", "lost"]);
+});
+
+test("one drawn is sent for each frame that came, and none for those of a lost socket", () => {
+  const net = network();
+  net.open();
+  for (let i = 0; i < 2; i++) net.last().onmessage?.({data: emptyFrame("a")});
+  net.connection.drawn("a");
+  net.connection.drawn("a");
+  assert.deepEqual(net.last().sent, [
+    {type: "drawn", run: "a"},
+    {type: "drawn", run: "a"},
+  ]);
+  net.last().onmessage?.({data: emptyFrame("a")});
+  net.lose();
+  net.later();
+  net.open();
+  net.connection.drawn("a");
+  assert.deepEqual(net.last().sent, []);
+});
+
+test("a closed connection does not come back", () => {
+  const net = network();
+  net.open();
+  net.connection.close();
+  net.lose();
+  net.connection.retry();
+  assert.equal(net.sockets.length, 1);
+});

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import * as spec from "../../static/js/lib/spec.js";
+
+const {FIRST} = spec;
+/** @param {string} name @param {"classification" | "regression"} problem */
+const set = (name, problem, points = 500) =>
+  /** @type {spec.DataSet} */ (/** @type {unknown} */ ({name, problem, points}));
+
+test("controls settle into the specification they act on, and leave it alone", () => {
+  const faster = spec.settled(FIRST, {type: "learning-rate", value: 0.3});
+  const adam = spec.settled(faster, {type: "optimizer", optimizer: spec.named("adam"), state: "keep"});
+  const full = spec.settled(adam, {type: "batch-size", value: 60});
+  assert.equal(full.trials[0].learning_rate, 0.3);
+  assert.equal(full.trials[0].optimizer.name, "adam");
+  assert.equal(full.batch_size, 60);
+  assert.equal(FIRST.trials[0].learning_rate, 0.03);
+});
+
+test("a control on one trial leaves the others", () => {
+  const two = {...FIRST, trials: [FIRST.trials[0], FIRST.trials[0]]};
+  const rates = spec
+    .settled(two, {type: "learning-rate", value: 1, trial: 1})
+    .trials.map((t) => t.learning_rate);
+  assert.deepEqual(rates, [0.03, 1]);
+});
+
+test("a weight set by hand is no setting", () => {
+  const control = /** @type {const} */ ({type: "weight", layer: 0, unit: 0, input: null, value: 1});
+  assert.deepEqual(spec.settled(FIRST, control), FIRST);
+});
+
+test("a data set of another problem brings a loss that fits it, and its own number of points", () => {
+  const exam = set("exam", "classification", 120);
+  const plane = set("plane", "regression");
+  const regression = spec.withDataSet(FIRST, exam, plane);
+  assert.deepEqual([regression.data.dataset, regression.data.points, regression.loss], ["plane", 500, "mse"]);
+  assert.equal(spec.withDataSet(regression, plane, exam).loss, "bce");
+  assert.equal(spec.withDataSet({...FIRST, loss: "mse"}, exam, set("xor", "classification")).loss, "mse");
+});
+
+test("layers and units grow and shrink within their bounds", () => {
+  assert.deepEqual(spec.resized([4, 2], 1), [4, 2, 2]);
+  assert.deepEqual(spec.resized([4], -1), []);
+  assert.deepEqual(spec.resized([], 1), [4]);
+  assert.equal(spec.resized(Array(8).fill(3), 1).length, 8);
+  assert.deepEqual(spec.widened([4, 2], 1, 1), [4, 3]);
+  assert.deepEqual(spec.widened([4, 1], 1, -1), [4, 1]);
+});
+
+test("only arguments that differ from the default are sent", () => {
+  const choice = /** @type {spec.Choice} */ (
+    /** @type {unknown} */ ({
+      arguments: [
+        {name: "momentum", default: 0},
+        {name: "nesterov", default: false},
+      ],
+    })
+  );
+  assert.deepEqual(spec.changedArguments(choice, {momentum: 0.9, nesterov: false, other: 3}), {
+    momentum: 0.9,
+  });
+});

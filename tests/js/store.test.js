@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {PER_TRIAL} from "../../static/js/lib/history.js";
+import {FIRST} from "../../static/js/lib/spec.js";
+import {fold, show, unknown} from "../../static/js/store.js";
+
+/** @typedef {import("../../static/js/wire.js").Reliable} Reliable */
+
+/**
+ * @param {number} seq
+ * @param {object} message
+ * @param {number} [revision]
+ * @returns {Reliable}
+ */
+const event = (seq, message, revision = 0) => /** @type {Reliable} */ ({run: "a", seq, revision, ...message});
+const started = (seq = 1, revision = 0, step = 0) =>
+  event(seq, {type: "started", spec: FIRST, step}, revision);
+/** @param {number} seq @param {number[]} steps @param {number} [revision] */
+const losses = (seq, steps, revision = 0) => {
+  const rows = Object.fromEntries(PER_TRIAL.map((name) => [name, steps.map((step) => [1 / step])]));
+  return event(seq, {type: "losses", step: steps, epoch: steps, ...rows}, revision);
+};
+/** @param {number} seq @param {number} step @param {number} value @param {number} [revision] */
+const faster = (seq, step, value, revision = 0) =>
+  event(
+    seq,
+    {type: "control-applied", step, label: "", note: `note ${seq}`, control: {type: "learning-rate", value}},
+    revision,
+  );
+/** @param {Reliable[]} messages */
+const folded = (...messages) => messages.reduce(fold, unknown("a"));
+/** @param {import("../../static/js/store.js").RunState} state */
+const steps = (state) => [...state.history.step.slice(0, state.history.length)];
+
+test("a log read twice gives the same state as a log read once", () => {
+  const log = [started(), losses(2, [1, 2]), faster(3, 2, 0.3), losses(4, [3])];
+  assert.deepEqual(folded(...log, ...log), folded(...log));
+});
+
+test("a message that was seen changes nothing", () => {
+  const state = folded(started(), losses(2, [1, 2]));
+  assert.equal(fold(state, losses(2, [1, 2])), state);
+  assert.equal(fold(state, started(1)), state);
+});
+
+test("a message of an older revision is void, but its number counts", () => {
+  const state = fold(folded(started(), started(2, 1)), losses(3, [1], 0));
+  assert.equal(state.history.length, 0);
+  assert.equal(state.seq, 3);
+});
+
+test("a reset begins an empty history with the new settings", () => {
+  const state = folded(started(), losses(2, [1, 2]), faster(3, 2, 0.3), started(4, 1));
+  assert.deepEqual([state.step, state.history.length, state.marks.length], [0, 0, 0]);
+  assert.equal(state.settings?.trials[0].learning_rate, 0.03);
+});
+
+test("going back in time keeps history, marks and settings up to that step", () => {
+  const state = folded(
+    started(),
+    faster(2, 1, 0.3),
+    losses(3, [1, 2, 3, 4]),
+    faster(4, 4, 9),
+    started(5, 1, 3),
+  );
+  assert.deepEqual(steps(state), [1, 2, 3]);
+  assert.equal(state.marks.length, 1);
+  assert.equal(state.settings?.trials[0].learning_rate, 0.3);
+  assert.deepEqual(steps(fold(state, losses(6, [4], 1))), [1, 2, 3, 4]);
+});
+
+test("a control leaves a mark with the rates before and after it, a note, and new settings", () => {
+  const state = folded(started(), faster(2, 5, 0.3), faster(3, 9, 1));
+  assert.deepEqual(
+    state.marks.map(({step, rates}) => ({step, rates})),
+    [
+      {step: 5, rates: {before: 0.03, after: 0.3}},
+      {step: 9, rates: {before: 0.3, after: 1}},
+    ],
+  );
+  assert.equal(state.note, "note 3");
+  assert.equal(state.settings?.trials[0].learning_rate, 1);
+});
+
+test("a diverged run says so until something is changed", () => {
+  const diverged = event(2, {type: "diverged", step: 7, sentence: "Diverged."});
+  const stopped = event(3, {type: "state", step: 7, state: "diverged", steps_per_second: null, reason: ""});
+  const paused = event(4, {type: "state", step: 7, state: "paused", steps_per_second: null, reason: ""});
+  const state = folded(started(), diverged, stopped);
+  assert.deepEqual([state.phase, state.diverged?.sentence], ["diverged", "Diverged."]);
+  assert.equal(fold(state, paused).diverged, null);
+});
+
+test("a frame of another revision is not shown", () => {
+  const frame = /** @type {import("../../static/js/wire.js").Frame} */ (
+    /** @type {unknown} */ ({head: {run: "a", revision: 1, step: 9}})
+  );
+  const state = folded(started());
+  assert.equal(show(state, frame), state);
+  assert.equal(show(fold(state, started(2, 1)), frame).step, 9);
+});
