@@ -118,7 +118,7 @@ def _blaming(part: str) -> Generator[None]:
         yield
     except ValueError as error:
         why = sentence(error)
-        shown = part if len(part) <= 60 else part[:59] + "…"
+        shown = repr(part if len(part) <= 60 else part[:59] + "…")[1:-1]
         raise ValueError(f"{shown} in the link does not fit: {why[0].lower() + why[1:]}") from None
 
 

@@ -1,0 +1,135 @@
+"""Recipes of every kind, for hypothesis."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from app.recipe import catalogue, limits
+from app.recipe.catalogue import Argument, Choice
+from app.recipe.controls import (
+    Applied,
+    Control,
+    Recipe,
+    SetBatchSize,
+    SetLearningRate,
+    SetOptimizer,
+    SetRegularization,
+    SetSchedule,
+    SetWeight,
+)
+from app.recipe.spec import (
+    DataSpec,
+    InitializationSpec,
+    NetworkSpec,
+    OptimizerSpec,
+    RegularizationSpec,
+    RunSpec,
+    ScheduleSpec,
+    TrialSpec,
+)
+
+
+def within(bounds: tuple[float, float]) -> st.SearchStrategy[Any]:
+    """A number of the kind of its bounds, both included."""
+    low, high = bounds
+    return st.integers(low, high) if isinstance(low, int) and isinstance(high, int) else st.floats(low, high)
+
+
+def _argument(argument: Argument) -> st.SearchStrategy[Any]:
+    low, high = argument.minimum, argument.maximum
+    if low is None or high is None:
+        return st.booleans()
+    return st.integers(int(low), int(high)) if argument.kind == "int" else st.floats(low, high)
+
+
+def named(model: type[Any], choices: dict[str, Choice], **more: Any) -> st.SearchStrategy[Any]:
+    """A choice with any of its arguments."""
+
+    def of(choice: Choice) -> st.SearchStrategy[Any]:
+        optional = {argument.name: _argument(argument) for argument in choice.arguments}
+        arguments = st.fixed_dictionaries({}, optional=optional)
+        return st.builds(model, name=st.just(choice.name), arguments=arguments, **more)
+
+    return st.sampled_from(list(choices.values())).flatmap(of)
+
+
+rates = within(limits.LEARNING_RATE)
+seeds = within(limits.SEED)
+optimizers = named(OptimizerSpec, catalogue.OPTIMIZERS)
+schedules = named(ScheduleSpec, catalogue.SCHEDULES, per=st.sampled_from(["step", "epoch"]))
+regularizations = st.builds(
+    RegularizationSpec,
+    name=st.sampled_from(list(catalogue.REGULARIZATIONS)),
+    rate=within(limits.REGULARIZATION_RATE),
+)
+trials = st.builds(
+    TrialSpec,
+    learning_rate=rates,
+    optimizer=optimizers,
+    schedule=schedules,
+    regularization=regularizations,
+    seed=seeds,
+)
+networks = st.builds(
+    NetworkSpec,
+    features=st.lists(st.sampled_from(list(catalogue.FEATURES)), min_size=1, unique=True).map(tuple),
+    hidden=st.lists(st.integers(*limits.UNITS), max_size=limits.HIDDEN_LAYERS).map(tuple),
+    activation=st.sampled_from(list(catalogue.ACTIVATIONS)),
+    initialization=named(InitializationSpec, catalogue.INITIALIZATIONS),
+)
+data = st.builds(
+    DataSpec,
+    dataset=st.sampled_from(list(catalogue.DATASETS)),
+    noise=within(limits.NOISE),
+    training_share=within(limits.TRAINING_SHARE),
+    points=within(limits.POINTS),
+)
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> RunSpec:
+    """A run that keeps the limits."""
+    examples = draw(data)
+    losses = [name for name in catalogue.LOSSES if examples.choice.problem == "classification" or name != "bce"]
+    return RunSpec(
+        data=examples,
+        network=draw(networks),
+        loss=draw(st.sampled_from(losses)),
+        batch_size=draw(within(limits.BATCH_SIZE)),
+        trials=tuple(draw(st.lists(trials, min_size=1, max_size=4))),
+        seed=draw(seeds),
+        device=draw(st.sampled_from(["auto", "cpu", "mps", "cuda", "cuda:1"])),
+    )
+
+
+@st.composite
+def controls(draw: st.DrawFn, spec: RunSpec) -> Control:
+    """A control that fits the run."""
+    trial = st.none() | st.integers(0, len(spec.trials) - 1)
+    sizes = spec.network.sizes
+    layer = draw(st.integers(0, len(sizes) - 2))
+    return draw(
+        st.one_of(
+            st.builds(SetLearningRate, value=rates, trial=trial),
+            st.builds(SetOptimizer, optimizer=optimizers, state=st.sampled_from(["keep", "fresh"]), trial=trial),
+            st.builds(SetSchedule, schedule=schedules, trial=trial),
+            st.builds(SetBatchSize, value=within(limits.BATCH_SIZE)),
+            st.builds(SetRegularization, regularization=regularizations, trial=trial),
+            st.builds(
+                SetWeight,
+                layer=st.just(layer),
+                unit=st.integers(0, sizes[layer + 1] - 1),
+                input=st.none() | st.integers(0, sizes[layer] - 1),
+                value=within(limits.WEIGHT),
+                trial=trial,
+            ),
+        )
+    )
+
+
+@st.composite
+def recipes(draw: st.DrawFn) -> Recipe:
+    """A run and up to five controls, in order."""
+    spec = draw(specs())
+    steps = sorted(draw(st.lists(st.integers(0, limits.STEPS), max_size=5)))
+    return Recipe(spec=spec, controls=tuple(Applied(step=step, control=draw(controls(spec))) for step in steps))
