@@ -92,7 +92,7 @@ ACTIVATIONS: dict[str, Activation] = {
     ),
     "gelu": Activation(  # g' = Φ(z) + z·φ(z), Φ and φ of the standard normal distribution
         lambda z, out: _aten.gelu.out(z, out=out),
-        lambda upstream, z, h, out: _aten.gelu_backward.grad_input(upstream, z, grad_input=out),
+        lambda upstream, z, h, out: out.copy_(_aten.gelu_backward(upstream, z)),  # its out= may not be its input
         nn.GELU,
     ),
     "silu": Activation(  # g' = σ(z)·(1 + z·(1 - σ(z)))

@@ -13,8 +13,11 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
+from app.learn import without_compiler
 from app.recipe.catalogue import OPTIMIZERS
 from app.recipe.spec import OptimizerSpec, Value
+
+without_compiler.prepare(Optimizer)
 
 State = dict[str, Any]
 

@@ -10,16 +10,30 @@ import warnings
 from typing import Any
 
 import torch
-from torch.optim import SGD, lr_scheduler
+from torch.optim import Optimizer, lr_scheduler
 from torch.optim.lr_scheduler import LRScheduler
 
+from app.learn import without_compiler
 from app.recipe.catalogue import SCHEDULES
 from app.recipe.spec import ScheduleSpec
 
 _SCALED = ("lr", "initial_lr", "max_lr", "min_lr")
 
 
-def build(spec: ScheduleSpec, optimizer: torch.optim.Optimizer, base: float) -> LRScheduler | None:
+without_compiler.prepare(Optimizer)
+
+
+class _Rate(Optimizer):
+    """An optimizer that updates nothing: it holds the rate that a scheduler changes."""
+
+    def __init__(self, lr: float) -> None:
+        super().__init__([torch.zeros(1)], {"lr": lr})
+
+    def step(self, closure: object = None) -> None:
+        """Do nothing; torch warns when a scheduler ticks before any step."""
+
+
+def build(spec: ScheduleSpec, optimizer: Optimizer, base: float) -> LRScheduler | None:
     """torch's own scheduler on optimizer, or None for a constant rate.
 
     OneCycleLR has its peak at base and leaves momentum alone.
@@ -47,11 +61,11 @@ class Schedule:
 
     def __init__(self, spec: ScheduleSpec, base: float) -> None:
         self.spec, self.base = spec, base
-        self._holder = SGD([torch.zeros(1)], lr=base)
+        self._holder = _Rate(base)
         self.scheduler = build(spec, self._holder, base)
         self._group = self._holder.param_groups[0]
         if self.scheduler is not None:
-            self._holder.step()  # torch warns when a scheduler ticks before any step
+            self._holder.step()
         self._ticks = 0
         self._last = int(spec.values["total_steps"]) - 1 if "total_steps" in spec.values else None
 

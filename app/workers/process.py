@@ -82,8 +82,8 @@ class Worker:
 
     def serve(self) -> None:
         """Train and answer for ever."""
-        self.send({"kind": "ready", "devices": self.devices})
         _warm_up()
+        self.send({"kind": "ready", "devices": self.devices})
         while True:
             if not self._in and not any(session.busy for session in self.sessions.values()):
                 self._arrived.wait()

@@ -1,0 +1,222 @@
+"""The trainer against plain PyTorch, and against itself."""
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.engine.timeline import Timeline
+from app.recipe import catalogue
+from app.recipe.controls import (
+    Recipe,
+    SetBatchSize,
+    SetLearningRate,
+    SetOptimizer,
+    SetRegularization,
+    SetSchedule,
+    SetWeight,
+)
+from app.recipe.spec import (
+    DataSpec,
+    InitializationSpec,
+    NetworkSpec,
+    OptimizerSpec,
+    RegularizationSpec,
+    RunSpec,
+    ScheduleSpec,
+    TrialSpec,
+)
+from tests import plain
+
+CPU = torch.device("cpu")
+
+
+def ours(recipe: Recipe, steps: int, cuts: list[int] | None = None) -> tuple[list[float], torch.Tensor, Timeline]:
+    """Train by the product: batch losses of every step, final parameters (R, P)."""
+    timeline = Timeline(recipe, CPU)
+    cuts = list(cuts or [])
+    while timeline.step < steps:
+        timeline.apply_due()
+        timeline.advance(min(cuts.pop(0) if cuts else steps, steps - timeline.step))
+    timeline.apply_due()
+    losses = [bucket.batch_loss[0] for bucket in timeline.take_closed()]
+    return losses, timeline.trainer.stack.parameters, timeline
+
+
+def assert_equal_to_plain(recipe: Recipe, steps: int = 200) -> None:
+    losses, parameters, _ = ours(recipe, steps)
+    expected_losses, expected = plain.train(recipe, steps)
+    torch.testing.assert_close(torch.tensor(losses), torch.tensor(expected_losses), rtol=2e-4, atol=2e-5)
+    torch.testing.assert_close(parameters[0], expected, rtol=2e-3, atol=2e-4)
+
+
+def spec(**trial) -> RunSpec:
+    return RunSpec(network=NetworkSpec(hidden=(4, 2)), trials=(TrialSpec(**trial),))
+
+
+ARGUMENTS = {
+    "sgd": [{}, {"momentum": 0.9}, {"momentum": 0.9, "nesterov": True}, {"momentum": 0.5, "dampening": 0.3}],
+    "adam": [{}, {"beta1": 0.5, "amsgrad": True}],
+    "adamw": [{}, {"weight_decay": 0.3}],
+    "adadelta": [{}, {"rho": 0.5}],
+    "adagrad": [{}, {"lr_decay": 0.01, "initial_accumulator_value": 0.1}],
+    "rmsprop": [{}, {"momentum": 0.5, "centered": True}],
+}
+
+
+@pytest.mark.parametrize(("name", "arguments"), [(n, a) for n, many in ARGUMENTS.items() for a in many])
+def test_every_optimizer_equals_plain_pytorch(name, arguments):
+    optimizer = OptimizerSpec(name=name, arguments=arguments)
+    assert_equal_to_plain(Recipe(spec=spec(optimizer=optimizer, learning_rate=0.01)))
+
+
+def test_every_optimizer_of_the_catalogue_is_compared():
+    assert set(ARGUMENTS) == set(catalogue.OPTIMIZERS)
+
+
+@pytest.mark.parametrize("per", ["step", "epoch"])
+@pytest.mark.parametrize("name", catalogue.SCHEDULES)
+def test_every_schedule_equals_plain_pytorch(name, per):
+    schedule = ScheduleSpec(name=name, per=per, arguments={"total_steps": 60} if name == "one-cycle" else {})
+    assert_equal_to_plain(Recipe(spec=spec(schedule=schedule, learning_rate=0.1)))
+
+
+@pytest.mark.parametrize("activation", catalogue.ACTIVATIONS)
+def test_every_activation_equals_plain_pytorch(activation):
+    network = NetworkSpec(hidden=(6, 3), activation=activation)
+    assert_equal_to_plain(Recipe(spec=RunSpec(network=network)))
+
+
+@pytest.mark.parametrize("loss", catalogue.LOSSES)
+@pytest.mark.parametrize("dataset", catalogue.DATASETS)
+def test_every_loss_on_every_data_set_equals_plain_pytorch(loss, dataset):
+    if catalogue.DATASETS[dataset].problem == "regression" and loss == "bce":
+        with pytest.raises(ValueError, match="needs classes"):
+            RunSpec(data=DataSpec(dataset=dataset), loss=loss)
+        return
+    assert_equal_to_plain(Recipe(spec=RunSpec(data=DataSpec(dataset=dataset), loss=loss)))
+
+
+@pytest.mark.parametrize("name", catalogue.REGULARIZATIONS)
+def test_every_regularizer_equals_plain_pytorch(name):
+    assert_equal_to_plain(Recipe(spec=spec(regularization=RegularizationSpec(name=name, rate=0.02))))
+
+
+@pytest.mark.parametrize("name", catalogue.INITIALIZATIONS)
+def test_every_initialization_trains_as_in_plain_pytorch(name):
+    network = NetworkSpec(initialization=InitializationSpec(name=name))
+    assert_equal_to_plain(Recipe(spec=RunSpec(network=network)))
+
+
+def test_controls_in_mid_run_equal_plain_pytorch():
+    recipe = (
+        Recipe(spec=spec(learning_rate=0.1))
+        .followed_by(20, SetLearningRate(value=0.02))
+        .followed_by(33, SetBatchSize(value=32))
+        .followed_by(50, SetOptimizer(optimizer=OptimizerSpec(name="adam"), state="fresh"))
+        .followed_by(61, SetSchedule(schedule=ScheduleSpec(name="cosine", per="step", arguments={"T_max": 40})))
+        .followed_by(75, SetLearningRate(value=0.05))
+        .followed_by(90, SetRegularization(regularization=RegularizationSpec(name="l2", rate=0.01)))
+        .followed_by(120, SetSchedule(schedule=ScheduleSpec(name="constant")))
+    )
+    assert_equal_to_plain(recipe)
+
+
+def test_trials_side_by_side_equal_the_same_trials_alone():
+    trials = tuple(
+        TrialSpec(optimizer=OptimizerSpec(name=name), learning_rate=rate, seed=seed)
+        for seed, (name, rate) in enumerate([("sgd", 0.1), ("sgd", 0.01), ("adam", 0.02), ("rmsprop", 0.01)])
+    )
+    recipe = Recipe(spec=RunSpec(trials=trials))
+    _, parameters, _ = ours(recipe, 200)
+    for index in range(len(trials)):
+        _, expected = plain.train(recipe, 200, index)
+        torch.testing.assert_close(parameters[index], expected, rtol=2e-3, atol=2e-4)
+
+
+CONTROLS = st.one_of(
+    st.floats(1e-4, 1).map(lambda value: SetLearningRate(value=value)),
+    st.builds(
+        lambda name, state: SetOptimizer(optimizer=OptimizerSpec(name=name), state=state),
+        st.sampled_from(list(catalogue.OPTIMIZERS)),
+        st.sampled_from(["keep", "fresh"]),
+    ),
+    st.builds(
+        lambda name, per: SetSchedule(schedule=ScheduleSpec(name=name, per=per)),
+        st.sampled_from(list(catalogue.SCHEDULES)),
+        st.sampled_from(["step", "epoch"]),
+    ),
+    st.integers(1, 400).map(lambda value: SetBatchSize(value=value)),
+    st.sampled_from(["none", "l1", "l2"]).map(
+        lambda name: SetRegularization(regularization=RegularizationSpec(name=name, rate=0.01))
+    ),
+    st.floats(-3, 3).map(lambda value: SetWeight(layer=0, unit=1, input=None, value=value)),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 120), CONTROLS), max_size=8),
+    cuts=st.lists(st.integers(1, 70), max_size=12),
+    back=st.integers(0, 900),
+)
+def test_any_controls_replay_to_bit_identical_weights(changes, cuts, back):
+    """A live run, cut into turns anyhow, against its recipe replayed in one go and sought back to."""
+    live = Timeline(Recipe(spec=RunSpec(network=NetworkSpec(hidden=(3,)))), CPU)
+    for pause, control in changes:
+        live.advance(pause)
+        live.control(control)
+    for cut in cuts:
+        live.advance(cut)
+    live.advance(1200 - live.step)
+    history = live.take_closed()
+    replayed = Timeline(live.recipe, CPU)
+    while replayed.step < live.step:
+        replayed.apply_due()
+        replayed.advance(live.step - replayed.step)
+    replayed.apply_due()
+    assert torch.equal(live.trainer.stack.parameters, replayed.trainer.stack.parameters)
+    assert history == replayed.take_closed()
+    end = live.trainer.stack.parameters.clone()
+    live.seek(min(back, live.step))
+    live.seek(replayed.step)
+    assert torch.equal(live.trainer.stack.parameters, end)
+
+
+def test_a_checkpoint_of_another_process_goes_on_bit_for_bit():
+    recipe = Recipe(spec=spec(optimizer=OptimizerSpec(name="adam"), schedule=ScheduleSpec(name="cosine", per="step")))
+    one = Timeline(recipe, CPU)
+    one.advance(333)
+    one.control(SetBatchSize(value=7))
+    one.advance(50)
+    blob = one.dump()
+    one.advance(700)
+    two = Timeline(one.recipe, CPU)
+    two.restore(blob)
+    assert two.step == 383
+    two.advance(700)
+    assert torch.equal(one.trainer.stack.parameters, two.trainer.stack.parameters)
+    assert [b for b in one.take_closed() if b.step > 383] == two.take_closed()
+
+
+def test_a_run_that_diverges_stops_before_the_update_that_did_it():
+    recipe = Recipe(spec=RunSpec(data=DataSpec(dataset="plane"), loss="mse", trials=(TrialSpec(learning_rate=50.0),)))
+    timeline = Timeline(recipe, CPU)
+    timeline.advance(5_000)
+    fault = timeline.diverged
+    assert fault is not None
+    assert timeline.step == fault.step
+    assert torch.isfinite(timeline.trainer.stack.parameters).all()
+    timeline.control(SetLearningRate(value=1e-3))
+    assert timeline.advance(100) == 100
+
+
+def test_a_control_torch_refuses_changes_nothing():
+    timeline = Timeline(Recipe(spec=spec()), CPU)
+    timeline.advance(10)
+    before = timeline.recipe
+    nesterov = OptimizerSpec(name="sgd", arguments={"nesterov": True})
+    with pytest.raises(ValueError, match="Nesterov momentum requires a momentum"):
+        timeline.control(SetOptimizer(optimizer=nesterov))
+    assert timeline.recipe == before
+    assert timeline.advance(10) == 10

@@ -1,0 +1,147 @@
+"""The oracle: a recipe trained by plain PyTorch, as the lecture writes its loop.
+
+`nn.Sequential`, autograd, `torch.optim` and `torch.optim.lr_scheduler`, one trial at a time.
+Only the data, the order of batches and the initial weights are taken from the product.
+"""
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor, nn
+
+from app.engine.trainer import batch_order
+from app.learn import data, optimizers, schedules
+from app.learn.activations import ACTIVATIONS
+from app.learn.losses import LOSSES
+from app.learn.stack import initialize
+from app.recipe.controls import (
+    Recipe,
+    SetBatchSize,
+    SetLearningRate,
+    SetOptimizer,
+    SetRegularization,
+    SetSchedule,
+)
+from app.recipe.spec import NetworkSpec, RegularizationSpec, RunSpec
+
+
+def network(spec: NetworkSpec, seed: int) -> nn.Sequential:
+    """The network in PyTorch's own layers, with the same initial weights."""
+    layers: list[nn.Module] = []
+    flat, at = initialize(spec, seed), 0
+    for inputs, outputs in zip(spec.sizes, spec.sizes[1:], strict=False):
+        linear = nn.Linear(inputs, outputs)
+        with torch.no_grad():
+            linear.weight.copy_(flat[at : at + inputs * outputs].view(inputs, outputs).t())
+            linear.bias.copy_(flat[at + inputs * outputs : at + (inputs + 1) * outputs])
+        at += (inputs + 1) * outputs
+        layers += [linear, ACTIVATIONS[spec.activation].module()]
+    return nn.Sequential(*layers[:-1])
+
+
+def flat(model: nn.Sequential, gradients: bool = False) -> Tensor:
+    """Parameters (or gradients) of a network laid out as the stack's, (P,)."""
+    parts: list[Tensor] = []
+    for layer in model:
+        if isinstance(layer, nn.Linear):
+            weight, bias = (layer.weight.grad, layer.bias.grad) if gradients else (layer.weight, layer.bias)
+            parts += (weight.detach().t().flatten(), bias.detach())
+    return torch.cat(parts)
+
+
+def penalty(model: nn.Sequential, spec: RegularizationSpec) -> Tensor:
+    """rate·Σ|w| or rate/2·Σw² over the weights, not the biases."""
+    weights = [layer.weight for layer in model if isinstance(layer, nn.Linear)]
+    if spec.name == "l1":
+        return spec.rate * sum(w.abs().sum() for w in weights)
+    if spec.name == "l2":
+        return spec.rate / 2 * sum(w.square().sum() for w in weights)
+    return torch.zeros(())
+
+
+def cost(spec: RunSpec, z: Tensor, y: Tensor) -> Tensor:
+    """The mean loss of outputs z."""
+    loss = LOSSES[spec.loss]
+    squash = spec.problem == "classification" and not loss.on_logits
+    return loss.module()(torch.sigmoid(z) if squash else z, y)
+
+
+def batches(spec: RunSpec, x: Tensor, y: Tensor, size: list[int]) -> Iterator[tuple[Tensor, Tensor, bool]]:
+    """Batches for ever, each with whether it is the last of its epoch; size[0] may change."""
+    epoch = 0
+    while True:
+        order, cursor = batch_order(spec.seed, epoch, len(y)), 0
+        while cursor < len(y):
+            rows = order[cursor : cursor + min(size[0], len(y))]
+            cursor += len(rows)
+            yield x[rows], y[rows], cursor >= len(y)
+        epoch += 1
+
+
+def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tensor]:
+    """Train one trial of a recipe.
+
+    Returns:
+        The batch loss of each step, taken before its update, and the final parameters (P,).
+    """
+    spec = recipe.spec
+    setting = spec.trials[trial]
+    examples = data.make(spec.data, spec.seed)
+    x = data.features(examples.x, spec.data.dataset, spec.network.features)[:, :-1]
+    cut = examples.training
+    model = network(spec.network, setting.seed)
+    base = setting.learning_rate
+    optimizer = optimizers.build(setting.optimizer, list(model.parameters()), base)
+    schedule = setting.schedule
+    scheduler = schedules.build(schedule, optimizer, base)
+    regularization = setting.regularization
+    size = [spec.batch_size]
+    feed = batches(spec, x[:cut], examples.y[:cut], size)
+    controls = list(recipe.controls)
+    losses: list[float] = []
+    for step in range(steps):
+        while controls and controls[0].step == step:
+            control = controls.pop(0).control
+            if isinstance(control, SetBatchSize):
+                size[0] = control.value
+            elif control.trial in (None, trial):
+                if isinstance(control, SetLearningRate):
+                    ratio = control.value / base
+                    for group in optimizer.param_groups:
+                        for name in ("initial_lr", "max_lr", "min_lr"):
+                            if name in group:
+                                group[name] *= ratio
+                        group["lr"] = group["lr"] * ratio if scheduler else control.value
+                    if scheduler:
+                        scheduler.base_lrs = [lr * ratio for lr in scheduler.base_lrs]
+                    base = control.value
+                elif isinstance(control, SetOptimizer):
+                    assert control.state == "fresh"
+                    rates = {
+                        k: v
+                        for k, v in optimizer.param_groups[0].items()
+                        if k in ("lr", "initial_lr", "max_lr", "min_lr")
+                    }
+                    optimizer = optimizers.build(control.optimizer, list(model.parameters()), base)
+                    optimizer.param_groups[0].update(rates)
+                    if scheduler:
+                        scheduler.optimizer = optimizer
+                elif isinstance(control, SetSchedule):
+                    schedule = control.schedule
+                    for group in optimizer.param_groups:
+                        for name in ("initial_lr", "max_lr", "min_lr"):
+                            group.pop(name, None)
+                        group["lr"] = base
+                    scheduler = schedules.build(schedule, optimizer, base)
+                elif isinstance(control, SetRegularization):
+                    regularization = control.regularization
+        inputs, target, last = next(feed)
+        optimizer.zero_grad()
+        loss = cost(spec, model(inputs), target)
+        losses.append(loss.item())
+        (loss + penalty(model, regularization)).backward()
+        optimizer.step()
+        ended = scheduler is not None and scheduler.last_epoch >= schedule.values.get("total_steps", 1e12) - 1
+        if scheduler and not ended and (schedule.per == "step" or last):
+            scheduler.step()
+    return losses, flat(model)
