@@ -44,8 +44,8 @@ class Choice:
         for argument in self.arguments:
             if argument.name == name:
                 return argument
-        known = ", ".join(a.name for a in self.arguments) or "none"
-        raise ValueError(f"{self.title} takes the arguments {known}; got {name!r}")
+        known = ", ".join(argument.name for argument in self.arguments)
+        raise ValueError(f"{self.title} takes {f'the arguments {known}' if known else 'no arguments'}; got {name!r}")
 
 
 @dataclass(frozen=True, slots=True)

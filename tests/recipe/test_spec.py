@@ -1,0 +1,139 @@
+"""A specification keeps its limits, and says what it expected and what came."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from pydantic import ValidationError
+
+from app.recipe import catalogue, limits
+from app.recipe.errors import sentence
+from app.recipe.spec import (
+    DataSpec,
+    InitializationSpec,
+    Model,
+    NetworkSpec,
+    OptimizerSpec,
+    RunSpec,
+    ScheduleSpec,
+    TrialSpec,
+)
+from tests.recipe.strategies import specs
+
+
+def why(model: type[Model], value: Any) -> str:
+    """The sentence that refuses value."""
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate(value)
+    return sentence(caught.value)
+
+
+@given(specs())
+def test_a_specification_comes_back_from_json_exactly(spec: RunSpec):
+    assert RunSpec.model_validate_json(spec.model_dump_json()) == spec
+
+
+@pytest.mark.parametrize(
+    ("model", "kind", "name"),
+    [
+        (model, model.kind(), name)
+        for model in (OptimizerSpec, ScheduleSpec, InitializationSpec)
+        for name in catalogue.ALL[model.kind()]
+    ],
+)
+def test_every_name_of_the_catalogue_is_accepted_alone_or_as_an_object(model: type[Any], kind: str, name: str):
+    spec = model.model_validate(name)
+    assert spec == model(name=name)
+    assert spec.choice is catalogue.ALL[kind][name]
+    assert spec.values == {argument.name: argument.default for argument in spec.choice.arguments}
+
+
+def test_every_default_of_the_catalogue_lies_within_its_own_bounds():
+    for choice in (choice for choices in catalogue.ALL.values() for choice in choices.values()):
+        for argument in choice.arguments:
+            if argument.minimum is not None and argument.maximum is not None:
+                assert argument.minimum <= argument.default <= argument.maximum, (choice.name, argument.name)
+
+
+def test_given_arguments_stand_over_the_defaults_and_defaults_are_dropped():
+    adam = OptimizerSpec(name="adam", arguments={"beta1": 0.8, "eps": 1e-8})
+    assert adam.arguments == {"beta1": 0.8}
+    assert adam.values == {"beta1": 0.8, "beta2": 0.999, "eps": 1e-8, "amsgrad": False}
+
+
+def test_an_argument_takes_the_kind_the_catalogue_gives_it():
+    spec = ScheduleSpec(name="step", arguments={"step_size": 10.0, "gamma": 1})
+    assert [(type(value), value) for value in spec.arguments.values()] == [(int, 10), (float, 1.0)]
+
+
+def test_sizes_and_parameters_count_every_layer_with_its_biases():
+    network = NetworkSpec(features=("x1", "x2"), hidden=(4, 2))
+    assert network.sizes == (2, 4, 2, 1)
+    assert network.parameters == (2 * 4 + 4) + (4 * 2 + 2) + (2 * 1 + 1)
+
+
+def test_a_specification_cannot_be_changed_in_place():
+    with pytest.raises(ValidationError):
+        RunSpec().seed = 2  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_rates_and_noise_are_finite(number: float):
+    assert "finite number" in why(TrialSpec, {"learning_rate": number})
+    assert "finite number" in why(DataSpec, {"noise": number})
+    assert "finite number" in why(OptimizerSpec, {"name": "adam", "arguments": {"eps": number}})
+
+
+def test_a_run_has_a_bound_on_its_parameters_over_all_trials():
+    network = {"hidden": [256] * limits.HIDDEN_LAYERS}
+    assert RunSpec.model_validate({"network": network})
+    assert (
+        why(RunSpec, {"network": network, "trials": [{}] * 9})
+        == "A run has at most 4,000,000 parameters over all trials; got 4,154,121."
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "value", "expected"),
+    [
+        (
+            OptimizerSpec,
+            "adm",
+            "Unknown optimizer 'adm'; expected one of sgd, adam, adamw, adadelta, adagrad, rmsprop.",
+        ),
+        (OptimizerSpec, {"name": "sgd", "arguments": {"beta1": 0.5}},
+         "SGD takes the arguments momentum, dampening, nesterov; got 'beta1'."),
+        (OptimizerSpec, {"name": "sgd", "arguments": {"momentum": 2}},
+         "Momentum of SGD lies from 0 to 0.9999; got 2."),
+        (OptimizerSpec, {"name": "sgd", "arguments": {"nesterov": 1.5}},
+         "Nesterov of SGD is true or false; got 1.5."),
+        (ScheduleSpec, {"name": "step", "arguments": {"step_size": 2.5}},
+         "Step_size of Step is a number of kind int; got 2.5."),
+        (ScheduleSpec, {"name": "constant", "arguments": {"gamma": 0.5}},
+         "Constant takes no arguments; got 'gamma'."),
+        (ScheduleSpec, {"name": "cosine", "per": "week"},
+         "per: input should be 'step' or 'epoch'; got 'week'."),
+        (DataSpec, {"dataset": "moons"},
+         "Unknown dataset 'moons'; expected one of circles, xor, gaussians, spiral, exam, plane, hills."),
+        (DataSpec, {"noise": 2}, "noise: input should be less than or equal to 1; got 2."),
+        (DataSpec, {"points": 10.5},
+         "points: input should be a valid integer, got a number with a fractional part; got 10.5."),
+        (DataSpec, {"nose": 1}, "nose: extra inputs are not permitted; got 1."),
+        (NetworkSpec, {"features": []}, "Features are at least one name, none twice; got []."),
+        (NetworkSpec, {"features": ["x1", "x1"]}, "Features are at least one name, none twice; got ['x1', 'x1']."),
+        (NetworkSpec, {"hidden": [4, 0]}, "hidden.1: input should be greater than or equal to 1; got 0."),
+        (NetworkSpec, {"hidden": [1] * 9},
+         "hidden: tuple should have at most 8 items after validation, not 9; got [1, 1, 1, 1, 1, 1, 1, 1, 1]."),
+        (TrialSpec, {"learning_rate": 0}, "learning_rate: input should be greater than or equal to 0.00000001; got 0."),
+        (TrialSpec, {"seed": 2**31}, "seed: input should be less than or equal to 2147483647; got 2147483648."),
+        (RunSpec, {"version": 2}, "version: input should be 1; got 2."),
+        (RunSpec, {"trials": []}, "trials: tuple should have at least 1 item after validation, not 0; got []."),
+        (RunSpec, {"data": {"dataset": "plane"}},
+         "Binary cross entropy needs classes, and Plane has values; expected mse, mae or huber."),
+        (RunSpec, {"loss": "hinge"}, "Unknown loss 'hinge'; expected one of bce, mse, mae, huber."),
+    ],
+)  # fmt: skip
+def test_a_bad_value_gets_one_sentence_with_what_was_expected_and_what_came(
+    model: type[Model], value: Any, expected: str
+):
+    assert why(model, value) == expected
