@@ -34,6 +34,10 @@ class _Job(NamedTuple):
     done: Callable[[Any], None]  # called on the event loop with the result, or the exception of a read
 
 
+def _nothing() -> None:
+    pass
+
+
 class Store:
     """The one keeper of the database file. Everything but `close` is called on the event loop."""
 
@@ -53,7 +57,7 @@ class Store:
 
     # -- what changes the store --------------------------------------------------------
 
-    def create(self, record: Record, on_durable: Callable[[], None]) -> None:
+    def create(self, record: Record, on_durable: Callable[[], None] = _nothing) -> None:
         """Keep a new run."""
         self._put(partial(tables.create, record=record), on_durable)
 
@@ -69,7 +73,7 @@ class Store:
         """Keep a checkpoint; older ones of the run go."""
         self._put(partial(tables.add_checkpoint, checkpoint=checkpoint))
 
-    def remove(self, run: str, on_durable: Callable[[], None]) -> None:
+    def remove(self, run: str, on_durable: Callable[[], None] = _nothing) -> None:
         """Forget a run."""
         self._put(partial(tables.remove, run=run), on_durable)
 
@@ -108,7 +112,7 @@ class Store:
 
     # -- the two sides of the queue ----------------------------------------------------
 
-    def _put(self, work: Callable[[Connection], None], on_durable: Callable[[], None] = lambda: None) -> None:
+    def _put(self, work: Callable[[Connection], None], on_durable: Callable[[], None] = _nothing) -> None:
         def done(_: object) -> None:
             on_durable()
 

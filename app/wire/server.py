@@ -93,7 +93,8 @@ class Started(Event):
 
     spec: as the revision starts. device: where it trains. parameters: of one trial.
     steps_per_epoch: at the spec's batch size.
-    points: at most 2,000 of the examples; training_points and test_points count all of them.
+    points: at most 2,000 of the examples.
+    training_points, test_points: how many there are in all.
     """
 
     type: Literal["started"] = "started"
@@ -147,6 +148,7 @@ class State(Event):
 
     state: training, paused (by a reader), waiting (nobody watches) or diverged.
     steps_per_second: the pace asked for; null means as fast as it goes.
+    until: the step it pauses at; null means none.
     request: of the page that asked, or null. reason: one sentence, or "".
     """
 
@@ -154,6 +156,7 @@ class State(Event):
     step: int
     state: Literal["training", "paused", "waiting", "diverged"]
     steps_per_second: float | None
+    until: int | None = None
     request: str | None = None
     reason: str = ""
 
@@ -176,21 +179,26 @@ class Diverged(Event):
 
 
 class Finished(Event):
-    """The run has ended, and takes no more requests. sentence: why, for readers."""
+    """The run has ended, and takes no more requests.
+
+    request: of the page that asked, or null. sentence: why, for readers.
+    """
 
     type: Literal["finished"] = "finished"
     step: int
+    request: str | None = None
     sentence: str
 
 
 class Frame(Model):
-    """The head of a binary frame: the run as it is now. Buffers: see `app.wire.binary`.
+    """The head of a binary frame: the run as it is now.
 
     epoch: passes over the training data. steps_per_second: as measured of late.
     training_loss, test_loss: over the whole sets; null where not finite.
-    training_accuracy, test_accuracy: share of examples on the right side; null for a
-    regression. learning_rate: of the last update. A buffer whose numbers are not all
-    finite is left out.
+    training_accuracy, test_accuracy: share of examples on the right side; null for a regression.
+    learning_rate: of the last update.
+
+    The buffers, each left out while it is not finite:
 
     boundary: float32 (resolution, resolution), of the first trial: probability of class 1 or
     the predicted value, row 0 at the lowest x₂, over `extent` (x0, x1, y0, y1).
@@ -207,8 +215,8 @@ class Frame(Model):
     epoch: float
     training_loss: Losses
     test_loss: Losses
-    training_accuracy: Losses
-    test_accuracy: Losses
+    training_accuracy: Losses | None
+    test_accuracy: Losses | None
     learning_rate: Losses
     steps_per_second: float
     extent: tuple[float, float, float, float]

@@ -152,7 +152,12 @@ class Session:
             case Stop():
                 self._emit(
                     lambda seq: Finished(
-                        run=self.run, revision=self.revision, seq=seq, step=self.step, sentence="The run has ended."
+                        run=self.run,
+                        revision=self.revision,
+                        seq=seq,
+                        step=self.step,
+                        request=message.request,
+                        sentence="The run has ended.",
                     ),
                     message.request,
                 )
@@ -308,6 +313,7 @@ class Session:
                 step=self.step,
                 state=state,
                 steps_per_second=self._pace.limit,
+                until=self._until,
                 request=request,
                 reason=reason,
             ),
