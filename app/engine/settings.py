@@ -56,11 +56,12 @@ class Settings:
 
     def tick(self, when: str) -> None:
         """Let every schedule that ticks once a `when` go to its next rate."""
-        self._used = [schedule.rate for schedule in self.schedules]
+        self._used = self.next_rates
         for schedule in self.schedules:
             if schedule.spec.per == when:
                 schedule.tick()
-        self._set_rates()
+        if self.next_rates != self._used:
+            self._set_rates()
 
     @property
     def next_rates(self) -> list[float]:

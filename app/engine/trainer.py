@@ -5,8 +5,7 @@ and the same recipe gives the same parameters, bit for bit, on the same device a
 however the steps are cut into calls.
 """
 
-import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -17,8 +16,13 @@ from app.engine.settings import Settings
 from app.learn import data
 from app.learn.losses import Criterion
 from app.learn.regularizers import Penalty
-from app.learn.stack import Pass, Stack, initialize
+from app.learn.stack import Pass, Stack, TrainingPass, initialize
 from app.recipe.controls import Control, Recipe, SetBatchSize, SetRegularization, SetWeight, settled
+
+Batch = tuple[Tensor, Tensor, Tensor]
+"""Inputs with a last column of ones (R, B, I + 1), the same transposed, and targets (1, B, 1)."""
+
+_ORDER = Generator()
 
 CHUNK = 64
 """Steps at most between two looks at the losses."""
@@ -36,20 +40,9 @@ class Divergence:
     cause: str
 
 
-@dataclass(slots=True)
-class Evaluation:
-    """Losses and accuracies over the whole sets, a number a trial; accuracy is NaN for values."""
-
-    training_loss: list[float]
-    test_loss: list[float]
-    training_accuracy: list[float] = field(default_factory=list[float])
-    test_accuracy: list[float] = field(default_factory=list[float])
-
-
 def batch_order(seed: int, epoch: int, examples: int) -> Tensor:
     """The order in which an epoch takes its examples: a permutation from seed and epoch alone."""
-    generator = Generator().manual_seed((seed * 1_000_003 + epoch + 1) % 2**63)
-    return torch.randperm(examples, generator=generator)
+    return torch.randperm(examples, generator=_ORDER.manual_seed((seed * 1_000_003 + epoch + 1) % 2**63))
 
 
 class Trainer:
@@ -69,7 +62,7 @@ class Trainer:
         self.examples = data.make(spec.data, spec.seed)
         x1 = data.features(self.examples.x, spec.data.dataset, spec.network.features).to(device)
         y, cut = self.examples.y.to(device), self.examples.training
-        self._train, self._test = (x1[:cut], y[:cut]), (x1[cut:], y[cut:])
+        self._train = x1[:cut], y[:cut]
         trials = len(spec.trials)
         self.stack = Stack(spec.network.sizes, spec.network.activation, trials, device)
         for row, trial in enumerate(spec.trials):
@@ -78,14 +71,18 @@ class Trainer:
         self.settings = Settings(spec, self.stack)
         self._penalty = Penalty(self.stack, self.settings.regularizations)
         self._bucket = OpenBucket(trials)
-        self._evaluated = [
-            (x1[:EVALUATED].expand(trials, -1, -1), y[:EVALUATED].unsqueeze(0), Pass(self.stack, min(len(y), EVALUATED)))
-            for x1, y in (self._train, self._test)
-        ]
-        self._passes: dict[int, Pass] = {}
+        shown = torch.cat((torch.arange(cut)[:EVALUATED], torch.arange(cut, len(y))[:EVALUATED])).to(device)
+        self._evaluated = (
+            x1[shown].expand(trials, -1, -1),
+            y[shown].unsqueeze(0),
+            min(cut, EVALUATED),  # where the training examples end
+            Pass(self.stack, len(shown)),
+            x1.new_empty(trials, len(shown), self.stack.sizes[-1]),
+        )
+        self._passes: dict[int, TrainingPass] = {}
         self._applied = 0  # controls of the recipe applied so far
         self._outputs = torch.empty(0)
-        self._batches: list[tuple[Tensor, Tensor]] = []
+        self._batches: list[Batch] = []
         self._new_epoch(0)
 
     # -- what a reader may change ------------------------------------------------------
@@ -158,9 +155,9 @@ class Trainer:
     def _chunk(self, target: int) -> None:
         """Train to the nearest of target, bucket's end, epoch's end and a change of batch size."""
         batches = self._batches
-        size = len(batches[-1][1][0])
+        size = batches[-1][2].shape[1]
         count = min(target - self.step, bucket_end(self.step) - self.step, len(batches), CHUNK)
-        same = count if len(batches[0][1][0]) == size else len(batches) - 1
+        same = count if batches[0][2].shape[1] == size else len(batches) - 1
         count = max(1, min(count, same))
         now, self._batches = batches[-1 : -count - 1 : -1], batches[:-count]
         outputs = self._trained(now, size)
@@ -175,7 +172,7 @@ class Trainer:
         if not self._batches:
             self._new_epoch(self.epoch + 1)
 
-    def _trained(self, batches: list[tuple[Tensor, Tensor]], size: int) -> Tensor:
+    def _trained(self, batches: list[Batch], size: int) -> Tensor:
         """One update for each batch; returns the outputs' z, (k, R, B, 1)."""
         run = self._pass(size)
         shape = (len(batches), self.stack.trials, size, self.stack.sizes[-1])
@@ -183,12 +180,13 @@ class Trainer:
             self._outputs = torch.empty(CHUNK, *shape[1:], device=self.device)
         forward, backward, slope, delta = run.forward, run.backward, self.criterion.slope, run.delta
         penalize, groups, settings = self._penalty.add_gradient, self.settings.groups, self.settings
-        ticking, mean = settings.ticks_per_step, 1 / (size * self.stack.sizes[-1])
-        for (x1, y), z in zip(batches, self._outputs.unbind(), strict=False):
+        ticking = settings.ticks_per_step
+        mean = run.mean
+        for (x1, x1_transposed, y), z in zip(batches, self._outputs.unbind(), strict=False):
             forward(x1, z)
             slope(z, y, delta)
             delta.mul_(mean)  # J is the mean of the examples' losses
-            backward(x1)
+            backward(x1_transposed)
             penalize()
             for group in groups:
                 group.step()
@@ -196,9 +194,9 @@ class Trainer:
                 settings.tick("step")
         return self._outputs[: shape[0]]
 
-    def _losses(self, batches: list[tuple[Tensor, Tensor]], outputs: Tensor) -> Tensor:
+    def _losses(self, batches: list[Batch], outputs: Tensor) -> Tensor:
         """The mean loss of each batch, (k, R) on the CPU. Each is taken before its update."""
-        y = torch.stack([y for _, y in batches])  # (k, 1, B, 1)
+        y = torch.stack([batch[2] for batch in batches])  # (k, 1, B, 1)
         return self.criterion.value(outputs, y).flatten(2).mean(2).cpu()
 
     def _diverged(self, losses: Tensor) -> bool:
@@ -216,7 +214,7 @@ class Trainer:
         return True
 
     def _close_bucket(self) -> None:
-        now = self.evaluate()
+        training_loss, test_loss = self.losses()
         mean, low, high = self._bucket.summary()
         self.closed.append(
             Bucket(
@@ -225,23 +223,27 @@ class Trainer:
                 mean,
                 low,
                 high,
-                [number(loss) for loss in now.training_loss],
-                [number(loss) for loss in now.test_loss],
+                [number(loss) for loss in training_loss],
+                [number(loss) for loss in test_loss],
                 list(self.settings.last_rates),
             )
         )
 
     @torch.inference_mode()
-    def evaluate(self) -> Evaluation:
-        """Loss and accuracy of every trial as it is now, over both sets."""
-        losses: list[list[float]] = []
-        accuracies: list[list[float]] = []
-        for x1, y, run in self._evaluated:
-            z = run.forward(x1, run.delta)
-            losses.append(self.criterion.value(z, y).mean((1, 2)).tolist())
-            right = ((z > 0) == (y > 0.5)).double().mean((1, 2)) if self.spec.problem == "classification" else None
-            accuracies.append([math.nan] * self.stack.trials if right is None else right.tolist())
-        return Evaluation(losses[0], losses[1], accuracies[0], accuracies[1])
+    def losses(self) -> tuple[list[float], list[float]]:
+        """Training and test loss of every trial as it is now, over the whole sets."""
+        x1, y, cut, run, z = self._evaluated
+        each = self.criterion.value(run.forward(x1, z), y)
+        return each[:, :cut].mean((1, 2)).tolist(), each[:, cut:].mean((1, 2)).tolist()
+
+    @torch.inference_mode()
+    def accuracies(self) -> tuple[list[float], list[float]] | None:
+        """The share of examples of both sets that every trial has right; None for a regression."""
+        if self.spec.problem == "regression":
+            return None
+        x1, y, cut, run, z = self._evaluated
+        right = ((run.forward(x1, z) > 0) == (y > 0.5)).double()
+        return right[:, :cut].mean((1, 2)).tolist(), right[:, cut:].mean((1, 2)).tolist()
 
     # -- checkpoints -------------------------------------------------------------------
 
@@ -302,14 +304,15 @@ class Trainer:
         x1, y = self._train
         order = batch_order(self.spec.seed, self.epoch, len(y))[self.cursor :].to(self.device)
         trials, size = self.stack.trials, self.batch_size
-        x1 = x1[order].expand(trials, -1, -1).split(size, 1)
-        self._batches = list(zip(x1, y[order].unsqueeze(0).split(size, 1), strict=True))[::-1]
+        x1 = x1[order].expand(trials, -1, -1)
+        parts = zip(x1.split(size, 1), x1.transpose(1, 2).split(size, 2), y[order].unsqueeze(0).split(size, 1), strict=True)
+        self._batches = list(parts)[::-1]
 
-    def _pass(self, examples: int) -> Pass:
+    def _pass(self, examples: int) -> TrainingPass:
         """The buffers for a batch of a size; those of a few sizes are kept."""
         found = self._passes.get(examples)
         if found is None:
             if len(self._passes) >= 4:
                 self._passes.clear()
-            found = self._passes[examples] = Pass(self.stack, examples)
+            found = self._passes[examples] = TrainingPass(self.stack, examples)
         return found

@@ -1,7 +1,7 @@
-"""Activation functions g, each with its part of the chain rule.
+"""Activation functions g and their derivatives g'.
 
-`forward(z, out)` writes g(z). `backward(upstream, z, h, out)` writes
-∂J/∂z = ∂J/∂h · g'(z) from upstream = ∂J/∂h and h = g(z). All tensors have one shape.
+The chain rule through an activation is ∂J/∂z = ∂J/∂h ⊙ g'(z), with h = g(z). Where g' can be
+told from h alone, one call serves all layers at once, since their h lie side by side.
 """
 
 from collections.abc import Callable
@@ -9,17 +9,24 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
-_aten = torch.ops.aten
+Write = Callable[[Tensor, Tensor], object]
+"""f(x, out): write f(x), elementwise, into out, which may be a view."""
 
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """One activation. module makes the same function as PyTorch's own layer."""
+    """One activation. Exactly one of the two derivatives is given.
 
-    forward: Callable[[Tensor, Tensor], object]
-    backward: Callable[[Tensor, Tensor, Tensor, Tensor], object]
+    forward(z, out): g(z). slope_of_h(h, out): g' told from h = g(z).
+    slope_of_z(z, out): g'(z). module: the same function as PyTorch's own layer.
+    """
+
+    forward: Write
     module: Callable[[], nn.Module]
+    slope_of_h: Write | None = None
+    slope_of_z: Write | None = None
 
 
 class Sine(nn.Module):
@@ -30,81 +37,71 @@ class Sine(nn.Module):
         return torch.sin(z)
 
 
-def _tanh_forward(z: Tensor, out: Tensor) -> object:
-    return torch.tanh(z, out=out)
+_ZERO, _ONE = torch.zeros(()), torch.ones(())
 
 
-def _tanh_backward(upstream: Tensor, z: Tensor, h: Tensor, out: Tensor) -> object:
-    """g' = 1 - h²."""
-    return _aten.tanh_backward.grad_input(upstream, h, grad_input=out)
+def _silu_slope(z: Tensor, out: Tensor) -> object:
+    """σ(z)·(1 + z·(1 - σ(z)))."""
+    s = torch.sigmoid(z)
+    return torch.addcmul(s, s * z, 1 - s, out=out)
 
 
-def _sigmoid_forward(z: Tensor, out: Tensor) -> object:
-    return torch.sigmoid(z, out=out)
-
-
-def _sigmoid_backward(upstream: Tensor, z: Tensor, h: Tensor, out: Tensor) -> object:
-    """g' = h·(1 - h), at most 1/4."""
-    return _aten.sigmoid_backward.grad_input(upstream, h, grad_input=out)
-
-
-def _relu_forward(z: Tensor, out: Tensor) -> object:
-    return torch.clamp_min(z, 0.0, out=out)
-
-
-def _relu_backward(upstream: Tensor, z: Tensor, h: Tensor, out: Tensor) -> object:
-    """g' = 1 where h > 0, else 0."""
-    return _aten.threshold_backward.grad_input(upstream, h, 0, grad_input=out)
-
-
-def _linear_forward(z: Tensor, out: Tensor) -> object:
-    return out.copy_(z)
-
-
-def _linear_backward(upstream: Tensor, z: Tensor, h: Tensor, out: Tensor) -> object:
-    """g' = 1."""
-    return out.copy_(upstream)
-
-
-def _sine_forward(z: Tensor, out: Tensor) -> object:
-    return torch.sin(z, out=out)
-
-
-def _sine_backward(upstream: Tensor, z: Tensor, h: Tensor, out: Tensor) -> object:
-    """g' = cos z."""
-    return torch.mul(upstream, z.cos(), out=out)
+def _gelu_slope(z: Tensor, out: Tensor) -> object:
+    """Φ(z) + z·φ(z), of the standard normal distribution."""
+    density = torch.exp(-0.5 * z * z) * 0.3989422804014327
+    return torch.addcmul(torch.special.ndtr(z), z, density, out=out)
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    "linear": Activation(_linear_forward, _linear_backward, nn.Identity),
-    "sigmoid": Activation(_sigmoid_forward, _sigmoid_backward, nn.Sigmoid),
-    "tanh": Activation(_tanh_forward, _tanh_backward, nn.Tanh),
-    "relu": Activation(_relu_forward, _relu_backward, nn.ReLU),
-    "leaky-relu": Activation(  # g' = 1 where z > 0, else 0.01
-        lambda z, out: _aten.leaky_relu.out(z, 0.01, out=out),
-        lambda upstream, z, h, out: _aten.leaky_relu_backward.grad_input(upstream, z, 0.01, False, grad_input=out),
-        nn.LeakyReLU,
+    "linear": Activation(
+        forward=lambda z, out: out.copy_(z),
+        module=nn.Identity,
+        slope_of_h=lambda h, out: out.fill_(1),
     ),
-    "elu": Activation(  # g' = 1 where z > 0, else e^z
-        lambda z, out: _aten.elu.out(z, out=out),
-        lambda upstream, z, h, out: _aten.elu_backward.grad_input(upstream, 1.0, 1, 1, False, z, grad_input=out),
-        nn.ELU,
+    "sigmoid": Activation(  # g' = h·(1 - h), at most 1/4
+        forward=lambda z, out: torch.sigmoid(z, out=out),
+        module=nn.Sigmoid,
+        slope_of_h=lambda h, out: torch.addcmul(h, h, h, value=-1, out=out),
     ),
-    "gelu": Activation(  # g' = Φ(z) + z·φ(z), Φ and φ of the standard normal distribution
-        lambda z, out: _aten.gelu.out(z, out=out),
-        lambda upstream, z, h, out: out.copy_(_aten.gelu_backward(upstream, z)),  # its out= may not be its input
-        nn.GELU,
+    "tanh": Activation(  # g' = 1 - h²
+        forward=lambda z, out: torch.tanh(z, out=out),
+        module=nn.Tanh,
+        slope_of_h=lambda h, out: torch.addcmul(_ONE.to(h.device), h, h, value=-1, out=out),
     ),
-    "silu": Activation(  # g' = σ(z)·(1 + z·(1 - σ(z)))
-        lambda z, out: _aten.silu.out(z, out=out),
-        lambda upstream, z, h, out: _aten.silu_backward.grad_input(upstream, z, grad_input=out),
-        nn.SiLU,
+    "relu": Activation(  # g' = 1 where h > 0, else 0
+        forward=lambda z, out: torch.maximum(z, _ZERO.to(z.device), out=out),
+        module=nn.ReLU,
+        slope_of_h=lambda h, out: torch.sign(h, out=out),
     ),
-    "softplus": Activation(  # g' = σ(z)
-        lambda z, out: _aten.softplus.out(z, out=out),
-        lambda upstream, z, h, out: _aten.softplus_backward.grad_input(upstream, z, 1, 20, grad_input=out),
-        nn.Softplus,
+    "leaky-relu": Activation(  # g' = 1 where h > 0, else 0.01
+        forward=lambda z, out: out.copy_(functional.leaky_relu(z)),
+        module=nn.LeakyReLU,
+        slope_of_h=lambda h, out: torch.gt(h, 0, out=out).mul_(0.99).add_(0.01),
     ),
-    "sine": Activation(_sine_forward, _sine_backward, Sine),
+    "elu": Activation(  # g' = 1 where h > 0, else e^z = h + 1
+        forward=lambda z, out: out.copy_(functional.elu(z)),
+        module=nn.ELU,
+        slope_of_h=lambda h, out: torch.clamp_max(h, 0, out=out).add_(1),
+    ),
+    "gelu": Activation(
+        forward=lambda z, out: out.copy_(functional.gelu(z)),
+        module=nn.GELU,
+        slope_of_z=_gelu_slope,
+    ),
+    "silu": Activation(
+        forward=lambda z, out: out.copy_(functional.silu(z)),
+        module=nn.SiLU,
+        slope_of_z=_silu_slope,
+    ),
+    "softplus": Activation(  # g' = σ(z) = 1 - e^-h
+        forward=lambda z, out: out.copy_(functional.softplus(z)),
+        module=nn.Softplus,
+        slope_of_h=lambda h, out: torch.neg(h, out=out).expm1_().neg_(),
+    ),
+    "sine": Activation(
+        forward=lambda z, out: torch.sin(z, out=out),
+        module=Sine,
+        slope_of_z=lambda z, out: torch.cos(z, out=out),
+    ),
 }
 """The catalogue's activations."""

@@ -73,56 +73,72 @@ def _fill(weight: Tensor, bias: Tensor, spec: InitializationSpec, generator: Gen
 
 
 class Pass:
-    """The forward and backward pass of a stack over B examples, in buffers made once.
+    """The forward pass of a stack over B examples, in buffers made once.
 
-    Both run under `torch.inference_mode`: the chain rule below is written out, and the
-    tests hold it against autograd.
+    Runs under `torch.inference_mode`. hidden: for each hidden layer its h, a view (R, B, O).
     """
 
     def __init__(self, stack: Stack, examples: int) -> None:
         make = stack.parameters.new_empty
         r, b, hidden = stack.trials, examples, stack.sizes[1:-1]
         self.stack = stack
-        z = [make(r, b, o) for o in hidden]
-        h1 = [make(r, b, o + 1).fill_(1) for o in hidden]  # the last column stays 1, for the bias
-        h = [with_one[:, :, :-1] for with_one in h1]
-        upstream = [make(r, b, o) for o in hidden]
-        self.hidden = h
-        self.delta = make(r, b, stack.sizes[-1])
-        """∂J/∂z of the output layer, which the caller writes before `backward`."""
-        self._last = h1[-1] if h1 else None
-        self._forward = list(zip(stack.weights[:-1], z, h, h1, strict=True))
-        # from the last hidden layer to the first: what ∂J/∂z of the layer above becomes here
-        to_weights = [w1[:, :-1].transpose(1, 2) for w1 in stack.weights[1:]]
-        self._backward = list(
-            zip(
-                to_weights[::-1],
-                upstream[::-1],
-                z[::-1],
-                h[::-1],
-                [with_one.transpose(1, 2) for with_one in h1][::-1],
-                stack.weight_gradients[1:][::-1],
-                strict=True,
-            )
-        )
+        widths = [o + 1 for o in hidden]  # each layer's last column stays 1, for the bias
+        self.h_all = make(r, b, sum(widths)).fill_(1)
+        self.h1 = list(self.h_all.split(widths, 2)) if hidden else []
+        self.hidden = [with_one[:, :, :-1] for with_one in self.h1]
+        self.z = [make(r, b, o) for o in hidden]
+        self._layers = list(zip(stack.weights[:-1], self.z, self.hidden, self.h1, strict=True))
 
     def forward(self, x1: Tensor, out: Tensor) -> Tensor:
         """Write the outputs' z for x1 (R, B, I + 1), last column 1, into out (R, B, O); return it."""
         g = self.stack.activation.forward
         below = x1
-        for w, z, h, h1 in self._forward:
-            torch.bmm(below, w, out=z)  # z = [h, 1] · [W; w₀]
+        for weights, z, h, h1 in self._layers:
+            torch.bmm(below, weights, out=z)  # z = [h, 1] · [W; w₀]
             g(z, h)
             below = h1
         return torch.bmm(below, self.stack.weights[-1], out=out)
 
-    def backward(self, x1: Tensor) -> None:
-        """From `delta` = ∂J/∂z of the outputs, write ∂J/∂W of every layer into the gradients."""
-        g_backward = self.stack.activation.backward
-        delta = self.delta
-        for w_above, upstream, z, h, h1_transposed, gradient_above in self._backward:
-            torch.bmm(h1_transposed, delta, out=gradient_above)  # ∂J/∂W = [h, 1]ᵀ · ∂J/∂z
-            torch.bmm(delta, w_above, out=upstream)  # ∂J/∂h = ∂J/∂z · Wᵀ
-            g_backward(upstream, z, h, upstream)  # ∂J/∂z = ∂J/∂h · g'(z), of the layer below
-            delta = upstream
-        torch.bmm(x1.transpose(1, 2), delta, out=self.stack.weight_gradients[0])
+
+class TrainingPass(Pass):
+    """Forward and backward. The chain rule is written out; the tests hold it against autograd.
+
+    delta: float32 (R, B, O), ∂J/∂z of the outputs, which the caller writes before `backward`.
+    mean: 1 / (B·O), as a tensor, since multiplying by a number is slower.
+    """
+
+    def __init__(self, stack: Stack, examples: int) -> None:
+        super().__init__(stack, examples)
+        make = stack.parameters.new_empty
+        self.delta = make(stack.trials, examples, stack.sizes[-1])
+        self.mean = self.delta.new_tensor(1 / (examples * stack.sizes[-1]))
+        self._slope_all = torch.zeros_like(self.h_all)
+        widths = [h1.shape[2] for h1 in self.h1]
+        slopes = [slope[:, :, :-1] for slope in self._slope_all.split(widths, 2)] if widths else []
+        self._slopes_of_z = list(zip(self.z, slopes, strict=True))
+        # from the output back: the weights above a hidden layer, and the layer's own tensors
+        self._backward = list(
+            zip(
+                [gradient for gradient in stack.weight_gradients[1:]],
+                [h1.transpose(1, 2) for h1 in self.h1],
+                [weights[:, :-1].transpose(1, 2) for weights in stack.weights[1:]],
+                [torch.empty_like(z) for z in self.z],
+                slopes,
+                strict=True,
+            )
+        )[::-1]
+
+    def backward(self, x1_transposed: Tensor) -> None:
+        """From `delta` write ∂J/∂W of every layer into the gradients; x1 (R, I + 1, B)."""
+        activation = self.stack.activation
+        if activation.slope_of_h is not None:
+            activation.slope_of_h(self.h_all, self._slope_all)
+        elif activation.slope_of_z is not None:
+            for z, slope in self._slopes_of_z:
+                activation.slope_of_z(z, slope)
+        delta, bmm = self.delta, torch.bmm
+        for gradient_above, h1_transposed, weights_transposed, upstream, slope in self._backward:
+            bmm(h1_transposed, delta, out=gradient_above)  # ∂J/∂W = [h, 1]ᵀ · ∂J/∂z
+            bmm(delta, weights_transposed, out=upstream)  # ∂J/∂h = ∂J/∂z · Wᵀ
+            delta = upstream.mul_(slope)  # ∂J/∂z = ∂J/∂h ⊙ g'(z), of the layer below
+        bmm(x1_transposed, delta, out=self.stack.weight_gradients[0])

@@ -109,16 +109,17 @@ class Camera:
         """The run as it is now, encoded."""
         begin = time.perf_counter()
         trainer = self.timeline.trainer
-        now = trainer.evaluate()
+        training_loss, test_loss = trainer.losses()
+        accuracies = trainer.accuracies() or (None, None)
         head = Frame(
             run=run,
             revision=revision,
             step=trainer.step,
             epoch=round(trainer.epochs, 4),
-            training_loss=tuple(map(number, now.training_loss)),
-            test_loss=tuple(map(number, now.test_loss)),
-            training_accuracy=tuple(map(number, now.training_accuracy)),
-            test_accuracy=tuple(map(number, now.test_accuracy)),
+            training_loss=tuple(map(number, training_loss)),
+            test_loss=tuple(map(number, test_loss)),
+            training_accuracy=accuracies[0],
+            test_accuracy=accuracies[1],
             learning_rate=tuple(trainer.settings.next_rates),
             steps_per_second=round(steps_per_second, 1),
             extent=self._extent,

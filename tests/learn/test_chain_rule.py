@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.learn.activations import ACTIVATIONS
 from app.learn.losses import LOSSES, Criterion
 from app.learn.regularizers import Penalty
-from app.learn.stack import Pass, Stack, initialize
+from app.learn.stack import Pass, Stack, TrainingPass, initialize
 from app.recipe import catalogue
 from app.recipe.spec import DataSpec, NetworkSpec, RegularizationSpec, RunSpec
 from tests import plain
@@ -28,12 +28,12 @@ def both_gradients(spec: RunSpec, regularization: RegularizationSpec, examples: 
 
     stack = Stack(network.sizes, network.activation, 1, torch.device("cpu"))
     stack.parameters[0] = initialize(network, seed)
-    run, criterion = Pass(stack, examples), Criterion(spec.loss, spec.problem)
+    run, criterion = TrainingPass(stack, examples), Criterion(spec.loss, spec.problem)
     with torch.inference_mode():
         z = run.forward(x1.unsqueeze(0), torch.empty(1, examples, 1))
         criterion.slope(z, y.unsqueeze(0), run.delta)
         run.delta.mul_(1 / examples)
-        run.backward(x1.unsqueeze(0))
+        run.backward(x1.unsqueeze(0).transpose(1, 2))
         Penalty(stack, [regularization]).add_gradient()
     return stack.gradients[0], plain.flat(model, gradients=True)
 
