@@ -34,10 +34,11 @@ check: $(VENV)/.dev $(NODE)/.made ## lint, formatting and types, in Python and J
 	$(NODE)/biome check
 	$(NODE)/tsc
 
-format: $(VENV)/.dev $(NODE)/.made ## put every file in its form
+format: $(VENV)/.dev $(NODE)/.made ## put every file in its form, and write PROTOCOL.md again
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
 	$(NODE)/biome check --write
+	$(RUN) -m app.wire.document
 
 bench: $(VENV)/.test ## measure, and write benchmarks/results.json
 	@chromium=$$($(RUN) tests/programs.py browser) && CHROMIUM="$$chromium" $(RUN) -m benchmarks $(ARGS)

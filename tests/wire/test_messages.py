@@ -1,0 +1,225 @@
+"""Messages: exact through JSON, and strict about what comes in."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from pydantic import ValidationError
+
+from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetWeight
+from app.recipe.errors import sentence
+from app.recipe.spec import Model, RunSpec, TrialSpec
+from app.wire.document import messages
+from app.wire.messages import (
+    Change,
+    ClientMessage,
+    ControlApplied,
+    Delivery,
+    Diverged,
+    Drawn,
+    Finished,
+    Frame,
+    LossReport,
+    Open,
+    Opened,
+    Pause,
+    Points,
+    Refused,
+    Reset,
+    Rewind,
+    ServerMessage,
+    SetSpeed,
+    Started,
+    State,
+    StepOn,
+    Stop,
+    Train,
+    Unwatch,
+    Watch,
+    Welcome,
+    client_message,
+    server_message,
+)
+from tests.recipe.strategies import recipes
+
+TO_RUN: dict[str, Any] = {"request": "a1", "run": "r7"}
+FROM_RUN: dict[str, Any] = {"run": "r7", "revision": 2, "seq": 31}
+SPEC = RunSpec(trials=(TrialSpec(), TrialSpec(learning_rate=0.3)))
+
+CLIENT = [
+    Open(request="é" * 40, recipe=Recipe(spec=SPEC), step=10),
+    Open(request="a1", link="v=1&data=spiral&lr=0.1"),
+    Watch(**TO_RUN, after=12),
+    Unwatch(run="r7"),
+    Train(**TO_RUN),
+    Train(**TO_RUN, until=1_000_000_000),
+    Pause(**TO_RUN),
+    StepOn(**TO_RUN, count=3, unit="epoch"),
+    SetSpeed(**TO_RUN, steps_per_second=0.1),
+    SetSpeed(**TO_RUN),
+    Reset(**TO_RUN),
+    Reset(**TO_RUN, spec=SPEC),
+    Change(**TO_RUN, control=SetLearningRate(value=0.1 + 0.2, trial=1)),
+    Rewind(**TO_RUN, step=5),
+    Rewind(**TO_RUN, step=5, control=SetBatchSize(value=20_000)),
+    Stop(**TO_RUN),
+    Drawn(run="r7"),
+]
+SERVER = [
+    Welcome(version="0.1.0", devices=("cpu", "cuda:0")),
+    Opened(request="a1", run="r7"),
+    Refused(request=None, reason="bad-message", sentence="The message: not JSON."),
+    Refused(**TO_RUN, reason="full", sentence="The server trains 50 runs already."),
+    Started(
+        **FROM_RUN,
+        spec=SPEC,
+        step=0,
+        device="cpu",
+        parameters=25,
+        steps_per_epoch=25,
+        training_points=250,
+        test_points=250,
+        points=Points(x1=(0.5, -1e-300), x2=(0.0, 3.0), target=(0.0, 1.0), training=1),
+    ),
+    LossReport(
+        **FROM_RUN,
+        step=(1, 2),
+        epoch=(0.04, 0.08),
+        batch_loss=((0.7, None), (0.6, None)),
+        batch_min=((0.7, None), (0.6, None)),
+        batch_max=((0.7, None), (0.6, None)),
+        training_loss=((0.7, 0.1 + 0.2), (0.6, None)),
+        test_loss=((0.7, 0.8), (0.6, None)),
+        learning_rate=((0.03, 0.3), (0.03, 0.3)),
+    ),
+    ControlApplied(
+        **FROM_RUN,
+        step=4,
+        control=SetWeight(layer=0, unit=0, input=None, value=1.0),
+        request=None,
+        label="weight set to 1",
+    ),
+    State(**FROM_RUN, step=9, state="waiting", steps_per_second=None, reason="Nobody is watching."),
+    Diverged(
+        **FROM_RUN,
+        trial=1,
+        step=9,
+        cause="The loss is infinite.",
+        remedy_step=8,
+        remedy_learning_rate=0.03,
+        sentence="Trial 2 diverged.",
+    ),
+    Finished(**FROM_RUN, step=9, sentence="The run has ended."),
+    Frame(
+        run="r7",
+        revision=2,
+        step=9,
+        epoch=0.36,
+        training_loss=(0.6, None),
+        test_loss=(0.6, None),
+        training_accuracy=(0.9, None),
+        test_accuracy=(0.9, None),
+        learning_rate=(0.03, 0.3),
+        steps_per_second=12_345.6,
+        extent=(-6.0, 6.0, -6.0, 6.0),
+    ),
+]
+
+
+def refusal(message: dict[str, Any] | str) -> str:
+    """The sentence that refuses what a page sent."""
+    text = message if isinstance(message, str) else json.dumps(message)
+    with pytest.raises(ValidationError) as caught:
+        client_message.validate_json(text)
+    return sentence(caught.value)
+
+
+def name(message: Model) -> str:
+    return type(message).__name__
+
+
+def test_no_message_is_left_out_here():
+    assert {type(message) for message in CLIENT} == set(messages(ClientMessage))
+    assert {type(message) for message in SERVER} == set(messages(ServerMessage))
+
+
+@pytest.mark.parametrize("message", CLIENT, ids=name)
+def test_what_a_page_sends_comes_back_from_json_exactly(message: Model):
+    assert client_message.validate_json(message.model_dump_json()) == message
+
+
+@pytest.mark.parametrize("message", SERVER, ids=name)
+def test_what_the_server_sends_comes_back_from_json_exactly(message: Model):
+    assert server_message.validate_json(message.model_dump_json()) == message
+
+
+@given(recipes())
+def test_a_recipe_travels_exactly(recipe: Recipe):
+    message = Open(request="a1", recipe=recipe)
+    assert client_message.validate_json(message.model_dump_json()) == message
+
+
+@pytest.mark.parametrize("message", SERVER, ids=name)
+def test_every_message_of_the_server_says_how_it_is_delivered(message: Any):
+    assert isinstance(message.delivery, Delivery)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"type": "control", "request": "a", "run": "r", "control": {"type": "learning-rate", "value": NUMBER}}',
+        '{"type": "control", "request": "a", "run": "r", "control": {"type": "weight", "layer": 0, "unit": 0, '
+        '"input": 0, "value": NUMBER}}',
+        '{"type": "speed", "request": "a", "run": "r", "steps_per_second": NUMBER}',
+        '{"type": "reset", "request": "a", "run": "r", "spec": {"data": {"noise": NUMBER}}}',
+        '{"type": "train", "request": "a", "run": "r", "until": NUMBER}',
+    ],
+)
+def test_a_number_that_is_not_finite_is_refused(text: str, number: str):
+    assert "finite number" in refusal(text.replace("NUMBER", number))
+
+
+@pytest.mark.parametrize("loss", [float("nan"), float("inf")])
+def test_a_loss_that_is_not_finite_cannot_be_sent(loss: float):
+    with pytest.raises(ValidationError, match="finite number"):
+        LossReport.model_validate(SERVER[5].model_dump() | {"training_loss": ((loss, None), (0.6, None))})
+
+
+def test_an_unknown_type_is_refused_with_the_known_ones():
+    why = refusal({"type": "explode", "request": "a"})
+    assert "'explode'" in why
+    assert all(f"'{message.model_fields['type'].default}'" in why for message in messages(ClientMessage))
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ({"request": "a"}, "The message: unable to extract tag using discriminator 'type'; got {'request': 'a'}."),
+        ({"type": "pause", "request": "a"}, "pause.run: field required; got {'type': 'pause', 'request': 'a'}."),
+        (
+            {"type": "pause", "request": "a", "run": "r", "now": True},
+            "pause.now: extra inputs are not permitted; got True.",
+        ),
+        (
+            {"type": "pause", "request": "", "run": "r"},
+            "pause.request: string should have at least 1 character; got ''.",
+        ),
+        (
+            {"type": "pause", "request": "a", "run": "R 1"},
+            "pause.run: string should match pattern '^[a-z0-9]{1,24}$'; got 'R 1'.",
+        ),
+        (
+            {"type": "step", "request": "a", "run": "r", "count": 0},
+            "step.count: input should be greater than or equal to 1; got 0.",
+        ),
+    ],
+)
+def test_a_bad_message_gets_one_sentence(message: dict[str, Any], expected: str):
+    assert refusal(message) == expected
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"train"', "[" * 100_000])
+def test_text_that_is_no_message_is_refused_in_one_short_sentence(text: str):
+    assert len(refusal(text)) < 300
