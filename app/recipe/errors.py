@@ -1,5 +1,8 @@
 """One plain sentence for a value that does not fit."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import ValidationError
 
 
@@ -7,7 +10,11 @@ def sentence(error: ValidationError | ValueError) -> str:
     """The first fault of an error: where it is, what was expected and what came."""
     if not isinstance(error, ValidationError):
         return _ended(str(error))
-    fault = error.errors(include_url=False)[0]
+    return fault_sentence(error.errors(include_url=False)[0])
+
+
+def fault_sentence(fault: Mapping[str, Any]) -> str:
+    """The same for one fault as pydantic tells of it: `loc`, `type`, `msg`, `input` and at times `ctx`."""
     where = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "value_error":  # raised by a validator of ours: it says all
         return _ended(str(fault["ctx"]["error"]) if "ctx" in fault else fault["msg"])

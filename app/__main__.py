@@ -1,0 +1,145 @@
+"""The command line: `python -m app` serves the lecture.
+
+Workers take longest to start, for they load torch; so the first is launched before the web
+server is even imported.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+import sys
+import threading
+import time
+import webbrowser
+from dataclasses import replace
+from pathlib import Path
+
+from app import __version__
+from app.web.settings import Settings, default_data_dir
+
+SWITCH_SECONDS = 0.0005
+"""How long a busy thread keeps another waiting: the store's thread must not wait for the event loop's."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; returns the exit status."""
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    return _serve(_parser().parse_args(arguments))
+
+
+def _parser() -> argparse.ArgumentParser:
+    env = os.environ.get
+    parser = argparse.ArgumentParser(prog="descent", description="A deep-learning lecture you can steer.")
+    parser.add_argument("--version", action="version", version=f"Descent {__version__}")
+    parser.add_argument("--host", default=env("DESCENT_HOST", "127.0.0.1"), help="address to bind to (%(default)s)")
+    parser.add_argument(
+        "--port", type=_port, default=env("DESCENT_PORT", "8000"), help="0 picks a free one (%(default)s)"
+    )
+    parser.add_argument(
+        "--device", default=env("DESCENT_DEVICE", "auto"), help="auto, cpu, cuda, cuda:N or mps (%(default)s)"
+    )
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        default=env("DESCENT_DATA_DIR") or default_data_dir(),
+        help="where runs are kept (%(default)s)",
+    )
+    parser.add_argument(
+        "--token", default=env("DESCENT_TOKEN", ""), help="a secret that pages must know; needed beyond this machine"
+    )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=list(filter(None, env("DESCENT_HOSTS", "").split(","))),
+        metavar="NAME",
+        help="a further name, with its port, that the server is reached by",
+    )
+    parser.add_argument(
+        "--workers", type=int, default=env("DESCENT_WORKERS", "0"), help="worker processes; 0 means one a core"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="do not open the page")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"a port lies from 0 to 65535; got {port}")
+    return port
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    settings = Settings(
+        data_dir=asked.data_dir,
+        host=asked.host,
+        port=asked.port,
+        device=asked.device,
+        token=asked.token,
+        hosts=tuple(asked.allow_host),
+        workers=asked.workers if asked.workers > 0 else os.cpu_count() or 1,
+    )
+    if fault := settings.fault():
+        return _fail(fault)
+    try:
+        listening = _listen(settings.host, settings.port)
+    except OSError as error:
+        return _fail(f"Cannot listen on {asked.host} port {asked.port} ({error.strerror or error}); try --port 0.")
+    with listening:
+        return _serve_on(listening, replace(settings, port=listening.getsockname()[1]), browse=not asked.no_browser)
+
+
+def _serve_on(listening: socket.socket, settings: Settings, browse: bool) -> int:
+    from app.workers.pool import Pool
+
+    pool = Pool(settings.workers, settings.device)
+    pool.spawn_first()
+
+    from app.store.database import StoreError
+    from app.web.factory import create_app
+    from app.web.serving import serve
+
+    sys.setswitchinterval(SWITCH_SECONDS)
+    try:
+        app = create_app(settings, pool)
+    except StoreError as error:
+        asyncio.run(pool.stop())
+        return _fail(str(error))
+    print(settings.url, flush=True)
+    if browse:
+        threading.Thread(target=_browse, args=(settings.url, settings.token), daemon=True).start()
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end a server by hand
+        serve(app, settings, listening)
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    return socket.create_server((host, port), family=family, backlog=2048)
+
+
+def _browse(url: str, token: str) -> None:
+    """Open the page once runs can start."""
+    import httpx
+
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    with httpx.Client(base_url=url, headers=headers, trust_env=False) as client:
+        for _ in range(300):
+            try:
+                if client.get("/healthz").is_success:
+                    break
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.1)
+    webbrowser.open(f"{url}?token={token}" if token else url)
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

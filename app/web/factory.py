@@ -1,0 +1,59 @@
+"""The application: settings and a host of runs in, an ASGI app out. Nothing here loads torch."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+
+from app import __version__
+from app.store.store import Store
+from app.web import pages, rest, sockets
+from app.web.answers import answer_faults
+from app.web.assets import asset_root
+from app.web.files import Files
+from app.web.guard import Guard
+from app.web.hub import Hub
+from app.web.runs import Runs
+from app.web.settings import Settings
+from app.workers.interface import Host
+
+
+def create_app(settings: Settings, host: Host) -> FastAPI:
+    """The whole server over one host. Its store opens at once, and closes when the app's life ends.
+
+    Raises:
+        StoreError: the data folder cannot be used; the message is one sentence.
+    """
+    runs = Runs(host, Store(settings.database), settings)
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncGenerator[None]:
+        await runs.start()
+        try:
+            yield
+        finally:
+            await runs.stop()
+
+    app = FastAPI(
+        title="Descent",
+        version=__version__,
+        summary="A deep-learning lecture you can steer.",
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=settings.message_bytes,
+    )
+    files = Files(asset_root(), settings.data_dir / "cache")
+    templates = pages.templates_with(files)
+    for router in (
+        pages.routes(templates),
+        rest.routes(runs),
+        sockets.routes(Hub(runs, settings), settings),
+        files.routes(),
+    ):
+        app.include_router(router)
+    answer_faults(app, templates)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.middleware_stack = Guard(app.build_middleware_stack(), settings)  # before all else, faults included
+    return app

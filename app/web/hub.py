@@ -1,0 +1,129 @@
+"""The hub: what a page asks, carried out on the live runs. It never waits for a page."""
+
+import secrets
+import sqlite3
+import string
+import time
+
+from app.recipe import link
+from app.recipe.controls import Recipe
+from app.recipe.errors import sentence
+from app.store.records import Record, Standing
+from app.web.live import Asked, Live, Opener, Subscription
+from app.web.refusal import Refusal
+from app.web.runs import Runs
+from app.web.settings import Settings
+from app.web.viewer import Viewer
+from app.wire.messages import ClientMessage, Drawn, Open, Refused, RunMessage, Unwatch, Watch
+
+ASKED = 256
+"""Requests at most that wait for a run's answer."""
+
+
+class Hub:
+    """Every page's requests. Every method is called on the event loop."""
+
+    def __init__(self, runs: Runs, settings: Settings) -> None:
+        self.runs, self._settings = runs, settings
+
+    async def handle(self, viewer: Viewer, message: ClientMessage) -> None:
+        """Carry out a page's message.
+
+        Raises:
+            Refusal: it cannot be, and nothing changed.
+        """
+        match message:
+            case Open():
+                self._open(viewer, message)
+            case Watch():
+                await self._watch(viewer, message)
+            case Unwatch():
+                self._unwatch(viewer, message.run)
+            case Drawn():
+                self._drawn(viewer, message.run)
+            case _:
+                await self._ask(viewer, message)
+
+    def leave(self, viewer: Viewer) -> None:
+        """A page has gone."""
+        for name in list(self.runs.live):
+            self._unwatch(viewer, name)
+
+    def _open(self, viewer: Viewer, message: Open) -> None:
+        recipe, step = _asked_recipe(message)
+        name = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(10))
+        record = Record(name, time.time(), label(recipe), recipe, Standing(until=step or None))
+        self.runs.create(record, Opener(viewer, message.request))
+
+    async def _watch(self, viewer: Viewer, message: Watch) -> None:
+        live = await self.runs.awake(message.run)
+        subscription = live.viewers.get(viewer)
+        if subscription is None:
+            if len(live.viewers) >= self._settings.viewers:
+                raise Refusal("full", f"{len(live.viewers)} pages watch this run already; close one of them.")
+            subscription = live.viewers[viewer] = Subscription(viewer, live.id)
+        subscription.end()
+        # A number the log never reached is of a log that was lost: such a page gets all there is.
+        subscription.sent = message.after if message.after <= live.seq else 0
+        subscription.catching_up = self.runs.tasks.begin(self._catch_up(live, subscription))
+        self.runs.attend(live)
+
+    async def _catch_up(self, live: Live, subscription: Subscription) -> None:
+        """Give the log from the store to its end; what comes from then on is given as it comes."""
+        viewer = subscription.viewer
+        try:
+            while True:
+                await viewer.room()
+                lines = await self.runs.store.log_after(live.id, subscription.sent)
+                for seq, payload in lines:
+                    subscription.sent = seq
+                    viewer.tell(payload)
+                if not lines and subscription.sent >= live.durable:
+                    break
+        except sqlite3.Error as error:
+            fault = f"The run's log cannot be read ({error}); open a new run."
+            viewer.answer(Refused(request=None, run=live.id, reason="fault", sentence=fault))
+            return
+        subscription.following = True
+        self.runs.show(live)
+
+    def _unwatch(self, viewer: Viewer, name: str) -> None:
+        live = self.runs.live.get(name)
+        if live is not None and viewer in live.viewers:
+            live.viewers.pop(viewer).end()
+            viewer.drop_frame(name)
+            self.runs.attend(live)
+
+    def _drawn(self, viewer: Viewer, name: str) -> None:
+        live = self.runs.live.get(name)
+        if live is not None and viewer in live.viewers:
+            live.viewers[viewer].drawn()
+            self.runs.show(live)
+
+    async def _ask(self, viewer: Viewer, message: RunMessage) -> None:
+        live = await self.runs.awake(message.run)
+        if len(live.asked) >= ASKED:
+            raise Refusal("full", f"{ASKED} requests wait for this run's answer; try again in a moment.")
+        self.runs.attend(live)
+        self.runs.ask(live, Asked(viewer, message, live.step))
+
+
+def _asked_recipe(message: Open) -> tuple[Recipe, int]:
+    """The recipe and the step that a page asked for."""
+    if message.recipe is not None and message.link is None:
+        return message.recipe, message.step
+    if message.link is None or message.recipe is not None:
+        raise Refusal("bad-value", "To open a run takes a recipe or a link, and not both.")
+    try:
+        return link.decode(message.link)
+    except ValueError as error:
+        raise Refusal("bad-value", sentence(error)) from error
+
+
+def label(recipe: Recipe) -> str:
+    """A few words for a run in a list."""
+    spec = recipe.spec
+    sizes = "-".join(str(size) for size in spec.network.sizes)
+    optimizers = dict.fromkeys(trial.optimizer.choice.title for trial in spec.trials)
+    count = "" if len(spec.trials) == 1 else f", {len(spec.trials)} trials"
+    return f"{spec.data.choice.title}, {sizes}, {' and '.join(optimizers)}{count}"

@@ -1,0 +1,241 @@
+"""A live run as the hub sees it: what its log said last, who watches it, and what was asked of it.
+
+Nothing here sends, stores or waits; the hub does.
+"""
+
+import asyncio
+import json
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from app.recipe.controls import Applied, Recipe
+from app.recipe.spec import RunSpec
+from app.store.records import Change, Record, Standing
+from app.web.viewer import Viewer
+from app.wire import messages as wire
+from app.wire.messages import Pause, Reset, Rewind, RunMessage, StepOn
+from app.workers.interface import EventParcel, Resume
+
+UNDRAWN = 2
+"""Frames at most that a page has not drawn."""
+
+State = Literal["training", "paused", "waiting", "diverged"]
+
+
+@dataclass(slots=True)
+class Subscription:
+    """One viewer of one run.
+
+    sent: the newest number of the log given to the viewer. following: it has all of the log,
+    and takes what comes. undrawn: frames given and not drawn. picture: number of the last frame given.
+    catching_up: the reading of the log from the store.
+    """
+
+    viewer: Viewer
+    run: str
+    sent: int = 0
+    following: bool = False
+    undrawn: int = 0
+    picture: int = 0
+    catching_up: asyncio.Task[None] | None = None
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a new frame could be given."""
+        return self.following and (self.undrawn < UNDRAWN or self.viewer.awaits_frame(self.run))
+
+    def tell(self, seq: int, payload: bytes) -> None:
+        """Give a line of the log, unless it was given before or is still to be read from the store."""
+        if self.following and seq > self.sent:
+            self.sent = seq
+            self.viewer.tell(payload)
+
+    def show(self, frame: bytes, number: int) -> None:
+        """Give a frame, if it is new to the viewer and there is room; a waiting one makes way."""
+        if number == self.picture or not self.has_room:
+            return
+        self.undrawn += not self.viewer.awaits_frame(self.run)
+        self.picture = number
+        self.viewer.show(self.run, frame)
+
+    def drawn(self) -> None:
+        """The viewer has drawn a frame."""
+        self.undrawn = max(0, self.undrawn - 1)
+
+    def end(self) -> None:
+        """Take no more of what comes, nor of the store."""
+        self.following = False
+        if self.catching_up is not None:
+            self.catching_up.cancel()
+
+
+class Asked(NamedTuple):
+    """A request without an answer. step: the run's when it was asked."""
+
+    viewer: Viewer
+    message: RunMessage
+    step: int
+
+
+class Opener(NamedTuple):
+    """The page that asked for a new run."""
+
+    viewer: Viewer
+    request: str
+
+
+@dataclass(slots=True)
+class Live:
+    """One live run.
+
+    opener: of a new run, until it has started.
+    seq: newest line received; durable: newest line that pages may see.
+    frame, frames: the newest picture and its number. held: a picture that waits for line `held_for`.
+    wanted: the host was asked for a frame. unwatched: when the last viewer left, by the loop's clock.
+    lost: no worker has the run; given_up: and none is asked to, until a page asks something.
+    """
+
+    id: str
+    created: float
+    label: str
+    recipe: Recipe
+    standing: Standing
+    revision: int
+    seq: int
+    step: int
+    state: State
+    durable: int
+    unwatched: float
+    opener: Opener | None = None
+    viewers: dict[Viewer, Subscription] = field(default_factory=dict[Viewer, Subscription])
+    asked: list[Asked] = field(default_factory=list[Asked])
+    deaths: deque[float] = field(default_factory=deque[float])
+    frame: bytes = b""
+    frames: int = 0
+    held: bytes = b""
+    held_for: int = 0
+    wanted: bool = False
+    waiting: bool = False
+    lost: bool = False
+    given_up: bool = False
+
+    @classmethod
+    def of(cls, record: Record, now: float) -> "Live":
+        """The run that a record speaks of, with nobody watching."""
+        return cls(
+            id=record.id,
+            created=record.created,
+            label=record.label,
+            recipe=record.recipe,
+            standing=record.standing,
+            revision=record.revision,
+            seq=record.seq,
+            step=record.step,
+            state=record.standing.desired,
+            durable=record.seq,
+            unwatched=now,
+        )
+
+    def record(self) -> Record:
+        """What the store keeps of the run as it is now."""
+        return Record(self.id, self.created, self.label, self.recipe, self.standing, self.revision, self.seq, self.step)
+
+    def resume(self, checkpoint: bytes | None) -> Resume:
+        """What a worker needs to take the run up where its log ends."""
+        return Resume(
+            run=self.id,
+            recipe=self.recipe,
+            revision=self.revision,
+            seq=self.seq,
+            fresh=self.seq == 0,
+            step=self.step,
+            checkpoint=checkpoint,
+            desired=self.standing.desired,
+            until=self.standing.until,
+            steps_per_second=self.standing.speed,
+        )
+
+    def answered(self, request: str | None) -> Asked | None:
+        """Take the request off those without an answer."""
+        for asked in self.asked if request is not None else ():
+            if asked.message.request == request:
+                self.asked.remove(asked)
+                return asked
+        return None
+
+    def take(self, parcel: EventParcel) -> Change:
+        """Note what an event says; returns what it changes in the store."""
+        self.seq, self.step = parcel.seq, parcel.step
+        change = Change()
+        match parcel.type:
+            case "started":
+                change = self._started(parcel)
+            case "control-applied" if parcel.request is not None:  # others were in the recipe before
+                applied = json.loads(parcel.payload)
+                change = Change(applied=Applied(step=applied["step"], control=applied["control"]))
+                self.recipe = _with(self.recipe, change.applied)
+            case "state":
+                said: dict[str, Any] = json.loads(parcel.payload)
+                self.state = said["state"]
+                desired = "training" if self.state == "waiting" else self.state
+                self.standing = Standing(desired, said.get("until"), said["steps_per_second"])
+                change = Change(standing=self.standing)
+            case _:
+                pass
+        return change
+
+    def _started(self, parcel: EventParcel) -> Change:
+        """A revision begins. The first has the recipe it was opened with, others what was asked for."""
+        if parcel.revision == self.revision:
+            return Change()
+        self.revision = parcel.revision
+        recipe = Recipe(spec=RunSpec.model_validate(json.loads(parcel.payload)["spec"]))
+        asked = next((a.message for a in self.asked if isinstance(a.message, Reset | Rewind)), None)
+        if isinstance(asked, Rewind):
+            recipe = self.recipe.until(asked.step)
+            if asked.control is not None:
+                recipe = _with(recipe, Applied(step=asked.step, control=asked.control))
+        self.recipe = recipe
+        return Change(recipe=recipe)
+
+    def again(self, asked: Asked) -> RunMessage:
+        """A request to send once more after the worker died: of counted steps, those still to do."""
+        message = asked.message
+        if isinstance(message, StepOn) and message.unit == "step":
+            left = asked.step + message.count - self.step
+            if left <= 0:
+                return Pause(request=message.request, run=message.run)
+            return message.model_copy(update={"count": min(left, message.count)})
+        return message
+
+    def stopped(self, reason: str) -> EventParcel:
+        """The event that says the run stands still, in place of a worker's."""
+        state = wire.State(
+            run=self.id,
+            revision=self.revision,
+            seq=self.seq + 1,
+            step=self.step,
+            state="paused",
+            steps_per_second=self.standing.speed,
+            reason=reason,
+        )
+        payload = state.model_dump_json().encode()
+        return EventParcel(self.id, self.revision, state.seq, state.type, self.step, None, payload)
+
+    def died(self, now: float, within: float) -> int:
+        """Count a death of the run's worker; returns how many there were of late."""
+        self.deaths.append(now)
+        while self.deaths[0] < now - within:
+            self.deaths.popleft()
+        return len(self.deaths)
+
+
+def _with(recipe: Recipe, applied: Applied | None) -> Recipe:
+    """The recipe with one control more; those at later steps go, and so does one that does not fit."""
+    if applied is None:
+        return recipe
+    try:
+        return recipe.until(applied.step).followed_by(applied.step, applied.control)
+    except ValueError:
+        return recipe

@@ -1,0 +1,132 @@
+"""REST: what can be asked without a socket. Every fault is `{"sentence": …}` with its status."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel, Field
+
+from app.recipe import limits, link
+from app.recipe.controls import Recipe
+from app.recipe.errors import sentence
+from app.store.records import Record, Summary
+from app.web.answers import Fault
+from app.web.catalogue_json import catalogue_json
+from app.web.refusal import Refusal
+from app.web.runs import Runs
+
+RunName = Annotated[str, Path(pattern="^[a-z0-9]{1,24}$", description="the run's id")]
+
+
+class Health(BaseModel):
+    """A run can start."""
+
+    status: str = "ok"
+
+
+class RunSummary(BaseModel):
+    """One run. state: training, paused, waiting or diverged. created: seconds since 1970."""
+
+    id: str
+    label: str
+    created: float
+    revision: int
+    step: int
+    state: str
+
+
+class Run(RunSummary):
+    """One run, and the recipe that makes it again."""
+
+    recipe: Recipe
+
+
+class Link(BaseModel):
+    """link: the fragment of a Descent address, which describes a run."""
+
+    link: Annotated[str, Field(max_length=limits.LINK_CHARACTERS)]
+
+
+class Described(BaseModel):
+    """What a link describes: a recipe, and the step its run stands at."""
+
+    recipe: Recipe
+    step: int
+
+
+def routes(runs: Runs) -> APIRouter:
+    """The REST routes over the server's runs."""
+    router = APIRouter()
+    unreadable: dict[int | str, dict[str, Any]] = {422: {"model": Fault, "description": "A value does not fit"}}
+    missing = {
+        **unreadable,
+        404: {"model": Fault, "description": "No such run"},
+        410: {"model": Fault, "description": "The run has ended"},
+    }
+
+    @router.get("/healthz", responses={503: {"model": Fault, "description": "No run can start yet"}})
+    async def healthz() -> Health:
+        """Whether a run can start."""
+        if not runs.host.ready:
+            raise Refusal("full", "The workers are still starting; try again in a moment.")
+        if runs.store.trouble:
+            raise Refusal("full", runs.store.trouble)
+        return Health()
+
+    @router.get("/api/catalogue")
+    async def catalogue() -> dict[str, Any]:
+        """Every choice a recipe can name, with its arguments, and the limits."""
+        return catalogue_json()
+
+    @router.get("/api/runs")
+    async def all_runs() -> list[RunSummary]:
+        """Every run, the newest first."""
+        return [RunSummary(**_summary(runs, entry)) for entry in await runs.store.runs()]
+
+    @router.get("/api/runs/{run}", responses=missing)
+    async def one_run(run: RunName) -> Run:
+        """A run as it stands."""
+        record = await _found(runs, run)
+        return Run(**_summary(runs, record.summary), recipe=record.recipe)
+
+    @router.get("/api/runs/{run}/link", responses=missing)
+    async def run_link(run: RunName) -> Link:
+        """The link of a run at its last known step."""
+        record = await _found(runs, run)
+        try:
+            return Link(link=link.encode(record.recipe, record.step))
+        except ValueError as error:
+            raise Refusal("bad-value", sentence(error)) from error
+
+    @router.get("/api/runs/{run}/recipe.json", responses=missing, response_model=Recipe)
+    async def run_recipe(run: RunName) -> Response:
+        """The recipe of a run, as a file."""
+        record = await _found(runs, run)
+        headers = {"Content-Disposition": f'attachment; filename="descent-{record.id}.json"'}
+        return Response(record.recipe.model_dump_json(indent=2), media_type="application/json", headers=headers)
+
+    @router.post("/api/links", responses=unreadable)
+    async def read_link(body: Link) -> Described:
+        """The recipe and the step that a link describes."""
+        try:
+            recipe, step = link.decode(body.link)
+        except ValueError as error:
+            raise Refusal("bad-value", sentence(error)) from error
+        return Described(recipe=recipe, step=step)
+
+    return router
+
+
+def _summary(runs: Runs, kept: Summary) -> dict[str, Any]:
+    """What is told of a run: of a live one as it is now, of others as they were kept."""
+    live = runs.live.get(kept.id)
+    if live is not None:
+        return {**asdict(live.record().summary), "state": live.state}
+    return {**asdict(kept), "state": "waiting" if kept.desired == "training" else kept.desired}
+
+
+async def _found(runs: Runs, name: str) -> Record:
+    record = await runs.find(name)
+    if record is None:
+        raise Refusal("unknown-run", f"There is no run {name}.")
+    return record

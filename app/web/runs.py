@@ -1,0 +1,291 @@
+"""The live runs: between the host that trains them and the store that keeps them.
+
+An event goes to the store, and from there, once it is on disk, to whoever watches. Frames skip
+the store. A run nobody watches waits, is then closed, and is taken up from the store when asked for.
+"""
+
+import asyncio
+import json
+import logging
+import sqlite3
+from functools import partial
+
+from app.store.records import Checkpoint, Line, Record
+from app.store.store import Store
+from app.web.live import Asked, Live, Opener
+from app.web.refusal import Reason, Refusal
+from app.web.settings import Settings
+from app.web.tasks import Tasks
+from app.wire.messages import Opened, Refused
+from app.workers.interface import (
+    CheckpointParcel,
+    EventParcel,
+    FrameParcel,
+    Host,
+    LostParcel,
+    Parcel,
+    RefusalParcel,
+)
+
+DEATHS, DEATH_SECONDS = 3, 60.0
+"""So many deaths of a run's worker within so long, and the run is held to be the cause."""
+TEND_SECONDS = 1.0
+REMEMBERED = 10_000
+"""Names of ended runs that are remembered."""
+ENDED = "This run has ended; open a new one."
+POISONOUS = "Three workers died while they trained this run, so it stands still; ask again, or make it smaller."
+
+log = logging.getLogger("descent")
+
+
+class Runs:
+    """All live runs. Every method is called on the event loop."""
+
+    def __init__(self, host: Host, store: Store, settings: Settings) -> None:
+        self.host, self.store, self._settings = host, store, settings
+        self.live: dict[str, Live] = {}
+        self._ended: dict[str, None] = {}
+        self._waking = asyncio.Lock()
+        self.tasks = Tasks()
+
+    async def start(self) -> None:
+        """Begin starting workers."""
+        await self.host.start(self.deliver)
+        self.tasks.begin(self._tend())
+
+    async def stop(self) -> None:
+        """End every worker, and write what is still to be written."""
+        self.tasks.cancel()
+        await self.host.stop()
+        self.store.close()
+
+    # -- which runs are live -----------------------------------------------------------
+
+    def create(self, record: Record, opener: Opener) -> None:
+        """Begin a new run; its opener hears of it when it has started, or cannot."""
+        self._make_room()
+        self.store.create(record)
+        live = Live.of(record, self._now())
+        live.opener = opener
+        self._take_up(live, None)
+        self.store.prune(self.live, self._settings.kept_runs, self._settings.kept_bytes)
+
+    async def awake(self, name: str) -> Live:
+        """The live run of a name, taken up from the store if need be.
+
+        Raises:
+            Refusal: there is none, or no room for it.
+        """
+        if name in self.live:
+            return self.live[name]
+        async with self._waking:  # two pages may ask for one run at once
+            if name in self.live:
+                return self.live[name]
+            record = await self.find(name)
+            if record is None:
+                raise Refusal("unknown-run", f"There is no run {name}; open a new one.")
+            self._make_room()
+            live = Live.of(record, self._now())
+            self._take_up(live, await self._checkpoint(live))
+            return live
+
+    async def find(self, name: str) -> Record | None:
+        """A run, live or not; None when there is none.
+
+        Raises:
+            Refusal: it has ended, or cannot be read.
+        """
+        if name in self.live:
+            return self.live[name].record()
+        if name in self._ended:
+            raise Refusal("run-ended", ENDED)
+        try:
+            return await self.store.run(name)
+        except (ValueError, sqlite3.Error) as error:
+            raise Refusal("fault", f"The run {name} cannot be read ({error}); open a new one.") from error
+
+    def _take_up(self, live: Live, checkpoint: bytes | None) -> None:
+        self.live[live.id] = live
+        self.host.open(live.resume(checkpoint))
+
+    async def _checkpoint(self, live: Live) -> bytes | None:
+        """Where to replay from: the newest checkpoint, or the start if it cannot be read."""
+        try:
+            found = await self.store.newest_checkpoint(live.id, live.revision, live.step)
+        except sqlite3.Error:
+            return None
+        return None if found is None else found.payload
+
+    def _make_room(self) -> None:
+        """Close the run that has been unwatched for longest, if workers hold as many as they may."""
+        if len(self.live) < self._settings.live_runs:
+            return
+        idle = [live for live in self.live.values() if not live.viewers and not live.asked]
+        if not idle:
+            raise Refusal("full", f"The server trains {len(self.live)} runs already; try again later.")
+        self._close(min(idle, key=lambda live: live.unwatched))
+
+    def _close(self, live: Live) -> None:
+        del self.live[live.id]
+        self.host.close(live.id)
+
+    async def _tend(self) -> None:
+        """Let runs wait that nobody watches, and close them after a long while."""
+        idle, closed = self._settings.idle_seconds, self._settings.closed_seconds
+        while True:
+            await asyncio.sleep(min(TEND_SECONDS, idle))
+            for live in [live for live in self.live.values() if not live.viewers]:
+                alone = self._now() - live.unwatched
+                if alone >= idle and not live.waiting:
+                    live.waiting = True
+                    self.host.wait(live.id, True)
+                elif alone >= idle + closed and not live.asked:
+                    self._close(live)
+
+    def attend(self, live: Live) -> None:
+        """A page has turned to the run: it need not wait."""
+        live.unwatched = self._now()
+        if live.waiting:
+            live.waiting = False
+            self.host.wait(live.id, False)
+
+    def ask(self, live: Live, asked: Asked) -> None:
+        """Pass on a request, now or when a worker has the run again."""
+        live.asked.append(asked)
+        if live.given_up:
+            live.given_up = False
+            self.tasks.begin(self._reopen(live))
+        elif not live.lost:
+            self.host.send(asked.message)
+
+    # -- what the host delivers --------------------------------------------------------
+
+    def deliver(self, parcel: Parcel) -> None:
+        """Take a parcel; one of a run that was closed meanwhile is void."""
+        live = self.live.get(parcel.run)
+        if live is None:
+            return
+        match parcel:
+            case EventParcel():
+                self._event(live, parcel)
+            case FrameParcel():
+                self._frame(live, parcel.payload)
+            case CheckpointParcel():
+                self.store.add_checkpoint(Checkpoint(parcel.run, parcel.revision, parcel.step, parcel.payload))
+            case RefusalParcel(request=None):  # the run cannot begin or go on
+                self._fail(live, json.loads(parcel.payload)["sentence"])
+            case RefusalParcel():
+                asked = live.answered(parcel.request)
+                if asked is not None:
+                    asked.viewer.tell(parcel.payload)
+            case LostParcel():
+                self._lost(live)
+
+    def _event(self, live: Live, parcel: EventParcel) -> None:
+        if parcel.seq <= live.seq:
+            return
+        change = live.take(parcel)
+        asked = live.answered(parcel.request)
+        if parcel.type == "finished":
+            self._finish(live, parcel.payload, asked)
+            return
+        line = Line(parcel.run, parcel.revision, parcel.seq, parcel.type, parcel.step, parcel.payload)
+        self.store.append(line, change, partial(self._relay, live, parcel.seq, parcel.payload))
+
+    def _relay(self, live: Live, seq: int, payload: bytes) -> None:
+        live.durable = seq
+        if live.opener is not None:
+            viewer, request = live.opener
+            viewer.answer(Opened(request=request, run=live.id))
+            live.opener = None
+        for subscription in live.viewers.values():
+            subscription.tell(seq, payload)
+        self._reveal(live)
+
+    def _frame(self, live: Live, payload: bytes) -> None:
+        live.wanted = False
+        live.held, live.held_for = payload, live.seq
+        self._reveal(live)
+
+    def _reveal(self, live: Live) -> None:
+        """Show the held picture once the events that came before it can be seen."""
+        if live.held and live.held_for <= live.durable:
+            live.frame, live.held = live.held, b""
+            live.frames += 1
+            self.show(live)
+
+    def show(self, live: Live) -> None:
+        """Give the newest picture to whoever has room, and ask for another if any still has."""
+        for subscription in live.viewers.values():
+            if live.frames:
+                subscription.show(live.frame, live.frames)
+        if not (live.wanted or live.lost) and any(s.has_room for s in live.viewers.values()):
+            live.wanted = True
+            self.host.want_frame(live.id)
+
+    def _finish(self, live: Live, payload: bytes, asked: Asked | None) -> None:
+        """Forget a run that has ended, and tell it to whoever watched or asked."""
+        self._end(live)
+        self._refuse(live, "run-ended", ENDED)
+        viewers = {*live.viewers, *(() if asked is None else (asked.viewer,))}
+
+        def tell() -> None:
+            for viewer in viewers:
+                viewer.tell(payload)
+
+        self.store.remove(live.id, tell)
+
+    def _end(self, live: Live) -> None:
+        self._close(live)
+        for subscription in live.viewers.values():
+            subscription.end()
+        self._ended[live.id] = None
+        if len(self._ended) > REMEMBERED:
+            del self._ended[next(iter(self._ended))]
+
+    def _refuse(self, live: Live, reason: Reason, sentence: str) -> None:
+        """Refuse what was asked of the run and has no answer."""
+        for viewer, message, _ in live.asked:
+            viewer.answer(Refused(request=message.request, run=live.id, reason=reason, sentence=sentence))
+        live.asked.clear()
+
+    # -- when a worker dies ------------------------------------------------------------
+
+    def _lost(self, live: Live) -> None:
+        live.lost, live.wanted = True, False
+        if live.died(self._now(), DEATH_SECONDS) < DEATHS:
+            self.tasks.begin(self._reopen(live))
+            return
+        log.warning("Run %s is left alone: its worker died %d times within a minute.", live.id, DEATHS)
+        live.deaths.clear()
+        self._fail(live, POISONOUS)
+
+    def _fail(self, live: Live, sentence: str) -> None:
+        """Leave a run alone until a page asks something of it, and say why; a new one is forgotten."""
+        self.host.close(live.id)
+        live.lost = live.given_up = True
+        live.wanted = False
+        self._refuse(live, "fault", sentence)
+        if live.opener is not None:
+            viewer, request = live.opener
+            viewer.answer(Refused(request=request, reason="fault", sentence=sentence))
+            self._end(live)
+            self.store.remove(live.id)
+            return
+        self._event(live, live.stopped(sentence))
+
+    async def _reopen(self, live: Live) -> None:
+        """Take a run up on another worker where its log ends, and ask again what was not answered."""
+        checkpoint = await self._checkpoint(live)
+        if self.live.get(live.id) is not live:
+            return
+        self._take_up(live, checkpoint)
+        live.lost = False
+        if live.waiting:
+            self.host.wait(live.id, True)
+        for asked in live.asked:
+            self.host.send(live.again(asked))
+        self.show(live)
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()

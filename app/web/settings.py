@@ -1,0 +1,73 @@
+"""Everything the server can be told, with its defaults."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the server is reached, where it keeps things, and its limits.
+
+    token: what a page must know to get in; "" for none, which only a loopback address may have.
+    hosts: further names the server is reached by, as in the Host header.
+    workers: worker processes; 0 means as many as cores.
+    live_runs: runs that workers hold. viewers: of one run. message_bytes: of one incoming message.
+    idle_seconds: how long a run trains on without a viewer; closed_seconds: and how much longer
+    until its worker forgets it. kept_runs, kept_bytes: of the store.
+    """
+
+    data_dir: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    device: str = "auto"
+    token: str = ""
+    hosts: tuple[str, ...] = ()
+    workers: int = 0
+    live_runs: int = 200
+    viewers: int = 64
+    message_bytes: int = 2**20
+    idle_seconds: float = 30.0
+    closed_seconds: float = 600.0
+    send_seconds: float = 5.0
+    kept_runs: int = 1000
+    kept_bytes: int = 2 * 2**30
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return self.host == "localhost" or _is_loopback(self.host)
+
+    @property
+    def url(self) -> str:
+        """Where a browser on this machine finds the server."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
+
+    @property
+    def database(self) -> Path:
+        """The store's file."""
+        return self.data_dir / "runs.db"
+
+    def fault(self) -> str:
+        """Why the server must not start with these settings, in one sentence, or ""."""
+        if not self.loopback and not self.token:
+            return (
+                f"Others can reach {self.host}: give a secret with --token or DESCENT_TOKEN, or bind to 127.0.0.1 only."
+            )
+        return ""
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def default_data_dir(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where a user's programs keep their data."""
+    base = environment.get("XDG_DATA_HOME", "")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "descent"

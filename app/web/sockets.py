@@ -1,0 +1,121 @@
+"""The WebSocket endpoint: reads a page's messages, answers faults, and drops a page that stalls."""
+
+import asyncio
+import json
+import logging
+from typing import Any, cast
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from pydantic import TypeAdapter, ValidationError
+
+from app import __version__
+from app.recipe.errors import sentence
+from app.web.hub import Hub
+from app.web.refusal import Reason, Refusal
+from app.web.settings import Settings
+from app.web.viewer import Viewer
+from app.wire.messages import Refused, Request, RunId, Welcome, client_message
+
+READY_SECONDS = 10.0
+"""How long a page that comes early waits for its welcome."""
+READY_POLL_SECONDS = 0.02
+
+UNREADABLE = {"json_invalid", "union_tag_invalid", "union_tag_not_found", "missing", "extra_forbidden", "model_type"}
+"""Pydantic's names for what no value could mend."""
+
+log = logging.getLogger("descent")
+request_id: TypeAdapter[str] = TypeAdapter(Request)
+run_id: TypeAdapter[str] = TypeAdapter(RunId)
+
+
+def routes(hub: Hub, settings: Settings) -> APIRouter:
+    """The one socket route."""
+    router = APIRouter()
+
+    @router.websocket("/ws")
+    async def socket(websocket: WebSocket) -> None:  # pyright: ignore[reportUnusedFunction]
+        await websocket.accept()
+        viewer = Viewer(websocket.send, settings.send_seconds)
+        sender = asyncio.create_task(viewer.send_all())
+        reader = asyncio.create_task(_read(websocket, viewer, hub, settings.message_bytes))
+        try:
+            await asyncio.wait({sender, reader}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            hub.leave(viewer)
+            sender.cancel()
+            reader.cancel()
+            for ended in await asyncio.gather(sender, reader, return_exceptions=True):
+                if isinstance(ended, Exception) and not _is_gone(ended):
+                    log.error("A socket failed.", exc_info=ended)
+
+    return router
+
+
+async def _read(websocket: WebSocket, viewer: Viewer, hub: Hub, message_bytes: int) -> None:
+    """Carry out a page's messages, one after the other, until it goes."""
+    await _ready(hub)
+    viewer.answer(Welcome(version=__version__, devices=hub.runs.host.devices))
+    while True:
+        incoming = await websocket.receive()
+        if incoming["type"] == "websocket.disconnect":
+            return
+        text = cast("str | None", incoming.get("text"))
+        if text is None:
+            viewer.answer(_refused("", "bad-message", "A message is JSON text; got a binary one."))
+        elif (size := len(text.encode())) > message_bytes:
+            fault = f"A message has at most {message_bytes:,} bytes; got one of {size:,}."
+            viewer.answer(_refused("", "bad-message", fault))
+        else:
+            await _answer(text, viewer, hub)
+
+
+async def _ready(hub: Hub) -> None:
+    """Return when a run can start, or after a while."""
+    for _ in range(round(READY_SECONDS / READY_POLL_SECONDS)):
+        if hub.runs.host.ready:
+            return
+        await asyncio.sleep(READY_POLL_SECONDS)
+
+
+async def _answer(text: str, viewer: Viewer, hub: Hub) -> None:
+    """Carry out one message, or refuse it."""
+    try:
+        message = client_message.validate_json(text)
+    except ValidationError as error:
+        unreadable = error.errors(include_url=False, include_context=False)[0]["type"] in UNREADABLE
+        viewer.answer(_refused(text, "bad-message" if unreadable else "bad-value", sentence(error)))
+        return
+    try:
+        await hub.handle(viewer, message)
+    except Refusal as refusal:
+        viewer.answer(_refused(text, refusal.reason, refusal.sentence))
+    except Exception:
+        log.exception("A message could not be carried out.")
+        viewer.answer(_refused(text, "fault", "The server met a fault of its own; its log says more."))
+
+
+def _refused(text: str, reason: Reason, sentence: str) -> Refused:
+    """A refusal that names the message's request and run as far as they can be read."""
+    try:
+        read: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        read = {}
+    fields = cast("dict[str, object]", read) if isinstance(read, dict) else {}
+    return Refused(
+        request=_valid(request_id, fields.get("request")),
+        run=_valid(run_id, fields.get("run")),
+        reason=reason,
+        sentence=sentence,
+    )
+
+
+def _valid(adapter: TypeAdapter[str], value: object) -> str | None:
+    try:
+        return adapter.validate_python(value)
+    except ValidationError:
+        return None
+
+
+def _is_gone(error: Exception) -> bool:
+    """Whether the page went while it was spoken to."""
+    return isinstance(error, WebSocketDisconnect | RuntimeError | OSError)

@@ -1,0 +1,97 @@
+"""A viewer: one page's socket, and what waits to be sent through it.
+
+Text waits in a bounded queue and is never dropped while the viewer lives; of frames only
+the newest of each run waits. A page that reads too slowly is dropped, and nobody waits for it.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from app.wire.messages import DirectMessage
+
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+QUEUE_BYTES = 8 * 2**20
+"""Text waiting for a page at most; a page further behind is dropped."""
+ROOM_BYTES = 2**19
+"""While less text than this waits, more of a long log may follow."""
+JOINED_BYTES = 2**18
+
+
+class Viewer:
+    """One page. `send_all` is its one sender; the rest never waits."""
+
+    def __init__(self, send: Send, send_seconds: float) -> None:
+        self._send, self._send_seconds = send, send_seconds
+        self._texts: deque[bytes] = deque()
+        self._waiting = 0  # bytes of text
+        self._frames: dict[str, bytes] = {}
+        self._wake = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+
+    def tell(self, payload: bytes) -> None:
+        """Send one JSON message after those that wait."""
+        self._texts.append(payload)
+        self._waiting += len(payload)
+        if self._waiting > ROOM_BYTES:
+            self._room.clear()
+        self._wake.set()
+
+    def answer(self, message: DirectMessage) -> None:
+        """Send a message meant for this page alone."""
+        self.tell(message.model_dump_json().encode())
+
+    def show(self, run: str, frame: bytes) -> None:
+        """Send a frame in place of the one of its run that waits, if there is one."""
+        self._frames[run] = frame
+        self._wake.set()
+
+    def awaits_frame(self, run: str) -> bool:
+        """Whether a frame of the run waits to be sent."""
+        return run in self._frames
+
+    def drop_frame(self, run: str) -> None:
+        """Send the run's waiting frame no more."""
+        self._frames.pop(run, None)
+
+    async def room(self) -> None:
+        """Return when little text waits."""
+        await self._room.wait()
+
+    async def send_all(self) -> None:
+        """Send what waits for ever.
+
+        Returns:
+            When a send took too long, or too much waits: the page is to be dropped.
+        """
+        try:
+            while self._waiting <= QUEUE_BYTES:
+                if self._texts:
+                    await self._within({"type": "websocket.send", "text": self._next_text()})
+                elif self._frames:
+                    run = next(iter(self._frames))
+                    await self._within({"type": "websocket.send", "bytes": self._frames.pop(run)})
+                else:
+                    self._wake.clear()
+                    await self._wake.wait()
+        except (TimeoutError, OSError):
+            return
+
+    async def _within(self, message: MutableMapping[str, Any]) -> None:
+        async with asyncio.timeout(self._send_seconds):
+            await self._send(message)
+
+    def _next_text(self) -> str:
+        """The next message, or several as one JSON array."""
+        parts = [self._texts.popleft()]
+        size = len(parts[0])
+        while self._texts and size + len(self._texts[0]) <= JOINED_BYTES:
+            parts.append(self._texts.popleft())
+            size += len(parts[-1])
+        self._waiting -= size
+        if self._waiting <= ROOM_BYTES:
+            self._room.set()
+        return parts[0].decode() if len(parts) == 1 else f"[{b','.join(parts).decode()}]"
