@@ -1,0 +1,177 @@
+"""The house rules: who may import whom, how long a module grows, and what never leaves the machine."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import app
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "app").rglob("*.py"))
+SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
+SERVED = sorted(
+    path
+    for folder in ("static", "templates")
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix in {".js", ".css", ".html", ".svg", ".json", ".xml", ".txt"}
+)
+
+FLOORS = {
+    "recipe": 0,
+    "wire": 1,
+    "lecture": 1,
+    "learn": 2,
+    "engine": 3,
+    "store": 4,
+    "workers": 4,
+    "web": 5,
+    "__main__": 6,
+}
+"""The floor of each package of app; ARCHITECTURE.md says what lives there."""
+
+WITHOUT_TORCH = {"recipe", "wire", "lecture", "store", "web"}
+
+SCRIPT_FLOORS = {"lib": 0, "wire.js": 1, "store.js": 1, "connection.js": 2, "widgets": 3, "pages": 4}
+
+LONGEST_MODULE = 300
+LONGEST_FUNCTION = 45
+
+OWN_HOSTS = {"localhost", "127.0.0.1", "www.w3.org"}
+LINKED_HOSTS = ("arxiv.org", "pytorch.org", "developer.mozilla.org")
+"""Hosts that a reader may follow a link to; w3.org names XML namespaces, which nothing fetches."""
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def package(module: str) -> str:
+    """The package of app that a dotted name is in: app.web.hub is in web."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The dotted names that a module imports, wherever in it the import stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{named(path)}: imports are absolute"
+            assert node.module is not None
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def home(path: Path) -> str:
+    """The package of app, or the module right under it, that a file belongs to."""
+    return path.relative_to(ROOT / "app").parts[0].removesuffix(".py")
+
+
+def code(path: Path) -> str:
+    """A script without its comments."""
+    text = path.read_text(encoding="utf-8")
+    return re.sub(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", "", text, flags=re.DOTALL)
+
+
+def script_imports(path: Path) -> list[str]:
+    statement = r"""^(?:import|export)\b[^;"'=()]*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']"""
+    return [static or dynamic for static, dynamic in re.findall(statement, code(path), re.MULTILINE)]
+
+
+def script_home(path: Path) -> str:
+    return path.relative_to(ROOT / "static" / "js").parts[0]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_an_import_only_goes_down(path: Path):
+    here = home(path)
+    if here == "__init__":
+        assert list(imports(path)) == []
+        return
+    for name in imports(path):
+        there = package(name)
+        if name.startswith("app.") and there in FLOORS and there != here:
+            assert FLOORS[there] < FLOORS[here], f"{named(path)} imports {name}"
+
+
+def test_learn_knows_torch_and_the_recipe_and_nothing_else():
+    known = sys.stdlib_module_names | {"torch"}
+    for path in MODULES:
+        for name in imports(path) if home(path) == "learn" else ():
+            top = name.split(".")[0]
+            assert top in known or package(name) in {"learn", "recipe"}, f"{named(path)} imports {name}"
+
+
+def test_only_learn_engine_and_workers_name_torch():
+    for path in MODULES:
+        for name in imports(path) if home(path) in WITHOUT_TORCH else ():
+            assert name.split(".")[0] != "torch", f"{named(path)} imports {name}"
+            assert package(name) not in {"learn", "engine"}, f"{named(path)} imports {name}"
+
+
+def test_the_web_process_never_loads_torch():
+    modules = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in MODULES
+        if home(path) in WITHOUT_TORCH | {"__main__"} or path.stem in {"interface", "pool"}
+    ]
+    program = f"import sys; import {', '.join(modules)}; print(*(name for name in sys.modules if name == 'torch'))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("path", [*MODULES, *SCRIPTS], ids=named)
+def test_a_module_is_short_enough_to_read_at_once(path: Path):
+    assert path.read_text(encoding="utf-8").count("\n") <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_a_function_fits_on_a_screen(path: Path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or node.lineno) - node.lineno
+            assert lines <= LONGEST_FUNCTION, f"{node.name} has {lines} lines"
+
+
+def test_the_version_is_the_newest_of_the_changelog():
+    newest = re.search(r"^## \[?([^\]\s]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == app.__version__
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=named)
+def test_a_script_only_imports_files_beside_or_below_it(path: Path):
+    floor = SCRIPT_FLOORS[script_home(path)]
+    for name in script_imports(path):
+        target = (path.parent / name).resolve()
+        assert name.startswith("."), f"{name} is no file of ours"
+        assert target.is_file(), f"{name} does not exist"
+        there = script_home(target)
+        assert there == script_home(path) or SCRIPT_FLOORS[there] < floor, f"imports {name}"
+
+
+def test_lib_and_widgets_know_no_network_no_store_and_no_storage():
+    for path in SCRIPTS:
+        if script_home(path) in {"lib", "widgets"}:
+            found = re.findall(r"\b(?:fetch|WebSocket|EventSource|XMLHttpRequest|localStorage)\b", code(path))
+            assert found == [], named(path)
+            assert not [name for name in script_imports(path) if re.search(r"/(store|connection)\.js$", name)]
+
+
+def test_one_script_alone_touches_plotly():
+    touching = [named(path) for path in SCRIPTS if re.search(r"\bPlotly\b", code(path))]
+    assert len(touching) <= 1, touching
+
+
+@pytest.mark.parametrize("path", SERVED, ids=named)
+def test_no_request_leaves_the_machine(path: Path):
+    text = path.read_text(encoding="utf-8")
+    for match in re.finditer(r"""(?:https?|wss?):/{2}([\w.-]+)|(?:src|href)=["']//""", text):
+        host = match[1] or ""
+        link = re.search(r"<a\s[^>]*href=[\"']$", text[: match.start()]) is not None
+        assert host in OWN_HOSTS or (link and host.endswith(LINKED_HOSTS)), match[0]
