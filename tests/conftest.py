@@ -1,8 +1,18 @@
 """What all tests share."""
 
+from typing import Any
+
 import pytest
+
+from tests import programs
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put browser tests last: they are slow, and playwright keeps an event loop open to the end."""
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Playwright drives the browser that `programs` finds; without one the tests fail."""
+    return {**browser_type_launch_args, "executable_path": programs.browser()}
