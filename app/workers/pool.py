@@ -114,6 +114,7 @@ class Pool:
         self._processes: list[Process] = []
         self._where: dict[str, Process] = {}
         self._unplaced: list[Resume] = []
+        self._held: list[tuple[str, dict[str, Any], bytes]] = []  # mail for runs not placed yet
         self._deliver: Deliver = lambda parcel: None
         self._stopping = False
         self._pause = 0.1
@@ -184,11 +185,14 @@ class Pool:
         if process is not None:
             process.runs.discard(run)
         self._unplaced = [resume for resume in self._unplaced if resume.run != run]
+        self._held = [held for held in self._held if held[0] != run]
 
     def _mail(self, run: str, header: dict[str, Any], payload: bytes = b"") -> None:
         process = self._where.get(run)
         if process is not None:
             process.send(header, payload)
+        elif any(resume.run == run for resume in self._unplaced):
+            self._held.append((run, header, payload))
 
     # -- what workers say --------------------------------------------------------------
 
@@ -198,8 +202,11 @@ class Pool:
             process.ready = True
             self.devices = tuple(header["devices"])
             unplaced, self._unplaced = self._unplaced, []
+            held, self._held = self._held, []
             for resume in unplaced:
                 self.open(resume)
+            for item in held:
+                self._mail(*item)
             self._spawn()
             return
         if self._where.get(header["run"]) is not process:
