@@ -1,7 +1,7 @@
 """The history of a run: buckets of steps, append-only and bounded.
 
-The first 256 · 2 buckets span one step each, the next 256 two steps, the next 256 four, and
-so on, so ten million steps make about 4,400 buckets. Where buckets end depends on the
+The first 256 buckets span one step each, the next 128 two steps, the next 128 four, and so
+on, so ten million steps make about 2,200 buckets. Where buckets end depends on the
 step alone, so a replay writes the same history.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-PER_WIDTH = 256
+PER_WIDTH = 128
 
 
 def bucket_end(step: int) -> int:

@@ -19,8 +19,8 @@ from app.learn.regularizers import Penalty
 from app.learn.stack import Pass, Stack, TrainingPass, initialize
 from app.recipe.controls import Control, Recipe, SetBatchSize, SetRegularization, SetWeight, settled
 
-Batch = tuple[Tensor, Tensor, Tensor]
-"""Inputs with a last column of ones (R, B, I + 1), the same transposed, and targets (1, B, 1)."""
+Batch = tuple[Tensor, Tensor]
+"""Inputs with a last row of ones (R, I + 1, B), and targets (1, 1, B)."""
 
 _ORDER = Generator()
 
@@ -60,24 +60,25 @@ class Trainer:
         self.closed: list[Bucket] = []
         self.divergence: Divergence | None = None
         self.examples = data.make(spec.data, spec.seed)
-        x1 = data.features(self.examples.x, spec.data.dataset, spec.network.features).to(device)
-        y, cut = self.examples.y.to(device), self.examples.training
+        x1 = data.features(self.examples.x, spec.data.dataset, spec.network.features).to(device)  # (N, I + 1)
+        y, cut = self.examples.y.to(device), self.examples.training  # (N, 1)
         self._train = x1[:cut], y[:cut]
         trials = len(spec.trials)
         self.stack = Stack(spec.network.sizes, spec.network.activation, trials, device)
         for row, trial in enumerate(spec.trials):
             self.stack.parameters[row] = initialize(spec.network, trial.seed)
+        self.stack.changed()
         self.criterion = Criterion(spec.loss, spec.problem)
         self.settings = Settings(spec, self.stack)
         self._penalty = Penalty(self.stack, self.settings.regularizations)
         self._bucket = OpenBucket(trials)
         shown = torch.cat((torch.arange(cut)[:EVALUATED], torch.arange(cut, len(y))[:EVALUATED])).to(device)
         self._evaluated = (
-            x1[shown].expand(trials, -1, -1),
-            y[shown].unsqueeze(0),
+            x1[shown].t().contiguous().expand(trials, -1, -1),
+            y[shown].t().unsqueeze(0),
             min(cut, EVALUATED),  # where the training examples end
             Pass(self.stack, len(shown)),
-            x1.new_empty(trials, len(shown), self.stack.sizes[-1]),
+            x1.new_empty(trials, self.stack.sizes[-1], len(shown)),
         )
         self._passes: dict[int, TrainingPass] = {}
         self._applied = 0  # controls of the recipe applied so far
@@ -126,6 +127,7 @@ class Trainer:
             rows = slice(None) if control.trial is None else control.trial
             layer = self.stack.weights[control.layer]
             layer[rows, -1 if control.input is None else control.input, control.unit] = control.value
+            self.stack.changed()
             return ""
         note = self.settings.apply(control)
         if isinstance(control, SetRegularization):
@@ -155,9 +157,9 @@ class Trainer:
     def _chunk(self, target: int) -> None:
         """Train to the nearest of target, bucket's end, epoch's end and a change of batch size."""
         batches = self._batches
-        size = batches[-1][2].shape[1]
+        size = batches[-1][1].shape[2]
         count = min(target - self.step, bucket_end(self.step) - self.step, len(batches), CHUNK)
-        same = count if batches[0][2].shape[1] == size else len(batches) - 1
+        same = count if batches[0][1].shape[2] == size else len(batches) - 1
         count = max(1, min(count, same))
         now, self._batches = batches[-1 : -count - 1 : -1], batches[:-count]
         outputs = self._trained(now, size)
@@ -173,30 +175,32 @@ class Trainer:
             self._new_epoch(self.epoch + 1)
 
     def _trained(self, batches: list[Batch], size: int) -> Tensor:
-        """One update for each batch; returns the outputs' z, (k, R, B, 1)."""
+        """One update for each batch; returns the outputs' z, (k, R, 1, B)."""
         run = self._pass(size)
-        shape = (len(batches), self.stack.trials, size, self.stack.sizes[-1])
+        shape = (len(batches), self.stack.trials, self.stack.sizes[-1], size)
         if self._outputs.shape[1:] != shape[1:] or len(self._outputs) < shape[0]:
             self._outputs = torch.empty(CHUNK, *shape[1:], device=self.device)
         forward, backward, slope, delta = run.forward, run.backward, self.criterion.slope, run.delta
         penalize, groups, settings = self._penalty.add_gradient, self.settings.groups, self.settings
+        changed = self.stack.changed
         ticking = settings.ticks_per_step
         mean = run.mean
-        for (x1, x1_transposed, y), z in zip(batches, self._outputs.unbind(), strict=False):
+        for (x1, y), z in zip(batches, self._outputs.unbind(), strict=False):
             forward(x1, z)
             slope(z, y, delta)
             delta.mul_(mean)  # J is the mean of the examples' losses
-            backward(x1_transposed)
+            backward(x1)
             penalize()
             for group in groups:
                 group.step()
+            changed()
             if ticking:
                 settings.tick("step")
         return self._outputs[: shape[0]]
 
     def _losses(self, batches: list[Batch], outputs: Tensor) -> Tensor:
         """The mean loss of each batch, (k, R) on the CPU. Each is taken before its update."""
-        y = torch.stack([batch[2] for batch in batches])  # (k, 1, B, 1)
+        y = torch.stack([y for _, y in batches])  # (k, 1, 1, B)
         return self.criterion.value(outputs, y).flatten(2).mean(2).cpu()
 
     def _diverged(self, losses: Tensor) -> bool:
@@ -234,7 +238,7 @@ class Trainer:
         """Training and test loss of every trial as it is now, over the whole sets."""
         x1, y, cut, run, z = self._evaluated
         each = self.criterion.value(run.forward(x1, z), y)
-        return each[:, :cut].mean((1, 2)).tolist(), each[:, cut:].mean((1, 2)).tolist()
+        return each[..., :cut].mean((1, 2)).tolist(), each[..., cut:].mean((1, 2)).tolist()
 
     @torch.inference_mode()
     def accuracies(self) -> tuple[list[float], list[float]] | None:
@@ -243,7 +247,7 @@ class Trainer:
             return None
         x1, y, cut, run, z = self._evaluated
         right = ((run.forward(x1, z) > 0) == (y > 0.5)).double()
-        return right[:, :cut].mean((1, 2)).tolist(), right[:, cut:].mean((1, 2)).tolist()
+        return right[..., :cut].mean((1, 2)).tolist(), right[..., cut:].mean((1, 2)).tolist()
 
     # -- checkpoints -------------------------------------------------------------------
 
@@ -268,6 +272,7 @@ class Trainer:
         self.closed = []
         past = self.recipe.model_copy(update={"controls": self.recipe.controls[: self._applied]})
         self.stack.parameters.copy_(state["parameters"])
+        self.stack.changed()
         self.settings = Settings(settled(past), self.stack)
         self.settings.load(state["settings"])
         self._penalty = Penalty(self.stack, self.settings.regularizations)
@@ -304,9 +309,9 @@ class Trainer:
         x1, y = self._train
         order = batch_order(self.spec.seed, self.epoch, len(y))[self.cursor :].to(self.device)
         trials, size = self.stack.trials, self.batch_size
-        x1 = x1[order].expand(trials, -1, -1)
-        parts = zip(x1.split(size, 1), x1.transpose(1, 2).split(size, 2), y[order].unsqueeze(0).split(size, 1), strict=True)
-        self._batches = list(parts)[::-1]
+        x1 = x1[order].t().expand(trials, -1, -1)
+        y = y[order].view(1, 1, -1)
+        self._batches = list(zip(x1.split(size, 2), y.split(size, 2), strict=True))[::-1]
 
     def _pass(self, examples: int) -> TrainingPass:
         """The buffers for a batch of a size; those of a few sizes are kept."""

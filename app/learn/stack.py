@@ -21,7 +21,8 @@ class Stack:
     """Parameters and gradients of R networks.
 
     parameters, gradients: float32 (R, P). weights, weight_gradients: for each layer a view
-    (R, I + 1, O) of them, the bias as the last row.
+    (R, I + 1, O) of them, the bias as the last row. Whoever changes parameters calls
+    `changed` before the next pass.
     """
 
     def __init__(self, sizes: tuple[int, ...], activation: str, trials: int, device: torch.device) -> None:
@@ -32,12 +33,29 @@ class Stack:
         self.gradients = torch.zeros_like(self.parameters)
         self.weights = self.layers(self.parameters)
         self.weight_gradients = self.layers(self.gradients)
+        self.alone = trials == 1
+        # Products into a strided batch of matrices are slow, so several trials work on
+        # copies of their own; of one trial the views are whole already.
+        self.work = self.weights if self.alone else [w.contiguous() for w in self.weights]
+        self.work_gradients = self.weight_gradients if self.alone else [torch.zeros_like(w) for w in self.work]
 
     def layers(self, flat: Tensor) -> list[Tensor]:
         """Views (R, I + 1, O) of a tensor laid out as the parameters, (R, P)."""
         shapes = [(i + 1, o) for i, o in pairwise(self.sizes)]
         parts = flat.split([rows * columns for rows, columns in shapes], dim=1)
         return [part.unflatten(1, shape) for part, shape in zip(parts, shapes, strict=True)]
+
+    def changed(self) -> None:
+        """Take over the parameters as they are now."""
+        if not self.alone:
+            for work, weights in zip(self.work, self.weights, strict=True):
+                work.copy_(weights)
+
+    def collect(self) -> None:
+        """Bring the gradients of a backward pass together in `gradients`."""
+        if not self.alone:
+            for gradient, work in zip(self.weight_gradients, self.work_gradients, strict=True):
+                gradient.copy_(work)
 
 
 def initialize(spec: NetworkSpec, seed: int) -> Tensor:
@@ -75,61 +93,63 @@ def _fill(weight: Tensor, bias: Tensor, spec: InitializationSpec, generator: Gen
 class Pass:
     """The forward pass of a stack over B examples, in buffers made once.
 
-    Runs under `torch.inference_mode`. hidden: for each hidden layer its h, a view (R, B, O).
+    Examples are columns: z and h are (R, O, B). Runs under `torch.inference_mode`.
+    hidden: for each hidden layer its h, a view (R, O, B).
     """
 
     def __init__(self, stack: Stack, examples: int) -> None:
         make = stack.parameters.new_empty
         r, b, hidden = stack.trials, examples, stack.sizes[1:-1]
         self.stack = stack
-        widths = [o + 1 for o in hidden]  # each layer's last column stays 1, for the bias
-        self.h_all = make(r, b, sum(widths)).fill_(1)
-        self.h1 = list(self.h_all.split(widths, 2)) if hidden else []
-        self.hidden = [with_one[:, :, :-1] for with_one in self.h1]
-        self.z = [make(r, b, o) for o in hidden]
-        self._layers = list(zip(stack.weights[:-1], self.z, self.hidden, self.h1, strict=True))
+        heights = [o + 1 for o in hidden]  # each layer's last row stays 1, for the bias
+        self.h_all = make(r, sum(heights), b).fill_(1)
+        self.h1 = list(self.h_all.split(heights, 1)) if hidden else []
+        self.hidden = [with_one[:, :-1] for with_one in self.h1]
+        self.z = [make(r, o, b) for o in hidden]
+        transposed = [weights.transpose(1, 2) for weights in stack.work]  # (R, O, I + 1)
+        self._layers = list(zip(transposed, self.z, self.hidden, self.h1, strict=False))
+        self._last = transposed[-1]
 
     def forward(self, x1: Tensor, out: Tensor) -> Tensor:
-        """Write the outputs' z for x1 (R, B, I + 1), last column 1, into out (R, B, O); return it."""
-        g = self.stack.activation.forward
+        """Write the outputs' z for x1 (R, I + 1, B), last row 1, into out (R, O, B); return it."""
+        g, bmm = self.stack.activation.forward, torch.bmm
         below = x1
         for weights, z, h, h1 in self._layers:
-            torch.bmm(below, weights, out=z)  # z = [h, 1] · [W; w₀]
+            bmm(weights, below, out=z)  # z = [W; w₀]ᵀ · [h; 1]
             g(z, h)
             below = h1
-        return torch.bmm(below, self.stack.weights[-1], out=out)
+        return bmm(self._last, below, out=out)
 
 
 class TrainingPass(Pass):
     """Forward and backward. The chain rule is written out; the tests hold it against autograd.
 
-    delta: float32 (R, B, O), ∂J/∂z of the outputs, which the caller writes before `backward`.
+    delta: float32 (R, O, B), ∂J/∂z of the outputs, which the caller writes before `backward`.
     mean: 1 / (B·O), as a tensor, since multiplying by a number is slower.
     """
 
     def __init__(self, stack: Stack, examples: int) -> None:
         super().__init__(stack, examples)
-        make = stack.parameters.new_empty
-        self.delta = make(stack.trials, examples, stack.sizes[-1])
+        self.delta = stack.parameters.new_empty(stack.trials, stack.sizes[-1], examples)
         self.mean = self.delta.new_tensor(1 / (examples * stack.sizes[-1]))
         self._slope_all = torch.zeros_like(self.h_all)
-        widths = [h1.shape[2] for h1 in self.h1]
-        slopes = [slope[:, :, :-1] for slope in self._slope_all.split(widths, 2)] if widths else []
+        heights = [h1.shape[1] for h1 in self.h1]
+        slopes = [slope[:, :-1] for slope in self._slope_all.split(heights, 1)] if heights else []
         self._slopes_of_z = list(zip(self.z, slopes, strict=True))
-        # from the output back: the weights above a hidden layer, and the layer's own tensors
+        # from the output back: each hidden layer, with the weights and gradients above it
         self._backward = list(
             zip(
-                [gradient for gradient in stack.weight_gradients[1:]],
-                [h1.transpose(1, 2) for h1 in self.h1],
-                [weights[:, :-1].transpose(1, 2) for weights in stack.weights[1:]],
+                self.h1,
+                stack.work_gradients[1:],
+                [weights[:, :-1] for weights in stack.work[1:]],
                 [torch.empty_like(z) for z in self.z],
                 slopes,
                 strict=True,
             )
         )[::-1]
 
-    def backward(self, x1_transposed: Tensor) -> None:
-        """From `delta` write ∂J/∂W of every layer into the gradients; x1 (R, I + 1, B)."""
+    def backward(self, x1: Tensor) -> None:
+        """From `delta` write ∂J/∂W of every layer into the stack's gradients; x1 as in `forward`."""
         activation = self.stack.activation
         if activation.slope_of_h is not None:
             activation.slope_of_h(self.h_all, self._slope_all)
@@ -137,8 +157,9 @@ class TrainingPass(Pass):
             for z, slope in self._slopes_of_z:
                 activation.slope_of_z(z, slope)
         delta, bmm = self.delta, torch.bmm
-        for gradient_above, h1_transposed, weights_transposed, upstream, slope in self._backward:
-            bmm(h1_transposed, delta, out=gradient_above)  # ∂J/∂W = [h, 1]ᵀ · ∂J/∂z
-            bmm(delta, weights_transposed, out=upstream)  # ∂J/∂h = ∂J/∂z · Wᵀ
+        for h1, gradient_above, weights_above, upstream, slope in self._backward:
+            bmm(h1, delta.transpose(1, 2), out=gradient_above)  # ∂J/∂W = [h; 1] · ∂J/∂zᵀ
+            bmm(weights_above, delta, out=upstream)  # ∂J/∂h = W · ∂J/∂z
             delta = upstream.mul_(slope)  # ∂J/∂z = ∂J/∂h ⊙ g'(z), of the layer below
-        bmm(x1_transposed, delta, out=self.stack.weight_gradients[0])
+        bmm(x1, delta.transpose(1, 2), out=self.stack.work_gradients[0])
+        self.stack.collect()

@@ -202,7 +202,7 @@ class Frame(Model):
 
     boundary: float32 (resolution, resolution), of the first trial: probability of class 1 or
     the predicted value, row 0 at the lowest x₂, over `extent` (x0, x1, y0, y1).
-    units: uint8 (units, 24, 24), of the first trial: each hidden unit's activation over the
+    units: uint8 (units, 32, 32), of the first trial: each hidden unit's activation over the
     same extent, 128 is zero, 1 and 255 the largest absolute value.
     weights: float32 (trials, parameters): layer by layer, (inputs + 1, units), the biases last.
     """

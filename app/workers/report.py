@@ -6,16 +6,13 @@ import torch
 
 from app.engine.history import Bucket, number
 from app.engine.timeline import Timeline
-from app.learn.probes.boundary import UNIT_RESOLUTION, Plane, extent
+from app.learn.probes.boundary import Plane, extent, resolution
 from app.wire import binary
 from app.wire.binary import Buffer
 from app.wire.messages import Diverged, Frame, LossReport, Points, Started
 
 POINTS = 2_000
 """Examples at most that a page draws."""
-
-RESOLUTION = 96
-"""Points a side of the boundary."""
 
 
 def started(timeline: Timeline, run: str, revision: int, seq: int) -> Started:
@@ -101,8 +98,7 @@ class Camera:
         self.timeline = timeline
         self.cost = 0.0
         self._extent = extent(spec)
-        self._plane = Plane(timeline.trainer.stack, spec, RESOLUTION)
-        self._units = Plane(timeline.trainer.stack, spec, UNIT_RESOLUTION)
+        self._plane = Plane(timeline.trainer.stack, spec, resolution(spec))
 
     @torch.inference_mode()
     def frame(self, run: str, revision: int, steps_per_second: float) -> bytes:
@@ -127,9 +123,8 @@ class Camera:
         buffers = {"weights": _buffer(trainer.stack.parameters, "float32")}
         boundary = self._plane.boundary()
         if bool(torch.isfinite(boundary.sum())):
-            self._units.boundary()
             buffers["boundary"] = _buffer(boundary, "float32")
-            buffers["units"] = _buffer(self._units.units(), "uint8")
+            buffers["units"] = _buffer(self._plane.units(), "uint8")
         encoded = binary.encode(head, buffers)
         self.cost = time.perf_counter() - begin
         return encoded

@@ -35,7 +35,7 @@ from app.workers.interface import Resume
 REPORT_SECONDS = 1 / 30
 FRAME_SECONDS = 1 / 60
 CHECKPOINT_SECONDS = 2.0
-WATCHED_SHARE = 0.1
+WATCHED_SHARE = 0.06
 """The part of its time a run spends on frames at most."""
 
 Outbox = Callable[[dict[str, Any], bytes], None]

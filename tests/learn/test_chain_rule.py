@@ -29,11 +29,12 @@ def both_gradients(spec: RunSpec, regularization: RegularizationSpec, examples: 
     stack = Stack(network.sizes, network.activation, 1, torch.device("cpu"))
     stack.parameters[0] = initialize(network, seed)
     run, criterion = TrainingPass(stack, examples), Criterion(spec.loss, spec.problem)
+    columns = x1.t().unsqueeze(0)
     with torch.inference_mode():
-        z = run.forward(x1.unsqueeze(0), torch.empty(1, examples, 1))
-        criterion.slope(z, y.unsqueeze(0), run.delta)
-        run.delta.mul_(1 / examples)
-        run.backward(x1.unsqueeze(0).transpose(1, 2))
+        z = run.forward(columns, torch.empty(1, 1, examples))
+        criterion.slope(z, y.t().unsqueeze(0), run.delta)
+        run.delta.mul_(run.mean)
+        run.backward(columns)
         Penalty(stack, [regularization]).add_gradient()
     return stack.gradients[0], plain.flat(model, gradients=True)
 
@@ -73,10 +74,11 @@ def test_trials_of_a_stack_do_not_touch_each_other():
     stack = Stack(network.sizes, "tanh", 3, torch.device("cpu"))
     for row in range(3):
         stack.parameters[row] = initialize(network, row)
-    x1 = torch.randn(1, 7, 3, generator=torch.Generator().manual_seed(1))
-    x1[:, :, -1] = 1
+    stack.changed()
+    x1 = torch.randn(1, 3, 7, generator=torch.Generator().manual_seed(1))
+    x1[:, -1] = 1
     with torch.inference_mode():
-        together = Pass(stack, 7).forward(x1.expand(3, -1, -1), torch.empty(3, 7, 1))
+        together = Pass(stack, 7).forward(x1.expand(3, -1, -1), torch.empty(3, 1, 7))
         for row in range(3):
-            alone = plain.network(network, row)(x1[0, :, :-1])
-            torch.testing.assert_close(together[row], alone)
+            alone = plain.network(network, row)(x1[0, :-1].t())
+            torch.testing.assert_close(together[row], alone.t())

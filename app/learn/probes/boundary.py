@@ -7,7 +7,15 @@ from app.learn import data
 from app.learn.stack import Pass, Stack
 from app.recipe.spec import RunSpec
 
-UNIT_RESOLUTION = 24
+UNIT_RESOLUTION = 32
+"""Points a side of a unit's map; the boundary's resolution is a multiple of it."""
+
+FINE, COARSE, FEW_UNITS = 96, 64, 24
+
+
+def resolution(spec: RunSpec) -> int:
+    """Points a side of the boundary: fewer for larger networks, so that frames stay cheap."""
+    return FINE if sum(spec.network.hidden) <= FEW_UNITS else COARSE
 
 
 def extent(spec: RunSpec) -> tuple[float, float, float, float]:
@@ -23,24 +31,26 @@ class Plane:
         device = stack.parameters.device
         self.resolution = resolution
         self._squash = spec.problem == "classification"
-        self._x1 = data.features(points, spec.data.dataset, spec.network.features).to(device)
+        x1 = data.features(points, spec.data.dataset, spec.network.features)
+        self._x1 = x1.t().contiguous().unsqueeze(0).to(device)  # (1, I + 1, points)
         self._first = Stack(stack.sizes, spec.network.activation, 1, device)
         self._source = stack
         self._pass = Pass(self._first, len(points))
-        self._out = torch.empty(1, len(points), stack.sizes[-1], device=device)
+        self._out = torch.empty(1, stack.sizes[-1], len(points), device=device)
 
     def boundary(self, trial: int = 0) -> Tensor:
         """float32 (resolution, resolution): probability of class 1, or the value; row 0 at the lowest x₂."""
         self._first.parameters.copy_(self._source.parameters[trial : trial + 1])
-        z = self._pass.forward(self._x1.unsqueeze(0), self._out)
+        self._first.changed()
+        z = self._pass.forward(self._x1, self._out)
         answer = torch.sigmoid(z) if self._squash else z
         return answer.view(self.resolution, self.resolution)
 
     def units(self) -> Tensor:
-        """uint8 (units, resolution, resolution) after `boundary`: 128 is 0, 1 and 255 the largest |h|."""
-        if not self._pass.hidden:
-            return torch.empty(0, self.resolution, self.resolution, dtype=torch.uint8)
-        h = torch.cat([layer[0] for layer in self._pass.hidden], dim=1)  # (points, units)
-        largest = h.abs().amax(0).clamp_min_(1e-12)
-        scaled = h.div(largest).mul_(127).add_(128.5).to(torch.uint8)
-        return scaled.t().reshape(-1, self.resolution, self.resolution).contiguous()
+        """uint8 (units, 32, 32) after `boundary`: 128 is 0, 1 and 255 the largest |h|."""
+        side = self.resolution
+        apart = side // UNIT_RESOLUTION
+        maps = [layer[0].view(-1, side, side)[:, ::apart, ::apart] for layer in self._pass.hidden]
+        h = torch.cat(maps) if maps else self._out.new_empty(0, UNIT_RESOLUTION, UNIT_RESOLUTION)
+        largest = h.abs().amax((1, 2), keepdim=True).clamp_min_(1e-12)
+        return h.div_(largest).mul_(127).add_(128.5).to(torch.uint8)

@@ -1,0 +1,138 @@
+"""The engine against the plain PyTorch loop of the lecture, in one process, in turns."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+import torch
+
+from app.engine.timeline import Timeline
+from app.learn import data, optimizers
+from app.recipe.controls import Recipe
+from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
+from app.workers.interface import Resume
+from app.workers.session import Session
+from benchmarks.table import Row, at_least, at_most
+from tests import plain
+
+CPU = torch.device("cpu")
+NETWORKS = {"2-4-2-1": (4, 2), "2-8×6-1": (8,) * 6}
+ROUNDS = 9
+
+
+def spec(hidden: tuple[int, ...], optimizer: str, trials: int = 1) -> RunSpec:
+    """Circles, tanh, batch 10: what the figures are of."""
+    made = tuple(
+        TrialSpec(optimizer=OptimizerSpec(name=optimizer), learning_rate=0.03, seed=seed) for seed in range(trials)
+    )
+    return RunSpec(data=DataSpec(dataset="circles"), network=NetworkSpec(hidden=hidden), trials=made)
+
+
+def plain_loop(run: RunSpec) -> Callable[[int], None]:
+    """The lecture's loop over batches cut from shuffled tensors, the cheapest way to feed it."""
+    examples = data.make(run.data, run.seed)
+    inputs = data.features(examples.x, run.data.dataset, run.network.features)[:, :-1]
+    x, y = inputs[: examples.training], examples.y[: examples.training]
+    model, loss_of = plain.network(run.network, 0), torch.nn.BCEWithLogitsLoss()
+    optimizer = optimizers.build(run.trials[0].optimizer, list(model.parameters()), run.trials[0].learning_rate)
+
+    def train(steps: int) -> None:
+        done = 0
+        while done < steps:
+            order = torch.randperm(len(y))
+            for rows in order.split(run.batch_size):
+                optimizer.zero_grad()
+                loss = loss_of(model(x[rows]), y[rows])
+                loss.backward()
+                optimizer.step()
+                done += 1
+
+    return train
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long work takes."""
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def against_plain() -> list[Row]:
+    """Steps a second of one trial, history and checkpoints included, over the plain loop's."""
+    rows: list[Row] = []
+    for name, hidden in NETWORKS.items():
+        for optimizer in ("sgd", "adam"):
+            run = spec(hidden, optimizer)
+            timeline, loop = Timeline(Recipe(spec=run), CPU), plain_loop(run)
+            timeline.advance(2_000)
+            loop(500)
+            ours: list[float] = []
+            theirs: list[float] = []
+            for _ in range(ROUNDS):
+                theirs.append(seconds(lambda loop=loop: loop(1_000)) / 1_000)
+                ours.append(seconds(lambda timeline=timeline: timeline.advance(4_000)) / 4_000)
+                timeline.take_closed()
+            ratio = statistics.median(a / b for a, b in zip(theirs, ours, strict=True))
+            mine, plains = statistics.median(ours) * 1e6, statistics.median(theirs) * 1e6
+            detail = f"{mine:.1f} µs against {plains:.1f} µs a step"
+            rows.append(at_least(f"one trial, {name}, {optimizer}, over plain PyTorch", ratio, "×", 5, detail))
+    return rows
+
+
+def watched() -> list[Row]:
+    """Steps a second while frames are wanted all the time, over the same unwatched."""
+    rows: list[Row] = []
+    for name, hidden in NETWORKS.items():
+        resume = Resume("bench", Recipe(spec=spec(hidden, "sgd")), desired="training")
+        session = Session(resume, CPU, lambda header, payload: None)
+        rates: dict[bool, list[float]] = {True: [], False: []}
+        for turn in range(2 * ROUNDS):
+            seen = turn % 2 == 0
+            before, begin = session.step, time.perf_counter()
+            while time.perf_counter() - begin < 0.4:
+                session.frame_wanted = seen
+                session.turn(4e-3)
+            rates[seen].append((session.step - before) / (time.perf_counter() - begin))
+        ratio = statistics.median(a / b for a, b in zip(rates[True], rates[False], strict=True))
+        detail = f"{statistics.median(rates[True]):,.0f} of {statistics.median(rates[False]):,.0f} steps/s"
+        rows.append(at_least(f"watched at full frame rate, {name}, over unwatched", ratio, "×", 0.9, detail))
+    return rows
+
+
+def many_trials() -> list[Row]:
+    """What a step of 64 trials costs, over a step of one."""
+    rows: list[Row] = []
+    for name, hidden in NETWORKS.items():
+        one, many = (Timeline(Recipe(spec=spec(hidden, "sgd", trials)), CPU) for trials in (1, 64))
+        for timeline in (one, many):
+            timeline.advance(1_000)
+        ratios: list[float] = []
+        for _ in range(ROUNDS):
+            a = seconds(lambda one=one: one.advance(2_000))
+            b = seconds(lambda many=many: many.advance(2_000))
+            ratios.append(b / a)
+        rows.append(at_most(f"64 trials, {name}, over one", statistics.median(ratios), "×", 3))
+    return rows
+
+
+def long_run() -> list[Row]:
+    """Memory and history after a million steps of a small run."""
+    import resource
+
+    timeline = Timeline(Recipe(spec=spec((4, 2), "sgd")), CPU)
+    timeline.advance(50_000)
+    before, points = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, len(timeline.take_closed())
+    for _ in range(19):
+        timeline.advance(50_000)
+        points += len(timeline.take_closed())
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return [
+        at_most("memory grown from step 50,000 to 1,000,000", grown, "MiB", 20),
+        at_most("points of history at step 1,000,000", points, "points", 5_000),
+    ]
+
+
+def rows() -> list[Row]:
+    """Every figure of the engine."""
+    torch.set_num_threads(1)
+    return [*against_plain(), *watched(), *many_trials(), *long_run()]
