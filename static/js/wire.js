@@ -44,31 +44,31 @@ import {decode} from "./lib/frame.js";
  */
 /**
  * @typedef {Event & {type: "state", step: number, state: "training" | "paused" | "waiting" | "diverged",
- *   steps_per_second: number | null, request: string | null, reason: string}} State
+ *   steps_per_second: number | null, until: number | null, request: string | null, reason: string}} State
  */
 /**
  * @typedef {Event & {type: "diverged", trial: number, step: number, cause: string, remedy_step: number,
  *   remedy_learning_rate: number, sentence: string}} Diverged
  */
-/** @typedef {Event & {type: "finished", step: number, sentence: string}} Finished */
+/** @typedef {Event & {type: "finished", step: number, request: string | null, sentence: string}} Finished */
 /** @typedef {Started | LossReport | ControlApplied | State | Diverged | Finished} Reliable */
 /** @typedef {Welcome | Opened | Refused | Reliable} ServerMessage */
 
 /**
  * @typedef {{type: "frame", run: string, revision: number, step: number, epoch: number, training_loss: Losses,
- *   test_loss: Losses, training_accuracy: Losses, test_accuracy: Losses, learning_rate: Losses,
+ *   test_loss: Losses, training_accuracy: Losses | null, test_accuracy: Losses | null, learning_rate: Losses,
  *   steps_per_second: number, extent: [number, number, number, number]}} FrameHead
  */
 /**
  * A frame's head and its arrays; an array that was not finite is left out.
- * boundary: size × size of the first trial, row 0 at the lowest x₂. units: 24 × 24 bytes each, 128 is zero.
+ * boundary: size × size of the first trial, row 0 at the lowest x₂. units: 32 × 32 bytes each, 128 is zero.
  * weights: trial by trial, layer by layer, (inputs + 1, units), the biases last.
- * @typedef {{head: FrameHead, boundary?: Float32Array, size: number, units?: Uint8Array,
+ * @typedef {{head: FrameHead, boundary?: Float32Array, size: number, units?: Uint8Array, unitSize: number,
  *   weights?: Float32Array}} Frame
  */
 
 /** The side of a unit's map in a frame. */
-export const UNIT_SIZE = 24;
+export const UNIT_SIZE = 32;
 
 /**
  * Reads a text frame, which holds one message or a list of them.
@@ -93,6 +93,7 @@ export function parseFrame(bytes) {
     size: boundary ? boundary.shape[0] : 0,
     boundary: /** @type {Float32Array | undefined} */ (boundary?.data),
     units: /** @type {Uint8Array | undefined} */ (buffers.units?.data),
+    unitSize: buffers.units ? buffers.units.shape[1] : 0,
     weights: /** @type {Float32Array | undefined} */ (buffers.weights?.data),
   };
 }

@@ -14,7 +14,7 @@ test("controls settle into the specification they act on, and leave it alone", (
   assert.equal(full.trials[0].learning_rate, 0.3);
   assert.equal(full.trials[0].optimizer.name, "adam");
   assert.equal(full.batch_size, 60);
-  assert.equal(FIRST.trials[0].learning_rate, 0.03);
+  assert.equal(FIRST.trials[0].learning_rate, 0.003);
 });
 
 test("a control on one trial leaves the others", () => {
@@ -22,7 +22,7 @@ test("a control on one trial leaves the others", () => {
   const rates = spec
     .settled(two, {type: "learning-rate", value: 1, trial: 1})
     .trials.map((t) => t.learning_rate);
-  assert.deepEqual(rates, [0.03, 1]);
+  assert.deepEqual(rates, [0.003, 1]);
 });
 
 test("a weight set by hand is no setting", () => {

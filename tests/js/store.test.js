@@ -52,7 +52,7 @@ test("a message of an older revision is void, but its number counts", () => {
 test("a reset begins an empty history with the new settings", () => {
   const state = folded(started(), losses(2, [1, 2]), faster(3, 2, 0.3), started(4, 1));
   assert.deepEqual([state.step, state.history.length, state.marks.length], [0, 0, 0]);
-  assert.equal(state.settings?.trials[0].learning_rate, 0.03);
+  assert.equal(state.settings?.trials[0].learning_rate, 0.003);
 });
 
 test("going back in time keeps history, marks and settings up to that step", () => {
@@ -74,7 +74,7 @@ test("a control leaves a mark with the rates before and after it, a note, and ne
   assert.deepEqual(
     state.marks.map(({step, rates}) => ({step, rates})),
     [
-      {step: 5, rates: {before: 0.03, after: 0.3}},
+      {step: 5, rates: {before: 0.003, after: 0.3}},
       {step: 9, rates: {before: 0.3, after: 1}},
     ],
   );

@@ -7,6 +7,7 @@ const texts = (/** @type {{text: string}[]} */ ticks) => ticks.map((tick) => tic
 test("linear ticks are round, inside the axis, and written with as many digits as they need", () => {
   assert.deepEqual(texts(linearTicks(0, 0.8, 4)), ["0.0", "0.2", "0.4", "0.6", "0.8"]);
   assert.deepEqual(texts(linearTicks(0, 12_000, 5)), ["0", "2,500", "5,000", "7,500", "10,000"]);
+  assert.deepEqual(texts(linearTicks(-0.5, 10.5, 5)), ["0.0", "2.5", "5.0", "7.5", "10.0"]);
   assert.deepEqual(texts(linearTicks(-6, 6, 4)), ["−5", "0", "5"]);
   assert.deepEqual(texts(linearTicks(0, 1, 4)), ["0.00", "0.25", "0.50", "0.75", "1.00"]);
 });

@@ -49,3 +49,20 @@ export function networkText({sizes, parameters, activation}) {
     : "no hidden layer";
   return `${sizes[0]} inputs, ${layers}, one output; ${count(parameters)} parameters. A link is orange below zero, blue above, wide when strong.`;
 }
+
+/**
+ * What the page waits for, or what the reader can do now: one sentence.
+ * @param {{status: {state: "connecting" | "open" | "lost"},
+ *   state: {phase: string, reason: string, step: number, started: object | null}}} now
+ * @returns {string}
+ */
+export function statusText({status, state: {phase, reason, step, started}}) {
+  if (status.state === "connecting") return "Connecting to the server…";
+  if (status.state === "lost") return "The connection is lost; reconnecting. What was trained is kept.";
+  if (!started) return "Waiting for the run to start…";
+  if (phase === "training") return "Training. Drag the learning rate and watch the curve answer.";
+  if (phase === "diverged") return `Diverged at step ${count(step)}; the loss figure says what can be done.`;
+  if (reason) return reason;
+  if (step === 0) return "Ready. Press Train, then drag the learning rate.";
+  return `Paused at step ${count(step)}.`;
+}

@@ -4,7 +4,9 @@
 /** @typedef {{x: number, size: number, columns: number, top: number, bottom: number}} Layer x: its middle */
 /** @typedef {{layers: Layer[], tiles: Tile[][]}} Layout */
 
-const LARGEST = 36;
+const LARGEST = 40;
+/** Tiles this large stay in one column. */
+const ENOUGH = 18;
 
 /**
  * Spreads layers from left to right. A layer with more units than fit in a column takes more columns.
@@ -43,6 +45,7 @@ function fit(units, pitch, height) {
     const rows = Math.ceil(units / columns);
     const share = columns === 1 ? 0.8 : 0.66 / columns;
     const size = Math.floor(Math.min(LARGEST, pitch * share, (height / rows) * 0.86));
+    if (best.size >= ENOUGH) break;
     if (size > best.size) best = {size, columns};
   }
   return {size: Math.max(2, best.size), columns: best.columns};

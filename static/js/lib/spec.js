@@ -52,7 +52,7 @@ export const FIRST = /** @type {RunSpec} */ ({
   batch_size: 10,
   trials: [
     {
-      learning_rate: 0.03,
+      learning_rate: 0.003,
       optimizer: named("sgd"),
       schedule: {...named("constant"), per: "epoch"},
       regularization: {name: "none", rate: 0},
@@ -82,6 +82,14 @@ export function named(name) {
  */
 export function choiceOf(choices, name) {
   return choices.find((choice) => choice.name === name) ?? choices[0];
+}
+
+/**
+ * @param {readonly Choice[]} choices
+ * @returns {{value: string, text: string}[]} as a list to choose from
+ */
+export function optionsOf(choices) {
+  return choices.map(({name, title}) => ({value: name, text: title}));
 }
 
 /**

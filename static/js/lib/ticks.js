@@ -13,12 +13,10 @@ import {count, superscript} from "./format.js";
  */
 export function linearTicks(from, to, most) {
   const rough = (to - from) / Math.max(1, most);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5, 10].find((nice) => nice * power >= rough * (1 - 1e-9)) ?? 10) * power;
-  const digits = Math.max(
-    0,
-    -Math.floor(Math.log10(step) + 1e-9) + (/^[^1-9]*25/.test(step.toFixed(12)) ? 1 : 0),
-  );
+  const power = Math.floor(Math.log10(rough) + 1e-9);
+  const lead = [1, 2, 2.5, 5, 10].find((nice) => nice * 10 ** power >= rough * (1 - 1e-9)) ?? 10;
+  const step = lead * 10 ** power;
+  const digits = Math.max(0, (lead === 2.5 ? 1 : 0) - (lead === 10 ? power + 1 : power));
   const ticks = [];
   for (let k = Math.ceil(from / step - 1e-9); k * step <= to + step * 1e-9; k++) {
     const at = Number((k * step).toFixed(digits));

@@ -1,0 +1,81 @@
+/** What the reader asks of the run. Requests of one kind go out one at a time, the newest of them last. */
+
+import {latest} from "../lib/latest.js";
+
+/** @typedef {import("../lib/spec.js").RunSpec} RunSpec */
+/** @typedef {import("../lib/spec.js").Control} Control */
+/** @typedef {import("../connection.js").RequestError} RequestError */
+/** @typedef {ReturnType<typeof actions>} Actions */
+
+/**
+ * @param {object} options
+ * @param {import("../connection.js").Connection} options.connection
+ * @param {() => import("../store.js").RunState} options.state
+ * @param {(sentence: string, tone?: "bad") => void} options.onSay
+ * @param {() => void} options.onChange when what is pending has changed
+ */
+export function actions({connection, state, onSay, onChange}) {
+  /** @param {Parameters<typeof connection.request>[0]} message */
+  const ask = async (message) => {
+    try {
+      return await connection.request(message);
+    } catch (error) {
+      onSay(/** @type {RequestError} */ (error).message, "bad");
+      return null;
+    } finally {
+      onChange();
+    }
+  };
+  const control = (/** @type {Control} */ change) =>
+    ask({type: "control", run: state().run, control: change});
+  const rate = latest((/** @type {number} */ value) => control({type: "learning-rate", value}));
+  const speed = latest((/** @type {{limit: number | null}} */ {limit}) =>
+    ask({type: "speed", run: state().run, steps_per_second: limit}),
+  );
+  const spec = latest((/** @type {RunSpec} */ value) => ask({type: "reset", run: state().run, spec: value}));
+  const train = () => ask({type: "train", run: state().run});
+  let resume = false;
+
+  return {
+    pendingRate: rate.pending,
+    pendingSpeed: speed.pending,
+    pendingSpec: spec.pending,
+    control,
+    train,
+    setRate: rate.push,
+    setSpeed: (/** @type {number | null} */ limit) => speed.push({limit}),
+    pause: () => ask({type: "pause", run: state().run}),
+    step: (/** @type {"step" | "epoch"} */ unit) => ask({type: "step", run: state().run, count: 1, unit}),
+    reset: () => ask({type: "reset", run: state().run}),
+    /**
+     * Builds the run anew, and goes on training if it trained.
+     * @param {RunSpec} value
+     * @param {string} sentence what is built
+     */
+    async rebuild(value, sentence) {
+      const first = spec.pending() === null;
+      if (first) resume = state().phase === "training";
+      const done = spec.push(value);
+      onChange();
+      if (!first) return;
+      await done;
+      onSay(`${sentence} The run starts again at step 0; all other settings stay.`);
+      if (resume) train();
+    },
+    /** One step back with a tenth of the rate, as the server suggests for a run that diverged. */
+    async recover() {
+      const {diverged} = state();
+      if (!diverged) return;
+      const value = diverged.remedy_learning_rate;
+      const change = /** @type {const} */ ({type: "learning-rate", value});
+      const answer = await ask({
+        type: "rewind",
+        run: state().run,
+        step: diverged.remedy_step,
+        control: change,
+      });
+      if (answer)
+        onSay(`Back at step ${diverged.remedy_step} with the rate at ${value}; press Train to go on.`);
+    },
+  };
+}

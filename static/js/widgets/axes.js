@@ -1,0 +1,100 @@
+/**
+ * Axes drawn by Plotly under a canvas of our own. The only module that knows Plotly, which may come late:
+ * everything else works before it.
+ */
+
+import {make} from "./dom.js";
+
+/** @typedef {import("../lib/ticks.js").Tick} Tick */
+/** @typedef {{from: number, to: number, ticks: Tick[], title: string, grid?: boolean, labels?: boolean}} Axis */
+/** @typedef {{left: number, right: number, top: number, bottom: number}} Margin */
+/** @typedef {{x: Axis, y: Axis, margin: Margin, colours: {text: string, line: string, font: string}}} AxesView */
+/** @typedef {{react(element: Element, data: object[], layout: object, config: object): void, purge(element: Element): void}} Plotly */
+
+/** @returns {Plotly | undefined} */
+const library = () => /** @type {{Plotly?: Plotly}} */ (globalThis).Plotly;
+
+/**
+ * @param {HTMLElement} container positioned; the axes lie over all of it, and take no pointer
+ * @returns {{update(view: AxesView): void, destroy(): void}}
+ */
+export function axes(container) {
+  const element = make("div", {class: "axes", "aria-hidden": "true"});
+  container.prepend(element);
+  const ended = new AbortController();
+  /** @type {AxesView | null} */
+  let view = null;
+  let drawn = "";
+  const observer = new ResizeObserver(draw);
+  observer.observe(element);
+  if (!library()) addEventListener("load", draw, {once: true, signal: ended.signal});
+
+  function draw() {
+    const plotly = library();
+    const {clientWidth: width, clientHeight: height} = element;
+    if (!plotly || !view || width === 0 || height === 0) return;
+    const layout = layoutOf(view, width, height);
+    const wanted = JSON.stringify(layout);
+    if (wanted === drawn) return;
+    drawn = wanted;
+    plotly.react(element, [], layout, {staticPlot: true, displayModeBar: false});
+  }
+
+  return {
+    update(next) {
+      view = next;
+      draw();
+    },
+    destroy() {
+      ended.abort();
+      observer.disconnect();
+      library()?.purge(element);
+      element.remove();
+    },
+  };
+}
+
+/**
+ * @param {AxesView} view
+ * @param {number} width
+ * @param {number} height
+ */
+function layoutOf({x, y, margin, colours}, width, height) {
+  return {
+    width,
+    height,
+    margin: {l: margin.left, r: margin.right, t: margin.top, b: margin.bottom, pad: 0},
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: {family: colours.font, size: 11, color: colours.text},
+    xaxis: axisOf(x, colours.line),
+    yaxis: axisOf(y, colours.line),
+    showlegend: false,
+  };
+}
+
+/**
+ * @param {Axis} axis
+ * @param {string} line colour
+ */
+function axisOf({from, to, ticks, title, grid = false, labels = true}, line) {
+  return {
+    type: "linear",
+    range: [from, to],
+    tickvals: ticks.map((tick) => tick.at),
+    ticktext: ticks.map((tick) => tick.text),
+    showticklabels: labels,
+    ticks: grid || !labels ? "" : "outside",
+    ticklen: 3,
+    tickcolor: line,
+    showgrid: grid,
+    gridcolor: line,
+    gridwidth: 1,
+    zeroline: false,
+    showline: false,
+    fixedrange: true,
+    automargin: false,
+    ticklabeloverflow: "allow",
+    title: {text: title, standoff: 6},
+  };
+}

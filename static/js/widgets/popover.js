@@ -1,0 +1,53 @@
+/** A button that opens a small panel next to it. The browser closes it on Escape or a click elsewhere. */
+
+import {clamp} from "../lib/arrays.js";
+import {freshId, make} from "./dom.js";
+
+const EDGE = 8;
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @param {{text: string, label: string}} options text: on the button; label: its name and the panel's
+ * @returns {{button: HTMLButtonElement, panel: HTMLElement, destroy(): void}}
+ */
+export function popover(container, {text, label}) {
+  const id = freshId("panel");
+  const panel = make("div", {id, class: "panel", popover: "auto", role: "group", "aria-label": label});
+  const button = make(
+    "button",
+    {type: "button", class: "more", popovertarget: id, "aria-label": label, title: label},
+    text,
+  );
+  container.append(button, panel);
+  const ended = new AbortController();
+  const place = () => {
+    const from = container.getBoundingClientRect();
+    const {clientWidth, clientHeight} = document.documentElement;
+    const left = clamp(
+      from.right - panel.offsetWidth,
+      EDGE,
+      Math.max(EDGE, clientWidth - panel.offsetWidth - EDGE),
+    );
+    const below = from.bottom + panel.offsetHeight + EDGE <= clientHeight;
+    const top = below ? from.bottom + 4 : Math.max(EDGE, from.top - panel.offsetHeight - 4);
+    panel.style.left = `${left}px`;
+    panel.style.top = `${top}px`;
+  };
+  panel.addEventListener(
+    "toggle",
+    (event) => /** @type {ToggleEvent} */ (event).newState === "open" && place(),
+    {
+      signal: ended.signal,
+    },
+  );
+  addEventListener("resize", () => panel.matches(":popover-open") && place(), {signal: ended.signal});
+  return {
+    button,
+    panel,
+    destroy() {
+      ended.abort();
+      button.remove();
+      panel.remove();
+    },
+  };
+}
