@@ -44,6 +44,18 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """A run in a list of runs."""
+
+    id: str
+    created: float
+    label: str
+    revision: int
+    step: int
+    desired: Desired
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A run as it stands in the store.
 
@@ -60,17 +72,10 @@ class Record:
     seq: int = 0
     step: int = 0
 
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A run in a list of runs."""
-
-    id: str
-    created: float
-    label: str
-    revision: int
-    step: int
-    desired: Desired
+    @property
+    def summary(self) -> Summary:
+        """The run in a list."""
+        return Summary(self.id, self.created, self.label, self.revision, self.step, self.standing.desired)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,12 @@ def create_app(settings: Settings, host: Host) -> FastAPI:
         redoc_url=None,
         max_body_size=settings.message_bytes,
     )
+    app.state.runs = runs
     files = Files(asset_root(), settings.data_dir / "cache")
     templates = pages.templates_with(files)
     for router in (
         pages.routes(templates),
-        rest.routes(runs),
+        rest.router,
         sockets.routes(Hub(runs, settings), settings),
         files.routes(),
     ):

@@ -42,8 +42,8 @@ class Subscription:
 
     @property
     def has_room(self) -> bool:
-        """Whether a new frame could be given."""
-        return self.following and (self.undrawn < UNDRAWN or self.viewer.awaits_frame(self.run))
+        """Whether one frame more could be given."""
+        return self.following and self.undrawn < UNDRAWN
 
     def tell(self, seq: int, payload: bytes) -> None:
         """Give a line of the log, unless it was given before or is still to be read from the store."""
@@ -53,9 +53,10 @@ class Subscription:
 
     def show(self, frame: bytes, number: int) -> None:
         """Give a frame, if it is new to the viewer and there is room; a waiting one makes way."""
-        if number == self.picture or not self.has_room:
+        replaces = self.viewer.awaits_frame(self.run)
+        if number == self.picture or not (self.has_room or replaces):
             return
-        self.undrawn += not self.viewer.awaits_frame(self.run)
+        self.undrawn += not replaces
         self.picture = number
         self.viewer.show(self.run, frame)
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from app.recipe import limits, link
@@ -54,67 +54,77 @@ class Described(BaseModel):
     step: int
 
 
-def routes(runs: Runs) -> APIRouter:
-    """The REST routes over the server's runs."""
-    router = APIRouter()
-    unreadable: dict[int | str, dict[str, Any]] = {422: {"model": Fault, "description": "A value does not fit"}}
-    missing = {
-        **unreadable,
-        404: {"model": Fault, "description": "No such run"},
-        410: {"model": Fault, "description": "The run has ended"},
-    }
+def _runs(request: Request) -> Runs:
+    return request.app.state.runs
 
-    @router.get("/healthz", responses={503: {"model": Fault, "description": "No run can start yet"}})
-    async def healthz() -> Health:
-        """Whether a run can start."""
-        if not runs.host.ready:
-            raise Refusal("full", "The workers are still starting; try again in a moment.")
-        if runs.store.trouble:
-            raise Refusal("full", runs.store.trouble)
-        return Health()
 
-    @router.get("/api/catalogue")
-    async def catalogue() -> dict[str, Any]:
-        """Every choice a recipe can name, with its arguments, and the limits."""
-        return catalogue_json()
+TheRuns = Annotated[Runs, Depends(_runs)]
+UNREADABLE: dict[int | str, dict[str, Any]] = {422: {"model": Fault, "description": "A value does not fit."}}
+MISSING: dict[int | str, dict[str, Any]] = {
+    **UNREADABLE,
+    404: {"model": Fault, "description": "There is no such run."},
+    410: {"model": Fault, "description": "The run has ended."},
+}
+NOT_READY: dict[int | str, dict[str, Any]] = {503: {"model": Fault, "description": "No run can start yet."}}
 
-    @router.get("/api/runs")
-    async def all_runs() -> list[RunSummary]:
-        """Every run, the newest first."""
-        return [RunSummary(**_summary(runs, entry)) for entry in await runs.store.runs()]
+router = APIRouter()
 
-    @router.get("/api/runs/{run}", responses=missing)
-    async def one_run(run: RunName) -> Run:
-        """A run as it stands."""
-        record = await _found(runs, run)
-        return Run(**_summary(runs, record.summary), recipe=record.recipe)
 
-    @router.get("/api/runs/{run}/link", responses=missing)
-    async def run_link(run: RunName) -> Link:
-        """The link of a run at its last known step."""
-        record = await _found(runs, run)
-        try:
-            return Link(link=link.encode(record.recipe, record.step))
-        except ValueError as error:
-            raise Refusal("bad-value", sentence(error)) from error
+@router.get("/healthz", responses=NOT_READY)
+async def healthz(runs: TheRuns) -> Health:
+    """Whether a run can start."""
+    if not runs.host.ready:
+        raise Refusal("full", "The workers are still starting; try again in a moment.")
+    if runs.store.trouble:
+        raise Refusal("full", runs.store.trouble)
+    return Health()
 
-    @router.get("/api/runs/{run}/recipe.json", responses=missing, response_model=Recipe)
-    async def run_recipe(run: RunName) -> Response:
-        """The recipe of a run, as a file."""
-        record = await _found(runs, run)
-        headers = {"Content-Disposition": f'attachment; filename="descent-{record.id}.json"'}
-        return Response(record.recipe.model_dump_json(indent=2), media_type="application/json", headers=headers)
 
-    @router.post("/api/links", responses=unreadable)
-    async def read_link(body: Link) -> Described:
-        """The recipe and the step that a link describes."""
-        try:
-            recipe, step = link.decode(body.link)
-        except ValueError as error:
-            raise Refusal("bad-value", sentence(error)) from error
-        return Described(recipe=recipe, step=step)
+@router.get("/api/catalogue")
+async def catalogue() -> dict[str, Any]:
+    """Every choice a recipe can name, with its arguments, and the limits."""
+    return catalogue_json()
 
-    return router
+
+@router.get("/api/runs")
+async def all_runs(runs: TheRuns) -> list[RunSummary]:
+    """Every run, the newest first."""
+    return [RunSummary(**_summary(runs, entry)) for entry in await runs.store.runs()]
+
+
+@router.get("/api/runs/{run}", responses=MISSING)
+async def one_run(runs: TheRuns, run: RunName) -> Run:
+    """A run as it stands."""
+    record = await _found(runs, run)
+    return Run(**_summary(runs, record.summary), recipe=record.recipe)
+
+
+@router.get("/api/runs/{run}/link", responses=MISSING)
+async def run_link(runs: TheRuns, run: RunName) -> Link:
+    """The link of a run at its last known step."""
+    record = await _found(runs, run)
+    try:
+        return Link(link=link.encode(record.recipe, record.step))
+    except ValueError as error:
+        raise Refusal("bad-value", sentence(error)) from error
+
+
+@router.get("/api/runs/{run}/recipe.json", responses=MISSING, response_model=Recipe)
+async def run_recipe(runs: TheRuns, run: RunName) -> Response:
+    """The recipe of a run, as a file."""
+    record = await _found(runs, run)
+    headers = {"Content-Disposition": f'attachment; filename="descent-{record.id}.json"'}
+    return Response(record.recipe.model_dump_json(indent=2), media_type="application/json", headers=headers)
+
+
+@router.post("/api/links", responses=UNREADABLE)
+async def read_link(body: Link) -> Described:
+    """The recipe and the step that a link describes."""
+    try:
+        recipe, step = link.decode(body.link)
+    except ValueError as error:
+        raise Refusal("bad-value", sentence(error)) from error
+    return Described(recipe=recipe, step=step)
 
 
 def _summary(runs: Runs, kept: Summary) -> dict[str, Any]:

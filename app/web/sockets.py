@@ -20,7 +20,14 @@ READY_SECONDS = 10.0
 """How long a page that comes early waits for its welcome."""
 READY_POLL_SECONDS = 0.02
 
-UNREADABLE = {"json_invalid", "union_tag_invalid", "union_tag_not_found", "missing", "extra_forbidden", "model_type"}
+UNREADABLE = {
+    "json_invalid",
+    "dict_type",
+    "union_tag_invalid",
+    "union_tag_not_found",
+    "missing",
+    "extra_forbidden",
+}
 """Pydantic's names for what no value could mend."""
 
 log = logging.getLogger("descent")

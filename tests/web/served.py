@@ -1,0 +1,179 @@
+"""A real server in its own process, and a page's end of a socket to it."""
+
+import asyncio
+import itertools
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from websockets.asyncio.client import ClientConnection, connect
+
+from app.wire import binary
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+"""Seconds until a test gives up. Nothing here measures time."""
+
+
+class Server:
+    """`python -m app` on a free port."""
+
+    def __init__(self, data_dir: Path, *arguments: str, **environment: str) -> None:
+        command = [sys.executable, "-m", "app", "--port", "0", "--no-browser", "--data-dir", str(data_dir), *arguments]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
+        )
+        assert self.process.stdout is not None
+        self.url = self.process.stdout.readline().strip()
+        self.port = urlsplit(self.url).port or 0
+        self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=PATIENCE)
+
+    def wait_until_ready(self, headers: dict[str, str] | None = None) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not self.http.get("/healthz", headers=headers).is_success:
+            assert time.monotonic() < deadline, "no worker became ready"
+            time.sleep(0.05)
+
+    @property
+    def workers(self) -> list[int]:
+        """The server's child processes."""
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        pairs = (line.split() for line in listed.splitlines())
+        return [int(pid) for pid, parent in pairs if int(parent) == self.process.pid]
+
+    def end(self, with_signal: int = signal.SIGINT) -> int:
+        self.process.send_signal(with_signal)
+        return self.process.wait(PATIENCE)
+
+    def close(self) -> None:
+        self.http.close()
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(PATIENCE)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@contextmanager
+def serving(data_dir: Path, *arguments: str, **environment: str) -> Iterator[Server]:
+    server = Server(data_dir, *arguments, **environment)
+    try:
+        server.wait_until_ready()
+        yield server
+    finally:
+        server.close()
+
+
+class Page:
+    """A page's end of a socket. messages: all that came, in order; frames: heads of binary ones."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.messages: list[dict[str, Any]] = []
+        self.frames: list[dict[str, Any]] = []
+        self._numbers = itertools.count(1)
+        self._arrived = asyncio.Condition()
+        self.draws = True
+
+    async def listen(self) -> None:
+        async for data in self.socket:
+            if isinstance(data, bytes):
+                head, _ = binary.decode(data)
+                self.frames.append(head)
+                if self.draws:
+                    await self.tell(type="drawn", run=head["run"])
+            else:
+                read = json.loads(data)
+                self.messages += read if isinstance(read, list) else [read]
+            async with self._arrived:
+                self._arrived.notify_all()
+
+    async def tell(self, **message: Any) -> None:
+        await self.socket.send(json.dumps(message))
+
+    async def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
+        """Send a request and wait for the message that answers it."""
+        request = f"{kind}-{next(self._numbers)}"
+        await self.tell(type=kind, request=request, **fields)
+        return await self.found(lambda message: message.get("request") == request)
+
+    async def found(self, fits: Any) -> dict[str, Any]:
+        """The first message that fits, now or later."""
+        async with self._arrived, asyncio.timeout(PATIENCE):
+            await self._arrived.wait_for(lambda: any(fits(message) for message in self.messages))
+        return next(message for message in self.messages if fits(message))
+
+    async def of(self, kind: str, after: int = 0) -> dict[str, Any]:
+        """The first message of a kind with a number over `after`, now or later."""
+        return await self.found(lambda message: message["type"] == kind and message.get("seq", 1) > after)
+
+    async def refusal(self, text: str | bytes) -> dict[str, Any]:
+        """Send something as it is, and return the refusal that comes of it."""
+        before = len(self.messages)
+        await self.socket.send(text)
+        async with self._arrived, asyncio.timeout(PATIENCE):
+            await self._arrived.wait_for(lambda: any(m["type"] == "refused" for m in self.messages[before:]))
+        return next(message for message in self.messages[before:] if message["type"] == "refused")
+
+    async def open(self, **fields: Any) -> str:
+        """The id of a new run, which this page watches."""
+        opened = await self.ask("open", **(fields or {"recipe": {}}))
+        await self.tell(type="watch", request="watch", run=opened["run"])
+        await self.found(lambda message: message["type"] == "started" and message["run"] == opened["run"])
+        return opened["run"]
+
+    @property
+    def seqs(self) -> list[int]:
+        return [message["seq"] for message in self.messages if "seq" in message]
+
+
+@asynccontextmanager
+async def page(server: Server, **options: Any) -> AsyncGenerator[Page]:
+    """A page that has been welcomed."""
+    address = server.url.replace("http", "ws", 1) + "ws"
+    async with connect(address, max_size=None, proxy=None, compression=None, **options) as opened:
+        made = Page(opened)
+        listener = asyncio.create_task(made.listen())
+        try:
+            await made.of("welcome")
+            yield made
+        finally:
+            listener.cancel()
+            await asyncio.gather(listener, return_exceptions=True)
+
+
+def deaf_page(server: Server, *messages: dict[str, Any]) -> socket.socket:
+    """A page that sends these messages and never reads a byte."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    client.connect(("127.0.0.1", server.port))
+    host = f"127.0.0.1:{server.port}"
+    key = "AAAAAAAAAAAAAAAAAAAAAA=="
+    client.sendall(
+        f"GET /ws HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+    )
+    for message in messages:
+        body = json.dumps(message).encode()
+        assert len(body) < 126
+        client.sendall(bytes((0x81, 0x80 | len(body), 0, 0, 0, 0)) + body)  # masked with zeros
+    return client
+
+
+def is_gone(pid: int) -> bool:
+    """Whether no such process runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False

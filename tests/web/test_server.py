@@ -1,0 +1,340 @@
+"""The whole server: `python -m app` in a process, real workers, real sockets."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from app.recipe import limits
+from tests.web.served import PATIENCE, Page, Server, deaf_page, is_gone, page, serving
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("data")) as started:
+        yield started
+
+
+def history(reader: Page, run: str) -> list[Any]:
+    """A run's batch losses, bucket by bucket."""
+    return [row for m in reader.messages if m["type"] == "losses" and m["run"] == run for row in m["batch_loss"]]
+
+
+# -- a run ------------------------------------------------------------------------------
+
+
+async def test_a_run_opens_trains_pauses_and_goes_on_by_steps(server: Server):
+    async with page(server) as reader:
+        run = await reader.open()
+        started = await reader.of("started")
+        assert started["spec"]["data"]["dataset"] == "circles"
+        training = await reader.ask("train", run=run)
+        assert (training["type"], training["state"]) == ("state", "training")
+        await reader.of("losses")
+        paused = await reader.ask("pause", run=run)
+        assert paused["state"] == "paused"
+        stepped = await reader.ask("step", run=run, count=7, unit="step")
+        assert stepped["step"] == paused["step"] + 7
+        assert reader.seqs == list(range(1, len(reader.seqs) + 1))
+
+
+async def test_pictures_come_while_a_run_trains_and_stop_when_they_are_not_drawn(server: Server):
+    async with page(server) as reader:
+        run = await reader.open()
+        await reader.ask("train", run=run)
+        while len(reader.frames) < 10:
+            await asyncio.sleep(0.01)
+        assert [head["step"] for head in reader.frames] == sorted(head["step"] for head in reader.frames)
+        reader.draws = False
+        await asyncio.sleep(0.5)
+        seen = len(reader.frames)
+        await asyncio.sleep(0.5)
+        assert len(reader.frames) == seen
+        await reader.ask("stop", run=run)
+
+
+async def test_a_control_names_the_step_it_takes_effect_at_and_joins_the_recipe(server: Server):
+    async with page(server) as reader:
+        run = await reader.open()
+        await reader.ask("train", run=run)
+        applied = await reader.ask("control", run=run, control={"type": "learning-rate", "value": 0.3})
+        assert applied["type"] == "control-applied"
+        await reader.ask("pause", run=run)
+        told = server.http.get(f"/api/runs/{run}").json()
+        control = {"type": "learning-rate", "value": 0.3, "trial": None}
+        assert told["recipe"]["controls"] == [{"step": applied["step"], "control": control}]
+        assert told["state"] == "paused"
+
+
+async def test_a_reset_and_a_rewind_begin_a_new_revision(server: Server):
+    async with page(server) as reader:
+        run = await reader.open()
+        await reader.ask("step", run=run, count=50)
+        rewound = await reader.ask("rewind", run=run, step=20, control={"type": "batch-size", "value": 5})
+        assert (rewound["revision"], rewound["step"]) == (1, 20)
+        reset = await reader.ask("reset", run=run)
+        assert (reset["revision"], reset["step"]) == (2, 0)
+        recipe = server.http.get(f"/api/runs/{run}").json()["recipe"]
+        assert (recipe["spec"]["batch_size"], recipe["controls"]) == (5, [])
+
+
+async def test_several_pages_see_one_run_and_a_late_one_sees_all_of_it(server: Server):
+    async with page(server) as first, page(server) as second:
+        run = await first.open()
+        await first.ask("step", run=run, count=300)
+        await second.tell(type="watch", request="w", run=run)
+        last = first.seqs[-1]
+        await second.found(lambda message: message.get("seq") == last)
+        assert [m for m in second.messages if "seq" in m] == [m for m in first.messages if "seq" in m]
+
+
+async def test_a_link_of_a_run_opens_the_same_run_again(server: Server):
+    async with page(server) as reader:
+        run = await reader.open(recipe={"spec": {"data": {"dataset": "xor"}}})
+        await reader.ask("step", run=run, count=30)
+        await reader.ask("control", run=run, control={"type": "learning-rate", "value": 0.2})
+        await reader.ask("step", run=run, count=30)
+        link = server.http.get(f"/api/runs/{run}/link").json()["link"]
+        again = await reader.open(link=link)
+        paused = await reader.found(lambda m: m["type"] == "state" and m["run"] == again and m["state"] == "paused")
+        assert paused["step"] == 60
+        assert history(reader, run) == history(reader, again)
+        read = server.http.post("/api/links", json={"link": link}).json()
+        assert read["step"] == 60
+        assert read["recipe"] == json.loads(server.http.get(f"/api/runs/{run}/recipe.json").text)
+
+
+async def test_a_stopped_run_takes_nothing_more(server: Server):
+    async with page(server) as reader:
+        run = await reader.open()
+        finished = await reader.ask("stop", run=run)
+        assert finished["type"] == "finished"
+        refused = await reader.ask("train", run=run)
+        assert (refused["reason"], refused["sentence"]) == ("run-ended", "This run has ended; open a new one.")
+        assert server.http.get(f"/api/runs/{run}").status_code == 410
+
+
+# -- bad values ---------------------------------------------------------------------------
+
+
+def opening(spec: str) -> str:
+    return '{"type":"open","request":"r1","recipe":{"spec":' + spec + "}}"
+
+
+BAD: dict[str, tuple[str, str, str]] = {
+    "units over the limit": (opening('{"network":{"hidden":[4096]}}'), "bad-value", "256"),
+    "trials over the limit": (opening('{"trials":[' + ",".join(["{}"] * 257) + "]}"), "bad-value", "256"),
+    "unknown optimizer": (opening('{"trials":[{"optimizer":"sdg"}]}'), "bad-value", "Unknown optimizer 'sdg'"),
+    "unknown data set": (opening('{"data":{"dataset":"mnist"}}'), "bad-value", "Unknown dataset 'mnist'"),
+    "not a number": (opening('{"trials":[{"learning_rate":NaN}]}'), "bad-value", "finite"),
+    "infinite": (opening('{"trials":[{"learning_rate":1e999}]}'), "bad-value", "finite"),
+    "negative": (opening('{"trials":[{"learning_rate":-1}]}'), "bad-value", "greater than or equal"),
+    "a list for a number": (opening('{"batch_size":[1]}'), "bad-value", "valid integer"),
+    "not a number as a control": (
+        '{"type":"control","request":"r1","run":"a","control":{"type":"learning-rate","value":NaN}}',
+        "bad-value",
+        "finite",
+    ),
+    "unknown type": ('{"type":"explode","request":"r1"}', "bad-message", "explode"),
+    "unknown field": ('{"type":"pause","request":"r1","run":"a","why":1}', "bad-message", "why"),
+    "missing field": ('{"type":"train","request":"r1"}', "bad-message", "run: field required"),
+    "a run that is not": ('{"type":"train","request":"r1","run":"nobody"}', "unknown-run", "no run nobody"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+async def test_a_bad_value_is_refused_in_one_sentence_and_the_page_stays(server: Server, name: str):
+    text, reason, part = BAD[name]
+    async with page(server) as reader:
+        refused = await reader.refusal(text)
+        assert (refused["request"], refused["reason"]) == ("r1", reason)
+        assert part in refused["sentence"]
+        assert refused["sentence"].endswith(".")
+        assert "\n" not in refused["sentence"]
+        assert (await reader.ask("open", recipe={}))["type"] == "opened"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "null",
+        "[]",
+        "hello",
+        '{"type":"train"',
+        "[" * 100_000,
+        '{"type":"train","request":"\\ud800"}',
+        "1" * 5000,
+    ],
+    ids=lambda text: text[:12],
+)
+async def test_what_is_no_message_is_refused_and_the_page_stays(server: Server, text: str):
+    async with page(server) as reader:
+        refused = await reader.refusal(text)
+        assert (refused["request"], refused["reason"]) == (None, "bad-message")
+        assert (await reader.ask("open", recipe={}))["type"] == "opened"
+
+
+async def test_a_binary_and_an_oversized_message_are_refused_and_a_huge_one_ends_the_socket(server: Server):
+    async with page(server) as reader:
+        assert "binary" in (await reader.refusal(b"\x00\x01"))["sentence"]
+        assert "1,048,576 bytes" in (await reader.refusal("x" * (2**20 + 1)))["sentence"]
+        assert (await reader.ask("open", recipe={}))["type"] == "opened"
+        with contextlib.suppress(ConnectionClosed):
+            await reader.socket.send("x" * (5 * 2**20))
+        await reader.socket.wait_closed()
+        assert reader.socket.close_code == 1009
+    assert server.http.get("/healthz").is_success
+
+
+async def test_a_control_that_does_not_fit_its_run_is_refused(server: Server):
+    async with page(server) as reader:
+        run = await reader.open()
+        refused = await reader.ask("control", run=run, control={"type": "learning-rate", "value": 0.1, "trial": 3})
+        assert refused["sentence"] == "The run has trials 0 to 0; got trial 3."
+        assert (await reader.ask("train", run=run))["type"] == "state"
+
+
+def test_rest_answers_a_bad_value_with_one_sentence(server: Server):
+    for body in ({"link": "nonsense"}, {"link": 5}, {}, {"link": "x" * (limits.LINK_CHARACTERS + 1)}):
+        answer = server.http.post("/api/links", json=body)
+        assert answer.status_code == 422
+        assert list(answer.json()) == ["sentence"]
+    assert server.http.post("/api/links", content="{" * 2**21).status_code == 413
+    assert server.http.get("/api/runs/nobody").json() == {"sentence": "There is no run nobody."}
+    assert server.http.get("/api/runs/NO!").status_code == 422
+    assert server.http.delete("/api/runs").status_code == 405
+
+
+# -- who may come in ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1", "file://"])
+async def test_a_socket_of_a_foreign_page_is_refused_before_it_opens(server: Server, origin: str):
+    with pytest.raises(InvalidStatus) as refused:
+        async with page(server, origin=origin):
+            pass
+    assert refused.value.response.status_code == 403
+
+
+async def test_the_servers_own_page_gets_in(server: Server):
+    async with page(server, origin=server.url.rstrip("/")) as reader:
+        assert (await reader.of("welcome"))["devices"][0] == "cpu"
+
+
+def test_a_foreign_host_is_refused(server: Server):
+    for host in ("evil.example", f"evil.example:{server.port}", "127.0.0.1:1", ""):
+        answer = server.http.get("/", headers={"Host": host})
+        assert answer.status_code == 403
+        assert list(answer.json()) == ["sentence"]
+    assert server.http.get("/healthz", headers={"Host": f"localhost:{server.port}"}).is_success
+
+
+# -- what goes wrong ------------------------------------------------------------------------
+
+
+def dropped(client: Any) -> bool:
+    """Whether the server has ended a connection that its client never reads."""
+    try:
+        client.send(bytes((0x8A, 0x80, 0, 0, 0, 0)))  # an unasked-for pong
+    except OSError:
+        return True
+    return False
+
+
+async def test_a_page_that_stops_reading_is_dropped_and_holds_up_nobody(server: Server):
+    async with page(server) as reader:
+        run = await reader.open()
+        await reader.ask("train", run=run)
+        with deaf_page(server, {"type": "watch", "request": "w", "run": run}) as deaf:
+            deadline = time.monotonic() + PATIENCE
+            while not dropped(deaf):
+                assert time.monotonic() < deadline
+                seen = len(reader.frames)
+                while len(reader.frames) < seen + 3:  # the other page goes on
+                    await asyncio.sleep(0.02)
+        await reader.ask("stop", run=run)
+
+
+async def test_ctrl_c_ends_the_server_and_its_workers_even_with_a_page_that_stopped_reading(tmp_path: Path):
+    with serving(tmp_path) as server:
+        async with page(server) as reader:
+            run = await reader.open()
+            await reader.ask("train", run=run)
+            with deaf_page(server, {"type": "watch", "request": "w", "run": run}):
+                await asyncio.sleep(1)
+                workers = server.workers
+                assert workers
+                assert server.end(signal.SIGINT) == 0
+        assert all(is_gone(pid) for pid in workers)
+
+
+async def test_a_killed_server_comes_back_with_its_runs(tmp_path: Path):
+    with serving(tmp_path, "--workers", "1") as server:
+        async with page(server) as reader:
+            run = await reader.open()
+            await reader.ask("train", run=run)
+            applied = await reader.ask("control", run=run, control={"type": "learning-rate", "value": 0.5})
+            after = (await reader.of("losses", applied["seq"]))["seq"]
+            workers = server.workers
+            server.end(signal.SIGKILL)
+            await reader.socket.wait_closed()
+            seen = [message for message in reader.messages if "seq" in message]
+    with serving(tmp_path, "--workers", "1") as server:
+        async with page(server) as reader:
+            await reader.tell(type="watch", request="w", run=run, after=0)
+            await reader.of("losses", seen[-1]["seq"])  # it trains on, as it did
+            again = [message for message in reader.messages if "seq" in message]
+            assert again[: len(seen)] == seen  # and nothing that was seen is lost
+            assert [m["seq"] for m in again] == list(range(1, len(again) + 1))
+        async with page(server) as reader:
+            await reader.tell(type="watch", request="w", run=run, after=after)
+            await reader.of("losses", after)
+            assert reader.seqs[0] == after + 1
+        controls = server.http.get(f"/api/runs/{run}").json()["recipe"]["controls"]
+        assert [control["step"] for control in controls] == [applied["step"]]
+        deadline = time.monotonic() + PATIENCE
+        while not all(is_gone(pid) for pid in workers):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+async def test_a_killed_worker_loses_nothing_and_the_run_goes_on(tmp_path: Path):
+    with serving(tmp_path, "--workers", "1") as server:
+        async with page(server) as reader:
+            run = await reader.open()
+            await reader.ask("train", run=run)
+            applied = await reader.ask("control", run=run, control={"type": "learning-rate", "value": 0.5})
+            await reader.of("losses", applied["seq"])
+            (worker,) = server.workers
+            os.kill(worker, signal.SIGKILL)
+            asked = await reader.ask("control", run=run, control={"type": "batch-size", "value": 20})
+            assert asked["type"] == "control-applied"
+            await reader.of("losses", asked["seq"])
+            assert reader.seqs == list(range(1, len(reader.seqs) + 1))
+            steps = [step for m in reader.messages if m["type"] == "losses" for step in m["step"]]
+            assert steps == sorted(set(steps))
+            await reader.ask("pause", run=run)
+            recipe = server.http.get(f"/api/runs/{run}").json()["recipe"]
+            again = await reader.open(recipe=recipe, step=steps[-1])
+            await reader.found(lambda m: m["type"] == "losses" and m["run"] == again and m["step"][-1] == steps[-1])
+            assert history(reader, run)[: len(steps)] == history(reader, again)
+
+
+# -- the command line -------------------------------------------------------------------------
+
+
+def test_a_port_in_use_is_one_sentence(server: Server, tmp_path: Path):
+    started = Server(tmp_path, "--port", str(server.port))
+    assert started.process.wait(PATIENCE) == 2
+    started.close()
+    assert started.url == ""
