@@ -57,10 +57,9 @@ export function network(container, {onHover = () => {}, onWiden = () => {}} = {}
     links.context.clearRect(0, 0, links.width, links.height);
     if (weights) drawLinks(links.context, plan, blocks(view.sizes), weights, theme);
     const tiles = plan.tiles.flat();
-    maps.fill(
-      [...inputMaps, ...unitMaps(view), outputBytes(view.boundary, view.size, view.regression)],
-      theme.soft,
-    );
+    const side = view.unitSize || SIDE;
+    const output = outputBytes(view.boundary, view.size, view.regression, side);
+    maps.fill([...inputMaps, ...unitMaps(view, side), output], side, theme.soft);
     units.context.clearRect(0, 0, units.width, units.height);
     maps.draw(units.context, tiles);
     drawFrames(units.context, tiles, theme);
