@@ -28,7 +28,8 @@ def label(control: Control, before: RunSpec) -> str:
             words = f"{title}, {'state kept' if control.state == 'keep' else 'fresh state'}"
         case SetSchedule():
             title = control.schedule.choice.title.lower()
-            words = f"{title} schedule" if control.schedule.name == "constant" else f"{title}, each {control.schedule.per}"
+            constant = control.schedule.name == "constant"
+            words = f"{title} schedule" if constant else f"{title}, each {control.schedule.per}"
         case SetBatchSize():
             words = f"batch {before.batch_size} → {control.value}"
         case SetRegularization():
