@@ -84,7 +84,7 @@ def watched() -> list[Row]:
     rows: list[Row] = []
     for name, hidden in NETWORKS.items():
         resume = Resume("bench", Recipe(spec=spec(hidden, "sgd")), desired="training")
-        session = Session(resume, CPU, lambda header, payload: None)
+        session = Session(resume, lambda spec: CPU, lambda header, payload: None)
         rates: dict[bool, list[float]] = {True: [], False: []}
         for turn in range(2 * ROUNDS):
             seen = turn % 2 == 0

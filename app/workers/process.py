@@ -129,7 +129,7 @@ class Worker:
         """Take up a run where its `Resume` says."""
         fields = {**header["resume"], "recipe": Recipe.model_validate(header["resume"]["recipe"])}
         resume = Resume(**fields, checkpoint=payload or None)
-        self.sessions[resume.run] = Session(resume, self._device(resume.recipe.spec), self.send)
+        self.sessions[resume.run] = Session(resume, self._device, self.send)
 
     def _device(self, spec: RunSpec) -> torch.device:
         name = self.devices[0] if spec.device == "auto" else "cuda:0" if spec.device == "cuda" else spec.device
@@ -158,7 +158,7 @@ class Worker:
 def _warm_up() -> None:
     """Train a small run for a moment, so that the first reader does not wait for first calls."""
     spec = RunSpec()
-    session = Session(Resume("warm", Recipe(spec=spec)), torch.device("cpu"), lambda header, payload: None)
+    session = Session(Resume("warm", Recipe(spec=spec)), lambda spec: torch.device("cpu"), lambda header, payload: None)
     session.state, session.frame_wanted = "training", True
     for _ in range(4):
         session.turn(2e-3)

@@ -14,6 +14,7 @@ import torch
 from app.engine.timeline import Timeline
 from app.recipe.controls import Control, Recipe, settled
 from app.recipe.labels import label
+from app.recipe.spec import RunSpec
 from app.wire.messages import (
     Change,
     ControlApplied,
@@ -39,6 +40,7 @@ WATCHED_SHARE = 0.06
 """The part of its time a run spends on frames at most."""
 
 Outbox = Callable[[dict[str, Any], bytes], None]
+DeviceOf = Callable[[RunSpec], torch.device]
 
 
 @dataclass(slots=True)
@@ -84,9 +86,9 @@ class Session:
     waiting: nobody watches. frame_wanted: a page has room for a frame.
     """
 
-    def __init__(self, resume: Resume, device: torch.device, outbox: Outbox) -> None:
+    def __init__(self, resume: Resume, device_of: DeviceOf, outbox: Outbox) -> None:
         self.run, self.revision, self.seq = resume.run, resume.revision, resume.seq
-        self._device, self._outbox = device, outbox
+        self._device_of, self._outbox = device_of, outbox
         self._pace = Pace(resume.steps_per_second)
         self._pace.start(time.monotonic())
         self.state: Literal["training", "paused", "diverged"] = resume.desired
@@ -95,19 +97,27 @@ class Session:
         self._until, self._until_request = resume.until, None
         self._reported = self._checkpointed = self._framed = 0.0
         self._begin(resume.recipe)
-        if resume.checkpoint is not None:
-            self._timeline.restore(resume.checkpoint)
-        self._timeline.seek(resume.step)
-        self._spec = settled(self._timeline.recipe.until(resume.step))
         if resume.fresh:
             self._emit(lambda seq: report.started(self._timeline, self.run, self.revision, seq))
+            self._apply_due()
+        else:
+            self._take_up(resume)
         if self._until is not None and self._until > resume.step:
             self.state = "training"
         self._tell_state(None)
 
     def _begin(self, recipe: Recipe) -> None:
-        self._timeline = Timeline(recipe, self._device)
+        self._timeline = Timeline(recipe, self._device_of(recipe.spec))
+        self._spec = recipe.spec  # with the settings as they stand now
+        self._pace.seconds_per_step = 1e-3
         self._see_anew()
+
+    def _take_up(self, resume: Resume) -> None:
+        """Go in silence to where the log ends."""
+        if resume.checkpoint is not None:
+            self._timeline.restore(resume.checkpoint)
+        self._timeline.seek(resume.step)
+        self._spec = settled(resume.recipe.until(resume.step))
 
     def _see_anew(self) -> None:
         self._camera = report.Camera(self._timeline)
@@ -213,10 +223,9 @@ class Session:
         )
 
     def _reset(self, message: Reset) -> None:
+        self._begin(Recipe(spec=message.spec or self._spec))
         self._until = None
         self.state = "paused"
-        self._begin(Recipe(spec=message.spec or self._spec))
-        self._spec = self._timeline.recipe.spec
         self._new_revision(message.request)
 
     def _rewind(self, message: Rewind) -> None:
@@ -227,7 +236,7 @@ class Session:
         self._see_anew()
         self._new_revision(message.request)
         if message.control is not None:
-            self._change(message.control, None)
+            self._change(message.control, message.request)
 
     def _new_revision(self, request: str | None) -> None:
         self.revision += 1
@@ -265,20 +274,25 @@ class Session:
         """Train up to so many steps, the recipe's own controls applied and told on the way."""
         done = 0
         while done < steps and self.state == "training":
-            for control, note in self._timeline.apply_due():
-                self._report()
-                self._applied(control, note, None)
+            self._apply_due()
             left = steps - done if self._until is None else min(steps - done, self._until - self.step)
             done += self._timeline.advance(left)
             if self._timeline.diverged is not None:
                 self.state = "diverged"
                 self._report()
                 self._emit(lambda seq: report.diverged(self._timeline, self.run, self.revision, seq))
-                self._tell_state(None)
+                request, self._until_request = self._until_request, None
+                self._tell_state(request)
             elif self._until is not None and self.step >= self._until:
                 request, self._until_request = self._until_request, None
                 self._pause(request)
         return done
+
+    def _apply_due(self) -> None:
+        """Apply and tell the recipe's own controls for this step."""
+        for control, note in self._timeline.apply_due():
+            self._report()
+            self._applied(control, note, None)
 
     def _report(self) -> None:
         self._reported = time.monotonic()

@@ -1,0 +1,227 @@
+"""A session: what it does with requests, and what it tells."""
+
+import json
+from typing import Any
+
+import pytest
+import torch
+
+from app.recipe.controls import Recipe, SetLearningRate, SetOptimizer
+from app.recipe.spec import DataSpec, OptimizerSpec, RunSpec, TrialSpec
+from app.wire import binary
+from app.wire.messages import Change, Pause, Reset, Rewind, SetSpeed, StepOn, Stop, Train
+from app.workers.interface import Resume
+from app.workers.session import Session
+
+
+class Told:
+    """An outbox that keeps what it is given, decoded."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.frames: list[dict[str, Any]] = []
+        self.checkpoints: list[tuple[int, bytes]] = []
+
+    def __call__(self, header: dict[str, Any], payload: bytes) -> None:
+        if header["kind"] == "event":
+            self.events.append(json.loads(payload))
+        elif header["kind"] == "frame":
+            self.frames.append(binary.decode(payload)[0])
+        else:
+            self.checkpoints.append((header["step"], payload))
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["type"] == kind]
+
+
+def session(recipe: Recipe | None = None, **fields: Any) -> tuple[Session, Told]:
+    told = Told()
+    resume = Resume("r", recipe or Recipe(), **fields)
+    return Session(resume, lambda spec: torch.device("cpu"), told), told
+
+
+def turns(run: Session, until: int) -> None:
+    while run.busy and run.step < until:
+        run.turn(1e-3)
+
+
+def test_a_new_run_begins_with_started_and_waits():
+    run, told = session()
+    assert [event["type"] for event in told.events] == ["started", "state"]
+    assert told.events[-1]["state"] == "paused"
+    run.turn(1e-3)
+    assert run.step == 0
+
+
+def test_numbers_of_the_log_have_no_gap():
+    run, told = session()
+    run.handle(Train(request="a", run="r"))
+    turns(run, 3000)
+    run.handle(Change(request="b", run="r", control=SetLearningRate(value=0.2)))
+    run.handle(Pause(request="c", run="r"))
+    assert [event["seq"] for event in told.events] == list(range(1, len(told.events) + 1))
+
+
+def test_a_control_is_answered_with_its_step_its_label_and_the_request():
+    run, told = session()
+    run.handle(StepOn(request="a", run="r", count=7))
+    turns(run, 7)
+    run.handle(Change(request="b", run="r", control=SetLearningRate(value=0.3)))
+    applied = told.of("control-applied")[0]
+    assert (applied["step"], applied["request"], applied["label"]) == (7, "b", "rate 0.03 → 0.3")
+
+
+def test_a_step_is_one_update_and_says_when_it_is_done():
+    run, told = session()
+    run.handle(StepOn(request="a", run="r"))
+    turns(run, 10)
+    assert run.step == 1
+    assert told.of("state")[-1] | {"seq": 0} == told.of("state")[-1] | {"seq": 0, "state": "paused", "request": "a"}
+    assert told.of("losses")[-1]["step"] == [1]
+
+
+def test_an_epoch_ends_where_the_data_do():
+    run, told = session()
+    run.handle(StepOn(request="a", run="r", count=10))
+    turns(run, 10)
+    run.handle(StepOn(request="b", run="r", unit="epoch", count=2))
+    turns(run, 1000)
+    assert run.step == 50  # 250 training examples in batches of 10, twice
+    assert told.of("state")[-1]["request"] == "b"
+
+
+def test_the_reply_to_a_switch_of_optimizer_says_what_was_kept():
+    adam, adamw = (OptimizerSpec(name=name) for name in ("adam", "adamw"))
+    run, told = session(Recipe(spec=RunSpec(trials=(TrialSpec(optimizer=adam),))))
+    run.handle(StepOn(request="a", run="r", count=5))
+    turns(run, 5)
+    run.handle(Change(request="b", run="r", control=SetOptimizer(optimizer=adamw)))
+    run.handle(Change(request="c", run="r", control=SetOptimizer(optimizer=adam, state="fresh")))
+    notes = [event["note"] for event in told.of("control-applied")]
+    assert notes == ["kept exp_avg, exp_avg_sq, step", "the optimizer's state starts fresh"]
+
+
+def test_reset_keeps_the_settings_the_reader_made():
+    run, told = session()
+    run.handle(Change(request="a", run="r", control=SetLearningRate(value=0.5)))
+    run.handle(Train(request="b", run="r"))
+    turns(run, 200)
+    run.handle(Reset(request="c", run="r"))
+    started = told.of("started")[-1]
+    assert (started["revision"], started["step"]) == (1, 0)
+    assert started["spec"]["trials"][0]["learning_rate"] == 0.5
+    assert told.events[-1]["state"] == "paused"
+
+
+def test_a_reset_torch_refuses_leaves_the_run_as_it_was():
+    run, _ = session()
+    run.handle(Train(request="a", run="r"))
+    nesterov = OptimizerSpec(name="sgd", arguments={"nesterov": True})
+    with pytest.raises(ValueError, match="Nesterov"):
+        run.handle(Reset(request="b", run="r", spec=RunSpec(trials=(TrialSpec(optimizer=nesterov),))))
+    assert run.busy
+    assert run.revision == 0
+
+
+def test_rewind_goes_back_and_goes_on_with_the_control():
+    run, told = session()
+    run.handle(Train(request="a", run="r", until=900))
+    turns(run, 900)
+    run.handle(Rewind(request="b", run="r", step=600, control=SetLearningRate(value=0.001)))
+    assert (run.step, run.revision) == (600, 1)
+    assert told.of("started")[-1]["step"] == 600
+    assert told.of("control-applied")[-1]["step"] == 600
+
+
+def test_divergence_names_step_cause_and_remedy_and_the_remedy_works():
+    plane = RunSpec(data=DataSpec(dataset="plane"), loss="mse", trials=(TrialSpec(learning_rate=50.0),))
+    run, told = session(Recipe(spec=plane))
+    run.handle(Train(request="a", run="r"))
+    turns(run, 100_000)
+    fault = told.of("diverged")[0]
+    assert run.state == "diverged"
+    assert fault["remedy_learning_rate"] == 5.0
+    assert f"step {fault['step']:,}" in fault["sentence"]
+    assert "try 5" in fault["sentence"]
+    remedy = SetLearningRate(value=1e-3)
+    run.handle(Rewind(request="b", run="r", step=fault["remedy_step"], control=remedy))
+    run.handle(Train(request="c", run="r", until=run.step + 50))
+    turns(run, run.step + 50)
+    assert run.state == "paused"
+
+
+def test_speed_holds_the_run_back():
+    run, _ = session()
+    run.handle(SetSpeed(request="a", run="r", steps_per_second=0.1))
+    run.handle(Train(request="b", run="r"))
+    for _ in range(50):
+        run.turn(1e-3)
+    assert run.step <= 2
+
+
+def test_a_run_nobody_watches_waits_and_goes_on():
+    run, told = session()
+    run.handle(Train(request="a", run="r"))
+    turns(run, 100)
+    run.wait(True)
+    assert not run.busy
+    assert told.of("state")[-1]["state"] == "waiting"
+    run.wait(False)
+    assert run.busy
+
+
+def test_a_frame_is_made_only_when_wanted_and_only_of_something_new():
+    run, told = session()
+    run.frame_wanted = True
+    run.turn(1e-3)
+    run.frame_wanted = True
+    run.turn(1e-3)
+    assert [frame["step"] for frame in told.frames] == [0]
+    run.handle(StepOn(request="a", run="r"))
+    turns(run, 1)
+    run.turn(1e-3)
+    assert [frame["step"] for frame in told.frames] == [0, 1]
+    buffers = {buffer["name"]: buffer["shape"] for buffer in told.frames[0]["buffers"]}
+    assert buffers == {"weights": [1, 25], "boundary": [96, 96], "units": [6, 32, 32]}
+
+
+def test_a_run_taken_up_elsewhere_goes_on_as_if_nothing_had_happened():
+    whole, everything = session()
+    whole.handle(Train(request="a", run="r", until=5000))
+    turns(whole, 5000)
+    first, before = session()
+    first.handle(Train(request="a", run="r"))
+    turns(first, 2500)
+    first.handle(Pause(request="b", run="r"))
+    step, blob = before.checkpoints[-1]
+    log_end = before.events[-1]
+    second, after = session(
+        Recipe(), seq=log_end["seq"], fresh=False, step=log_end["step"], checkpoint=blob, desired="paused"
+    )
+    assert second.step == log_end["step"] >= step
+    second.handle(Train(request="c", run="r", until=5000))
+    turns(second, 5000)
+
+    def curve(*tolds: Told) -> list[tuple[int, float]]:
+        reports = [event for told in tolds for event in told.of("losses")]
+        return [(s, loss[0]) for event in reports for s, loss in zip(event["step"], event["test_loss"], strict=True)]
+
+    assert curve(before, after) == curve(everything)
+
+
+def test_a_link_with_controls_replays_them_and_tells_each():
+    recipe = (
+        Recipe()
+        .followed_by(0, SetLearningRate(value=0.1))
+        .followed_by(40, SetOptimizer(optimizer=OptimizerSpec(name="adam"), state="fresh"))
+    )
+    run, told = session(recipe, until=100)
+    turns(run, 100)
+    assert [(event["step"], event["request"]) for event in told.of("control-applied")] == [(0, None), (40, None)]
+    assert (run.step, run.state) == (100, "paused")
+
+
+def test_stop_says_so():
+    run, told = session()
+    run.handle(Stop(request="a", run="r"))
+    assert told.events[-1]["type"] == "finished"
