@@ -18,7 +18,7 @@ import hmac
 import socket
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
@@ -121,7 +121,7 @@ class Guard:
 
     def _let_in(self, path: str, query: list[tuple[str, str]]) -> Response:
         """Keep the proof in a cookie, and take the token out of the address."""
-        target = "/" + path.lstrip("/\\")
+        target = "/" + quote(path.lstrip("/\\"))  # never "//", which names another site
         response = Response(status_code=303, headers={"Location": target + (f"?{urlencode(query)}" if query else "")})
         response.set_cookie(self._cookie, self._proof, httponly=True, samesite="strict", max_age=365 * 86_400)
         return response
