@@ -65,10 +65,12 @@ class Server:
 
 
 @contextmanager
-def serving(data_dir: Path, *arguments: str, **environment: str) -> Iterator[Server]:
+def serving(
+    data_dir: Path, *arguments: str, bearer: dict[str, str] | None = None, **environment: str
+) -> Iterator[Server]:
     server = Server(data_dir, *arguments, **environment)
     try:
-        server.wait_until_ready()
+        server.wait_until_ready(bearer)
         yield server
     finally:
         server.close()

@@ -328,13 +328,3 @@ async def test_a_killed_worker_loses_nothing_and_the_run_goes_on(tmp_path: Path)
             again = await reader.open(recipe=recipe, step=steps[-1])
             await reader.found(lambda m: m["type"] == "losses" and m["run"] == again and m["step"][-1] == steps[-1])
             assert history(reader, run)[: len(steps)] == history(reader, again)
-
-
-# -- the command line -------------------------------------------------------------------------
-
-
-def test_a_port_in_use_is_one_sentence(server: Server, tmp_path: Path):
-    started = Server(tmp_path, "--port", str(server.port))
-    assert started.process.wait(PATIENCE) == 2
-    started.close()
-    assert started.url == ""

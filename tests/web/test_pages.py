@@ -1,0 +1,169 @@
+"""Pages, the files they are made of, and REST, without workers."""
+
+import gzip
+import json
+import re
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.recipe import catalogue, limits
+from app.web.assets import asset_root
+from app.web.catalogue_json import catalogue_json
+from app.web.factory import create_app
+from app.web.files import Files
+from app.web.pages import script_json
+from app.web.settings import Settings, default_data_dir
+from tests.web.doubles import Host
+
+HERE = "http://127.0.0.1:8000"
+PAGES = ("/", "/lab", "/docs")
+BROWSER = {"Accept": "text/html,application/xhtml+xml"}
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncGenerator[FastAPI]:
+    made = create_app(Settings(data_dir=tmp_path), Host())
+    yield made
+    made.state.runs.store.close()
+
+
+@pytest.fixture
+async def http(app: FastAPI) -> AsyncGenerator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HERE) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_comes_with_all_that_it_names(http: httpx.AsyncClient, path: str):
+    page = await http.get(path, headers=BROWSER)
+    assert page.status_code == 200
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    named = set(re.findall(r"""<(?:script|link|img)[^>]*\s(?:src|href)="([^"]+)""", page.text))
+    assert named
+    for url in named:
+        file = await http.get(url)
+        assert file.status_code == 200, url
+        assert "immutable" in file.headers["Cache-Control"]
+        kind = {"css": "text/css", ".js": "text/javascript", "svg": "image/svg+xml"}[url[-3:]]
+        assert file.headers["Content-Type"].startswith(kind)
+
+
+async def test_the_lab_carries_the_catalogue(http: httpx.AsyncClient):
+    page = await http.get("/lab")
+    carried = re.search(r'<script type="application/json" id="catalogue">(.*?)</script>', page.text, re.DOTALL)
+    assert carried is not None
+    told = (await http.get("/api/catalogue")).json()
+    assert json.loads(carried[1]) == told
+
+
+async def test_the_catalogue_tells_every_choice_with_its_arguments_and_the_limits(http: httpx.AsyncClient):
+    told = (await http.get("/api/catalogue")).json()
+    for kind, choices in catalogue.ALL.items():
+        assert [choice["name"] for choice in told[kind]] == list(choices)
+    adam = next(choice for choice in told["optimizer"] if choice["name"] == "adam")
+    assert adam["arguments"][0] == {
+        "name": "beta1",
+        "default": 0.9,
+        "kind": "float",
+        "minimum": 0.0,
+        "maximum": 0.9999,
+        "help": "decay of the running mean of gradients",
+    }
+    assert told["dataset"][4]["extent"] == list(catalogue.DATASETS["exam"].extent)
+    assert told["limits"]["learning_rate"] == list(limits.LEARNING_RATE)
+
+
+def test_json_in_a_page_cannot_end_its_script():
+    written = script_json({"text": "</script><!-- ü"})
+    assert "<" not in written
+    assert json.loads(written) == {"text": "</script><!-- ü"}
+
+
+async def test_an_unknown_address_is_a_page_for_a_reader_and_a_sentence_for_a_program(http: httpx.AsyncClient):
+    page = await http.get("/lecture/unwritten", headers=BROWSER)
+    assert page.status_code == 404
+    assert "<h1>Nothing here</h1>" in page.text
+    told = await http.get("/lecture/unwritten")
+    assert (told.status_code, told.json()) == (404, {"sentence": "There is nothing at this address."})
+
+
+async def test_the_rest_page_lists_every_operation(http: httpx.AsyncClient):
+    schema = (await http.get("/openapi.json")).json()
+    page = (await http.get("/docs", headers=BROWSER)).text
+    for path, methods in schema["paths"].items():
+        for method in methods:
+            assert f"{method.upper()} {path}" in page
+
+
+async def test_a_health_check_answers_only_when_runs_can_start(app: FastAPI, http: httpx.AsyncClient):
+    assert (await http.get("/healthz")).status_code == 200
+    app.state.runs.host.ready = False
+    answer = await http.get("/healthz")
+    assert (answer.status_code, list(answer.json())) == (503, ["sentence"])
+    app.state.runs.host.ready = True
+    app.state.runs.store.trouble = "The disk is full."
+    assert (await http.get("/healthz")).json() == {"sentence": "The disk is full."}
+
+
+async def test_a_file_is_compressed_for_who_takes_it_and_the_same_either_way(http: httpx.AsyncClient):
+    url = re.findall(r'href="([^"]+tokens\.css)"', (await http.get("/")).text)[0]
+    plain = await http.get(url, headers={"Accept-Encoding": "identity"})
+    packed = await http.get(url, headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) < len(plain.content)
+    assert packed.content == plain.content == (asset_root() / "static" / "css" / "tokens.css").read_bytes()
+
+
+async def test_a_file_of_another_version_is_asked_for_again(http: httpx.AsyncClient):
+    answer = await http.get("/static/older/css/tokens.css")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+
+
+@pytest.mark.parametrize("path", ["..%2f..%2fpyproject.toml", "/etc/hosts", "css", "", "nothing.js"])
+async def test_only_files_of_the_tree_are_served(http: httpx.AsyncClient, path: str):
+    assert (await http.get(f"/static/x/{path}")).status_code == 404
+
+
+async def test_plotly_is_compressed_once_and_kept(http: httpx.AsyncClient, tmp_path: Path):
+    files = Files(asset_root(), tmp_path / "cache")
+    first = await http.get(files.plotly_url)
+    (kept,) = (tmp_path / "cache").iterdir()
+    assert gzip.decompress(kept.read_bytes()) == first.content
+    kept.write_bytes(gzip.compress(b"kept"))
+    later = FastAPI()
+    later.include_router(files.routes())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(later), base_url=HERE) as client:
+        assert (await client.get(files.plotly_url)).content == b"kept"
+
+
+def test_a_changed_file_changes_the_version(tmp_path: Path):
+    for tree in ("static", "images", "img"):
+        (tmp_path / tree).mkdir()
+    (tmp_path / "static" / "a.js").write_text("1")
+    before = Files(tmp_path, tmp_path)
+    (tmp_path / "static" / "a.js").write_text("2")
+    after = Files(tmp_path, tmp_path)
+    assert before.url("a.js") != after.url("a.js")
+    assert before.version != after.version
+
+
+def test_data_lie_where_the_system_keeps_a_users_data():
+    assert default_data_dir({"XDG_DATA_HOME": "/data"}) == Path("/data/descent")
+    assert default_data_dir({}) == Path.home() / ".local" / "share" / "descent"
+
+
+def test_the_printed_address_opens_on_this_machine():
+    settings = Settings(data_dir=Path(), port=81)
+    hosts = {"127.0.0.1": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}
+    for host, shown in hosts.items():
+        assert replace(settings, host=host).url == f"http://{shown}:81/"
+
+
+def test_the_catalogue_is_made_once():
+    assert catalogue_json() is catalogue_json()
