@@ -44,4 +44,6 @@ test("going back in time drops what comes after the step", () => {
   assert.equal(until(history, 7).length, 3);
   const again = append(until(history, 2), report([3], [0.1]));
   assert.deepEqual([...again.step.slice(0, again.length)], [1, 2, 3]);
+  assert.notEqual(again.origin, history.origin);
+  assert.equal(until(history, 100), history);
 });

@@ -16,9 +16,9 @@ export const PER_TRIAL = /** @type {const} */ ([
 
 /** @typedef {(typeof PER_TRIAL)[number]} Name */
 /**
- * length: buckets that count. step and epoch: at the end of each bucket.
+ * origin: the same as long as buckets were only added. length: buckets that count. step and epoch: at the end of each bucket.
  * columns: bucket by bucket, trial by trial; NaN where the server said null.
- * @typedef {{length: number, trials: number, step: Float64Array, epoch: Float64Array,
+ * @typedef {{origin: object, length: number, trials: number, step: Float64Array, epoch: Float64Array,
  *   columns: Record<Name, Float64Array>}} History
  */
 /**
@@ -31,6 +31,7 @@ export const PER_TRIAL = /** @type {const} */ ([
  */
 export function emptyHistory(trials) {
   return {
+    origin: {},
     length: 0,
     trials,
     step: new Float64Array(0),
@@ -50,6 +51,7 @@ export function append(history, report) {
   const {trials} = history;
   const length = history.length + report.step.length;
   const grown = {
+    origin: history.origin,
     length,
     trials,
     step: roomFor(history.step, length),
@@ -74,7 +76,8 @@ export function append(history, report) {
  * @returns {History}
  */
 export function until(history, step) {
-  return {...history, length: bisect(history.step, step + 0.5, history.length)};
+  const length = bisect(history.step, step + 0.5, history.length);
+  return length === history.length ? history : {...history, origin: {}, length};
 }
 
 /**

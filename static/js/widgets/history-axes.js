@@ -17,7 +17,7 @@ const CLIP = 4;
 
 /**
  * Ranges that remember what they were, and change only when something would leave them.
- * @returns {{update(view: HistoryView): Ranges, steps(): number}}
+ * @returns {{update(view: HistoryView): Ranges}}
  */
 export function ranges() {
   let steps = FIRST_STEPS;
@@ -44,7 +44,6 @@ export function ranges() {
     seen.length = length;
   };
   return {
-    steps: () => steps,
     update({history, step, logarithmic, tip}) {
       look(history);
       if (step > steps || step < steps / 5) steps = Math.max(FIRST_STEPS, jump(step * 1.5));

@@ -1,16 +1,16 @@
 /**
  * Loss over learning rate: two figures on one step axis, so that the cause stands under the effect.
- * Curves are drawn on canvases; Plotly draws the axes, which change only in jumps.
+ * Under each lie its axes, which Plotly draws and which change only in jumps; then a canvas on which curves
+ * only grow; then a canvas for what moves: the newest losses, the reader's marks, the hover line.
  */
 
 import {nearest} from "../lib/arrays.js";
 import {column} from "../lib/history.js";
 import {merge} from "../lib/marks.js";
-import {straight} from "../lib/scales.js";
 import {axes} from "./axes.js";
 import {make} from "./dom.js";
-import {axesOf, BOTTOM, ranges, TOP} from "./history-axes.js";
-import {drawCross, drawLosses, drawMarks, drawRates} from "./history-drawing.js";
+import {axesOf, ranges} from "./history-axes.js";
+import {curves, drawCross, drawMarks, drawTip, scalesOf} from "./history-drawing.js";
 import {surface} from "./surface.js";
 
 /** @typedef {import("../lib/history.js").History} History */
@@ -27,56 +27,62 @@ import {surface} from "./surface.js";
  * @returns {{update(view: HistoryView): void, destroy(): void}}
  */
 export function history({loss, rate}, {onHover = () => {}} = {}) {
-  const upper = surface(loss, {onResize: () => draw()});
-  const lower = surface(rate, {onResize: () => draw()});
-  const upperAxes = axes(loss);
-  const lowerAxes = axes(rate);
-  const empty = [
-    make("p", {class: "empty"}, "Press Train: the loss is drawn here, step by step."),
-    make("p", {class: "empty"}, "The learning rate behind it is drawn here."),
-  ];
-  loss.append(empty[0]);
-  rate.append(empty[1]);
+  const canvases = [loss, rate].map((container) => ({
+    curve: surface(container, {onResize: () => draw(true)}),
+    over: surface(container, {onResize: () => draw(true)}),
+    axes: axes(container),
+  }));
+  const [upper, lower] = canvases;
+  const empty = emptyMessages(loss, rate);
   const ended = new AbortController();
   const scope = ranges();
   /** @type {HistoryView | null} */
   let view = null;
   /** @type {number | null} */
   let hovered = null;
+  /** @type {{key: string, origin: object, theme: object, scales: ReturnType<typeof scalesOf>, curves: ReturnType<typeof curves>} | null} */
+  let drawing = null;
 
-  function draw() {
-    if (!view || upper.width === 0 || lower.width === 0) return;
+  /** @param {boolean} [anew] the canvases are blank */
+  function draw(anew = false) {
+    if (!view || canvases.some(({curve, over}) => curve.width === 0 || over.width !== curve.width)) return;
+    const {history: kept, theme, logarithmic} = view;
     const range = scope.update(view);
-    const both = axesOf(range, view, upper, lower);
-    upperAxes.update(both.upper);
-    lowerAxes.update(both.lower);
-    const x = straight(0, range.steps, both.upper.margin.left, upper.width - both.upper.margin.right);
-    const merged = merge(view.marks, x.pixel);
-    const room = {x, left: both.upper.margin.left, right: upper.width - both.upper.margin.right};
-    upper.context.clearRect(0, 0, upper.width, upper.height);
-    lower.context.clearRect(0, 0, lower.width, lower.height);
-    drawLosses(upper, view, range, x);
-    drawRates(lower, view, range, x);
-    drawMarks(upper, lower, merged, view.theme, room);
-    if (hovered !== null) drawCross(upper, lower, x.pixel(hovered), view.theme);
-    for (const message of empty) message.hidden = view.history.length > 0;
+    const key = JSON.stringify([range, logarithmic]);
+    if (anew || drawing?.key !== key || drawing.origin !== kept.origin || drawing.theme !== theme) {
+      const both = axesOf(range, view, upper.curve, lower.curve);
+      upper.axes.update(both.upper);
+      lower.axes.update(both.lower);
+      const scales = scalesOf(range, logarithmic, upper.curve, lower.curve);
+      const options = {scales, theme, trials: kept.trials};
+      drawing = {key, origin: kept.origin, theme, scales, curves: curves(upper.curve, lower.curve, options)};
+    }
+    drawing.curves.extend(kept);
+    drawOver(view, drawing.scales);
+    for (const message of empty) message.hidden = kept.length > 0;
   }
-  /** @param {PointerEvent} event */
-  const hover = (event) => {
+  /** @param {HistoryView} now @param {ReturnType<typeof scalesOf>} scales */
+  function drawOver(now, scales) {
+    for (const {over} of canvases) over.context.clearRect(0, 0, over.width, over.height);
+    drawTip(upper.over, lower.over, now, scales);
+    drawMarks(upper.over, lower.over, merge(now.marks, scales.x.pixel), now.theme, scales.x);
+    if (hovered !== null) drawCross(upper.over, lower.over, scales.x.pixel(hovered), now.theme);
+  }
+  /** @param {number | null} pixel */
+  const hover = (pixel) => {
     const sample =
-      view && sampleAt(view, event.clientX - loss.getBoundingClientRect().left, upper.width, scope.steps());
+      view && drawing && pixel !== null ? sampleAt(view.history, drawing.scales.x.value(pixel)) : null;
     hovered = sample ? sample.step : null;
     onHover(sample);
-    draw();
-  };
-  const leave = () => {
-    hovered = null;
-    onHover(null);
-    draw();
+    if (view && drawing) drawOver(view, drawing.scales);
   };
   for (const container of [loss, rate]) {
-    container.addEventListener("pointermove", hover, ended);
-    container.addEventListener("pointerleave", leave, ended);
+    container.addEventListener(
+      "pointermove",
+      (event) => hover(event.clientX - loss.getBoundingClientRect().left),
+      ended,
+    );
+    container.addEventListener("pointerleave", () => hover(null), ended);
   }
   return {
     update(next) {
@@ -86,7 +92,7 @@ export function history({loss, rate}, {onHover = () => {}} = {}) {
     },
     destroy() {
       ended.abort();
-      for (const part of [upper, lower, upperAxes, lowerAxes]) part.destroy();
+      for (const part of canvases.flatMap(({curve, over, axes: own}) => [curve, over, own])) part.destroy();
       for (const message of empty) message.remove();
     },
   };
@@ -95,17 +101,27 @@ export function history({loss, rate}, {onHover = () => {}} = {}) {
 const KEYS = /** @type {const} */ (["history", "step", "marks", "logarithmic", "theme", "tip"]);
 
 /**
- * The bucket nearest to a place on the step axis.
- * @param {HistoryView} view
- * @param {number} pixel
- * @param {number} width
- * @param {number} steps
+ * @param {HTMLElement} loss
+ * @param {HTMLElement} rate
+ * @returns {HTMLElement[]} what the empty figures say
+ */
+function emptyMessages(loss, rate) {
+  const upper = make("p", {class: "empty"}, "Press Train: the loss is drawn here, step by step.");
+  const lower = make("p", {class: "empty"}, "The learning rate behind it is drawn here.");
+  loss.append(upper);
+  rate.append(lower);
+  return [upper, lower];
+}
+
+/**
+ * The bucket nearest to a step.
+ * @param {History} kept
+ * @param {number} step
  * @returns {Sample | null}
  */
-function sampleAt({history: kept}, pixel, width, steps) {
+function sampleAt(kept, step) {
   if (kept.length === 0) return null;
-  const at = straight(0, steps, TOP.left, width - BOTTOM.right).value(pixel);
-  const index = nearest(kept.step, at, kept.length);
+  const index = nearest(kept.step, step, kept.length);
   const value = (/** @type {import("../lib/history.js").Name} */ name) => column(kept, name, 0)[index];
   return {
     step: kept.step[index],

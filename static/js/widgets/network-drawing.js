@@ -39,8 +39,8 @@ export function drawLinks(context, {tiles}, blocks, weights, theme) {
   for (const [index, path] of paths.entries()) {
     const strength = ((index % WIDTHS) + 0.5) / WIDTHS;
     context.strokeStyle = index < WIDTHS ? theme.negative : theme.positive;
-    context.globalAlpha = 0.22 + 0.55 * strength;
-    context.lineWidth = 0.4 + 2.8 * strength;
+    context.globalAlpha = 0.2 + 0.5 * strength;
+    context.lineWidth = 0.4 + 2.4 * strength;
     context.stroke(path);
   }
   context.globalAlpha = 1;
