@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.recipe import limits
+from app.recipe import catalogue, limits
 from app.recipe.controls import Applied, Recipe, SetBatchSize, SetLearningRate, SetOptimizer, SetSchedule, SetWeight
 from app.recipe.link import decode, encode
 from app.recipe.spec import (
@@ -136,9 +136,9 @@ def test_a_link_longer_than_the_limit_is_neither_written_nor_read():
         ("v=2&data=xor", "a link that this server reads has version v=1; got 2"),
         ("v=1&seed=1&seed=2", "seed stands once in a link; got it 2 times"),
         (
-            "v=1&data=moons",
-            "data=moons in the link does not fit: unknown dataset 'moons'; "
-            "expected one of circles, xor, gaussians, spiral, exam, plane, hills.",
+            "v=1&data=moo",
+            "data=moo in the link does not fit: unknown dataset 'moo'; "
+            f"expected one of {', '.join(catalogue.DATASETS)}.",
         ),
         ("v=1&lr=fast", "lr=fast in the link does not fit: 'fast' is not a number."),
         ("v=1&lr=nan", "lr=nan in the link does not fit: 'nan' is not a number."),
