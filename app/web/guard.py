@@ -35,7 +35,6 @@ HEADERS = {
             "style-src 'self' 'unsafe-inline'",  # Plotly writes style elements
             "img-src 'self' data: blob:",
             "connect-src 'self'",
-            "worker-src 'self' blob:",
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",

@@ -173,9 +173,10 @@ class Live:
             case "started":
                 change = self._started(parcel)
             case "control-applied" if parcel.request is not None:  # others were in the recipe before
-                applied = json.loads(parcel.payload)
-                change = Change(applied=Applied(step=applied["step"], control=applied["control"]))
-                self.recipe = _with(self.recipe, change.applied)
+                told = json.loads(parcel.payload)
+                applied = Applied(step=told["step"], control=told["control"])
+                self.recipe = self.recipe.until(applied.step).followed_by(applied.step, applied.control)
+                change = Change(applied=applied)
             case "state":
                 said: dict[str, Any] = json.loads(parcel.payload)
                 self.state = said["state"]
@@ -187,7 +188,10 @@ class Live:
         return change
 
     def _started(self, parcel: EventParcel) -> Change:
-        """A revision begins. The first has the recipe it was opened with, others what was asked for."""
+        """A revision begins. The first has the recipe it was opened with, others what was asked for.
+
+        A rewind's own control comes after it, as an applied one.
+        """
         if parcel.revision == self.revision:
             return Change()
         self.revision = parcel.revision
@@ -195,8 +199,6 @@ class Live:
         asked = next((a.message for a in self.asked if isinstance(a.message, Reset | Rewind)), None)
         if isinstance(asked, Rewind):
             recipe = self.recipe.until(asked.step)
-            if asked.control is not None:
-                recipe = _with(recipe, Applied(step=asked.step, control=asked.control))
         self.recipe = recipe
         return Change(recipe=recipe)
 
@@ -230,13 +232,3 @@ class Live:
         while self.deaths[0] < now - within:
             self.deaths.popleft()
         return len(self.deaths)
-
-
-def _with(recipe: Recipe, applied: Applied | None) -> Recipe:
-    """The recipe with one control more; those at later steps go, and so does one that does not fit."""
-    if applied is None:
-        return recipe
-    try:
-        return recipe.until(applied.step).followed_by(applied.step, applied.control)
-    except ValueError:
-        return recipe

@@ -173,7 +173,8 @@ class Runs:
             case CheckpointParcel():
                 self.store.add_checkpoint(Checkpoint(parcel.run, parcel.revision, parcel.step, parcel.payload))
             case RefusalParcel(request=None):  # the run cannot begin or go on
-                self._fail(live, json.loads(parcel.payload)["sentence"])
+                said = json.loads(parcel.payload)
+                self._fail(live, said["reason"], said["sentence"])
             case RefusalParcel():
                 asked = live.answered(parcel.request)
                 if asked is not None:
@@ -258,17 +259,17 @@ class Runs:
             return
         log.warning("Run %s is left alone: its worker died %d times within a minute.", live.id, DEATHS)
         live.deaths.clear()
-        self._fail(live, POISONOUS)
+        self._fail(live, "fault", POISONOUS)
 
-    def _fail(self, live: Live, sentence: str) -> None:
+    def _fail(self, live: Live, reason: Reason, sentence: str) -> None:
         """Leave a run alone until a page asks something of it, and say why; a new one is forgotten."""
         self.host.close(live.id)
         live.lost = live.given_up = True
         live.wanted = False
-        self._refuse(live, "fault", sentence)
+        self._refuse(live, reason, sentence)
         if live.opener is not None:
             viewer, request = live.opener
-            viewer.answer(Refused(request=request, reason="fault", sentence=sentence))
+            viewer.answer(Refused(request=request, reason=reason, sentence=sentence))
             self._end(live)
             self.store.remove(live.id)
             return

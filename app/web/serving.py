@@ -10,7 +10,7 @@ from app.web.settings import Settings
 
 LINGER_SECONDS = 0.5
 """How long a socket that is done with may take to send its rest."""
-PING_SECONDS, PONG_SECONDS = 5.0, 4.0
+PING_SECONDS, PONG_SECONDS = 4.0, 4.0
 """A page that answers no ping within so long after so long is gone: it, or its network."""
 
 

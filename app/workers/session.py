@@ -175,17 +175,24 @@ class Session:
     def _train(self, until: int | None, request: str | None) -> None:
         if until is not None and until <= self.step:
             raise ValueError(f"the run stands at step {self.step}; got a request to train until step {until}")
-        self._until, self._until_request = until, None
+        self._forget_until()
+        self._until = until
         self.state = "training"
         self._pace.start(time.monotonic())
         self._tell_state(request)
 
     def _pause(self, request: str | None) -> None:
         self.state = "paused" if self.state == "training" else self.state
-        self._until = None
         self._report()
+        self._forget_until()
         self._tell_state(request)
         self._checkpoint()
+
+    def _forget_until(self) -> None:
+        """Pause at no step any more; steps that another request cuts short are answered now."""
+        request, self._until_request, self._until = self._until_request, None, None
+        if request is not None:
+            self._tell_state(request)
 
     def _step_on(self, message: StepOn) -> None:
         trainer = self._timeline.trainer
@@ -224,14 +231,14 @@ class Session:
 
     def _reset(self, message: Reset) -> None:
         self._begin(Recipe(spec=message.spec or self._spec))
-        self._until = None
         self.state = "paused"
+        self._forget_until()
         self._new_revision(message.request)
 
     def _rewind(self, message: Rewind) -> None:
         self._timeline.rewind(message.step)
-        self._until = None
         self.state = "paused"
+        self._forget_until()
         self._spec = settled(self._timeline.recipe)
         self._see_anew()
         self._new_revision(message.request)

@@ -279,7 +279,7 @@ async def test_a_reset_begins_with_the_settings_and_a_rewind_keeps_what_came_bef
     await house.hub.handle(viewer, Rewind(request="r", run=run, step=20, control=SetLearningRate(value=0.3)))
     house.host.revised(run, spec, 20)
     house.host.state(run, "paused", 20, "r")
-    house.host.applied(run, 0.3, 20, None)
+    house.host.applied(run, 0.3, 20, "r")
     await until(lambda: len(page.of("control-applied")) == 3)
     rewound = house.runs.live[run].recipe
     assert [(applied.step, applied.control.value) for applied in rewound.controls] == [(5, 0.1), (20, 0.3)]  # pyright: ignore

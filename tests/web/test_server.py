@@ -196,6 +196,24 @@ async def test_a_binary_and_an_oversized_message_are_refused_and_a_huge_one_ends
     assert server.http.get("/healthz").is_success
 
 
+async def test_a_device_that_the_server_lacks_is_refused_with_those_it_has(server: Server):
+    async with page(server) as reader:
+        refused = await reader.ask("open", recipe={"spec": {"device": "cuda:99"}})
+        assert refused["type"] == "refused"
+        assert "cpu" in refused["sentence"]
+        assert "'cuda:99'" in refused["sentence"]
+
+
+async def test_steps_that_another_request_cuts_short_are_answered(server: Server):
+    async with page(server) as reader:
+        run = await reader.open()
+        for request, message in (("long", {"type": "step", "count": 1_000_000}), ("cut", {"type": "pause"})):
+            await reader.tell(request=request, run=run, **message)
+        answer = await reader.found(lambda message: message.get("request") == "long")
+        assert answer["state"] == "paused"
+        assert answer["step"] < 1_000_000
+
+
 async def test_a_control_that_does_not_fit_its_run_is_refused(server: Server):
     async with page(server) as reader:
         run = await reader.open()
