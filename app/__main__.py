@@ -27,7 +27,9 @@ SWITCH_SECONDS = 0.0005
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit status."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
-    return _serve(_parser().parse_args(arguments))
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end a server by hand
+        return _serve(_parser().parse_args(arguments))
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -110,8 +112,7 @@ def _serve_on(listening: socket.socket, settings: Settings, browse: bool) -> int
     print(settings.url, flush=True)
     if browse:
         threading.Thread(target=_browse, args=(settings.url, settings.token), daemon=True).start()
-    with contextlib.suppress(KeyboardInterrupt):  # the way to end a server by hand
-        serve(app, settings, listening)
+    serve(app, settings, listening)
     return 0
 
 

@@ -1,6 +1,7 @@
 """A real server in its own process, and a page's end of a socket to it."""
 
 import asyncio
+import contextlib
 import itertools
 import json
 import os
@@ -47,9 +48,7 @@ class Server:
     @property
     def workers(self) -> list[int]:
         """The server's child processes."""
-        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-        pairs = (line.split() for line in listed.splitlines())
-        return [int(pid) for pid, parent in pairs if int(parent) == self.process.pid]
+        return [pid for pid, (parent, _) in processes().items() if parent == self.process.pid]
 
     def end(self, with_signal: int = signal.SIGINT) -> int:
         self.process.send_signal(with_signal)
@@ -172,10 +171,20 @@ def deaf_page(server: Server, *messages: dict[str, Any]) -> socket.socket:
     return client
 
 
+def processes() -> dict[int, tuple[int, str]]:
+    """Parent and state of every process on this machine."""
+    if not Path("/proc/self/stat").exists():
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,state="], capture_output=True, text=True, check=True)
+        rows = (line.split() for line in listed.stdout.splitlines())
+        return {int(pid): (int(parent), state) for pid, parent, state in rows}
+    found: dict[int, tuple[int, str]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has just ended
+            state, parent, *_ = path.read_text().rpartition(")")[2].split()
+            found[int(path.parent.name)] = (int(parent), state)
+    return found
+
+
 def is_gone(pid: int) -> bool:
-    """Whether no such process runs."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
+    """Whether no such process runs; one that has ended may still wait for its parent to see it."""
+    return processes().get(pid, (0, "Z"))[1].startswith("Z")
