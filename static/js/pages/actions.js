@@ -1,5 +1,6 @@
 /** What the reader asks of the run. Requests of one kind go out one at a time, the newest of them last. */
 
+import {count} from "../lib/format.js";
 import {latest} from "../lib/latest.js";
 
 /** @typedef {import("../lib/spec.js").RunSpec} RunSpec */
@@ -75,7 +76,7 @@ export function actions({connection, state, onSay, onChange}) {
         control: change,
       });
       if (answer)
-        onSay(`Back at step ${diverged.remedy_step} with the rate at ${value}; press Train to go on.`);
+        onSay(`Back at step ${count(diverged.remedy_step)} with the rate at ${value}; press Train to go on.`);
     },
   };
 }

@@ -147,7 +147,7 @@ function hintsOf(find) {
     time(sample) {
       over.time =
         sample &&
-        `step ${count(sample.step)}: training ${lossText(sample.training)}, test ${lossText(sample.test)}, rate ${rateText(sample.rate)}`;
+        `${count(sample.step)}: ${lossText(sample.training)}, test ${lossText(sample.test)}, rate ${rateText(sample.rate)}`;
       show("time");
     },
     /** @param {Shown} now @param {number} parameters */
