@@ -84,7 +84,9 @@ def stalled_viewer() -> list[Row]:
         took = time.perf_counter() - begin
         left = [worker for worker in workers if os.path.exists(f"/proc/{worker}")]
         return [
-            at_least("beside a stalled viewer: frames a second", frames, "frames/s", 20, f"longest gap {slowest:.2f} s"),
+            at_least(
+                "beside a stalled viewer: frames a second", frames, "frames/s", 20, f"longest gap {slowest:.2f} s"
+            ),
             at_most("Ctrl-C with a stalled viewer: until the end", took, "s", 3),
             at_most("children left after it", len(left), "processes", 0),
         ]

@@ -33,7 +33,9 @@ def show(rows: list[Row]) -> None:
     width = max(len(row.what) for row in rows)
     for row in rows:
         mark = {True: "ok", False: "SHORT", None: ""}[row.ok]
-        print(f"{row.what:<{width}}  {row.value:>10.4g} {row.unit:<9} {row.wanted:<8} {mark:<6} {row.detail}", flush=True)
+        print(
+            f"{row.what:<{width}}  {row.value:>10.4g} {row.unit:<9} {row.wanted:<8} {mark:<6} {row.detail}", flush=True
+        )
 
 
 def write(rows: list[Row], path: Path) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
+from torch.optim.lr_scheduler import ReduceLROnPlateau
 
-from app.engine.trainer import batch_order
+from app.engine.feed import batch_order
 from app.learn import data, optimizers, schedules
 from app.learn.activations import ACTIVATIONS
 from app.learn.losses import LOSSES
@@ -99,6 +100,7 @@ def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tens
     feed = batches(spec, x[:cut], examples.y[:cut], size)
     controls = list(recipe.controls)
     losses: list[float] = []
+    since: list[float] = []
     for step in range(steps):
         while controls and controls[0].step == step:
             control = controls.pop(0).control
@@ -113,7 +115,7 @@ def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tens
                                 group[name] *= ratio
                         group["lr"] = group["lr"] * ratio if scheduler else control.value
                     if scheduler:
-                        scheduler.base_lrs = [lr * ratio for lr in scheduler.base_lrs]
+                        schedules.rescale(scheduler, ratio)
                     base = control.value
                 elif isinstance(control, SetOptimizer):
                     assert control.state == "fresh"
@@ -141,7 +143,13 @@ def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tens
         losses.append(loss.item())
         (loss + penalty(model, regularization)).backward()
         optimizer.step()
-        ended = scheduler is not None and scheduler.last_epoch >= schedule.values.get("total_steps", 1e12) - 1
+        since.append(losses[-1])
+        ended = "total_steps" in schedule.values and scheduler.last_epoch >= schedule.values["total_steps"] - 1
         if scheduler and not ended and (schedule.per == "step" or last):
-            scheduler.step()
+            if isinstance(scheduler, ReduceLROnPlateau):
+                scheduler.step(sum(since) / len(since))
+            else:
+                scheduler.step()
+        if schedule.per == "step" or last:
+            since = []
     return losses, flat(model)

@@ -5,11 +5,12 @@ on, so ten million steps make about 2,200 buckets. Where buckets end depends on 
 step alone, so a replay writes the same history.
 """
 
-import math
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+
+from app.engine.numbers import finite_floats
 
 PER_WIDTH = 128
 
@@ -18,11 +19,6 @@ def bucket_end(step: int) -> int:
     """The end of the bucket that update `step` (counted from 0) falls in, in steps done."""
     width = max(1, 1 << max(0, (step // PER_WIDTH).bit_length() - 1))
     return (step // width + 1) * width
-
-
-def number(value: float) -> float | None:
-    """value, or None where it is not finite: what goes on the wire."""
-    return value if math.isfinite(value) else None
 
 
 @dataclass(slots=True)
@@ -66,8 +62,4 @@ class OpenBucket:
         """Mean, minimum and maximum of each trial over the bucket, which is empty again after it."""
         losses = self.losses[: self.filled]
         self.filled = 0
-        return _numbers(losses.double().mean(0)), _numbers(losses.amin(0)), _numbers(losses.amax(0))
-
-
-def _numbers(row: Tensor) -> list[float | None]:
-    return [number(value) for value in row.tolist()]
+        return finite_floats(losses.double().mean(0)), finite_floats(losses.amin(0)), finite_floats(losses.amax(0))

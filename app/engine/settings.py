@@ -1,10 +1,12 @@
-"""How the trials of a run train at the moment: optimizers, schedules, penalties, batch size."""
+"""How the trials of a run train at the moment: optimizers, schedules, penalties."""
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from torch import Tensor
 
-from app.learn.optimizers import Group, State, carried
+from app.learn.optimizers import AnyGroup, DirectGroup, Group, State, carried, is_direct
 from app.learn.schedules import Schedule
 from app.learn.stack import Stack
 from app.recipe.controls import (
@@ -28,23 +30,32 @@ class Settings:
 
     def __init__(self, spec: RunSpec, stack: Stack) -> None:
         self.stack = stack
-        self.batch_size = spec.batch_size
         self.regularizations = [trial.regularization for trial in spec.trials]
         self.schedules = [Schedule(trial.schedule, trial.learning_rate) for trial in spec.trials]
         self.rates = stack.parameters.new_empty(stack.trials, 1)
-        self.groups: list[Group] = []
+        self.groups: list[AnyGroup] = []
         start = 0
         optimizers = [trial.optimizer for trial in spec.trials]
         for stop in range(1, len(optimizers) + 1):
             if stop == len(optimizers) or optimizers[stop] != optimizers[start]:
-                self.groups.append(self._group(start, stop, optimizers[start]))
+                self.groups += self._groups(start, stop, optimizers[start])
                 start = stop
         self._set_rates()
 
-    def _group(self, start: int, stop: int, spec: OptimizerSpec, state: State | None = None) -> Group:
+    def _groups(self, start: int, stop: int, spec: OptimizerSpec) -> list[AnyGroup]:
+        """Fresh groups for trials start to stop: one, or one a trial where the optimizer needs that."""
+        if is_direct(spec):
+            return [self._group(trial, trial + 1, spec, {}) for trial in range(start, stop)]
+        return [self._group(start, stop, spec, {})]
+
+    def _group(self, start: int, stop: int, spec: OptimizerSpec, state: State) -> AnyGroup:
         rows = slice(start, stop)
-        group = Group(spec, self.stack.parameters[rows], self.stack.gradients[rows], self.rates[rows])
-        group.load(state or {})
+        if is_direct(spec):
+            layers = zip(self.stack.weights, self.stack.weight_gradients, strict=True)
+            group = DirectGroup(spec, [(w[rows], g[rows]) for w, g in layers], self.rates[rows])
+        else:
+            group = Group(spec, self.stack.parameters[rows], self.stack.gradients[rows], self.rates[rows])
+        group.load(state)
         return group
 
     # -- rates -------------------------------------------------------------------------
@@ -54,12 +65,20 @@ class Settings:
         """Whether any schedule ticks once a step."""
         return any(s.scheduler is not None and s.spec.per == "step" for s in self.schedules)
 
-    def tick(self, when: str) -> None:
-        """Let every schedule that ticks once a `when` go to its next rate."""
+    @property
+    def asks_for_loss(self) -> bool:
+        """Whether any schedule's tick depends on the loss."""
+        return any(schedule.asks_for_loss for schedule in self.schedules)
+
+    def tick(self, when: str, losses: Sequence[float] | None = None) -> None:
+        """Let every schedule that ticks once a `when` go to its next rate.
+
+        losses: each trial's mean batch loss since the last tick, where a schedule asks for it.
+        """
         self._used = self.next_rates
-        for schedule in self.schedules:
+        for trial, schedule in enumerate(self.schedules):
             if schedule.spec.per == when:
-                schedule.tick()
+                schedule.tick(math.nan if losses is None else losses[trial])
         if self.next_rates != self._used:
             self._set_rates()
 
@@ -108,10 +127,10 @@ class Settings:
 
     def _switch(self, control: SetOptimizer, trials: range) -> str:
         """Give trials a new optimizer, group by group, with what state can be kept."""
-        groups: list[Group] = []
+        groups: list[AnyGroup] = []
         note, start = "", 0
         for group in self.groups:
-            stop = start + len(group.parameters)
+            stop = start + group.trials
             first, last = max(start, trials.start), min(stop, trials.stop)
             if first >= last:
                 groups.append(group)
@@ -119,12 +138,15 @@ class Settings:
                 state = group.state()
                 if start < first:
                     groups.append(self._group(start, first, group.spec, _rows(state, 0, first - start)))
-                new = self._group(first, last, control.optimizer)
                 note = "the optimizer's state starts fresh"
-                if control.state == "keep":
-                    kept, note = carried(group.spec, _rows(state, first - start, last - start), new)
-                    new.load(kept)
-                groups.append(new)
+                at = first
+                for new in self._groups(first, last, control.optimizer):
+                    if control.state == "keep":
+                        rows = _rows(state, at - start, at - start + new.trials)
+                        kept, note = carried(group.spec, rows, new)
+                        new.load(kept)
+                    groups.append(new)
+                    at += new.trials
                 if last < stop:
                     groups.append(self._group(last, stop, group.spec, _rows(state, last - start, stop - start)))
             start = stop
@@ -136,16 +158,12 @@ class Settings:
     def state(self) -> dict[str, Any]:
         """Everything here, as tensors, numbers and strings that torch.save can hold."""
         return {
-            "batch_size": self.batch_size,
-            "groups": [
-                (len(group.parameters), group.spec.model_dump_json(), group.state()) for group in self.groups
-            ],
+            "groups": [(group.trials, group.spec.model_dump_json(), group.state()) for group in self.groups],
             "schedules": [schedule.state() for schedule in self.schedules],
         }
 
     def load(self, state: dict[str, Any]) -> None:
         """Stand where `state` was taken; schedules and penalties are already those of then."""
-        self.batch_size = state["batch_size"]
         self.groups, start = [], 0
         for trials, spec, optimizer_state in state["groups"]:
             parsed = OptimizerSpec.model_validate_json(spec)
@@ -158,6 +176,8 @@ class Settings:
 
 def _rows(state: State, start: int, stop: int) -> State:
     """The state of some of a group's trials; what is not a row a trial is shared."""
+    if any("." in name for name in state):  # of a group of one trial
+        return state
     return {
         name: value[start:stop] if isinstance(value, Tensor) and value.dim() > 1 else value
         for name, value in state.items()

@@ -141,5 +141,3 @@ class Timeline:
         self.trainer.load(state)
         if state["step"] > self._checkpoints[-1]["step"]:
             self._checkpoints.append(state)
-
-

@@ -5,30 +5,26 @@ and the same recipe gives the same parameters, bit for bit, on the same device a
 however the steps are cut into calls.
 """
 
+import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
-from torch import Generator, Tensor
+from torch import Tensor
 
-from app.engine.history import Bucket, OpenBucket, bucket_end, number
+from app.engine.evaluation import Evaluation
+from app.engine.feed import Batch, Feed
+from app.engine.history import Bucket, OpenBucket, bucket_end
+from app.engine.numbers import finite
 from app.engine.settings import Settings
 from app.learn import data
 from app.learn.losses import Criterion
 from app.learn.regularizers import Penalty
-from app.learn.stack import Pass, Stack, TrainingPass, initialize
+from app.learn.stack import Stack, TrainingPass, initialize
 from app.recipe.controls import Control, Recipe, SetBatchSize, SetRegularization, SetWeight, settled
-
-Batch = tuple[Tensor, Tensor]
-"""Inputs with a last row of ones (R, I + 1, B), and targets (1, 1, B)."""
-
-_ORDER = Generator()
 
 CHUNK = 64
 """Steps at most between two looks at the losses."""
-
-EVALUATED = 2_000
-"""Examples at most of which training and test loss are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +34,6 @@ class Divergence:
     trial: int
     step: int
     cause: str
-
-
-def batch_order(seed: int, epoch: int, examples: int) -> Tensor:
-    """The order in which an epoch takes its examples: a permutation from seed and epoch alone."""
-    return torch.randperm(examples, generator=_ORDER.manual_seed((seed * 1_000_003 + epoch + 1) % 2**63))
 
 
 class Trainer:
@@ -56,35 +47,27 @@ class Trainer:
     def __init__(self, recipe: Recipe, device: torch.device) -> None:
         spec = recipe.spec
         self.recipe, self.device, self.spec = recipe, device, spec
-        self.step = self.epoch = self.cursor = 0
+        self.step = 0
         self.closed: list[Bucket] = []
         self.divergence: Divergence | None = None
         self.examples = data.make(spec.data, spec.seed)
         x1 = data.features(self.examples.x, spec.data.dataset, spec.network.features).to(device)  # (N, I + 1)
         y, cut = self.examples.y.to(device), self.examples.training  # (N, 1)
-        self._train = x1[:cut], y[:cut]
         trials = len(spec.trials)
         self.stack = Stack(spec.network.sizes, spec.network.activation, trials, device)
         for row, trial in enumerate(spec.trials):
             self.stack.parameters[row] = initialize(spec.network, trial.seed)
         self.stack.changed()
-        self.criterion = Criterion(spec.loss, spec.problem)
+        self.feed = Feed(x1[:cut], y[:cut], spec.seed, trials, spec.batch_size)
         self.settings = Settings(spec, self.stack)
+        self._criterion = Criterion(spec.loss, spec.problem)
         self._penalty = Penalty(self.stack, self.settings.regularizations)
+        self.evaluation = Evaluation(self.stack, self._criterion, x1, y, cut)
         self._bucket = OpenBucket(trials)
-        shown = torch.cat((torch.arange(cut)[:EVALUATED], torch.arange(cut, len(y))[:EVALUATED])).to(device)
-        self._evaluated = (
-            x1[shown].t().contiguous().expand(trials, -1, -1),
-            y[shown].t().unsqueeze(0),
-            min(cut, EVALUATED),  # where the training examples end
-            Pass(self.stack, len(shown)),
-            x1.new_empty(trials, self.stack.sizes[-1], len(shown)),
-        )
         self._passes: dict[int, TrainingPass] = {}
+        self._since: list[list[float]] = []  # batch losses since the last tick, (steps, R), where asked for
         self._applied = 0  # controls of the recipe applied so far
         self._outputs = torch.empty(0)
-        self._batches: list[Batch] = []
-        self._new_epoch(0)
 
     # -- what a reader may change ------------------------------------------------------
 
@@ -120,8 +103,7 @@ class Trainer:
     @torch.inference_mode()
     def _apply(self, control: Control) -> str:
         if isinstance(control, SetBatchSize):
-            self.settings.batch_size = control.value
-            self._cut_batches()
+            self.feed.cut(control.value)
             return ""
         if isinstance(control, SetWeight):
             rows = slice(None) if control.trial is None else control.trial
@@ -156,35 +138,36 @@ class Trainer:
 
     def _chunk(self, target: int) -> None:
         """Train to the nearest of target, bucket's end, epoch's end and a change of batch size."""
-        batches = self._batches
-        size = batches[-1][1].shape[2]
-        count = min(target - self.step, bucket_end(self.step) - self.step, len(batches), CHUNK)
-        same = count if batches[0][1].shape[2] == size else len(batches) - 1
-        count = max(1, min(count, same))
-        now, self._batches = batches[-1 : -count - 1 : -1], batches[:-count]
-        outputs = self._trained(now, size)
-        losses = self._losses(now, outputs)
+        settings = self.settings
+        stepwise = settings.ticks_per_step and settings.asks_for_loss
+        most = 1 if stepwise else min(target - self.step, bucket_end(self.step) - self.step, CHUNK)
+        batches = self.feed.take(most)
+        outputs = self._trained(batches, ticking=settings.ticks_per_step and not stepwise)
+        losses = self._losses(batches, outputs)
         if not bool(torch.isfinite(losses.sum())) and self._diverged(losses):
             return
         self._bucket.add(losses)
-        self.step += count
-        self.cursor += count * size
+        if settings.asks_for_loss:
+            self._since += cast(list[list[float]], losses.tolist())
+            if stepwise:
+                self._tick("step")
+        self.step += len(batches)
         if self.step == bucket_end(self.step - 1):
             self._close_bucket()
-        if not self._batches:
-            self._new_epoch(self.epoch + 1)
+        if not self.feed.left:
+            self._tick("epoch")
+            self.feed.turn()
 
-    def _trained(self, batches: list[Batch], size: int) -> Tensor:
+    def _trained(self, batches: list[Batch], ticking: bool) -> Tensor:
         """One update for each batch; returns the outputs' z, (k, R, 1, B)."""
+        size = batches[0][1].shape[2]
         run = self._pass(size)
         shape = (len(batches), self.stack.trials, self.stack.sizes[-1], size)
-        if self._outputs.shape[1:] != shape[1:] or len(self._outputs) < shape[0]:
+        if self._outputs.shape[1:] != shape[1:]:
             self._outputs = torch.empty(CHUNK, *shape[1:], device=self.device)
-        forward, backward, slope, delta = run.forward, run.backward, self.criterion.slope, run.delta
+        forward, backward, slope, delta = run.forward, run.backward, self._criterion.slope, run.delta
         penalize, groups, settings = self._penalty.add_gradient, self.settings.groups, self.settings
-        changed = self.stack.changed
-        ticking = settings.ticks_per_step
-        mean = run.mean
+        changed, mean = self.stack.changed, run.mean
         for (x1, y), z in zip(batches, self._outputs.unbind(), strict=False):
             forward(x1, z)
             slope(z, y, delta)
@@ -201,7 +184,7 @@ class Trainer:
     def _losses(self, batches: list[Batch], outputs: Tensor) -> Tensor:
         """The mean loss of each batch, (k, R) on the CPU. Each is taken before its update."""
         y = torch.stack([y for _, y in batches])  # (k, 1, 1, B)
-        return self.criterion.value(outputs, y).flatten(2).mean(2).cpu()
+        return self._criterion.value(outputs, y).flatten(2).mean(2).cpu()
 
     def _diverged(self, losses: Tensor) -> bool:
         """Note the first trial that is not finite any more; whether the run stands still now.
@@ -218,36 +201,20 @@ class Trainer:
         return True
 
     def _close_bucket(self) -> None:
-        training_loss, test_loss = self.losses()
+        training_loss, test_loss = self.evaluation.losses()
         mean, low, high = self._bucket.summary()
         self.closed.append(
             Bucket(
                 self.step,
-                self.epochs,
+                self.feed.epochs,
                 mean,
                 low,
                 high,
-                [number(loss) for loss in training_loss],
-                [number(loss) for loss in test_loss],
+                [finite(loss) for loss in training_loss],
+                [finite(loss) for loss in test_loss],
                 list(self.settings.last_rates),
             )
         )
-
-    @torch.inference_mode()
-    def losses(self) -> tuple[list[float], list[float]]:
-        """Training and test loss of every trial as it is now, over the whole sets."""
-        x1, y, cut, run, z = self._evaluated
-        each = self.criterion.value(run.forward(x1, z), y)
-        return each[..., :cut].mean((1, 2)).tolist(), each[..., cut:].mean((1, 2)).tolist()
-
-    @torch.inference_mode()
-    def accuracies(self) -> tuple[list[float], list[float]] | None:
-        """The share of examples of both sets that every trial has right; None for a regression."""
-        if self.spec.problem == "regression":
-            return None
-        x1, y, cut, run, z = self._evaluated
-        right = ((run.forward(x1, z) > 0) == (y > 0.5)).double()
-        return right[..., :cut].mean((1, 2)).tolist(), right[..., cut:].mean((1, 2)).tolist()
 
     # -- checkpoints -------------------------------------------------------------------
 
@@ -255,10 +222,10 @@ class Trainer:
         """A copy of all that the steps so far have made, as torch.save can hold."""
         return {
             "step": self.step,
-            "epoch": self.epoch,
-            "cursor": self.cursor,
+            "feed": (self.feed.epoch, self.feed.cursor, self.feed.size),
             "applied": self._applied,
             "parameters": self.stack.parameters.clone(),
+            "since": [list(losses) for losses in self._since],
             "bucket": self._bucket.losses[: self._bucket.filled].clone(),
             "settings": self.settings.state(),
         }
@@ -266,8 +233,8 @@ class Trainer:
     @torch.inference_mode()
     def load(self, state: dict[str, Any]) -> None:
         """Stand where `state` was taken, of this recipe up to that step."""
-        self.step, self.epoch, self.cursor = state["step"], state["epoch"], state["cursor"]
-        self._applied = state["applied"]
+        self.step = state["step"]
+        self._applied, self._since = state["applied"], [list(losses) for losses in state["since"]]
         self.divergence = None
         self.closed = []
         past = self.recipe.model_copy(update={"controls": self.recipe.controls[: self._applied]})
@@ -278,40 +245,15 @@ class Trainer:
         self._penalty = Penalty(self.stack, self.settings.regularizations)
         self._bucket = OpenBucket(self.stack.trials)
         self._bucket.add(state["bucket"])
-        self._cut_batches()
+        self.feed.seek(*state["feed"])
 
-    # -- batches -----------------------------------------------------------------------
+    # -- small parts -------------------------------------------------------------------
 
-    @property
-    def batch_size(self) -> int:
-        """Examples in a full batch: as set, or all there are."""
-        return min(self.settings.batch_size, len(self._train[1]))
-
-    @property
-    def epochs(self) -> float:
-        """Passes over the training data so far, in parts."""
-        return self.epoch + self.cursor / len(self._train[1])
-
-    @property
-    def left_in_epoch(self) -> int:
-        """Steps to the end of the epoch, at least 1."""
-        return len(self._batches)
-
-    def _new_epoch(self, epoch: int) -> None:
-        """Order the examples anew; schedules that tick once an epoch do so between two."""
-        if epoch > 0:
-            self.settings.tick("epoch")
-        self.epoch, self.cursor = epoch, 0
-        self._cut_batches()
-
-    def _cut_batches(self) -> None:
-        """Cut what is left of the epoch into batches, the last of them first."""
-        x1, y = self._train
-        order = batch_order(self.spec.seed, self.epoch, len(y))[self.cursor :].to(self.device)
-        trials, size = self.stack.trials, self.batch_size
-        x1 = x1[order].t().expand(trials, -1, -1)
-        y = y[order].view(1, 1, -1)
-        self._batches = list(zip(x1.split(size, 2), y.split(size, 2), strict=True))[::-1]
+    def _tick(self, when: str) -> None:
+        """Let schedules tick; those that ask get the mean of the batch losses since the last epoch or step."""
+        since, self._since = self._since, []
+        means = [math.fsum(column) / len(since) for column in zip(*since, strict=True)] if since else None
+        self.settings.tick(when, means)
 
     def _pass(self, examples: int) -> TrainingPass:
         """The buffers for a batch of a size; those of a few sizes are kept."""

@@ -1,12 +1,14 @@
 """Optimizers: torch.optim's own classes, one instance for each group of equal trials.
 
-For these optimizers the update is linear in the learning rate. So an instance runs with
+For most of them the update is linear in the learning rate. So an instance runs with
 rate 1 on a tensor of zeros, which after its step holds the direction d, and each trial then
 moves by its own rate: W ← W + η·d. Decoupled weight decay, W ← W·(1 - ηλ), comes first,
-as in torch. Every trial equals the same trial trained alone by plain PyTorch.
+as in torch. The few that are not linear (DIRECT) train each trial by an instance of its own.
+Either way every trial equals the same trial trained alone by plain PyTorch.
 """
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -21,10 +23,18 @@ without_compiler.prepare(Optimizer)
 
 State = dict[str, Any]
 
+DIRECT = frozenset(("Rprop", "ASGD", "Adafactor"))
+"""Optimizers whose update is not the learning rate times a direction."""
+
+_ADAM = {"exp_avg": "mean gradient", "exp_avg_sq": "mean square", "max_exp_avg_sq": "largest mean square"}
+
 MEANING: dict[str, dict[str, str]] = {
     "SGD": {"momentum_buffer": "momentum buffer of SGD"},
-    "Adam": {"exp_avg": "mean gradient", "exp_avg_sq": "mean square", "max_exp_avg_sq": "largest mean square"},
-    "AdamW": {"exp_avg": "mean gradient", "exp_avg_sq": "mean square", "max_exp_avg_sq": "largest mean square"},
+    "Adam": _ADAM,
+    "AdamW": _ADAM,
+    "NAdam": _ADAM,
+    "RAdam": _ADAM,
+    "Adamax": {"exp_avg": "mean gradient", "exp_inf": "largest gradient"},
     "Adadelta": {"square_avg": "mean square", "acc_delta": "mean squared update"},
     "Adagrad": {"sum": "sum of squares"},
     "RMSprop": {
@@ -40,8 +50,9 @@ def keywords(spec: OptimizerSpec) -> dict[str, Any]:
     """The keyword arguments of torch's class, without lr."""
     values: dict[str, Value] = dict(spec.values)
     made: dict[str, Any] = {}
-    if "beta1" in values:
-        made["betas"] = (values.pop("beta1"), values.pop("beta2"))
+    for name, first, second in (("betas", "beta1", "beta2"), ("etas", "eta_minus", "eta_plus")):
+        if first in values:
+            made[name] = (values.pop(first), values.pop(second))
     return made | values
 
 
@@ -63,17 +74,14 @@ class Group:
     """
 
     def __init__(self, spec: OptimizerSpec, parameters: Tensor, gradients: Tensor, rates: Tensor) -> None:
-        self.spec = spec
+        self.spec, self.trials = spec, len(parameters)
         self.parameters, self.rates = parameters, rates
         self.direction = torch.zeros_like(parameters)
         self.direction.grad = gradients
         self.decay = float(spec.values.get("weight_decay", 0.0))
         plain = spec.model_copy(update={"arguments": {**spec.arguments, "weight_decay": 0.0}}) if self.decay else spec
         self.optimizer = build(plain, [self.direction], lr=1.0)
-        # torch's step without the profiler hook and the grad-mode switch around it, which
-        # cost more than the update itself on a small network; we are in inference mode already
-        step = type(self.optimizer).step
-        self._step = getattr(getattr(step, "__wrapped__", step), "__wrapped__", step)
+        self._step = _bare_step(self.optimizer)
 
     def step(self) -> None:
         """One update of the group's trials from their gradients."""
@@ -100,7 +108,66 @@ class Group:
         }
 
 
-def carried(old: OptimizerSpec, state: State, new: Group) -> tuple[State, str]:
+def _bare_step(optimizer: Optimizer) -> Callable[[Optimizer], object]:
+    """torch's step without the profiler hook and the grad-mode switch around it.
+
+    They cost more than the update itself on a small network, and we are in inference mode already.
+    """
+    step = type(optimizer).step
+    return getattr(getattr(step, "__wrapped__", step), "__wrapped__", step)
+
+
+class DirectGroup:
+    """One trial and an optimizer on its layers as torch would have them.
+
+    layers: for each layer its weights and biases, (1, I + 1, O), and the same of the gradients.
+    """
+
+    def __init__(self, spec: OptimizerSpec, layers: list[tuple[Tensor, Tensor]], rates: Tensor) -> None:
+        self.spec, self.rates = spec, rates
+        self.trials = 1
+        tensors: list[Tensor] = []
+        for weights, gradients in layers:
+            for part, gradient in ((weights[0, :-1], gradients[0, :-1]), (weights[0, -1], gradients[0, -1])):
+                tensor = part.t() if part.dim() == 2 else part.view_as(part)  # (O, I), as in nn.Linear
+                tensor.grad = gradient.t() if gradient.dim() == 2 else gradient
+                tensors.append(tensor)
+        self._tensors = tensors
+        self.optimizer = build(spec, tensors, lr=1.0)
+        self._group = self.optimizer.param_groups[0]
+        self._step = _bare_step(self.optimizer)
+
+    def step(self) -> None:
+        """One update of the trial from its gradients."""
+        self._group["lr"] = self.rates.item()
+        self._step(self.optimizer)
+
+    def state(self) -> State:
+        """A copy of torch's own state, by the parameter's number and the state's name."""
+        return {
+            f"{index}.{name}": copy.deepcopy(value)
+            for index, tensor in enumerate(self._tensors)
+            for name, value in self.optimizer.state.get(tensor, {}).items()
+        }
+
+    def load(self, state: State) -> None:
+        """Put a copy of a state back."""
+        for tensor in self._tensors:
+            self.optimizer.state.pop(tensor, None)
+        for key, value in state.items():
+            index, name = key.split(".")
+            self.optimizer.state[self._tensors[int(index)]][name] = copy.deepcopy(value)
+
+
+AnyGroup = Group | DirectGroup
+
+
+def is_direct(spec: OptimizerSpec) -> bool:
+    """Whether each trial needs an instance of its own."""
+    return OPTIMIZERS[spec.name].torch in DIRECT
+
+
+def carried(old: OptimizerSpec, state: State, new: AnyGroup) -> tuple[State, str]:
     """The state a switch of optimizer can keep, and a sentence that says which.
 
     A tensor is kept where both optimizers know one of the same meaning. The count of steps
@@ -114,6 +181,11 @@ def carried(old: OptimizerSpec, state: State, new: Group) -> tuple[State, str]:
     Returns:
         The state for `new.load`, empty when nothing can be kept.
     """
+    title = OPTIMIZERS[new.spec.name].title
+    if isinstance(new, DirectGroup) or is_direct(old):
+        if old.name == new.spec.name and state:
+            return state, f"kept all state of {title}"
+        return {}, f"{OPTIMIZERS[old.name].title} and {title} share no state; it starts fresh"
     old_meaning = MEANING[OPTIMIZERS[old.name].torch]
     kept = {old_meaning[name]: value for name, value in state.items() if name in old_meaning and value is not None}
     fresh = _first_state(new)
@@ -129,7 +201,7 @@ def carried(old: OptimizerSpec, state: State, new: Group) -> tuple[State, str]:
         else:
             names_fresh.append(name)
     if not names_kept and not names_fresh:
-        return {}, f"{OPTIMIZERS[new.spec.name].title} has no state to keep"
+        return {}, f"{title} has no state to keep"
     if not names_kept:
         return {}, "no state of the old optimizer fits the new one, which starts fresh"
     if "step" in fresh and "step" in state:
@@ -148,4 +220,6 @@ def _first_state(group: Group) -> State:
     state = like.state()
     if "step" in state:
         state["step"] = state["step"] * 0
+    if "mu_product" in state:  # of NAdam: the product of no factors
+        state["mu_product"] = torch.ones_like(state["mu_product"])
     return {name: value for name, value in state.items() if value is not None}

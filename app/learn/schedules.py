@@ -4,9 +4,10 @@ A tick is one call of the scheduler, once a step or once an epoch. Nothing here 
 time or knows of a run; the trainer owns both.
 """
 
+import collections
 import copy
-import inspect
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -36,21 +37,83 @@ class _Rate(Optimizer):
 def build(spec: ScheduleSpec, optimizer: Optimizer, base: float) -> LRScheduler | None:
     """torch's own scheduler on optimizer, or None for a constant rate.
 
-    OneCycleLR has its peak at base and leaves momentum alone.
+    OneCycleLR and CyclicLR have their peak at base and leave momentum alone.
 
     Raises:
         ValueError: torch refuses the arguments, in its own words.
     """
     if spec.name == "constant":
         return None
+    values: dict[str, Any] = dict(spec.values)
+    made = _MADE.get(spec.name)
+    if made is not None:
+        return made(optimizer, values, base)
     kind: type[LRScheduler] = getattr(lr_scheduler, SCHEDULES[spec.name].torch)
-    keywords: dict[str, Any] = dict(spec.values)
-    accepted = inspect.signature(kind).parameters
-    if "max_lr" in accepted:
-        keywords["max_lr"] = base
-    if "cycle_momentum" in accepted:
-        keywords["cycle_momentum"] = False
-    return kind(optimizer, **keywords)
+    return kind(optimizer, **values)
+
+
+Maker = Callable[[Optimizer, dict[str, Any], float], LRScheduler]
+
+
+def _multi_step(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
+    milestones = sorted(values.pop(name) for name in ("milestone1", "milestone2", "milestone3"))
+    return lr_scheduler.MultiStepLR(optimizer, milestones, **values)
+
+
+def _cyclic(mode: Any) -> Maker:
+    def make(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
+        return lr_scheduler.CyclicLR(optimizer, max_lr=base, mode=mode, cycle_momentum=False, **values)
+
+    return make
+
+
+def _one_cycle(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
+    return lr_scheduler.OneCycleLR(optimizer, max_lr=base, cycle_momentum=False, **values)
+
+
+def _warmup_cosine(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
+    warmup = values.pop("warmup")
+    rise = lr_scheduler.LinearLR(optimizer, start_factor=1 / (warmup + 1), total_iters=warmup)
+    return lr_scheduler.SequentialLR(optimizer, [rise, lr_scheduler.CosineAnnealingLR(optimizer, **values)], [warmup])
+
+
+def _inverse_sqrt(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
+    warmup = values["warmup"]
+    return lr_scheduler.LambdaLR(optimizer, lambda tick: min((tick + 1) / warmup, (warmup / (tick + 1)) ** 0.5))
+
+
+def _slowing(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
+    share = values["share"]
+    return lr_scheduler.MultiplicativeLR(optimizer, lambda tick: 1 - share / (tick + 1))
+
+
+def _slow_start(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
+    gamma = values.pop("gamma")
+    start = lr_scheduler.ConstantLR(optimizer, **values)
+    return lr_scheduler.ChainedScheduler([start, lr_scheduler.ExponentialLR(optimizer, gamma)], optimizer)
+
+
+_MADE: dict[str, Maker] = {
+    "multi-step": _multi_step,
+    "cyclic": _cyclic("triangular"),
+    "cyclic-halving": _cyclic("triangular2"),
+    "cyclic-decaying": _cyclic("exp_range"),
+    "one-cycle": _one_cycle,
+    "warmup-cosine": _warmup_cosine,
+    "inverse-sqrt": _inverse_sqrt,
+    "slowing": _slowing,
+    "slow-start": _slow_start,
+}
+"""Schedules whose arguments are not simply torch's keywords."""
+
+
+def rescale(scheduler: LRScheduler, ratio: float) -> None:
+    """Multiply the rates that a scheduler, and those it is made of, start and turn at."""
+    for name in ("base_lrs", "max_lrs"):
+        if hasattr(scheduler, name):
+            setattr(scheduler, name, [rate * ratio for rate in getattr(scheduler, name)])
+    for part in getattr(scheduler, "_schedulers", ()):
+        rescale(part, ratio)
 
 
 class Schedule:
@@ -74,12 +137,23 @@ class Schedule:
         """The learning rate of the next update."""
         return float(self._group["lr"])
 
-    def tick(self) -> None:
-        """Go to the next rate; a schedule of a given length stays at its last."""
+    @property
+    def asks_for_loss(self) -> bool:
+        """Whether a tick depends on the loss since the last."""
+        return isinstance(self.scheduler, lr_scheduler.ReduceLROnPlateau)
+
+    def tick(self, loss: float) -> None:
+        """Go to the next rate; a schedule of a given length stays at its last.
+
+        loss: mean batch loss since the last tick, for schedules that ask for it.
+        """
         if self.scheduler is None or (self._last is not None and self._ticks >= self._last):
             return
         self._ticks += 1
-        self.scheduler.step()
+        if isinstance(self.scheduler, lr_scheduler.ReduceLROnPlateau):
+            self.scheduler.step(loss)
+        else:
+            self.scheduler.step()
 
     def rebase(self, base: float) -> None:
         """Set the learning rate; a running schedule keeps its shape, scaled to the new base."""
@@ -90,7 +164,7 @@ class Schedule:
             for name in _SCALED:
                 if name in self._group:
                     self._group[name] = self._group[name] * ratio
-            self.scheduler.base_lrs = [rate * ratio for rate in self.scheduler.base_lrs]
+            rescale(self.scheduler, ratio)
         self.base = base
 
     def state(self) -> dict[str, Any]:
@@ -99,7 +173,7 @@ class Schedule:
             "base": self.base,
             "ticks": self._ticks,
             "group": {name: float(self._group[name]) for name in _SCALED if name in self._group},
-            "scheduler": {} if self.scheduler is None else copy.deepcopy(_numbers(self.scheduler.state_dict())),
+            "scheduler": {} if self.scheduler is None else copy.deepcopy(_plain(self.scheduler.state_dict())),
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -112,6 +186,12 @@ class Schedule:
                 self.scheduler.load_state_dict(copy.deepcopy(state["scheduler"]))
 
 
-def _numbers(state: dict[str, Any]) -> dict[str, Any]:
-    """The entries of a scheduler's state that a checkpoint can hold: numbers and lists of them."""
-    return {name: value for name, value in state.items() if isinstance(value, int | float | bool | list)}
+def _plain(state: dict[str, Any]) -> dict[str, Any]:
+    """A scheduler's state without functions, which are made anew from the specification."""
+    kept: dict[str, Any] = {}
+    for name, value in state.items():
+        if name == "_schedulers":
+            kept[name] = [_plain(part) for part in value]
+        elif value is None or isinstance(value, int | float | bool | str | list | collections.Counter):
+            kept[name] = dict(value) if isinstance(value, collections.Counter) else value
+    return kept

@@ -160,7 +160,9 @@ class Pool:
         process.runs.add(resume.run)
         self._where[resume.run] = process
         fields = {
-            field.name: getattr(resume, field.name) for field in dataclasses.fields(resume) if field.name != "checkpoint"
+            field.name: getattr(resume, field.name)
+            for field in dataclasses.fields(resume)
+            if field.name != "checkpoint"
         }
         fields["recipe"] = resume.recipe.model_dump(mode="json")
         process.send({"kind": "open", "run": resume.run, "resume": fields}, resume.checkpoint or b"")

@@ -145,7 +145,9 @@ class Worker:
             self._refuse(run, request, "bad-value", sentence(error))
         except Exception as error:
             traceback.print_exc()
-            self._refuse(run, request, "fault", f"The run met a fault ({type(error).__name__}: {error}) and was paused.")
+            self._refuse(
+                run, request, "fault", f"The run met a fault ({type(error).__name__}: {error}) and was paused."
+            )
             session = self.sessions.get(run)
             if session is not None:
                 session.state = "paused"

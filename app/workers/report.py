@@ -4,7 +4,8 @@ import time
 
 import torch
 
-from app.engine.history import Bucket, number
+from app.engine.history import Bucket
+from app.engine.numbers import finite, floats
 from app.engine.timeline import Timeline
 from app.learn.probes.boundary import Plane, extent, resolution
 from app.wire import binary
@@ -31,7 +32,7 @@ def started(timeline: Timeline, run: str, revision: int, seq: int) -> Started:
         step=trainer.step,
         device=str(trainer.device),
         parameters=spec.network.parameters,
-        steps_per_epoch=-(-examples.training // trainer.batch_size),
+        steps_per_epoch=trainer.feed.per_epoch,
         training_points=examples.training,
         test_points=test,
         points=Points(
@@ -44,7 +45,7 @@ def started(timeline: Timeline, run: str, revision: int, seq: int) -> Started:
 
 
 def _rounded(values: torch.Tensor) -> tuple[float, ...]:
-    return tuple(round(value, 4) for value in values.tolist())
+    return tuple(round(value, 4) for value in floats(values))
 
 
 def losses(buckets: list[Bucket], run: str, revision: int, seq: int) -> LossReport:
@@ -105,15 +106,16 @@ class Camera:
         """The run as it is now, encoded."""
         begin = time.perf_counter()
         trainer = self.timeline.trainer
-        training_loss, test_loss = trainer.losses()
-        accuracies = trainer.accuracies() or (None, None)
+        evaluation, classes = trainer.evaluation, trainer.spec.problem == "classification"
+        training_loss, test_loss = evaluation.losses()
+        accuracies = evaluation.accuracies() if classes else (None, None)
         head = Frame(
             run=run,
             revision=revision,
             step=trainer.step,
-            epoch=round(trainer.epochs, 4),
-            training_loss=tuple(map(number, training_loss)),
-            test_loss=tuple(map(number, test_loss)),
+            epoch=round(trainer.feed.epochs, 4),
+            training_loss=tuple(map(finite, training_loss)),
+            test_loss=tuple(map(finite, test_loss)),
             training_accuracy=accuracies[0],
             test_accuracy=accuracies[1],
             learning_rate=tuple(trainer.settings.next_rates),

@@ -61,6 +61,12 @@ ARGUMENTS = {
     "adadelta": [{}, {"rho": 0.5}],
     "adagrad": [{}, {"lr_decay": 0.01, "initial_accumulator_value": 0.1}],
     "rmsprop": [{}, {"momentum": 0.5, "centered": True}],
+    "adamax": [{}, {"beta1": 0.5}],
+    "nadam": [{}, {"momentum_decay": 0.1}],
+    "radam": [{}, {"beta2": 0.9}],
+    "rprop": [{}, {"eta_plus": 1.05}],
+    "asgd": [{}, {"lambd": 0.01, "t0": 50.0}],
+    "adafactor": [{}, {"d": 2.0, "weight_decay": 0.05}],
 }
 
 
@@ -77,7 +83,8 @@ def test_every_optimizer_of_the_catalogue_is_compared():
 @pytest.mark.parametrize("per", ["step", "epoch"])
 @pytest.mark.parametrize("name", catalogue.SCHEDULES)
 def test_every_schedule_equals_plain_pytorch(name, per):
-    schedule = ScheduleSpec(name=name, per=per, arguments={"total_steps": 60} if name == "one-cycle" else {})
+    short = {"one-cycle": {"total_steps": 60}, "plateau": {"patience": 0, "factor": 0.9}}
+    schedule = ScheduleSpec(name=name, per=per, arguments=short.get(name, {}))
     assert_equal_to_plain(Recipe(spec=spec(schedule=schedule, learning_rate=0.1)))
 
 
@@ -125,7 +132,9 @@ def test_controls_in_mid_run_equal_plain_pytorch():
 def test_trials_side_by_side_equal_the_same_trials_alone():
     trials = tuple(
         TrialSpec(optimizer=OptimizerSpec(name=name), learning_rate=rate, seed=seed)
-        for seed, (name, rate) in enumerate([("sgd", 0.1), ("sgd", 0.01), ("adam", 0.02), ("rmsprop", 0.01)])
+        for seed, (name, rate) in enumerate(
+            [("sgd", 0.1), ("sgd", 0.01), ("adam", 0.02), ("asgd", 0.01), ("rprop", 0.001), ("rprop", 0.01)]
+        )
     )
     recipe = Recipe(spec=RunSpec(trials=trials))
     _, parameters, _ = ours(recipe, 200)

@@ -1,0 +1,21 @@
+"""Numbers on their way from tensors to messages."""
+
+import math
+from typing import cast
+
+from torch import Tensor
+
+
+def floats(row: Tensor) -> list[float]:
+    """The numbers of a tensor of one dimension."""
+    return cast(list[float], row.tolist())
+
+
+def finite(value: float) -> float | None:
+    """value, or None where it is not finite: what goes on the wire."""
+    return value if math.isfinite(value) else None
+
+
+def finite_floats(row: Tensor) -> list[float | None]:
+    """The numbers of a tensor of one dimension, None where they are not finite."""
+    return [finite(value) for value in floats(row)]

@@ -1,0 +1,45 @@
+"""Activations, initialisations, losses and penalties."""
+
+from typing import Final
+
+from app.recipe.catalogue.choice import Choice, named
+from app.recipe.catalogue.choice import float_argument as number
+
+ACTIVATIONS: Final = named(
+    Choice("linear", "Linear", "Identity"),
+    Choice("sigmoid", "Sigmoid", "Sigmoid"),
+    Choice("tanh", "tanh", "Tanh"),
+    Choice("relu", "ReLU", "ReLU"),
+    Choice("leaky-relu", "Leaky ReLU", "LeakyReLU"),
+    Choice("elu", "ELU", "ELU"),
+    Choice("gelu", "GELU", "GELU"),
+    Choice("silu", "SiLU", "SiLU"),
+    Choice("softplus", "Softplus", "Softplus"),
+    Choice("sine", "Sine", "sin"),
+)
+
+INITIALIZATIONS: Final = named(
+    Choice("default", "PyTorch's default", "Linear"),
+    Choice("xavier", "Xavier uniform", "xavier_uniform_"),
+    Choice("kaiming", "Kaiming uniform", "kaiming_uniform_"),
+    Choice(
+        "normal",
+        "Normal N(0, σ²)",
+        "normal_",
+        (number("std", 0.5, 0.0, 100.0, "standard deviation σ of every weight and bias"),),
+    ),
+    Choice("zeros", "All zeros", "zeros_"),
+)
+
+LOSSES: Final = named(
+    Choice("bce", "Binary cross entropy", "BCEWithLogitsLoss"),
+    Choice("mse", "Mean squared error", "MSELoss"),
+    Choice("mae", "Mean absolute error", "L1Loss"),
+    Choice("huber", "Huber", "HuberLoss"),
+)
+
+REGULARIZATIONS: Final = named(
+    Choice("none", "None"),
+    Choice("l1", "L1"),
+    Choice("l2", "L2"),
+)
