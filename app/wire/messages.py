@@ -1,7 +1,8 @@
 """Every message between a page and the server, once, in two opposed unions.
 
 A page sends `ClientMessage`, the server sends `ServerMessage`; the tag `type` chooses the
-class. Text frames are JSON without NaN or infinity.
+class. Text frames are JSON without NaN or infinity. A text frame of the server is one message,
+or an array of several in order.
 """
 
 from pydantic import TypeAdapter
