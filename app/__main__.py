@@ -27,9 +27,7 @@ SWITCH_SECONDS = 0.0005
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit status."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
-    with contextlib.suppress(KeyboardInterrupt):  # the way to end a server by hand
-        return _serve(_parser().parse_args(arguments))
-    return 0
+    return _serve(_parser().parse_args(arguments))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -112,8 +110,9 @@ def _serve_on(listening: socket.socket, settings: Settings, browse: bool) -> int
     print(settings.url, flush=True)
     if browse:
         threading.Thread(target=_browse, args=(settings.url, settings.token), daemon=True).start()
-    serve(app, settings, listening)
-    return 0
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end a server by hand
+        serve(app, settings, listening)
+    return _fail(pool.failure) if pool.failure else 0
 
 
 def _listen(host: str, port: int) -> socket.socket:

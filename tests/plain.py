@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
-from torch.optim.lr_scheduler import ReduceLROnPlateau
+from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 
 from app.engine.feed import batch_order
 from app.learn import data, optimizers, schedules
@@ -23,7 +23,7 @@ from app.recipe.controls import (
     SetRegularization,
     SetSchedule,
 )
-from app.recipe.spec import NetworkSpec, RegularizationSpec, RunSpec
+from app.recipe.spec import NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec
 
 
 def network(spec: NetworkSpec, seed: int) -> nn.Sequential:
@@ -45,8 +45,10 @@ def flat(model: nn.Sequential, gradients: bool = False) -> Tensor:
     parts: list[Tensor] = []
     for layer in model:
         if isinstance(layer, nn.Linear):
-            weight, bias = (layer.weight.grad, layer.bias.grad) if gradients else (layer.weight, layer.bias)
-            parts += (weight.detach().t().flatten(), bias.detach())
+            for tensor in (layer.weight, layer.bias):
+                shown = tensor.grad if gradients else tensor
+                assert shown is not None
+                parts.append(shown.detach().t().flatten())
     return torch.cat(parts)
 
 
@@ -54,9 +56,9 @@ def penalty(model: nn.Sequential, spec: RegularizationSpec) -> Tensor:
     """rate·Σ|w| or rate/2·Σw² over the weights, not the biases."""
     weights = [layer.weight for layer in model if isinstance(layer, nn.Linear)]
     if spec.name == "l1":
-        return spec.rate * sum(w.abs().sum() for w in weights)
+        return spec.rate * torch.stack([w.abs().sum() for w in weights]).sum()
     if spec.name == "l2":
-        return spec.rate / 2 * sum(w.square().sum() for w in weights)
+        return spec.rate / 2 * torch.stack([w.square().sum() for w in weights]).sum()
     return torch.zeros(())
 
 
@@ -77,6 +79,11 @@ def batches(spec: RunSpec, x: Tensor, y: Tensor, size: list[int]) -> Iterator[tu
             cursor += len(rows)
             yield x[rows], y[rows], cursor >= len(y)
         epoch += 1
+
+
+def ended(schedule: ScheduleSpec, scheduler: LRScheduler) -> bool:
+    """Whether a schedule of a given length has come to its end."""
+    return "total_steps" in schedule.values and scheduler.last_epoch >= schedule.values["total_steps"] - 1
 
 
 def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tensor]:
@@ -144,8 +151,7 @@ def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tens
         (loss + penalty(model, regularization)).backward()
         optimizer.step()
         since.append(losses[-1])
-        ended = "total_steps" in schedule.values and scheduler.last_epoch >= schedule.values["total_steps"] - 1
-        if scheduler and not ended and (schedule.per == "step" or last):
+        if scheduler and (schedule.per == "step" or last) and not ended(schedule, scheduler):
             if isinstance(scheduler, ReduceLROnPlateau):
                 scheduler.step(sum(since) / len(since))
             else:

@@ -8,7 +8,12 @@ from torch import Tensor
 
 def floats(row: Tensor) -> list[float]:
     """The numbers of a tensor of one dimension."""
-    return cast(list[float], row.tolist())
+    return cast(list[float], row.tolist())  # pyright: ignore[reportUnknownMemberType]
+
+
+def rows(table: Tensor) -> list[list[float]]:
+    """The numbers of a tensor of two dimensions, row by row."""
+    return [floats(row) for row in table]
 
 
 def finite(value: float) -> float | None:

@@ -7,7 +7,7 @@ however the steps are cut into calls.
 
 import math
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -15,7 +15,7 @@ from torch import Tensor
 from app.engine.evaluation import Evaluation
 from app.engine.feed import Batch, Feed
 from app.engine.history import Bucket, OpenBucket, bucket_end
-from app.engine.numbers import finite
+from app.engine.numbers import finite, rows
 from app.engine.settings import Settings
 from app.learn import data
 from app.learn.losses import Criterion
@@ -148,7 +148,7 @@ class Trainer:
             return
         self._bucket.add(losses)
         if settings.asks_for_loss:
-            self._since += cast(list[list[float]], losses.tolist())
+            self._since += rows(losses)
             if stepwise:
                 self._tick("step")
         self.step += len(batches)

@@ -49,7 +49,7 @@ def _silu_slope(z: Tensor, out: Tensor) -> object:
 def _gelu_slope(z: Tensor, out: Tensor) -> object:
     """Φ(z) + z·φ(z), of the standard normal distribution."""
     density = torch.exp(-0.5 * z * z) * 0.3989422804014327
-    return torch.addcmul(torch.special.ndtr(z), z, density, out=out)
+    return torch.addcmul(0.5 * torch.erfc(z * -0.7071067811865476), z, density, out=out)
 
 
 ACTIVATIONS: dict[str, Activation] = {

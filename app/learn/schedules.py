@@ -8,7 +8,7 @@ import collections
 import copy
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch.optim import Optimizer, lr_scheduler
@@ -30,7 +30,7 @@ class _Rate(Optimizer):
     def __init__(self, lr: float) -> None:
         super().__init__([torch.zeros(1)], {"lr": lr})
 
-    def step(self, closure: object = None) -> None:
+    def step(self, closure: Any = None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Do nothing; torch warns when a scheduler ticks before any step."""
 
 
@@ -150,10 +150,8 @@ class Schedule:
         if self.scheduler is None or (self._last is not None and self._ticks >= self._last):
             return
         self._ticks += 1
-        if isinstance(self.scheduler, lr_scheduler.ReduceLROnPlateau):
-            self.scheduler.step(loss)
-        else:
-            self.scheduler.step()
+        step: Callable[..., None] = self.scheduler.step  # pyright: ignore[reportUnknownMemberType]
+        step(loss) if self.asks_for_loss else step()
 
     def rebase(self, base: float) -> None:
         """Set the learning rate; a running schedule keeps its shape, scaled to the new base."""
@@ -192,6 +190,8 @@ def _plain(state: dict[str, Any]) -> dict[str, Any]:
     for name, value in state.items():
         if name == "_schedulers":
             kept[name] = [_plain(part) for part in value]
-        elif value is None or isinstance(value, int | float | bool | str | list | collections.Counter):
-            kept[name] = dict(value) if isinstance(value, collections.Counter) else value
+        elif isinstance(value, collections.Counter):
+            kept[name] = dict(cast(dict[int, int], value))
+        elif value is None or isinstance(value, int | float | bool | str | list):
+            kept[name] = value
     return kept

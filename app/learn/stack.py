@@ -42,7 +42,7 @@ class Stack:
     def layers(self, flat: Tensor) -> list[Tensor]:
         """Views (R, I + 1, O) of a tensor laid out as the parameters, (R, P)."""
         shapes = [(i + 1, o) for i, o in pairwise(self.sizes)]
-        parts = flat.split([rows * columns for rows, columns in shapes], dim=1)
+        parts = torch.split(flat, [rows * columns for rows, columns in shapes], dim=1)
         return [part.unflatten(1, shape) for part, shape in zip(parts, shapes, strict=True)]
 
     def changed(self) -> None:
@@ -103,7 +103,7 @@ class Pass:
         self.stack = stack
         heights = [o + 1 for o in hidden]  # each layer's last row stays 1, for the bias
         self.h_all = make(r, sum(heights), b).fill_(1)
-        self.h1 = list(self.h_all.split(heights, 1)) if hidden else []
+        self.h1 = list(torch.split(self.h_all, heights, 1)) if hidden else []
         self.hidden = [with_one[:, :-1] for with_one in self.h1]
         self.z = [make(r, o, b) for o in hidden]
         transposed = [weights.transpose(1, 2) for weights in stack.work]  # (R, O, I + 1)
@@ -134,7 +134,7 @@ class TrainingPass(Pass):
         self.mean = self.delta.new_tensor(1 / (examples * stack.sizes[-1]))
         self._slope_all = torch.zeros_like(self.h_all)
         heights = [h1.shape[1] for h1 in self.h1]
-        slopes = [slope[:, :-1] for slope in self._slope_all.split(heights, 1)] if heights else []
+        slopes = [slope[:, :-1] for slope in torch.split(self._slope_all, heights, 1)] if heights else []
         self._slopes_of_z = list(zip(self.z, slopes, strict=True))
         # from the output back: each hidden layer, with the weights and gradients above it
         self._backward = list(

@@ -15,4 +15,4 @@ def prepare(kind: type[Any]) -> None:
     for method in vars(kind).values():
         original = getattr(method, "__wrapped__", None)
         if original is not None and not hasattr(original, "__dynamo_disable"):
-            setattr(original, "__dynamo_disable", original)  # noqa: B010 - the name must not be mangled
+            setattr(original, "__dynamo_disable", original)  # the name must not be mangled

@@ -87,7 +87,12 @@ def append(db: Connection, line: Line, change: Change) -> None:
     if change.recipe is not None:
         db.execute("UPDATE runs SET spec = ? WHERE id = ?", (change.recipe.spec.model_dump_json(), line.run))
         db.execute("DELETE FROM controls WHERE run = ?", (line.run,))
-        db.execute("DELETE FROM log WHERE run = ? AND revision < ?", (line.run, line.revision))
+        # after a reset nothing of the past holds; after a rewind what lies before its step does,
+        # and a report of losses may lie on both sides of it
+        db.execute(
+            "DELETE FROM log WHERE run = ? AND revision < ? AND (? = 0 OR step > ? AND type <> 'losses')",
+            (line.run, line.revision, line.step, line.step),
+        )
         db.execute("DELETE FROM checkpoints WHERE run = ? AND revision < ?", (line.run, line.revision))
         _add_controls(db, line.run, change.recipe.controls)
     if change.applied is not None:

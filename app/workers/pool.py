@@ -4,9 +4,11 @@ The web process imports this module, so nothing here may load torch.
 """
 
 import asyncio
+import contextlib
 import dataclasses
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -99,10 +101,8 @@ class Process:
 
 
 def _call(loop: asyncio.AbstractEventLoop, function: Callable[..., None], *arguments: Any) -> None:
-    try:
+    with contextlib.suppress(RuntimeError):  # the loop has closed: the server is ending
         loop.call_soon_threadsafe(function, *arguments)
-    except RuntimeError:
-        pass  # the loop has closed: the server is ending
 
 
 class Pool:
@@ -118,6 +118,8 @@ class Pool:
         self._deliver: Deliver = lambda parcel: None
         self._stopping = False
         self._pause = 0.1
+        self.failure = ""
+        """Why no worker can start, and the server was told to end."""
 
     def spawn_first(self) -> None:
         """Launch the first process at once, before the event loop runs; `start` takes it over."""
@@ -200,6 +202,10 @@ class Pool:
 
     def _arrived(self, process: Process, header: dict[str, Any], payload: bytes) -> None:
         kind = header.pop("kind")
+        if kind == "failed":
+            self.failure, self._stopping = header["sentence"], True
+            signal.raise_signal(signal.SIGINT)
+            return
         if kind == "ready":
             process.ready = True
             self.devices = tuple(header["devices"])

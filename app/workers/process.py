@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import torch
@@ -93,14 +94,14 @@ class Worker:
             seconds = min(TURN_SECONDS, CYCLE_SECONDS / max(1, busy))
             for session in list(self.sessions.values()):
                 if session.busy or session.frame_wanted:
-                    self._guarded(session.run, None, lambda session=session: session.turn(seconds))
+                    self._guarded(session.run, None, session.turn, seconds)
                 if self._in:
                     self._take_mail()
 
     def _take_mail(self) -> None:
         while self._in:
             header, payload = self._in.popleft()
-            self._guarded(header["run"], header.get("request"), lambda: self._deliver(header, payload))
+            self._guarded(header["run"], header.get("request"), self._deliver, header, payload)
 
     def _deliver(self, header: dict[str, Any], payload: bytes) -> None:
         run = header["run"]
@@ -127,7 +128,7 @@ class Worker:
 
     def _open(self, header: dict[str, Any], payload: bytes) -> None:
         """Take up a run where its `Resume` says."""
-        fields = {**header["resume"], "recipe": Recipe.model_validate(header["resume"]["recipe"])}
+        fields: dict[str, Any] = {**header["resume"], "recipe": Recipe.model_validate(header["resume"]["recipe"])}
         resume = Resume(**fields, checkpoint=payload or None)
         self.sessions[resume.run] = Session(resume, self._device, self.send)
 
@@ -137,10 +138,10 @@ class Worker:
             raise ValueError(f"this server trains on {', '.join(self.devices)}; got device {name!r}")
         return torch.device(name)
 
-    def _guarded(self, run: str, request: str | None, action: Any) -> None:
+    def _guarded(self, run: str, request: str | None, action: Callable[..., None], *arguments: Any) -> None:
         """Do something for one run; its fault is told to its page and harms no other run."""
         try:
-            action()
+            action(*arguments)
         except ValueError as error:
             self._refuse(run, request, "bad-value", sentence(error))
         except Exception as error:
@@ -172,7 +173,12 @@ def main() -> None:
     outbox = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     torch.set_num_threads(1)
-    Worker(sys.stdin.buffer, outbox, sys.argv[1] if len(sys.argv) > 1 else "auto").serve()
+    try:
+        worker = Worker(sys.stdin.buffer, outbox, sys.argv[1] if len(sys.argv) > 1 else "auto")
+    except ValueError as error:
+        outbox.write(mail.pack({"kind": "failed", "sentence": sentence(error)}))
+        return
+    worker.serve()
 
 
 if __name__ == "__main__":

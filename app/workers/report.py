@@ -11,12 +11,13 @@ from app.learn.probes.boundary import Plane, extent, resolution
 from app.wire import binary
 from app.wire.binary import Buffer
 from app.wire.messages import Diverged, Frame, LossReport, Points, Started
+from app.workers.log import Head
 
 POINTS = 2_000
 """Examples at most that a page draws."""
 
 
-def started(timeline: Timeline, run: str, revision: int, seq: int) -> Started:
+def started(timeline: Timeline, head: Head) -> Started:
     """The message that begins a revision at the timeline's step."""
     trainer = timeline.trainer
     spec, examples = trainer.spec, trainer.examples
@@ -25,9 +26,7 @@ def started(timeline: Timeline, run: str, revision: int, seq: int) -> Started:
     rows = [*range(training_shown), *range(examples.training, examples.training + min(test, POINTS - training_shown))]
     x, y = examples.x[rows], examples.y[rows, 0]
     return Started(
-        run=run,
-        revision=revision,
-        seq=seq,
+        **head,
         spec=spec,
         step=trainer.step,
         device=str(trainer.device),
@@ -48,12 +47,10 @@ def _rounded(values: torch.Tensor) -> tuple[float, ...]:
     return tuple(round(value, 4) for value in floats(values))
 
 
-def losses(buckets: list[Bucket], run: str, revision: int, seq: int) -> LossReport:
+def losses(buckets: list[Bucket], head: Head) -> LossReport:
     """The message for a few closed buckets."""
     return LossReport(
-        run=run,
-        revision=revision,
-        seq=seq,
+        **head,
         step=tuple(bucket.step for bucket in buckets),
         epoch=tuple(round(bucket.epoch, 4) for bucket in buckets),
         batch_loss=tuple(tuple(bucket.batch_loss) for bucket in buckets),
@@ -65,7 +62,7 @@ def losses(buckets: list[Bucket], run: str, revision: int, seq: int) -> LossRepo
     )
 
 
-def diverged(timeline: Timeline, run: str, revision: int, seq: int) -> Diverged:
+def diverged(timeline: Timeline, head: Head) -> Diverged:
     """The message for a run that stands still because its loss is not finite."""
     fault = timeline.diverged
     if fault is None:
@@ -73,9 +70,7 @@ def diverged(timeline: Timeline, run: str, revision: int, seq: int) -> Diverged:
     rate = timeline.trainer.settings.next_rates[fault.trial]
     remedy = max(rate / 10, 1e-8)
     return Diverged(
-        run=run,
-        revision=revision,
-        seq=seq,
+        **head,
         trial=fault.trial,
         step=fault.step,
         cause=fault.cause,
@@ -108,7 +103,7 @@ class Camera:
         trainer = self.timeline.trainer
         evaluation, classes = trainer.evaluation, trainer.spec.problem == "classification"
         training_loss, test_loss = evaluation.losses()
-        accuracies = evaluation.accuracies() if classes else (None, None)
+        accuracies = evaluation.accuracies() if classes else None
         head = Frame(
             run=run,
             revision=revision,
@@ -116,8 +111,8 @@ class Camera:
             epoch=round(trainer.feed.epochs, 4),
             training_loss=tuple(map(finite, training_loss)),
             test_loss=tuple(map(finite, test_loss)),
-            training_accuracy=accuracies[0],
-            test_accuracy=accuracies[1],
+            training_accuracy=None if accuracies is None else tuple(accuracies[0]),
+            test_accuracy=None if accuracies is None else tuple(accuracies[1]),
             learning_rate=tuple(trainer.settings.next_rates),
             steps_per_second=round(steps_per_second, 1),
             extent=self._extent,

@@ -6,7 +6,7 @@ into its outbox what is due. It knows the clock, but neither processes nor pages
 
 import time
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 
@@ -19,7 +19,6 @@ from app.wire.messages import (
     ControlApplied,
     Finished,
     Pause,
-    ReliableMessage,
     Reset,
     Rewind,
     RunMessage,
@@ -31,6 +30,7 @@ from app.wire.messages import (
 )
 from app.workers import report
 from app.workers.interface import Resume
+from app.workers.log import EventLog, Make, Outbox
 from app.workers.pace import Pace
 
 REPORT_SECONDS = 1 / 30
@@ -39,7 +39,6 @@ CHECKPOINT_SECONDS = 2.0
 WATCHED_SHARE = 0.06
 """The part of its time a run spends on frames at most."""
 
-Outbox = Callable[[dict[str, Any], bytes], None]
 DeviceOf = Callable[[RunSpec], torch.device]
 
 
@@ -50,7 +49,8 @@ class Session:
     """
 
     def __init__(self, resume: Resume, device_of: DeviceOf, outbox: Outbox) -> None:
-        self.run, self.revision, self.seq = resume.run, resume.revision, resume.seq
+        self.run = resume.run
+        self._log = EventLog(outbox, resume.run, resume.revision, resume.seq)
         self._device_of, self._outbox = device_of, outbox
         self._pace = Pace(resume.steps_per_second)
         self._pace.start(time.monotonic())
@@ -61,7 +61,7 @@ class Session:
         self._reported = self._checkpointed = self._framed = 0.0
         self._begin(resume.recipe)
         if resume.fresh:
-            self._emit(lambda seq: report.started(self._timeline, self.run, self.revision, seq))
+            self._tell(lambda head: report.started(self._timeline, head))
             self._apply_due()
         else:
             self._take_up(resume)
@@ -86,6 +86,11 @@ class Session:
         self._camera = report.Camera(self._timeline)
         self._seen: tuple[int, int, int] | None = None
         self._changes = 0
+
+    @property
+    def revision(self) -> int:
+        """Resets and rewinds so far."""
+        return self._log.revision
 
     @property
     def step(self) -> int:
@@ -123,11 +128,9 @@ class Session:
             case Rewind():
                 self._rewind(message)
             case Stop():
-                self._emit(
-                    lambda seq: Finished(
-                        run=self.run,
-                        revision=self.revision,
-                        seq=seq,
+                self._tell(
+                    lambda head: Finished(
+                        **head,
                         step=self.step,
                         request=message.request,
                         sentence="The run has ended.",
@@ -178,11 +181,9 @@ class Session:
         self._spec = settled(Recipe(spec=self._spec).followed_by(0, control))
         self._changes += 1
         step = self.step
-        self._emit(
-            lambda seq: ControlApplied(
-                run=self.run,
-                revision=self.revision,
-                seq=seq,
+        self._tell(
+            lambda head: ControlApplied(
+                **head,
                 step=step,
                 control=control,
                 request=request,
@@ -209,8 +210,8 @@ class Session:
             self._change(message.control, message.request)
 
     def _new_revision(self, request: str | None) -> None:
-        self.revision += 1
-        self._emit(lambda seq: report.started(self._timeline, self.run, self.revision, seq))
+        self._log.revision += 1
+        self._tell(lambda head: report.started(self._timeline, head))
         self._tell_state(request)
         self._checkpoint()
 
@@ -249,8 +250,7 @@ class Session:
             done += self._timeline.advance(left)
             if self._timeline.diverged is not None:
                 self.state = "diverged"
-                self._report()
-                self._emit(lambda seq: report.diverged(self._timeline, self.run, self.revision, seq))
+                self._tell(lambda head: report.diverged(self._timeline, head))
                 request, self._until_request = self._until_request, None
                 self._tell_state(request)
             elif self._until is not None and self.step >= self._until:
@@ -261,39 +261,39 @@ class Session:
     def _apply_due(self) -> None:
         """Apply and tell the recipe's own controls for this step."""
         for control, note in self._timeline.apply_due():
-            self._report()
             self._applied(control, note, None)
 
     def _report(self) -> None:
         self._reported = time.monotonic()
         closed = self._timeline.take_closed()
         if closed:
-            self._emit(lambda seq: report.losses(closed, self.run, self.revision, seq))
+            self._log.emit(lambda head: report.losses(closed, head), self.step)
+
+    def _tell(self, make: Make, request: str | None = None) -> None:
+        """Tell something at this step, after all losses up to it: who takes the run up counts on that."""
+        self._report()
+        self._log.emit(make, self.step, request)
 
     def _frame(self, now: float) -> None:
-        present = (self.revision, self.step, self._changes)
+        present = (self._log.revision, self.step, self._changes)
         wait = max(FRAME_SECONDS, self._camera.cost * (1 / WATCHED_SHARE - 1)) if self.busy else 0.0
         if present == self._seen or now - self._framed < wait:
             return
         self._seen, self._framed, self.frame_wanted = present, now, False
         speed = self._pace.steps_per_second if self.busy else 0.0
-        self._outbox({"kind": "frame", "run": self.run}, self._camera.frame(self.run, self.revision, speed))
+        self._outbox({"kind": "frame", "run": self.run}, self._camera.frame(self.run, self._log.revision, speed))
 
     def _checkpoint(self) -> None:
         self._checkpointed = time.monotonic()
-        header = {"kind": "checkpoint", "run": self.run, "revision": self.revision, "step": self.step}
+        header = {"kind": "checkpoint", "run": self.run, "revision": self._log.revision, "step": self.step}
         self._outbox(header, self._timeline.dump())
-
-    # -- events ------------------------------------------------------------------------
 
     def _tell_state(self, request: str | None) -> None:
         state = "waiting" if self.waiting and self.state == "training" else self.state
         reason = "Nobody is watching; the run goes on when a page opens it again." if state == "waiting" else ""
-        self._emit(
-            lambda seq: State(
-                run=self.run,
-                revision=self.revision,
-                seq=seq,
+        self._tell(
+            lambda head: State(
+                **head,
                 step=self.step,
                 state=state,
                 steps_per_second=self._pace.limit,
@@ -303,17 +303,3 @@ class Session:
             ),
             request,
         )
-
-    def _emit(self, make: Callable[[int], ReliableMessage], request: str | None = None) -> None:
-        self.seq += 1
-        message = make(self.seq)
-        header = {
-            "kind": "event",
-            "run": self.run,
-            "revision": self.revision,
-            "seq": self.seq,
-            "type": message.type,
-            "step": self.step,
-            "request": request,
-        }
-        self._outbox(header, message.model_dump_json().encode())

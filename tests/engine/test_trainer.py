@@ -31,7 +31,9 @@ from tests import plain
 CPU = torch.device("cpu")
 
 
-def ours(recipe: Recipe, steps: int, cuts: list[int] | None = None) -> tuple[list[float], torch.Tensor, Timeline]:
+def ours(
+    recipe: Recipe, steps: int, cuts: list[int] | None = None
+) -> tuple[list[float | None], torch.Tensor, Timeline]:
     """Train by the product: batch losses of every step, final parameters (R, P)."""
     timeline = Timeline(recipe, CPU)
     cuts = list(cuts or [])
