@@ -48,7 +48,7 @@ export function backOff(attempt, chance) {
 }
 
 /** @returns {string} an id no other page makes */
-function randomId() {
+export function randomId() {
   return crypto.getRandomValues(new Uint32Array(3)).reduce((id, word) => id + word.toString(36), "");
 }
 
@@ -96,11 +96,12 @@ export class Connection {
   /**
    * Asks for something. What is asked while the connection is away is sent when it is back.
    * @param {Asked<import("./wire.js").Open | RunMessage>} message
+   * @param {string} [gesture] of the reader's, which several requests may be part of
    * @returns {Promise<ServerMessage>} the message that answers it
    * @throws {RequestError} refused, or lost with the connection after it was sent
    */
-  request(message) {
-    const request = randomId();
+  request(message, gesture = "") {
+    const request = gesture ? `${gesture}~${randomId()}` : randomId();
     const whole = /** @type {ClientMessage} */ ({...message, request});
     return new Promise((resolve, reject) => {
       this.#pending.set(request, {message: whole, sent: this.#open, resolve, reject});

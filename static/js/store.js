@@ -117,7 +117,7 @@ function take(state, message) {
  * @returns {RunState}
  */
 function applied(state, message) {
-  const {control, step, label, note} = message;
+  const {control, step, label, note, request} = message;
   const before = state.settings;
   const rates =
     control.type === "learning-rate" && before
@@ -126,9 +126,17 @@ function applied(state, message) {
   return {
     ...state,
     settings: before && settled(before, control),
-    marks: [...state.marks, {step, label, rates, control}],
+    marks: [...state.marks, {step, label, rates, gesture: gestureOf(request), control}],
     note,
   };
+}
+
+/**
+ * @param {string | null | undefined} request
+ * @returns {string} the gesture that a page began its request's id with
+ */
+function gestureOf(request) {
+  return request?.includes("~") ? request.split("~")[0] : "";
 }
 
 /**

@@ -85,6 +85,14 @@ test("an answer reaches the request it names, alone or in a list", async () => {
   assert.equal(/** @type {any} */ (await second).seq, 1);
 });
 
+test("a gesture stands before the id of its requests", () => {
+  const net = network();
+  net.open();
+  const control = /** @type {const} */ ({type: "learning-rate", value: 1});
+  net.connection.request({type: "control", run: "a", control}, "drag7");
+  assert.match(net.last().sent[0].request, /^drag7~.{8,}$/);
+});
+
 test("a refusal rejects with the server's sentence and reason", async () => {
   const net = network();
   net.open();

@@ -6,9 +6,20 @@ import {merge, place} from "../../static/js/lib/marks.js";
  * @param {number} step
  * @param {number} before
  * @param {number} after
+ * @param {string} [gesture]
  */
-const rate = (step, before, after) => ({step, label: "server's own words", rates: {before, after}});
-const other = (/** @type {number} */ step, label = "Adam, fresh state") => ({step, label, rates: null});
+const rate = (step, before, after, gesture = "") => ({
+  step,
+  label: "server's own words",
+  rates: {before, after},
+  gesture,
+});
+const other = (/** @type {number} */ step, label = "Adam, fresh state") => ({
+  step,
+  label,
+  rates: null,
+  gesture: "",
+});
 const same = (/** @type {number} */ step) => step;
 const room = {
   pixel: same,
@@ -31,6 +42,17 @@ test("two drags far apart on the axis are two marks", () => {
   assert.deepEqual(
     merged.map((mark) => mark.label),
     ["rate 1 → 2", "rate 2 → 3"],
+  );
+});
+
+test("one drag is one mark, however far it reaches on the axis", () => {
+  const merged = merge(
+    [rate(0, 1, 2, "a"), rate(300, 2, 3, "a"), rate(600, 3, 4, "a"), rate(900, 4, 5, "b")],
+    same,
+  );
+  assert.deepEqual(
+    merged.map((mark) => mark.label),
+    ["rate 1 → 4", "rate 4 → 5"],
   );
 });
 

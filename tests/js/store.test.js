@@ -82,6 +82,15 @@ test("a control leaves a mark with the rates before and after it, a note, and ne
   assert.equal(state.settings?.trials[0].learning_rate, 1);
 });
 
+test("a mark knows the gesture that its request began with", () => {
+  const plain = faster(2, 5, 0.3);
+  const dragged = {...faster(3, 6, 0.4), request: "drag7~abc"};
+  const gestures = folded(started(), plain, /** @type {Reliable} */ (dragged)).marks.map(
+    (mark) => mark.gesture,
+  );
+  assert.deepEqual(gestures, ["", "drag7"]);
+});
+
 test("a diverged run says so until something is changed", () => {
   const diverged = event(2, {type: "diverged", step: 7, sentence: "Diverged."});
   const stopped = event(3, {type: "state", step: 7, state: "diverged", steps_per_second: null, reason: ""});

@@ -1,8 +1,12 @@
 /** What the figures show, in words, for readers who do not see them. */
 
 import {count, loss, percent, rate} from "./format.js";
+import {merge} from "./marks.js";
 
 /** @typedef {import("./marks.js").Mark} Mark */
+
+/** About the length of the step axis in pixels: changes that are one mark there are one here. */
+const AXIS = 1000;
 
 /**
  * @param {{step: number, accuracy: number | null | undefined, columns: [string, string], regression: boolean,
@@ -25,7 +29,8 @@ export function boundaryText({step, accuracy, columns, regression, training, tes
 export function lossText({step, training, test, first, marks}) {
   if (training === undefined) return "Nothing is trained yet.";
   const from = first === undefined ? "" : `, from ${loss(first)} at the start`;
-  const changes = marks.slice(-5).map((mark) => `${mark.label} at step ${count(mark.step)}`);
+  const drawn = merge(marks, (at) => (at / Math.max(step, 1)) * AXIS);
+  const changes = drawn.slice(-5).map((mark) => `${mark.label} at step ${count(mark.step)}`);
   const list = changes.length ? ` Last changes: ${changes.join("; ")}.` : "";
   return `At step ${count(step)} the training loss is ${loss(training)}${from}, the test loss ${loss(test)}.${list}`;
 }

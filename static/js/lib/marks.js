@@ -4,11 +4,12 @@ import {rate} from "./format.js";
 
 /**
  * A control that was applied. rates: what a learning-rate control came from and went to.
- * @typedef {{step: number, label: string, rates: {before: number, after: number} | null}} Mark
+ * gesture: the same for all controls of one drag; "" where that is not known.
+ * @typedef {{step: number, label: string, rates: {before: number, after: number} | null, gesture: string}} Mark
  */
 /** @typedef {{text: string, x: number, align: "left" | "right", row: number}} Label */
 
-/** Rate changes nearer than this are one drag. */
+/** Rate changes nearer than this, in pixels, are one mark. */
 export const NEAR = 16;
 
 /**
@@ -24,8 +25,10 @@ export function merge(marks, pixel) {
   for (const mark of marks) {
     const last = merged.at(-1);
     const x = pixel(mark.step);
-    if (mark.rates && last?.rates && x - end <= NEAR) {
+    const together = last && ((mark.gesture && mark.gesture === last.gesture) || x - end <= NEAR);
+    if (together && mark.rates && last.rates) {
       last.rates = {before: last.rates.before, after: mark.rates.after};
+      last.gesture = mark.gesture;
     } else {
       merged.push({...mark});
     }

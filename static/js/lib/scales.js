@@ -8,7 +8,7 @@ export const RATE = {low: 1e-5, high: 10};
 /** Steps a second of the slider, below its right end, which means no limit. */
 export const SPEED = {low: 1, high: 10_000, end: 100};
 
-const NICE = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+const NICE = [1, 1.5, 2, 3, 4, 6, 8, 10];
 
 /**
  * @param {number} value

@@ -1,7 +1,11 @@
 /** What the reader asks of the run. Requests of one kind go out one at a time, the newest of them last. */
 
+import {randomId} from "../connection.js";
 import {count} from "../lib/format.js";
 import {latest} from "../lib/latest.js";
+
+/** Milliseconds after which another change of the rate is another gesture. */
+const PAUSE = 1000;
 
 /** @typedef {import("../lib/spec.js").RunSpec} RunSpec */
 /** @typedef {import("../lib/spec.js").Control} Control */
@@ -16,10 +20,10 @@ import {latest} from "../lib/latest.js";
  * @param {() => void} options.onChange when what is pending has changed
  */
 export function actions({connection, state, onSay, onChange}) {
-  /** @param {Parameters<typeof connection.request>[0]} message */
-  const ask = async (message) => {
+  /** @param {Parameters<typeof connection.request>[0]} message @param {string} [gesture] */
+  const ask = async (message, gesture) => {
     try {
-      return await connection.request(message);
+      return await connection.request(message, gesture);
     } catch (error) {
       onSay(/** @type {RequestError} */ (error).message, "bad");
       return null;
@@ -29,21 +33,29 @@ export function actions({connection, state, onSay, onChange}) {
   };
   const control = (/** @type {Control} */ change) =>
     ask({type: "control", run: state().run, control: change});
-  const rate = latest((/** @type {number} */ value) => control({type: "learning-rate", value}));
+  const rate = latest((/** @type {{value: number, gesture: string}} */ {value, gesture}) =>
+    ask({type: "control", run: state().run, control: {type: "learning-rate", value}}, gesture),
+  );
   const speed = latest((/** @type {{limit: number | null}} */ {limit}) =>
     ask({type: "speed", run: state().run, steps_per_second: limit}),
   );
   const spec = latest((/** @type {RunSpec} */ value) => ask({type: "reset", run: state().run, spec: value}));
   const train = () => ask({type: "train", run: state().run});
   let resume = false;
+  let gesture = {id: "", last: Number.NEGATIVE_INFINITY};
 
   return {
-    pendingRate: rate.pending,
+    pendingRate: () => rate.pending()?.value ?? null,
     pendingSpeed: speed.pending,
     pendingSpec: spec.pending,
     control,
     train,
-    setRate: rate.push,
+    /** @param {number} value */
+    setRate(value) {
+      const now = performance.now();
+      gesture = {id: now - gesture.last > PAUSE ? randomId().slice(0, 10) : gesture.id, last: now};
+      return rate.push({value, gesture: gesture.id});
+    },
     setSpeed: (/** @type {number | null} */ limit) => speed.push({limit}),
     pause: () => ask({type: "pause", run: state().run}),
     step: (/** @type {"step" | "epoch"} */ unit) => ask({type: "step", run: state().run, count: 1, unit}),

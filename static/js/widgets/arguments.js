@@ -1,6 +1,6 @@
 /** The arguments of a choice under torch's own names, each checked as it is typed. */
 
-import {make} from "./dom.js";
+import {freshId, make} from "./dom.js";
 import {numberField} from "./number-field.js";
 
 /** @typedef {import("../lib/spec.js").Argument} Argument */
@@ -56,11 +56,12 @@ export function argumentFields(container, {onChange = () => {}} = {}) {
  * @returns {Field}
  */
 function check(root, {name, help}, set) {
-  const box = make("input", {type: "checkbox"});
+  const id = freshId("argument");
+  const box = make("input", {type: "checkbox", id, "aria-describedby": `${id}-help`});
   const ended = new AbortController();
   box.addEventListener("change", () => set(name, box.checked), {signal: ended.signal});
-  const label = make("label", {class: "check"}, box, make("span", {}, name, make("small", {}, help)));
-  root.append(label);
+  const words = make("div", {}, make("label", {for: id}, name), make("small", {id: `${id}-help`}, help));
+  root.append(make("div", {class: "check"}, box, words));
   return {update: (values) => (box.checked = values[name] === true), destroy: () => ended.abort()};
 }
 

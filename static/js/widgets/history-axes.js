@@ -16,20 +16,20 @@ const FIRST_STEPS = 100;
 const CLIP = 4;
 
 /**
- * Ranges that remember what they were, and change only when something would leave them.
+ * Ranges that follow from the history alone, so that a page that comes back shows the same picture.
+ * What was seen is remembered, so that a frame costs only what is new.
  * @returns {{update(view: HistoryView): Ranges}}
  */
 export function ranges() {
-  let steps = FIRST_STEPS;
-  let seen = {length: 0, low: Number.POSITIVE_INFINITY, high: 0, first: 0};
+  let seen = {origin: {}, length: 0, low: Number.POSITIVE_INFINITY, high: 0, first: 0};
   let rates = {low: Number.POSITIVE_INFINITY, high: 0};
-  const forget = () => {
-    seen = {length: 0, low: Number.POSITIVE_INFINITY, high: 0, first: 0};
+  const forget = (/** @type {object} */ origin) => {
+    seen = {origin, length: 0, low: Number.POSITIVE_INFINITY, high: 0, first: 0};
     rates = {low: Number.POSITIVE_INFINITY, high: 0};
   };
   /** @param {HistoryView["history"]} history */
-  const look = ({columns, length, trials}) => {
-    if (length < seen.length) forget();
+  const look = ({origin, columns, length, trials}) => {
+    if (origin !== seen.origin || length < seen.length) forget(origin);
     const from = seen.length * trials;
     for (const name of /** @type {const} */ (["training_loss", "test_loss"])) {
       const found = bounds(columns[name].subarray(from, length * trials));
@@ -46,7 +46,7 @@ export function ranges() {
   return {
     update({history, step, logarithmic, tip}) {
       look(history);
-      if (step > steps || step < steps / 5) steps = Math.max(FIRST_STEPS, jump(step * 1.5));
+      const steps = Math.max(FIRST_STEPS, jump(step));
       const now = tip?.learning_rate.find((rate) => rate !== null) ?? null;
       const low = Math.min(rates.low, now || rates.low);
       const high = Math.max(rates.high, now ?? 0);

@@ -27,7 +27,7 @@ export function numberField(
     "aria-describedby": help ? `${id}-help ${id}-fault` : `${id}-fault`,
   });
   const fault = make("p", {id: `${id}-fault`, class: "fault", role: "alert", hidden: true});
-  const name = make("label", {for: id}, label);
+  const name = make("div", {}, make("label", {for: id}, label));
   if (help) name.append(make("small", {id: `${id}-help`}, help));
   const root = make("div", {class: "field number"}, name, input, fault);
   container.append(root);

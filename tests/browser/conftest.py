@@ -1,0 +1,105 @@
+"""A real server, a real Chromium, and pages that must stay without a fault."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request
+
+from tests.browser.lab import Lab
+from tests.browser.server import Server
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 30_000
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """A browser that asks nobody for anything."""
+    return {**browser_type_launch_args, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """The size that the Lab is made for."""
+    return {**browser_context_args, "viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all tests that leave it running."""
+    with Server(tmp_path_factory.mktemp("data")) as running:
+        yield running
+
+
+class Faults:
+    """What pages did that they must not: errors, and requests that leave the machine.
+
+    allowed: patterns of faults that a test brings about itself.
+    """
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.allowed: list[str] = []
+
+    def watch(self, page: Page) -> None:
+        """Note what this page does from now on."""
+        page.on("console", lambda said: self.note(f"console: {said.text}") if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.note(f"error: {error}"))
+        page.on("request", self._request)
+
+    def note(self, fault: str) -> None:
+        """Remember a fault."""
+        self.seen.append(fault)
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
+            self.note(f"request: {request.url}")
+
+    @property
+    def left(self) -> list[str]:
+        """The faults that no pattern allows."""
+        return [fault for fault in self.seen if not any(re.search(pattern, fault) for pattern in self.allowed)]
+
+
+@pytest.fixture
+def faults() -> Iterator[Faults]:
+    """The faults of all pages of a test, of which there must be none at its end."""
+    watched = Faults()
+    yield watched
+    assert watched.left == []
+
+
+@pytest.fixture
+def new_page(context: BrowserContext, faults: Faults) -> Callable[[], Page]:
+    """Opens another watched page."""
+    context.set_default_timeout(PATIENCE_MS)
+
+    def opened() -> Page:
+        page = context.new_page()
+        faults.watch(page)
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def page(new_page: Callable[[], Page]) -> Page:
+    """One watched page."""
+    return new_page()
+
+
+@pytest.fixture
+def lab(page: Page, server: Server) -> Lab:
+    """A Lab that is ready to train the run it begins with."""
+    return Lab(page, server.url).open()

@@ -1,0 +1,111 @@
+"""The Lab as a reader drives it: by roles and names."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+PATIENCE_MS = 30_000
+
+
+class Lab:
+    """One open Lab."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+
+    def open(self, address: str = "") -> "Lab":
+        """Go to an address under /lab, and wait for its run."""
+        self.page.goto(f"{self.url}/lab{address}")
+        self.until_run()
+        return self
+
+    def until_run(self) -> None:
+        """Wait until the page follows a run and has its picture."""
+        self.page.wait_for_function("() => new URLSearchParams(location.search).get('run')", timeout=PATIENCE_MS)
+        expect(self.output("Training loss")).not_to_have_text("–", timeout=PATIENCE_MS)
+
+    # -- parts ---------------------------------------------------------------------------
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def slider(self, name: str) -> Locator:
+        return self.page.get_by_role("slider", name=name, exact=True)
+
+    def choice(self, name: str) -> Locator:
+        return self.page.get_by_role("combobox", name=name, exact=True)
+
+    def output(self, name: str) -> Locator:
+        return self.page.get_by_role("status", name=name, exact=True)
+
+    def figure(self, name: str) -> Locator:
+        return self.page.get_by_role("figure", name=name, exact=True)
+
+    @property
+    def said(self) -> Locator:
+        """The line that says what goes on."""
+        return self.page.locator("#say")
+
+    # -- what it shows -------------------------------------------------------------------
+
+    @property
+    def run(self) -> str:
+        return self.page.evaluate("new URLSearchParams(location.search).get('run')")
+
+    @property
+    def step(self) -> int:
+        return int(self.number("Step"))
+
+    def number(self, name: str) -> float:
+        """An output's number."""
+        return float(self.output(name).inner_text().replace(",", ""))
+
+    def picture(self, figure: str) -> str:
+        """The first canvas of a figure, as it is drawn now."""
+        return self.figure(figure).locator("canvas").first.evaluate("canvas => canvas.toDataURL()")
+
+    def words(self, figure: str) -> str:
+        """A figure's text alternative."""
+        return self.figure(figure).locator("figcaption").inner_text()
+
+    def curve(self) -> list[str]:
+        """What the pointer reads at three places of the loss figure."""
+        box = self.figure("Loss").bounding_box()
+        assert box is not None
+        read: list[str] = []
+        for share in (0.15, 0.3, 0.45):
+            self.page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+            read.append(self.page.locator("#time-hint").inner_text())
+        self.page.mouse.move(0, 0)
+        return read
+
+    # -- what a reader does --------------------------------------------------------------
+
+    def train(self, steps: int = 100) -> None:
+        """Press Train, and wait for so many steps more."""
+        before = self.step
+        self.button("Train").click()
+        self.until_step(before + steps)
+
+    def pause(self) -> None:
+        """Press Pause, and wait until it stands still and has said so."""
+        self.button("Pause").click()
+        expect(self.button("Train")).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.said).to_contain_text("Paused", timeout=PATIENCE_MS)
+        self.page.wait_for_timeout(300)
+
+    def until_step(self, step: int) -> None:
+        """Wait until so many steps are done."""
+        self.page.wait_for_function(
+            """step => {
+                const label = [...document.querySelectorAll("label")].find(l => l.textContent === "Step");
+                return Number(label.control.textContent.replaceAll(",", "")) >= step;
+            }""",
+            arg=step,
+            timeout=2 * PATIENCE_MS,
+        )
+
+    def slow_down(self) -> None:
+        """Set the speed to about a hundred steps a second."""
+        self.slider("Speed").fill("50")
+        expect(self.slider("Speed")).to_have_attribute("aria-valuetext", re.compile("steps/s"))

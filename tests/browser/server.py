@@ -1,0 +1,58 @@
+"""A server of its own process, that can be killed and come back."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60
+
+
+class Server:
+    """`python -m app` over a data directory. url: where it serves, without a slash at the end."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.url = ""
+        self._port = 0
+
+    def __enter__(self) -> "Server":
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        """Serve, on the port of before if there was one, and wait until runs can start."""
+        command = [sys.executable, "-m", "app", "--port", str(self._port), "--no-browser", "--data-dir", str(self.data)]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        assert self._process.stdout is not None
+        self.url = self._process.stdout.readline().strip().rstrip("/")
+        self._port = int(self.url.rsplit(":", 1)[1])
+        end = time.monotonic() + PATIENCE_S
+        while not self._healthy():
+            assert time.monotonic() < end, "the server does not become ready"
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End it and its workers at once, as a power cut would."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def _healthy(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/healthz", timeout=5) as answer:
+                return answer.status == 200
+        except (URLError, OSError):
+            return False

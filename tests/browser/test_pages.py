@@ -1,0 +1,101 @@
+"""Every page: no violation of axe, nothing that overflows, nothing heavy, in both themes."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.lab import PATIENCE_MS, Lab
+from tests.browser.server import Server
+
+PAGES = ["/", "/lab", "/docs"]
+Theme = Literal["light", "dark"]
+
+
+def visit(page: Page, server: Server, path: str) -> None:
+    """Open a page; the Lab trains a little, so that all it can show is there."""
+    if path == "/lab":
+        lab = Lab(page, server.url).open()
+        lab.choice("Optimizer").select_option("adam")
+        lab.train(200)
+        lab.pause()
+        expect(page.get_by_text("lectures attended")).to_be_visible(timeout=PATIENCE_MS)
+    else:
+        page.goto(server.url + path)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_no_violation(page: Page, server: Server, path: str, theme: Theme) -> None:
+    page.emulate_media(color_scheme=theme)
+    visit(page, server, path)
+    if path == "/lab":
+        page.get_by_role("button", name="Optimizer settings").click()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("width", [390, 360])
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_overflows_a_narrow_screen(page: Page, server: Server, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 780})
+    visit(page, server, path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    outside = page.evaluate(
+        """width => [...document.querySelectorAll("main *")]
+            .filter(e => e.checkVisibility() && !e.closest(".hush, svg, [popover]"))
+            .filter(e => e.getBoundingClientRect().right > width + 1)
+            .map(e => e.outerHTML.slice(0, 80))""",
+        width,
+    )
+    assert outside == []
+
+
+def test_the_lab_fits_its_window(page: Page, server: Server) -> None:
+    visit(page, server, "/lab")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 900
+
+
+def test_the_theme_is_kept_and_the_maps_follow_it(page: Page, server: Server) -> None:
+    page.emulate_media(color_scheme="light")
+    lab = Lab(page, server.url).open()
+    light = lab.picture("Decision boundary")
+    lab.button("Theme").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.wait_for_timeout(500)
+    assert lab.picture("Decision boundary") != light
+    page.goto(server.url + "/")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_less_motion_draws_at_most_once_a_second(page: Page, server: Server) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.add_init_script(
+        """window.acknowledged = 0;
+        const send = WebSocket.prototype.send;
+        WebSocket.prototype.send = function (text) {
+            if (text.includes('"drawn"')) window.acknowledged += 1;
+            return send.call(this, text);
+        };"""
+    )
+    lab = Lab(page, server.url).open()
+    lab.train(100)
+    before, begin = page.evaluate("[acknowledged, performance.now()]")
+    page.wait_for_timeout(4000)
+    after, end = page.evaluate("[acknowledged, performance.now()]")
+    drawings = (end - begin) / 1000 + 2
+    assert 0 < after - before <= 2 * drawings  # at most two frames wait for each drawing
+
+
+def test_a_page_is_light_beside_plotly(new_page: Callable[[], Page], server: Server) -> None:
+    page = new_page()
+    sizes: dict[str, int] = {}
+    page.on("requestfinished", lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}))
+    visit(page, server, "/lab")
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(500)
+    heavy = {url: size for url, size in sizes.items() if "/vendor/plotly" not in url and not url.startswith("data:")}
+    assert sum(heavy.values()) <= 250_000, heavy
+    assert len(heavy) > 10
