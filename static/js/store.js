@@ -10,7 +10,10 @@ import {settled} from "./lib/spec.js";
 /** @typedef {import("./wire.js").Frame} Frame */
 /** @typedef {import("./wire.js").RunSpec} RunSpec */
 
-/** @typedef {import("./lib/marks.js").Mark & {control: import("./wire.js").Control}} AppliedMark */
+/**
+ * kept: from before the run went back in time; the server may tell of it again.
+ * @typedef {import("./lib/marks.js").Mark & {control: import("./wire.js").Control, kept: boolean}} AppliedMark
+ */
 
 /**
  * seq: the newest message taken in. settings: spec as the controls left it. started: null before the first
@@ -66,7 +69,8 @@ export function fold(state, message) {
  */
 function begin(state, message) {
   const again = message.step > 0 && state.history.trials === message.spec.trials.length;
-  const marks = again ? state.marks.filter((mark) => mark.step <= message.step) : [];
+  const kept = again ? state.marks.filter((mark) => mark.step <= message.step) : [];
+  const marks = kept.map((mark) => ({...mark, kept: true}));
   return {
     ...unknown(state.run),
     seq: message.seq,
@@ -126,7 +130,10 @@ function applied(state, message) {
   return {
     ...state,
     settings: before && settled(before, control),
-    marks: [...state.marks, {step, label, rates, gesture: gestureOf(request), control}],
+    marks: [
+      ...state.marks.filter((mark) => !mark.kept || mark.step < step),
+      {step, label, rates, gesture: gestureOf(request), control, kept: false},
+    ],
     note,
   };
 }

@@ -162,6 +162,16 @@ def test_a_bad_rate_is_answered_by_a_sentence_beside_it(lab: Lab) -> None:
     expect(lab.slider("Learning rate")).to_have_attribute("aria-valuetext", "0.5")
 
 
+def test_the_skip_link_leaves_the_address_alone(lab: Lab) -> None:
+    lab.page.wait_for_function("() => location.hash.includes('data=exam')")
+    address = lab.page.url
+    lab.page.keyboard.press("Tab")
+    expect(lab.page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    lab.page.keyboard.press("Enter")
+    expect(lab.page.locator("main")).to_be_focused()
+    assert lab.page.url == address
+
+
 def test_keys_train_step_reset_and_help(lab: Lab) -> None:
     press = lab.page.keyboard.press
     press(".")
@@ -193,4 +203,4 @@ def test_the_page_works_before_plotly_arrives(new_page: Callable[[], Page], serv
     assert lab.number("Training loss") > 0
     assert page.locator(".axes svg").count() == 0
     held[0].continue_()
-    expect(page.get_by_text("lectures attended")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("lectures attended", exact=True)).to_be_visible(timeout=PATIENCE_MS)

@@ -21,7 +21,7 @@ def visit(page: Page, server: Server, path: str) -> None:
         lab.choice("Optimizer").select_option("adam")
         lab.train(200)
         lab.pause()
-        expect(page.get_by_text("lectures attended")).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.get_by_text("lectures attended", exact=True)).to_be_visible(timeout=PATIENCE_MS)
     else:
         page.goto(server.url + path)
 

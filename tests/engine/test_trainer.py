@@ -85,7 +85,11 @@ def test_every_optimizer_of_the_catalogue_is_compared():
 @pytest.mark.parametrize("per", ["step", "epoch"])
 @pytest.mark.parametrize("name", catalogue.SCHEDULES)
 def test_every_schedule_equals_plain_pytorch(name, per):
-    short = {"one-cycle": {"total_steps": 60}, "plateau": {"patience": 0, "factor": 0.9}}
+    short = {
+        "one-cycle": {"total_steps": 60},
+        "rising": {"total_steps": 150},
+        "plateau": {"patience": 0, "factor": 0.9},
+    }
     schedule = ScheduleSpec(name=name, per=per, arguments=short.get(name, {}))
     assert_equal_to_plain(Recipe(spec=spec(schedule=schedule, learning_rate=0.1)))
 
@@ -143,6 +147,27 @@ def test_trials_side_by_side_equal_the_same_trials_alone():
     for index in range(len(trials)):
         _, expected = plain.train(recipe, 200, index)
         torch.testing.assert_close(parameters[index], expected, rtol=2e-3, atol=2e-4)
+
+
+def test_a_mixed_stack_of_sixty_four_equals_sixty_four_plain_loops():
+    """All optimizers, several schedules, penalties, rates and seeds, over 300 steps."""
+    optimizers, schedules = list(catalogue.OPTIMIZERS), list(catalogue.SCHEDULES)
+    trials = tuple(
+        TrialSpec(
+            optimizer=OptimizerSpec(name=optimizers[index * len(optimizers) // 64]),
+            schedule=ScheduleSpec(name=schedules[index % len(schedules)], per="step" if index % 2 else "epoch"),
+            learning_rate=0.002 * (1 + index % 5),
+            regularization=RegularizationSpec(name=("none", "l1", "l2")[index % 3], rate=0.003),
+            seed=index,
+        )
+        for index in range(64)
+    )
+    recipe = Recipe(spec=RunSpec(network=NetworkSpec(hidden=(4, 2)), trials=trials))
+    losses, parameters, _ = ours(recipe, 300)
+    assert len(losses) > 100
+    for index in range(64):
+        _, expected = plain.train(recipe, 300, index)
+        torch.testing.assert_close(parameters[index], expected, rtol=5e-3, atol=5e-4)
 
 
 CONTROLS = st.one_of(
@@ -220,6 +245,24 @@ def test_a_run_that_diverges_stops_before_the_update_that_did_it():
     assert torch.isfinite(timeline.trainer.stack.parameters).all()
     timeline.control(SetLearningRate(value=1e-3))
     assert timeline.advance(100) == 100
+
+
+def test_a_trial_that_diverges_stops_alone():
+    plane = DataSpec(dataset="plane")
+    trials = tuple(TrialSpec(learning_rate=rate, seed=seed) for seed, rate in enumerate((0.03, 60.0, 0.01)))
+    recipe = Recipe(spec=RunSpec(data=plane, loss="mse", trials=trials))
+    timeline = Timeline(recipe, CPU)
+    assert timeline.advance(3_000) == 3_000
+    falls = timeline.take_falls()
+    assert [fault.trial for fault in falls] == [1]
+    assert timeline.diverged is None
+    for index in (0, 2):
+        _, expected = plain.train(recipe, 3_000, index)
+        torch.testing.assert_close(timeline.trainer.stack.parameters[index], expected, rtol=2e-3, atol=2e-4)
+    timeline.seek(falls[0].step)
+    assert torch.isfinite(timeline.trainer.stack.parameters).all()
+    timeline.advance(3)
+    assert timeline.take_falls() == falls
 
 
 def test_a_control_torch_refuses_changes_nothing():

@@ -69,6 +69,23 @@ test("going back in time keeps history, marks and settings up to that step", () 
   assert.deepEqual(steps(fold(state, losses(6, [4], 1))), [1, 2, 3, 4]);
 });
 
+test("a server that tells of kept controls and buckets again changes nothing", () => {
+  const state = folded(
+    started(),
+    faster(2, 1, 0.3),
+    losses(3, [1, 2, 3]),
+    faster(4, 3, 0.5),
+    started(5, 1, 3),
+  );
+  const told = [faster(6, 1, 0.3, 1), losses(7, [1, 2, 3], 1), faster(8, 3, 0.5, 1)].reduce(fold, state);
+  assert.deepEqual(steps(told), [1, 2, 3]);
+  assert.deepEqual(
+    told.marks.map((mark) => mark.step),
+    [1, 3],
+  );
+  assert.deepEqual(told.settings, state.settings);
+});
+
 test("a control leaves a mark with the rates before and after it, a note, and new settings", () => {
   const state = folded(started(), faster(2, 5, 0.3), faster(3, 9, 1));
   assert.deepEqual(

@@ -94,6 +94,7 @@ def specs(draw: st.DrawFn) -> RunSpec:
     return RunSpec(
         data=examples,
         network=draw(networks),
+        kind=draw(st.sampled_from(["training", "race", "sweep", "range-test", "seeds"])),
         loss=draw(st.sampled_from(losses)),
         batch_size=draw(within(limits.BATCH_SIZE)),
         trials=tuple(draw(st.lists(trials, min_size=1, max_size=4))),

@@ -14,7 +14,7 @@
  *   regularization: RegularizationSpec, seed: number}} TrialSpec
  */
 /**
- * @typedef {{version: 1, data: DataSpec, network: NetworkSpec, loss: string, batch_size: number,
+ * @typedef {{version: 1, kind: "training" | "race" | "sweep" | "range-test" | "seeds", data: DataSpec, network: NetworkSpec, loss: string, batch_size: number,
  *   trials: TrialSpec[], seed: number, device: string}} RunSpec
  */
 /**
@@ -46,6 +46,7 @@
 /** Where a Lab begins that no link describes: the lecture's exam, learnt within seconds. */
 export const FIRST = /** @type {RunSpec} */ ({
   version: 1,
+  kind: "training",
   data: {dataset: "exam", noise: 0.1, training_share: 0.5, points: 120},
   network: {features: ["x1", "x2"], hidden: [4, 2], activation: "tanh", initialization: named("default")},
   loss: "bce",

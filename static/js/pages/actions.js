@@ -39,7 +39,10 @@ export function actions({connection, state, onSay, onChange}) {
   const speed = latest((/** @type {{limit: number | null}} */ {limit}) =>
     ask({type: "speed", run: state().run, steps_per_second: limit}),
   );
-  const spec = latest((/** @type {RunSpec} */ value) => ask({type: "reset", run: state().run, spec: value}));
+  let built = false;
+  const spec = latest(async (/** @type {RunSpec} */ value) => {
+    built = (await ask({type: "reset", run: state().run, spec: value})) !== null;
+  });
   const train = () => ask({type: "train", run: state().run});
   let resume = false;
   let gesture = {id: "", last: Number.NEGATIVE_INFINITY};
@@ -72,6 +75,8 @@ export function actions({connection, state, onSay, onChange}) {
       onChange();
       if (!first) return;
       await done;
+      onChange();
+      if (!built) return;
       onSay(`${sentence} The run starts again at step 0; all other settings stay.`);
       if (resume) train();
     },

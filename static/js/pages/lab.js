@@ -107,6 +107,10 @@ keys(
   {" ": toggle, ".": () => actions.step("step"), r: actions.reset, "?": () => help.showModal()},
   ended.signal,
 );
+document.querySelector(".skip")?.addEventListener("click", (event) => {
+  event.preventDefault(); // the fragment of this page is its run
+  find("main").focus();
+});
 find("help-button").addEventListener("click", () => help.showModal());
 find("copy-link").addEventListener("click", copyLink);
 addEventListener("hashchange", () => run.reopen());
