@@ -1,8 +1,8 @@
 """The history of a run: buckets of steps, append-only and bounded.
 
 The first 256 buckets span one step each, the next 128 two steps, the next 128 four, and so
-on, so ten million steps make about 2,200 buckets. Where buckets end depends on the
-step alone, so a replay writes the same history.
+on, so ten million steps make about 2,200 buckets; of many trials there are fewer. Where
+buckets end depends on the step and the count of trials alone, so a replay writes the same history.
 """
 
 from dataclasses import dataclass
@@ -12,12 +12,15 @@ from torch import Tensor
 
 from app.engine.numbers import finite_floats
 
-PER_WIDTH = 128
+
+def per_width(trials: int) -> int:
+    """Buckets of each width: fewer for many trials, which are dear to evaluate and to draw."""
+    return 128 if trials <= 4 else 64 if trials <= 16 else 32
 
 
-def bucket_end(step: int) -> int:
+def bucket_end(step: int, per_width: int = 128) -> int:
     """The end of the bucket that update `step` (counted from 0) falls in, in steps done."""
-    width = max(1, 1 << max(0, (step // PER_WIDTH).bit_length() - 1))
+    width = max(1, 1 << max(0, (step // per_width).bit_length() - 1))
     return (step // width + 1) * width
 
 

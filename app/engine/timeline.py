@@ -24,14 +24,15 @@ CHECKPOINT_BYTES = 64 * 2**20
 class Timeline:
     """A trainer that can go back.
 
-    diverged: set when training came upon a loss that is not finite; the trainer then
-    stands just before the update that did it, and goes on when it is told to.
+    diverged: set when no trial's loss is finite any more; the trainer then stands just
+    before the update that did it to the last of them, and goes on when it is told to.
     """
 
     def __init__(self, recipe: Recipe, device: torch.device) -> None:
         self.device = device
         self.trainer = Trainer(recipe, device)
         self.diverged: Divergence | None = None
+        self._falls: list[Divergence] = []
         self._begin()
 
     def _begin(self) -> None:
@@ -67,11 +68,13 @@ class Timeline:
         `diverged` says what happened.
         """
         self.diverged = None
-        done = 0
+        done, known = 0, {fault.trial for fault in self.trainer.fallen}
         while done < steps:
             to_checkpoint = self._spacing - self.step % self._spacing
             now = self.trainer.advance(min(steps - done, to_checkpoint))
             done += now
+            self._falls += [fault for fault in self.trainer.fallen if fault.trial not in known]
+            known |= {fault.trial for fault in self._falls}
             if self.trainer.divergence is not None:
                 diverged = self.trainer.divergence
                 closed = self.take_closed()
@@ -95,6 +98,11 @@ class Timeline:
         """The history's buckets closed since the last call."""
         closed, self.trainer.closed = self.trainer.closed, []
         return closed
+
+    def take_falls(self) -> list[Divergence]:
+        """The trials that diverged since the last call."""
+        falls, self._falls = self._falls, []
+        return falls
 
     def seek(self, step: int) -> None:
         """Stand at a past or coming step, every control on the way applied, in silence.

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from app.engine.evaluation import Evaluation
 from app.engine.feed import Batch, Feed
-from app.engine.history import Bucket, OpenBucket, bucket_end
+from app.engine.history import Bucket, OpenBucket, bucket_end, per_width
 from app.engine.numbers import finite, rows
 from app.engine.settings import Settings
 from app.learn import data
@@ -41,7 +41,8 @@ class Trainer:
 
     step: updates done. recipe: with every control so far; those ahead are applied when
     their step comes. closed: buckets closed since the caller last emptied the list.
-    divergence: why the run stands still, or None.
+    fallen: the trials that diverged, in that order; they stay as they are, not finite.
+    divergence: why the run stands still, when the last of its trials fell; else None.
     """
 
     def __init__(self, recipe: Recipe, device: torch.device) -> None:
@@ -49,6 +50,7 @@ class Trainer:
         self.recipe, self.device, self.spec = recipe, device, spec
         self.step = 0
         self.closed: list[Bucket] = []
+        self.fallen: list[Divergence] = []
         self.divergence: Divergence | None = None
         self.examples = data.make(spec.data, spec.seed)
         x1 = data.features(self.examples.x, spec.data.dataset, spec.network.features).to(device)  # (N, I + 1)
@@ -63,9 +65,9 @@ class Trainer:
         self._criterion = Criterion(spec.loss, spec.problem)
         self._penalty = Penalty(self.stack, self.settings.regularizations)
         self.evaluation = Evaluation(self.stack, self._criterion, x1, y, cut)
-        self._bucket = OpenBucket(trials)
+        self._bucket, self._per_width = OpenBucket(trials), per_width(trials)
         self._passes: dict[int, TrainingPass] = {}
-        self._since: list[list[float]] = []  # batch losses since the last tick, (steps, R), where asked for
+        self._since: list[list[float]] = []  # batch losses of this epoch, (steps, R), where asked for
         self._applied = 0  # controls of the recipe applied so far
         self._outputs = torch.empty(0)
 
@@ -82,7 +84,6 @@ class Trainer:
         note = self._apply(control)
         self.recipe = recipe
         self._applied = len(recipe.controls)
-        self.divergence = None
         return note
 
     def apply_due(self) -> list[tuple[Control, str]]:
@@ -140,7 +141,7 @@ class Trainer:
         """Train to the nearest of target, bucket's end, epoch's end and a change of batch size."""
         settings = self.settings
         stepwise = settings.ticks_per_step and settings.asks_for_loss
-        most = 1 if stepwise else min(target - self.step, bucket_end(self.step) - self.step, CHUNK)
+        most = 1 if stepwise else min(target - self.step, bucket_end(self.step, self._per_width) - self.step, CHUNK)
         batches = self.feed.take(most)
         outputs = self._trained(batches, ticking=settings.ticks_per_step and not stepwise)
         losses = self._losses(batches, outputs)
@@ -150,12 +151,12 @@ class Trainer:
         if settings.asks_for_loss:
             self._since += rows(losses)
             if stepwise:
-                self._tick("step")
+                settings.tick("step", self._since[-1])
         self.step += len(batches)
-        if self.step == bucket_end(self.step - 1):
+        if self.step == bucket_end(self.step - 1, self._per_width):
             self._close_bucket()
         if not self.feed.left:
-            self._tick("epoch")
+            self._tick_epoch()
             self.feed.turn()
 
     def _trained(self, batches: list[Batch], ticking: bool) -> Tensor:
@@ -187,18 +188,17 @@ class Trainer:
         return self._criterion.value(outputs, y).flatten(2).mean(2).cpu()
 
     def _diverged(self, losses: Tensor) -> bool:
-        """Note the first trial that is not finite any more; whether the run stands still now.
-
-        A run of several trials goes on without the diverged ones: their losses are null.
-        """
-        finite = torch.isfinite(losses)
-        dead = (~finite).any(0)
-        if self.stack.trials > 1 and not bool(dead.all()):
-            return False
-        trial = int(dead.nonzero()[0])
-        at = int((~finite[:, trial]).nonzero()[0])
-        self.divergence = Divergence(trial, max(0, self.step + at - 1), "the loss is no longer a finite number")
-        return True
+        """Note the trials that are not finite any more; whether none is left, and the run stands still."""
+        known = {fault.trial for fault in self.fallen}
+        faults: list[Divergence] = []
+        for trial, column in enumerate(torch.isfinite(losses).unbind(1)):
+            if trial not in known and not bool(column.all()):
+                at = self.step + int(torch.argmin(column.int()))  # the first loss that is not finite
+                faults.append(Divergence(trial, max(0, at - 1), "the loss is no longer a finite number"))
+        self.fallen += sorted(faults, key=lambda fault: fault.step)
+        if len(self.fallen) == self.stack.trials:
+            self.divergence = self.fallen[-1]
+        return self.divergence is not None
 
     def _close_bucket(self) -> None:
         training_loss, test_loss = self.evaluation.losses()
@@ -228,6 +228,7 @@ class Trainer:
             "since": [list(losses) for losses in self._since],
             "bucket": self._bucket.losses[: self._bucket.filled].clone(),
             "settings": self.settings.state(),
+            "fallen": [(fault.trial, fault.step, fault.cause) for fault in self.fallen],
         }
 
     @torch.inference_mode()
@@ -235,7 +236,7 @@ class Trainer:
         """Stand where `state` was taken, of this recipe up to that step."""
         self.step = state["step"]
         self._applied, self._since = state["applied"], [list(losses) for losses in state["since"]]
-        self.divergence = None
+        self.fallen, self.divergence = [Divergence(*fault) for fault in state["fallen"]], None
         self.closed = []
         past = self.recipe.model_copy(update={"controls": self.recipe.controls[: self._applied]})
         self.stack.parameters.copy_(state["parameters"])
@@ -249,11 +250,11 @@ class Trainer:
 
     # -- small parts -------------------------------------------------------------------
 
-    def _tick(self, when: str) -> None:
-        """Let schedules tick; those that ask get the mean of the batch losses since the last epoch or step."""
+    def _tick_epoch(self) -> None:
+        """Let schedules tick; those that ask get the mean batch loss of the epoch."""
         since, self._since = self._since, []
         means = [math.fsum(column) / len(since) for column in zip(*since, strict=True)] if since else None
-        self.settings.tick(when, means)
+        self.settings.tick("epoch", means)
 
     def _pass(self, examples: int) -> TrainingPass:
         """The buffers for a batch of a size; those of a few sizes are kept."""

@@ -82,6 +82,11 @@ def _inverse_sqrt(optimizer: Optimizer, values: dict[str, Any], base: float) -> 
     return lr_scheduler.LambdaLR(optimizer, lambda tick: min((tick + 1) / warmup, (warmup / (tick + 1)) ** 0.5))
 
 
+def _rising(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
+    first, last = values["first"], values["total_steps"] - 1
+    return lr_scheduler.LambdaLR(optimizer, lambda tick: first ** max(0.0, 1 - tick / last))
+
+
 def _slowing(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
     share = values["share"]
     return lr_scheduler.MultiplicativeLR(optimizer, lambda tick: 1 - share / (tick + 1))
@@ -101,6 +106,7 @@ _MADE: dict[str, Maker] = {
     "one-cycle": _one_cycle,
     "warmup-cosine": _warmup_cosine,
     "inverse-sqrt": _inverse_sqrt,
+    "rising": _rising,
     "slowing": _slowing,
     "slow-start": _slow_start,
 }

@@ -10,7 +10,7 @@ What is left out has its default. The keys:
 - ``v``: the version of the link, which is always there.
 - ``data``, ``noise``, ``share``, ``points``: the examples; share is the part trained on.
 - ``features``, ``hidden``, ``activation``, ``init``: the network; ``hidden=`` has no hidden layer.
-- ``loss``, ``batch``, ``seed``, ``device``: the run.
+- ``kind``, ``loss``, ``batch``, ``seed``, ``device``: the run.
 - ``lr``, ``optimizer``, ``schedule``, ``reg``, ``init-seed``: every trial.
 - ``trial``: one of several trials, with what is its own: ``trial=lr(0.3);optimizer(adam)``.
 - ``at``: a control, after its step, before its trial if it is meant for one: ``at=420:lr(0.3)@1``.

@@ -201,10 +201,19 @@ class TrialSpec(Model):
     seed: Seed = 0
 
 
+Kind = Literal["training", "race", "sweep", "range-test", "seeds"]
+
+
 class RunSpec(Model):
-    """A run as it starts. seed: of the data and of the order of batches."""
+    """A run as it starts.
+
+    kind: what its trials are for: plain training, a race of optimizers or schedules, a sweep of
+    learning rates, a range test (one rate that rises), or the same from several seeds.
+    seed: of the data and of the order of batches.
+    """
 
     version: Literal[1] = 1
+    kind: Kind = "training"
     data: DataSpec = DataSpec()
     network: NetworkSpec = NetworkSpec()
     loss: str = "bce"

@@ -173,6 +173,7 @@ SETTINGS: dict[str, Key] = {
     "hidden": _key(NetworkSpec, "hidden", WHOLES),
     "activation": _key(NetworkSpec, "activation", WORD),
     "init": _key(NetworkSpec, "initialization", NAMED),
+    "kind": _key(RunSpec, "kind", WORD),
     "loss": _key(RunSpec, "loss", WORD),
     "batch": _key(RunSpec, "batch_size", WHOLE),
     "seed": _key(RunSpec, "seed", WHOLE),

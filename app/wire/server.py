@@ -204,6 +204,8 @@ class Frame(Model):
     the predicted value, row 0 at the lowest x₂, over `extent` (x0, x1, y0, y1).
     units: uint8 (units, 32, 32), of the first trial: each hidden unit's activation over the
     same extent, 128 is zero, 1 and 255 the largest absolute value.
+    trials: uint8 (trials, 32, 32), where there are several: each one's answer, 128 is probability
+    1/2 or the value 0, 1 and 255 are 0 and 1, or -1 and 1; all 0 for a trial that diverged.
     weights: float32 (trials, parameters): layer by layer, (inputs + 1, units), the biases last.
     """
 

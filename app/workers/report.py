@@ -7,7 +7,9 @@ import torch
 from app.engine.history import Bucket
 from app.engine.numbers import finite, floats
 from app.engine.timeline import Timeline
-from app.learn.probes.boundary import Plane, extent, resolution
+from app.engine.trainer import Divergence
+from app.learn.probes.boundary import Multiples, Plane, extent, resolution
+from app.recipe import limits
 from app.wire import binary
 from app.wire.binary import Buffer
 from app.wire.messages import Diverged, Frame, LossReport, Points, Started
@@ -62,13 +64,11 @@ def losses(buckets: list[Bucket], head: Head) -> LossReport:
     )
 
 
-def diverged(timeline: Timeline, head: Head) -> Diverged:
-    """The message for a run that stands still because its loss is not finite."""
-    fault = timeline.diverged
-    if fault is None:
-        raise ValueError("the run has not diverged")
+def diverged(timeline: Timeline, fault: Divergence, head: Head) -> Diverged:
+    """The message for a trial whose loss is not finite any more."""
     rate = timeline.trainer.settings.next_rates[fault.trial]
-    remedy = max(rate / 10, 1e-8)
+    remedy = max(rate / 10, limits.LEARNING_RATE[0])
+    who = "Diverged" if timeline.trainer.stack.trials == 1 else f"Trial {fault.trial + 1} diverged"
     return Diverged(
         **head,
         trial=fault.trial,
@@ -77,7 +77,7 @@ def diverged(timeline: Timeline, head: Head) -> Diverged:
         remedy_step=fault.step,
         remedy_learning_rate=remedy,
         sentence=(
-            f"Diverged at step {fault.step:,}: {fault.cause}. At learning rate {rate:.3g} a step overshoots "
+            f"{who} at step {fault.step:,}: {fault.cause}. At learning rate {rate:.3g} a step overshoots "
             f"further than the one before; go back one step and try {remedy:.3g}."
         ),
     )
@@ -94,7 +94,9 @@ class Camera:
         self.timeline = timeline
         self.cost = 0.0
         self._extent = extent(spec)
-        self._plane = Plane(timeline.trainer.stack, spec, resolution(spec))
+        stack = timeline.trainer.stack
+        self._plane = Plane(stack, spec, resolution(spec))
+        self._multiples = Multiples(stack, spec) if stack.trials > 1 else None
 
     @torch.inference_mode()
     def frame(self, run: str, revision: int, steps_per_second: float) -> bytes:
@@ -122,6 +124,8 @@ class Camera:
         if bool(torch.isfinite(boundary.sum())):
             buffers["boundary"] = _buffer(boundary, "float32")
             buffers["units"] = _buffer(self._plane.units(), "uint8")
+        if self._multiples is not None:
+            buffers["trials"] = _buffer(self._multiples.maps(), "uint8")
         encoded = binary.encode(head, buffers)
         self.cost = time.perf_counter() - begin
         return encoded

@@ -248,9 +248,10 @@ class Session:
             self._apply_due()
             left = steps - done if self._until is None else min(steps - done, self._until - self.step)
             done += self._timeline.advance(left)
+            for fault in self._timeline.take_falls():
+                self._tell(lambda head, fault=fault: report.diverged(self._timeline, fault, head))
             if self._timeline.diverged is not None:
                 self.state = "diverged"
-                self._tell(lambda head: report.diverged(self._timeline, head))
                 request, self._until_request = self._until_request, None
                 self._tell_state(request)
             elif self._until is not None and self.step >= self._until:

@@ -23,6 +23,33 @@ def extent(spec: RunSpec) -> tuple[float, float, float, float]:
     return spec.data.choice.extent
 
 
+def signed_bytes(values: Tensor, largest: Tensor | float) -> Tensor:
+    """uint8 of values from -largest to largest: 1 is the lowest, 128 is 0, 255 the highest."""
+    return values.div(largest).clamp_(-1, 1).mul_(127).add_(128.5).to(torch.uint8)
+
+
+class Multiples:
+    """The answers of all trials over the plane, small enough to be shown side by side."""
+
+    def __init__(self, stack: Stack, spec: RunSpec) -> None:
+        points = data.grid(extent(spec), UNIT_RESOLUTION)
+        x1 = data.features(points, spec.data.dataset, spec.network.features).t().contiguous()
+        self._classes = spec.problem == "classification"
+        self._x1 = x1.expand(stack.trials, -1, -1).to(stack.parameters.device)  # (R, I + 1, points)
+        self._pass = Pass(stack, len(points))
+        self._out = stack.parameters.new_empty(stack.trials, stack.sizes[-1], len(points))
+
+    def maps(self) -> Tensor:
+        """uint8 (R, 32, 32), row 0 at the lowest x₂: 128 is probability 1/2, or the value 0; ±1 at the ends.
+
+        A trial that is not finite is all 0, which no other value is.
+        """
+        z = self._pass.forward(self._x1, self._out)[:, 0]
+        finite = z.isfinite().all(1, keepdim=True)
+        answer = 2 * torch.sigmoid(z) - 1 if self._classes else z
+        return (signed_bytes(answer.nan_to_num(), 1.0) * finite).view(-1, UNIT_RESOLUTION, UNIT_RESOLUTION)
+
+
 class Plane:
     """A grid over the plane, ready to be asked again and again of one stack."""
 
@@ -53,4 +80,4 @@ class Plane:
         maps = [layer[0].view(-1, side, side)[:, ::apart, ::apart] for layer in self._pass.hidden]
         h = torch.cat(maps) if maps else self._out.new_empty(0, UNIT_RESOLUTION, UNIT_RESOLUTION)
         largest = h.abs().amax((1, 2), keepdim=True).clamp_min_(1e-12)
-        return h.div_(largest).mul_(127).add_(128.5).to(torch.uint8)
+        return signed_bytes(h, largest)

@@ -21,7 +21,7 @@ def _ticks(name: str, default: int, text: str) -> Argument:
 
 
 def _factor(name: str, default: float, text: str) -> Argument:
-    return number(name, default, 1e-4, 1.0, text)
+    return number(name, default, 1e-6, 1.0, text)
 
 
 _LOWEST = number("eta_min", 0.0, 0.0, 100.0, "lowest rate")
@@ -106,6 +106,15 @@ SCHEDULES: Final = named(
             number("pct_start", 0.3, 0.01, 0.99, "share of the cycle in which the rate rises"),
             number("div_factor", 25.0, 1.0, 1e6, "the highest rate, which is the learning rate set, over the first"),
             number("final_div_factor", 1e4, 1.0, 1e9, "the first rate divided by the last"),
+        ),
+    ),
+    Choice(
+        "rising",
+        "Rising, for a range test",
+        "LambdaLR",
+        (
+            _factor("first", 1e-4, "first rate, as a share of the learning rate set, which is the last"),
+            whole("total_steps", 1000, 2, LONG, "ticks from the first rate to the last, evenly in its logarithm"),
         ),
     ),
     Choice(
