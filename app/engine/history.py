@@ -15,7 +15,7 @@ from app.engine.numbers import finite_floats
 
 def per_width(trials: int) -> int:
     """Buckets of each width: fewer for many trials, which are dear to evaluate and to draw."""
-    return 128 if trials <= 4 else 64 if trials <= 16 else 32
+    return 128 if trials <= 4 else 64 if trials <= 16 else 16
 
 
 def bucket_end(step: int, per_width: int = 128) -> int:

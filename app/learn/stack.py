@@ -34,10 +34,15 @@ class Stack:
         self.weights = self.layers(self.parameters)
         self.weight_gradients = self.layers(self.gradients)
         self.alone = trials == 1
-        # Products into a strided batch of matrices are slow, so several trials work on
-        # copies of their own; of one trial the views are whole already.
-        self.work = self.weights if self.alone else [w.contiguous() for w in self.weights]
-        self.work_gradients = self.weight_gradients if self.alone else [torch.zeros_like(w) for w in self.work]
+        # Products into a strided batch of matrices are slow, so several trials work on copies
+        # of their own; of one trial the views are whole already. The first layers of all
+        # trials see the same inputs, so as rows of one matrix they take a single product.
+        self.work = self.weights if self.alone else [_whole(w, turned=not k) for k, w in enumerate(self.weights)]
+        self.work_gradients = (
+            self.weight_gradients
+            if self.alone
+            else [_whole(w, turned=not k) for k, w in enumerate(self.weight_gradients)]
+        )
 
     def layers(self, flat: Tensor) -> list[Tensor]:
         """Views (R, I + 1, O) of a tensor laid out as the parameters, (R, P)."""
@@ -56,6 +61,11 @@ class Stack:
         if not self.alone:
             for gradient, work in zip(self.weight_gradients, self.work_gradients, strict=True):
                 gradient.copy_(work)
+
+
+def _whole(weights: Tensor, turned: bool) -> Tensor:
+    """A copy in one piece, seen as (R, I + 1, O); turned: each layer of it lies as (O, I + 1)."""
+    return weights.transpose(1, 2).contiguous().transpose(1, 2) if turned else weights.contiguous()
 
 
 def initialize(spec: NetworkSpec, seed: int) -> Tensor:
@@ -90,6 +100,12 @@ def _fill(weight: Tensor, bias: Tensor, spec: InitializationSpec, generator: Gen
             nn.init.uniform_(bias, -bound, bound, generator=generator)
 
 
+def _of_shared_inputs(weights: Tensor, x1: Tensor, out: Tensor) -> Tensor:
+    """`torch.bmm` of R first layers (R, O, I + 1) and inputs that are the same for all of them."""
+    torch.mm(weights.flatten(0, 1), x1[0], out=out.flatten(0, 1))
+    return out
+
+
 class Pass:
     """The forward pass of a stack over B examples, in buffers made once.
 
@@ -109,15 +125,16 @@ class Pass:
         transposed = [weights.transpose(1, 2) for weights in stack.work]  # (R, O, I + 1)
         self._layers = list(zip(transposed, self.z, self.hidden, self.h1, strict=False))
         self._last = transposed[-1]
+        self._first = torch.bmm if stack.alone else _of_shared_inputs
 
     def forward(self, x1: Tensor, out: Tensor) -> Tensor:
         """Write the outputs' z for x1 (R, I + 1, B), last row 1, into out (R, O, B); return it."""
-        g, bmm = self.stack.activation.forward, torch.bmm
+        g, bmm = self.stack.activation.forward, self._first
         below = x1
         for weights, z, h, h1 in self._layers:
             bmm(weights, below, out=z)  # z = [W; w₀]ᵀ · [h; 1]
             g(z, h)
-            below = h1
+            below, bmm = h1, torch.bmm
         return bmm(self._last, below, out=out)
 
 
@@ -161,5 +178,9 @@ class TrainingPass(Pass):
             bmm(h1, delta.transpose(1, 2), out=gradient_above)  # ∂J/∂W = [h; 1] · ∂J/∂zᵀ
             bmm(weights_above, delta, out=upstream)  # ∂J/∂h = W · ∂J/∂z
             delta = upstream.mul_(slope)  # ∂J/∂z = ∂J/∂h ⊙ g'(z), of the layer below
-        bmm(x1, delta.transpose(1, 2), out=self.stack.work_gradients[0])
+        if self.stack.alone:
+            bmm(x1, delta.transpose(1, 2), out=self.stack.work_gradients[0])
+            return
+        gradient = self.stack.work_gradients[0].transpose(1, 2).flatten(0, 1)  # (R·O, I + 1)
+        torch.mm(delta.flatten(0, 1), x1[0].t(), out=gradient)
         self.stack.collect()

@@ -163,8 +163,7 @@ def test_a_mixed_stack_of_sixty_four_equals_sixty_four_plain_loops():
         for index in range(64)
     )
     recipe = Recipe(spec=RunSpec(network=NetworkSpec(hidden=(4, 2)), trials=trials))
-    losses, parameters, _ = ours(recipe, 300)
-    assert len(losses) > 100
+    _, parameters, _ = ours(recipe, 300)
     for index in range(64):
         _, expected = plain.train(recipe, 300, index)
         torch.testing.assert_close(parameters[index], expected, rtol=5e-3, atol=5e-4)

@@ -1,0 +1,107 @@
+"""The sharpest curvature of the loss: the largest eigenvalue λ of its Hessian H.
+
+Gradient descent on a quadratic is stable only while its learning rate is below 2/λ, which is
+why λ hovers about 2/η when full batches are trained for long: Cohen, Kaur, Li, Kolter, Talwalkar:
+Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability (2021), arXiv:2103.00065.
+"""
+
+from collections.abc import Generator as Iterating
+from dataclasses import dataclass
+
+import torch
+from torch import Generator, Tensor
+
+from app.learn.probes.objective import Objective, require_finite
+
+TOLERANCE = 1e-3
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Curvature:
+    """The outcome of a power iteration.
+
+    eigenvalue: λ, the largest (not the largest in size). direction: its unit eigenvector, (P,).
+    residual: ‖H·v - λ·v‖ / |λ|. products: Hessian-vector products it took.
+    """
+
+    eigenvalue: float
+    direction: Tensor
+    residual: float
+    products: int
+
+    @property
+    def rate_bound(self) -> float | None:
+        """2/λ: the largest learning rate at which gradient descent is stable; None where nothing curves upwards."""
+        return 2 / self.eigenvalue if self.eigenvalue > 0 else None
+
+
+class Hessian:
+    """Products H·v at fixed parameters: the gradient's graph is made once and walked again for each v."""
+
+    def __init__(self, objective: Objective, parameters: Tensor) -> None:
+        require_finite(parameters)
+        self._at = parameters.detach().clone().requires_grad_()
+        (self._gradient,) = torch.autograd.grad(objective(self._at), self._at, create_graph=True)
+        self.products = 0
+
+    def __matmul__(self, vector: Tensor) -> Tensor:
+        """∂(∇J·v)/∂θ = H·v, (P,)."""
+        self.products += 1
+        if not self._gradient.requires_grad:  # J is linear in θ
+            return torch.zeros_like(vector)
+        (product,) = torch.autograd.grad(
+            self._gradient, self._at, vector, retain_graph=True, allow_unused=True, materialize_grads=True
+        )
+        return product
+
+
+def curvature_in_slices(
+    objective: Objective, parameters: Tensor, generator: Generator
+) -> Iterating[None, None, Curvature]:
+    """`curvature`, yielding after each product, for a caller with other things to do."""
+    hessian = Hessian(objective, parameters)
+    start = torch.randn(len(parameters), generator=generator).to(parameters.device)
+    found = yield from _power(hessian, start, 0.0)
+    if found.eigenvalue < 0:  # the largest in size is negative: iterate on H - λ·1, which has no such
+        found = yield from _power(hessian, start, found.eigenvalue)
+    return found
+
+
+def _power(hessian: Hessian, start: Tensor, shift: float) -> Iterating[None, None, Curvature]:
+    """v ← (H - shift·1)·v, of unit length, until v is an eigenvector of H."""
+    v = start / start.norm()
+    eigenvalue = residual = 0.0
+    for _ in range(MOST):
+        product = hessian @ v
+        eigenvalue = float(v @ product)
+        residual = float((product - eigenvalue * v).norm()) / max(abs(eigenvalue), 1e-12)
+        shifted = product - shift * v
+        length = float(shifted.norm())
+        if residual < TOLERANCE or length < 1e-12:
+            break
+        v = shifted / length
+        yield
+    return Curvature(eigenvalue, v, residual, hessian.products)
+
+
+def curvature(objective: Objective, parameters: Tensor, generator: Generator) -> Curvature:
+    """The largest eigenvalue of ∂²J/∂θ² by power iteration on Hessian-vector products.
+
+    Args:
+        objective: J, over the whole training set.
+        parameters: θ, (P,).
+        generator: of the CPU, for the first vector.
+
+    Returns:
+        The outcome after at most 200 products, or 400 where the largest in size is negative.
+
+    Raises:
+        ValueError: θ is not finite.
+    """
+    slices = curvature_in_slices(objective, parameters, generator)
+    while True:
+        try:
+            next(slices)
+        except StopIteration as end:
+            return end.value

@@ -1,0 +1,57 @@
+"""Gradients layer by layer: how large, how noisy, and how far an update moves the weights.
+
+The gradient of one example's loss at a layer is h·δᵀ, of what goes in, h with its 1, and δ = ∂L/∂z.
+Its squared length is ‖h‖²·‖δ‖², so all examples' lengths come of one backward pass:
+Goodfellow: Efficient Per-Example Gradient Computations (2015), arXiv:1510.01799.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from app.learn.probes.objective import Objective
+
+
+@dataclass(frozen=True, slots=True)
+class Gradients:
+    """Of each layer, float64 (layers,), over N examples with gradients gᵢ and mean ḡ = ∇J.
+
+    norm: ‖ḡ‖. variance: the mean of ‖gᵢ - ḡ‖², the trace of the examples' covariance.
+    """
+
+    norm: Tensor
+    variance: Tensor
+
+    @property
+    def noise_scale(self) -> float:
+        """The whole network's variance / ‖ḡ‖²: the batch size at which noise and gradient are of one size.
+
+        McCandlish, Kaplan, Amodei: An Empirical Model of Large-Batch Training (2018), arXiv:1812.06162.
+        """
+        return float(self.variance.sum() / self.norm.square().sum())
+
+
+def gradients(objective: Objective, parameters: Tensor) -> Gradients:
+    """Norm and noise of the gradient at parameters (P,)."""
+    inputs, z = objective.trace(parameters.detach().requires_grad_())
+    deltas = torch.autograd.grad(objective.each(z[-1]).sum(), z)  # (O, N) each, ∂L/∂z of every example
+    count = objective.x1.shape[1] * objective.sizes[-1]
+    norms: list[Tensor] = []
+    variances: list[Tensor] = []
+    for h, delta in zip(inputs, deltas, strict=True):
+        h, delta = h.detach().double(), delta.double() * (objective.x1.shape[1] / count)
+        mean = h @ delta.t() / h.shape[1]
+        squares = h.square().sum(0) * delta.square().sum(0)  # ‖gᵢ‖² = ‖h‖²·‖δ‖²
+        norms.append(mean.norm())
+        variances.append((squares.mean() - mean.square().sum()).clamp_min(0))
+    return Gradients(torch.stack(norms), torch.stack(variances))
+
+
+def update_ratios(objective: Objective, before: Tensor, after: Tensor) -> Tensor:
+    """‖Δθ‖ / ‖θ‖ of each layer, (layers,), for an update from before to after, (P,) each.
+
+    About 1/1000 is a common rule of thumb; a layer of zeros has ratio infinity.
+    """
+    moved, was = objective.layers(after - before), objective.layers(before)
+    return torch.stack([delta.norm() / weights.norm() for delta, weights in zip(moved, was, strict=True)])
