@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor
 
-from app.learn.probes.objective import Objective, require_finite
+from app.learn.probes.objective import Objective, length, require_finite
 
 TOLERANCE = 1e-3
-MOST = 200
+MOST = 500
+"""Products at most in one iteration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,17 @@ def curvature_in_slices(
 
 def _power(hessian: Hessian, start: Tensor, shift: float) -> Iterating[None, None, Curvature]:
     """v ← (H - shift·1)·v, of unit length, until v is an eigenvector of H."""
-    v = start / start.norm()
+    v = start / length(start)
     eigenvalue = residual = 0.0
     for _ in range(MOST):
         product = hessian @ v
         eigenvalue = float(v @ product)
-        residual = float((product - eigenvalue * v).norm()) / max(abs(eigenvalue), 1e-12)
+        residual = float(length(product - eigenvalue * v)) / max(abs(eigenvalue), 1e-12)
         shifted = product - shift * v
-        length = float(shifted.norm())
-        if residual < TOLERANCE or length < 1e-12:
+        size = float(length(shifted))
+        if residual < TOLERANCE or size < 1e-12:
             break
-        v = shifted / length
+        v = shifted / size
         yield
     return Curvature(eigenvalue, v, residual, hessian.products)
 
@@ -94,7 +95,7 @@ def curvature(objective: Objective, parameters: Tensor, generator: Generator) ->
         generator: of the CPU, for the first vector.
 
     Returns:
-        The outcome after at most 200 products, or 400 where the largest in size is negative.
+        The outcome after at most 500 products, or 1,000 where the largest in size is negative.
 
     Raises:
         ValueError: θ is not finite.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from app.learn.probes.objective import Objective
+from app.learn.probes.objective import Objective, length
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,13 @@ def gradients(objective: Objective, parameters: Tensor) -> Gradients:
     """Norm and noise of the gradient at parameters (P,)."""
     inputs, z = objective.trace(parameters.detach().requires_grad_())
     deltas = torch.autograd.grad(objective.each(z[-1]).sum(), z)  # (O, N) each, ∂L/∂z of every example
-    count = objective.x1.shape[1] * objective.sizes[-1]
     norms: list[Tensor] = []
     variances: list[Tensor] = []
     for h, delta in zip(inputs, deltas, strict=True):
-        h, delta = h.detach().double(), delta.double() * (objective.x1.shape[1] / count)
+        h, delta = h.detach().double(), delta.double() / objective.sizes[-1]
         mean = h @ delta.t() / h.shape[1]
         squares = h.square().sum(0) * delta.square().sum(0)  # ‖gᵢ‖² = ‖h‖²·‖δ‖²
-        norms.append(mean.norm())
+        norms.append(length(mean))
         variances.append((squares.mean() - mean.square().sum()).clamp_min(0))
     return Gradients(torch.stack(norms), torch.stack(variances))
 
@@ -54,4 +53,4 @@ def update_ratios(objective: Objective, before: Tensor, after: Tensor) -> Tensor
     About 1/1000 is a common rule of thumb; a layer of zeros has ratio infinity.
     """
     moved, was = objective.layers(after - before), objective.layers(before)
-    return torch.stack([delta.norm() / weights.norm() for delta, weights in zip(moved, was, strict=True)])
+    return torch.stack([length(delta) / length(weights) for delta, weights in zip(moved, was, strict=True)])

@@ -7,11 +7,12 @@ Shapes: P parameters, K points, T checkpoints of a path.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import cast
 
 import torch
 from torch import Generator, Tensor
 
-from app.learn.probes.objective import Objective, require_finite
+from app.learn.probes.objective import Objective, length, require_finite
 from app.learn.stack import Pass, Stack
 
 SLICE_VALUES = 2**19
@@ -51,7 +52,7 @@ def random_directions(objective: Objective, centre: Tensor, generator: Generator
     directions = torch.randn(2, len(centre), generator=generator).to(centre.device)
     for direction in directions:
         for d, weights in zip(objective.layers(direction), objective.layers(centre), strict=True):
-            d.mul_(weights.norm(dim=0) / d.norm(dim=0).clamp_min(1e-12))
+            d.mul_(length(weights, 0) / length(d, 0).clamp_min(1e-12))
     return directions
 
 
@@ -71,7 +72,8 @@ def main_directions(path: Tensor) -> tuple[Tensor, Tensor]:
     if len(path) < 3:
         raise ValueError(f"the main directions of a path need three checkpoints or more; got {len(path)}")
     scatter = path.double() - path.double().mean(0)
-    _, singular, directions = torch.linalg.svd(scatter, full_matrices=False)
+    parts = torch.linalg.svd(scatter, full_matrices=False)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    _, singular, directions = cast(tuple[Tensor, Tensor, Tensor], parts)
     directions = directions[:2]
     largest = directions.gather(1, directions.abs().argmax(1, keepdim=True))
     shares = singular.square() / singular.square().sum().clamp_min(1e-300)
@@ -84,7 +86,7 @@ def project(path: Tensor, centre: Tensor, directions: Tensor) -> Tensor:
     Least squares: (D·Dᵀ)⁻¹·D·(θ - θ₀), as the directions D (2, P) need not be orthogonal.
     """
     d = directions.double()
-    onto = torch.linalg.pinv(d @ d.t()) @ d
+    onto = torch.pinverse(d @ d.t()) @ d
     return ((path - centre).double() @ onto.t()).to(path.dtype)
 
 
@@ -143,7 +145,7 @@ class Points:
 
     def along(self, path: Tensor) -> Tensor:
         """J (T,) of any number of points (T, P)."""
-        return torch.cat([self.losses(part) for part in path.split(self.chunk)])
+        return torch.cat([self.losses(part) for part in torch.split(path, self.chunk)])
 
 
 def surface_in_slices(points: Points, plane: Plane, extent: Extent, resolution: int) -> Iterator[Tensor]:
@@ -152,7 +154,7 @@ def surface_in_slices(points: Points, plane: Plane, extent: Extent, resolution: 
     a0, a1, b0, b1 = extent
     across, up = torch.linspace(a0, a1, resolution), torch.linspace(b0, b1, resolution)
     grid = torch.stack((across.repeat(resolution), up.repeat_interleave(resolution)), 1)  # (resolution², 2)
-    for part in grid.to(plane.centre.device).split(points.chunk):
+    for part in torch.split(grid.to(plane.centre.device), points.chunk):
         yield points.losses(plane.at(part))
 
 

@@ -67,3 +67,8 @@ def require_finite(parameters: Tensor) -> None:
     """
     if not bool(torch.isfinite(parameters).all()):
         raise ValueError("the trial has diverged: its weights are not finite; reset it or go back a step")
+
+
+def length(values: Tensor, dim: int | None = None) -> Tensor:
+    """The Euclidean length of all values together, or along one dimension."""
+    return values.square().sum(dim).sqrt()
