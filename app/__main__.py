@@ -1,4 +1,4 @@
-"""The command line: `python -m app` serves the lecture.
+"""The command line: `python -m app` serves the lecture, `python -m app train` needs no browser.
 
 Workers take longest to start, for they load torch; so the first is launched before the web
 server is even imported.
@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app import __version__
+from app.recipe import limits
 from app.web.settings import Settings, default_data_dir
 
 SWITCH_SECONDS = 0.0005
@@ -25,14 +26,28 @@ SWITCH_SECONDS = 0.0005
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; returns the exit status."""
+    """Run a command, `serve` where none is named; returns the exit status."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
-    return _serve(_parser().parse_args(arguments))
+    words = sys.argv[1:] if arguments is None else arguments
+    asked = _parser().parse_args(words if words[:1] in (["serve"], ["train"]) else ["serve", *words])
+    return _train(asked) if asked.command == "train" else _serve(asked)
 
 
 def _parser() -> argparse.ArgumentParser:
-    env = os.environ.get
     parser = argparse.ArgumentParser(prog="descent", description="A deep-learning lecture you can steer.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    serving = commands.add_parser(
+        "serve",
+        description="Serve the lecture: what happens where no command is named.",
+        epilog="descent train RECIPE trains without a browser; see descent train --help.",
+    )
+    _add_serve_options(serving)
+    _add_train_options(commands.add_parser("train", description="Train a recipe without a browser, into a folder."))
+    return parser
+
+
+def _add_serve_options(parser: argparse.ArgumentParser) -> None:
+    env = os.environ.get
     parser.add_argument("--version", action="version", version=f"Descent {__version__}")
     parser.add_argument("--host", default=env("DESCENT_HOST", "127.0.0.1"), help="address to bind to (%(default)s)")
     parser.add_argument(
@@ -61,7 +76,14 @@ def _parser() -> argparse.ArgumentParser:
         "--workers", type=int, default=env("DESCENT_WORKERS", "0"), help="worker processes; 0 means one a core"
     )
     parser.add_argument("--no-browser", action="store_true", help="do not open the page")
-    return parser
+
+
+def _add_train_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("recipe", metavar="RECIPE", help="a JSON file, - for standard input, or a link in quotes")
+    parser.add_argument("--steps", type=_steps, help="how far to train (the link's step, else 1000)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder to fill (a new ./descent-DATASET-N)")
+    parser.add_argument("--device", help="auto, cpu, cuda, cuda:N or mps (as the recipe says)")
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
 
 
 def _port(text: str) -> int:
@@ -69,6 +91,19 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"a port lies from 0 to 65535; got {port}")
     return port
+
+
+def _steps(text: str) -> int:
+    steps = int(text)
+    if not 1 <= steps <= limits.STEPS:
+        raise argparse.ArgumentTypeError(f"steps lie from 1 to {limits.STEPS:,}; got {steps}")
+    return steps
+
+
+def _train(asked: argparse.Namespace) -> int:
+    from app.headless.command import Order, train
+
+    return train(Order(asked.recipe, asked.steps, asked.out, asked.device, asked.quiet))
 
 
 def _serve(asked: argparse.Namespace) -> int:

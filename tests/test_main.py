@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app import __version__
 from tests.web.served import PATIENCE, ROOT, serving
 
 
@@ -76,3 +77,21 @@ def test_settings_come_from_the_environment_and_a_token_shuts_the_door(tmp_path:
         entered = server.http.get("/healthz?token=open%20sesame", follow_redirects=True)
         assert entered.status_code == 200
         assert len(server.workers) == 1
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "abacus"])
+def test_a_device_the_machine_lacks_is_one_sentence(tmp_path: Path, device: str):
+    done = run("--port", "0", "--no-browser", "--workers", "1", "--data-dir", str(tmp_path), "--device", device)
+    assert done.returncode == 2
+    assert done.stderr.startswith("This machine trains on ")
+    assert done.stderr.endswith(f"; got device {device!r}.\n")
+    assert done.stderr.count("\n") == 1
+
+
+def test_serve_is_what_happens_where_no_command_is_named():
+    unnamed, named = run("--help"), run("serve", "--help")
+    assert (unnamed.returncode, unnamed.stderr) == (0, "")
+    assert unnamed.stdout == named.stdout
+    assert "descent train RECIPE" in unnamed.stdout
+    assert "--steps" in run("train", "--help").stdout
+    assert run("--version").stdout == f"Descent {__version__}\n"

@@ -1,0 +1,110 @@
+"""The command `train`: a recipe without a browser, into a folder.
+
+torch is loaded only when the recipe is known to be a good one.
+"""
+
+import signal
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from app.headless import source
+from app.headless.progress import Progress
+from app.recipe.controls import Recipe
+from app.recipe.errors import sentence
+
+if TYPE_CHECKING:
+    from app.headless.training import Trained
+
+STEPS = 1000
+"""How far a recipe is trained that does not say."""
+
+DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+"""Exit statuses: trained; diverged or not written; bad input; stopped by Ctrl-C."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the command line asks for. steps, out, device: None for what the recipe says, or the default."""
+
+    recipe: str
+    steps: int | None = None
+    out: Path | None = None
+    device: str | None = None
+    quiet: bool = False
+
+
+def train(order: Order) -> int:
+    """Carry out an order; returns the exit status."""
+    try:
+        recipe, step = source.read(order.recipe)
+        if order.device:
+            spec = recipe.spec.model_copy(update={"device": order.device})
+            recipe = recipe.model_copy(update={"spec": spec})
+        return _trained(recipe, order.steps or step or STEPS, order)
+    except ValueError as error:
+        return _fail(sentence(error), UNUSABLE)
+    except KeyboardInterrupt:  # before training began, or a second time
+        return INTERRUPTED
+
+
+def _trained(recipe: Recipe, steps: int, order: Order) -> int:
+    import torch
+
+    from app.engine.timeline import Timeline
+    from app.headless import folder, training
+    from app.workers.process import devices
+
+    torch.set_num_threads(1)  # as in a worker
+    timeline = Timeline(recipe, torch.device(devices(recipe.spec.device)[0]))
+    with _interruptible() as stopped, folder.claimed(order.out, recipe.spec.data.dataset) as place:
+        progress = Progress(steps, sys.stderr, order.quiet)
+        progress.say(f"Training to step {steps:,} on {timeline.device}, into {place}.")
+        trained = training.train(timeline, steps, progress, stopped.is_set)
+        try:
+            folder.write(place, trained.recipe, trained.history, trained.networks)
+        except OSError as error:
+            return _fail(f"Cannot write to {place} ({error.strerror or error}).", FAILED)
+    print(_summary(trained, steps, place))
+    if trained.diverged is not None:
+        return _fail(training.fell(timeline, trained.diverged), FAILED)
+    return INTERRUPTED if trained.step < steps else DONE
+
+
+@contextmanager
+def _interruptible() -> Generator[Event]:
+    """An event that the first Ctrl-C sets; a second one interrupts as ever."""
+    stopped = Event()
+
+    def stop(*_: object) -> None:
+        stopped.set()
+        signal.signal(signal.SIGINT, before)
+
+    before: Any = signal.signal(signal.SIGINT, stop)
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _summary(trained: "Trained", steps: int, place: Path) -> str:
+    """What came of it, in one line."""
+    words = f"{trained.step:,} steps" if trained.step >= steps else f"{trained.step:,} of {steps:,} steps"
+    if trained.history:
+        last = trained.history[-1]
+        losses = zip(last.training_loss, last.test_loss, strict=True)
+        finite = [(a, trial, b) for trial, (a, b) in enumerate(losses) if a is not None and b is not None]
+        if finite:
+            training, trial, test = min(finite)
+            best = f" (trial {trial}, the best of {len(last.test_loss)})" if len(last.test_loss) > 1 else ""
+            words += f", training loss {training:.4g}, test loss {test:.4g}{best}"
+    return f"{words}: {place}"
+
+
+def _fail(words: str, status: int) -> int:
+    print(words, file=sys.stderr)
+    return status
