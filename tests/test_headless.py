@@ -351,6 +351,7 @@ class Terminal(io.StringIO):
 def test_a_terminal_sees_a_bar_that_goes_away_and_a_file_sees_a_line(monkeypatch: pytest.MonkeyPatch):
     now = 100.0
     monkeypatch.setattr(progress.time, "monotonic", lambda: now)
+    monkeypatch.setenv("COLUMNS", "80")
     screen, file = Terminal(), io.StringIO()
     both = [Progress(2_000, screen), Progress(2_000, file)]
     for told in both:
@@ -366,15 +367,24 @@ def test_a_terminal_sees_a_bar_that_goes_away_and_a_file_sees_a_line(monkeypatch
     assert screen.getvalue().endswith(" \r")
 
 
-def test_a_bar_fits_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (120, "[============            ] 5 of 10 steps, loss not finite, 5 steps/s, 0:01 left"),
+        (64, "[====    ] 5 of 10 steps, loss not finite, 5 steps/s, 0:01 left"),
+        (56, "5 of 10 steps, loss not finite, 5 steps/s, 0:01 left"),
+        (30, "5 of 10 steps, loss not finit"),
+    ],
+)
+def test_a_bar_gives_way_to_its_words_on_a_narrow_terminal(columns: int, shown: str, monkeypatch: pytest.MonkeyPatch):
     now = 0.0
     monkeypatch.setattr(progress.time, "monotonic", lambda: now)
-    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setenv("COLUMNS", str(columns))
     screen = Terminal()
     told = Progress(10, screen)
     now = 1.0
     told.show(5, None)
-    assert len(screen.getvalue()) == 1 + 29
+    assert screen.getvalue() == "\r" + shown
 
 
 def test_quiet_shows_no_progress():

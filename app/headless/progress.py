@@ -7,8 +7,8 @@ from typing import TextIO
 BAR_SECONDS, LINE_SECONDS = 0.1, 10.0
 """How often the bar is drawn, and how often a line is written where there is no terminal."""
 
-BAR = 24
-"""Characters of the bar."""
+BAR, SHORTEST_BAR = 24, 4
+"""Characters of the bar at most, and at least; where there is less room, there are words alone."""
 
 
 class Progress:
@@ -45,9 +45,10 @@ class Progress:
             self._drawn = 0
 
     def _draw(self, step: int, words: str) -> None:
-        filled = BAR * step // self._total
         columns = max(1, shutil.get_terminal_size().columns - 1)
-        text = f"[{'=' * filled}{' ' * (BAR - filled)}] {words}"[:columns]
+        width = min(BAR, columns - len(words) - len("[] "))
+        bar = f"[{'=' * (width * step // self._total):<{width}}] " if width >= SHORTEST_BAR else ""
+        text = (bar + words)[:columns]
         print("\r" + text.ljust(self._drawn), end="", file=self._stream, flush=True)
         self._drawn = len(text)
 
