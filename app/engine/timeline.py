@@ -8,6 +8,7 @@ import io
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from app.engine.history import Bucket
 from app.engine.trainer import Divergence, Trainer
@@ -132,6 +133,11 @@ class Timeline:
         self.trainer.recipe = self.recipe.until(step)
         self._checkpoints = [c for c in self._checkpoints if c["step"] <= step]
         self.seek(step)
+
+    def past(self) -> list[tuple[int, Tensor]]:
+        """The step and all trials' parameters (R, P) at each checkpoint up to now, and as they are now."""
+        kept = [(c["step"], c["parameters"]) for c in self._checkpoints if c["step"] < self.step]
+        return [*kept, (self.step, self.trainer.stack.parameters)]
 
     def dump(self) -> bytes:
         """The present state as bytes, for `restore` in another process."""

@@ -18,6 +18,7 @@ from app.web.settings import Settings
 from app.web.tasks import Tasks
 from app.wire.messages import Opened, Refused
 from app.workers.interface import (
+    AnswerParcel,
     CheckpointParcel,
     EventParcel,
     FrameParcel,
@@ -175,7 +176,7 @@ class Runs:
             case RefusalParcel(request=None):  # the run cannot begin or go on
                 said = json.loads(parcel.payload)
                 self._fail(live, said["reason"], said["sentence"])
-            case RefusalParcel():
+            case RefusalParcel() | AnswerParcel():
                 asked = live.answered(parcel.request)
                 if asked is not None:
                     asked.viewer.tell(parcel.payload)

@@ -10,6 +10,7 @@ from pydantic import Field, FiniteFloat
 from app.recipe import limits
 from app.recipe.controls import Control, Recipe, Step
 from app.recipe.spec import Model, RunSpec
+from app.wire.probes import Question
 
 RunId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,24}$")]
 Request = Annotated[str, Field(min_length=1, max_length=40)]
@@ -115,6 +116,19 @@ class Rewind(Model):
     control: Control | None = None
 
 
+class Probe(Model):
+    """Look into one trial; answered by `probe-result`. The run goes on, a little slower meanwhile.
+
+    what: to look at, with what that takes.
+    """
+
+    type: Literal["probe"] = "probe"
+    request: Request
+    run: RunId
+    trial: Annotated[int, Field(ge=0, lt=limits.TRIALS)] = 0
+    what: Question
+
+
 class Stop(Model):
     """End the run for good and forget it."""
 
@@ -131,7 +145,7 @@ class Drawn(Model):
 
 
 ClientMessage = Annotated[
-    Open | Watch | Unwatch | Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Stop | Drawn,
+    Open | Watch | Unwatch | Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | Stop | Drawn,
     Field(discriminator="type"),
 ]
-RunMessage = Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Stop
+RunMessage = Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | Stop

@@ -15,7 +15,7 @@ from app.recipe.catalogue import Argument
 from app.recipe.spec import Model
 from app.wire import binary
 from app.wire.client import ClientMessage
-from app.wire.server import Delivery, Event, Frame, Opened, Refused, ServerMessage, Welcome
+from app.wire.server import Delivery, DirectMessage, Event, Frame, ServerMessage
 
 INTRODUCTION = """# The protocol
 
@@ -29,8 +29,8 @@ unknown tags and unknown fields are refused, and so are NaN and infinity.
 2. A page makes a run with `open`, and learns its id from `opened`. Any page may `watch` any run.
 3. Each request has an id of the page's choosing, `request`, and one answer carries the same id:
    `control-applied` for `control`, `state` for `train`, `pause`, `step` (once its steps are done),
-   `speed`, `reset` and `rewind`, `finished` for `stop`; or `refused`, with a sentence for the reader,
-   and nothing has changed.
+   `speed`, `reset` and `rewind`, `probe-result` for `probe`, `finished` for `stop`; or `refused`, with a
+   sentence for the reader, and nothing has changed.
 4. What a page must know of a run is its log: reliable messages, numbered by `seq` without a gap and
    stored before anyone sees them. `watch` with `after` sends the log after that number, then what
    happens. To come back after a lost connection, watch again with the last number seen.
@@ -91,7 +91,7 @@ def _message(model: type[Model], shapes: dict[str, Schema]) -> str:
     tag = schema["properties"].pop("type")["const"]
     for name in Event.model_fields if issubclass(model, Event) else ():
         del schema["properties"][name]
-    sent = f" ({model.delivery})" if issubclass(model, Welcome | Opened | Refused | Event | Frame) else ""
+    sent = f" ({model.delivery})" if issubclass(model, DirectMessage | Event | Frame) else ""
     return f"### `{tag}`{sent}\n\n{_prose(model.__doc__)}\n{_table(schema)}"
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from app.recipe.controls import Control
 from app.recipe.spec import Model, RunSpec
+from app.wire.probes import Answer
 
 Losses = tuple[float | None, ...]
 
@@ -60,6 +61,22 @@ class Refused(Model):
     run: str | None = None
     reason: Literal["bad-message", "bad-value", "unknown-run", "run-ended", "full", "fault"]
     sentence: str
+
+
+class ProbeResult(Model):
+    """What a `probe` found.
+
+    step: of the parameters it looked at, in that revision. answer: of the kind that was asked for.
+    """
+
+    delivery: ClassVar[Delivery] = Delivery.DIRECT
+    type: Literal["probe-result"] = "probe-result"
+    request: str
+    run: str
+    revision: int
+    step: int
+    trial: int
+    answer: Answer
 
 
 class Event(Model):
@@ -224,6 +241,6 @@ class Frame(Model):
     extent: tuple[float, float, float, float]
 
 
-DirectMessage = Welcome | Opened | Refused
+DirectMessage = Welcome | Opened | Refused | ProbeResult
 ReliableMessage = Started | LossReport | ControlApplied | State | Diverged | Finished
 ServerMessage = Annotated[DirectMessage | ReliableMessage | Frame, Field(discriminator="type")]

@@ -82,13 +82,22 @@ class RefusalParcel:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerParcel:
+    """An encoded direct message for the page that sent `request`."""
+
+    run: str
+    request: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LostParcel:
     """The run's worker died. `open` with a `Resume` takes it up elsewhere."""
 
     run: str
 
 
-Parcel = EventParcel | FrameParcel | CheckpointParcel | RefusalParcel | LostParcel
+Parcel = EventParcel | FrameParcel | CheckpointParcel | RefusalParcel | AnswerParcel | LostParcel
 Deliver = Callable[[Parcel], None]
 
 

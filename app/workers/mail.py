@@ -6,7 +6,7 @@ header (UTF-8 JSON), then the payload. The header's ``kind`` says what the mail 
 to a worker: ``open`` (payload: checkpoint or nothing), ``request`` (payload: a page's
 message), ``frame``, ``wait``, ``close``; the end of the stream ends the worker.
 from a worker: ``ready``, ``failed`` (no worker can start), ``event``, ``frame``,
-``checkpoint``, ``refused`` (payloads as in `app.workers.interface`).
+``checkpoint``, ``refused``, ``answer`` (payloads as in `app.workers.interface`).
 """
 
 import json

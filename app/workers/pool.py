@@ -20,6 +20,7 @@ from typing import Any
 from app.wire.messages import RunMessage
 from app.workers import mail
 from app.workers.interface import (
+    AnswerParcel,
     CheckpointParcel,
     Deliver,
     EventParcel,
@@ -224,6 +225,7 @@ class Pool:
             "frame": FrameParcel,
             "checkpoint": CheckpointParcel,
             "refused": RefusalParcel,
+            "answer": AnswerParcel,
         }
         parcel: Parcel = made[kind](**header, payload=payload)
         self._deliver(parcel)

@@ -86,14 +86,14 @@ class Worker:
         _warm_up()
         self.send({"kind": "ready", "devices": self.devices})
         while True:
-            if not self._in and not any(session.busy for session in self.sessions.values()):
+            if not self._in and not any(session.active for session in self.sessions.values()):
                 self._arrived.wait()
             self._arrived.clear()
             self._take_mail()
             busy = sum(session.busy for session in self.sessions.values())
             seconds = min(TURN_SECONDS, CYCLE_SECONDS / max(1, busy))
             for session in list(self.sessions.values()):
-                if session.busy or session.frame_wanted:
+                if session.active or session.frame_wanted:
                     self._guarded(session.run, None, session.turn, seconds)
                 if self._in:
                     self._take_mail()

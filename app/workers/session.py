@@ -19,6 +19,7 @@ from app.wire.messages import (
     ControlApplied,
     Finished,
     Pause,
+    Probe,
     Reset,
     Rewind,
     RunMessage,
@@ -32,6 +33,7 @@ from app.workers import report
 from app.workers.interface import Resume
 from app.workers.log import EventLog, Make, Outbox
 from app.workers.pace import Pace
+from app.workers.probe import Prober
 
 REPORT_SECONDS = 1 / 30
 FRAME_SECONDS = 1 / 60
@@ -57,6 +59,7 @@ class Session:
         self.state: Literal["training", "paused", "diverged"] = resume.desired
         self.waiting = False
         self.frame_wanted = False
+        self._prober = Prober(resume.run, outbox)
         self._until, self._until_request = resume.until, None
         self._reported = self._checkpointed = self._framed = 0.0
         self._begin(resume.recipe)
@@ -102,6 +105,11 @@ class Session:
         """Whether a turn would train."""
         return self.state == "training" and not self.waiting
 
+    @property
+    def active(self) -> bool:
+        """Whether there is work to do: training, or probes to answer."""
+        return self.busy or self._prober.busy
+
     # -- requests ----------------------------------------------------------------------
 
     def handle(self, message: RunMessage) -> None:
@@ -127,6 +135,8 @@ class Session:
                 self._reset(message)
             case Rewind():
                 self._rewind(message)
+            case Probe():
+                self._prober.ask(message)
             case Stop():
                 self._tell(
                     lambda head: Finished(
@@ -238,6 +248,7 @@ class Session:
             self._report()
         if self.frame_wanted:
             self._frame(now)
+        self._prober.turn(seconds, self.busy, self._timeline, self.revision)
         if self.busy and now - self._checkpointed >= CHECKPOINT_SECONDS:
             self._checkpoint()
 

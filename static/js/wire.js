@@ -20,9 +20,19 @@ import {decode} from "./lib/frame.js";
 /** @typedef {{type: "reset", request: string, run: string, spec?: RunSpec | null}} Reset */
 /** @typedef {{type: "control", request: string, run: string, control: Control}} Change */
 /** @typedef {{type: "rewind", request: string, run: string, step: number, control?: Control | null}} Rewind */
+/**
+ * @typedef {{type: "landscape", directions?: "random" | "path", resolution?: number, span?: number,
+ *   seed?: number}} AskLandscape
+ */
+/** @typedef {{type: "curvature", seed?: number}} AskCurvature */
+/** @typedef {{type: "gradients"}} AskGradients */
+/** @typedef {{type: "histograms", bins?: number}} AskHistograms */
+/** @typedef {{type: "confusion"}} AskConfusion */
+/** @typedef {AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion} Question */
+/** @typedef {{type: "probe", request: string, run: string, trial?: number, what: Question}} Probe */
 /** @typedef {{type: "stop", request: string, run: string}} Stop */
 /** @typedef {{type: "drawn", run: string}} Drawn */
-/** @typedef {Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Stop} RunMessage */
+/** @typedef {Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | Stop} RunMessage */
 /** @typedef {Open | Watch | Unwatch | RunMessage | Drawn} ClientMessage */
 
 /** @typedef {{type: "welcome", version: string, devices: string[]}} Welcome */
@@ -30,6 +40,29 @@ import {decode} from "./lib/frame.js";
 /**
  * @typedef {{type: "refused", request: string | null, run: string | null, sentence: string,
  *   reason: "bad-message" | "bad-value" | "unknown-run" | "run-ended" | "full" | "fault"}} Refused
+ */
+/**
+ * The loss row by row over `extent` (a0, a1, b0, b1), and the path of checkpoints on it.
+ * @typedef {{type: "landscape", extent: [number, number, number, number], loss: Losses[],
+ *   path: [number, number][], path_step: number[], path_loss: Losses, projected_loss: Losses,
+ *   shares: [number, number] | null}} Landscape
+ */
+/**
+ * @typedef {{type: "curvature", eigenvalue: number, rate_bound: number | null, residual: number,
+ *   products: number}} Curvature
+ */
+/**
+ * @typedef {{type: "gradients", norm: Losses, variance: Losses, update_ratio: Losses,
+ *   noise_scale: number | null}} Gradients
+ */
+/** @typedef {{limit: number, counts: number[]}} Histogram */
+/** @typedef {{type: "histograms", weights: Histogram[], activations: Histogram[]}} Histograms */
+/** @typedef {{matrix: number[][] | null, accuracy: number | null, determination: number | null}} Score */
+/** @typedef {{type: "confusion", training: Score, test: Score}} Confusion */
+/** @typedef {Landscape | Curvature | Gradients | Histograms | Confusion} Answer */
+/**
+ * @typedef {{type: "probe-result", request: string, run: string, revision: number, step: number, trial: number,
+ *   answer: Answer}} ProbeResult
  */
 /** @typedef {{run: string, revision: number, seq: number}} Event */
 /** @typedef {{x1: number[], x2: number[], target: number[], training: number}} Points */
@@ -52,7 +85,7 @@ import {decode} from "./lib/frame.js";
  */
 /** @typedef {Event & {type: "finished", step: number, request: string | null, sentence: string}} Finished */
 /** @typedef {Started | LossReport | ControlApplied | State | Diverged | Finished} Reliable */
-/** @typedef {Welcome | Opened | Refused | Reliable} ServerMessage */
+/** @typedef {Welcome | Opened | Refused | ProbeResult | Reliable} ServerMessage */
 
 /**
  * @typedef {{type: "frame", run: string, revision: number, step: number, epoch: number, training_loss: Losses,

@@ -9,6 +9,7 @@ from app.recipe.controls import SetLearningRate
 from app.wire import messages as wire
 from app.wire.messages import RunMessage
 from app.workers.interface import (
+    AnswerParcel,
     CheckpointParcel,
     Deliver,
     EventParcel,
@@ -95,6 +96,9 @@ class Host:
     def refuse(self, run: str, request: str | None, sentence: str) -> None:
         refused = wire.Refused(request=request, run=run, reason="bad-value", sentence=sentence)
         self.deliver(RefusalParcel(run, request, refused.model_dump_json().encode()))
+
+    def answer(self, run: str, request: str, message: wire.DirectMessage) -> None:
+        self.deliver(AnswerParcel(run, request, message.model_dump_json().encode()))
 
     def die(self, run: str) -> None:
         self.deliver(LostParcel(run))

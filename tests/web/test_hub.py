@@ -23,6 +23,8 @@ from app.wire.messages import (
     Drawn,
     Open,
     Pause,
+    Probe,
+    ProbeResult,
     Reset,
     Rewind,
     StepOn,
@@ -31,6 +33,7 @@ from app.wire.messages import (
     Unwatch,
     Watch,
 )
+from app.wire.probes import AskCurvature, Curvature
 from tests.web.doubles import Host, Page, settle, until
 
 
@@ -471,3 +474,28 @@ async def test_what_waits_for_a_page_goes_as_one_array():
     await until(lambda: sent == ["[0,1,2]", "3"])
     sender.cancel()
     await asyncio.gather(sender, return_exceptions=True)
+
+
+# -- probes -----------------------------------------------------------------------------
+
+
+async def test_a_probe_is_answered_to_the_page_that_asked_and_to_no_other(house: House):
+    run, reader, _ = await house.watched()
+    other, viewer = house.join()
+    await house.hub.handle(viewer, Probe(request="p", run=run, what=AskCurvature()))
+    assert house.host.sent[-1].type == "probe"
+    found = Curvature(eigenvalue=4.0, rate_bound=0.5, residual=1e-4, products=9)
+    house.host.answer(run, "p", ProbeResult(request="p", run=run, revision=0, step=0, trial=0, answer=found))
+    await until(lambda: other.of("probe-result"))
+    await settle()
+    assert other.of("probe-result")[0]["answer"]["rate_bound"] == 0.5
+    assert reader.of("probe-result") == []
+    assert reader.seqs == [1]  # no line of the log
+
+
+async def test_a_probe_is_asked_again_when_the_worker_dies(house: House):
+    run, _, viewer = await house.watched()
+    await house.hub.handle(viewer, Probe(request="p", run=run, what=AskCurvature()))
+    house.host.die(run)
+    await until(lambda: len(house.host.sent) == 2)
+    assert house.host.sent[0] == house.host.sent[1]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.recipe.spec import DataSpec, Model, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
+from app.wire import probes
 from app.wire.client import ClientMessage
 from app.wire.document import messages
 from app.wire.server import Event, Frame, LossReport, Points, ServerMessage
@@ -13,7 +14,10 @@ from app.wire.server import Event, Frame, LossReport, Points, ServerMessage
 SCRIPTS = Path(__file__).parents[2] / "static" / "js"
 SPECS = (DataSpec, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec)
 MESSAGES = (*messages(ClientMessage), *messages(ServerMessage))
-CLASSES = tuple(model for model in (*MESSAGES, Points, *SPECS) if model is not LossReport)
+PROBES = tuple(
+    model for model in vars(probes).values() if isinstance(model, type) and model.__module__ == probes.__name__
+)
+CLASSES = tuple(model for model in (*MESSAGES, Points, *PROBES, *SPECS) if model is not LossReport)
 
 
 def typedefs() -> dict[str, str]:

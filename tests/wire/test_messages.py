@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetWeight
 from app.recipe.errors import sentence
 from app.recipe.spec import Model, RunSpec, TrialSpec
+from app.wire import probes
 from app.wire.document import messages
 from app.wire.messages import (
     Change,
@@ -25,6 +26,8 @@ from app.wire.messages import (
     Opened,
     Pause,
     Points,
+    Probe,
+    ProbeResult,
     Refused,
     Reset,
     Rewind,
@@ -63,8 +66,31 @@ CLIENT = [
     Change(**TO_RUN, control=SetLearningRate(value=0.1 + 0.2, trial=1)),
     Rewind(**TO_RUN, step=5),
     Rewind(**TO_RUN, step=5, control=SetBatchSize(value=20_000)),
+    Probe(**TO_RUN, trial=1, what=probes.AskLandscape(directions="path", resolution=129, span=0.1 + 0.2)),
+    Probe(**TO_RUN, what=probes.AskCurvature(seed=7)),
+    Probe(**TO_RUN, what=probes.AskGradients()),
+    Probe(**TO_RUN, what=probes.AskHistograms(bins=256)),
+    Probe(**TO_RUN, what=probes.AskConfusion()),
     Stop(**TO_RUN),
     Drawn(run="r7"),
+]
+HISTOGRAM = probes.Histogram(limit=0.5, counts=(3, 0))
+ANSWERS: list[probes.Answer] = [
+    probes.Landscape(
+        extent=(-1.0, 1.0, -1.0, 1.0),
+        loss=((0.1, None), (0.3, 0.1 + 0.2)),
+        path=((0.0, 0.5),),
+        path_step=(9,),
+        path_loss=(0.2,),
+        projected_loss=(None,),
+        shares=None,
+    ),
+    probes.Curvature(eigenvalue=-0.1, rate_bound=None, residual=1e-4, products=12),
+    probes.Gradients(norm=(0.1, 0.2), variance=(1.0, 2.0), update_ratio=(1e-3, None), noise_scale=None),
+    probes.Histograms(weights=(HISTOGRAM,), activations=(HISTOGRAM, HISTOGRAM)),
+    probes.Confusion(
+        training=probes.Score(matrix=((1, 2), (3, 4)), accuracy=0.5), test=probes.Score(determination=-0.5)
+    ),
 ]
 SERVER = [
     Welcome(version="0.1.0", devices=("cpu", "cuda:0")),
@@ -124,6 +150,7 @@ SERVER = [
         steps_per_second=12_345.6,
         extent=(-6.0, 6.0, -6.0, 6.0),
     ),
+    *(ProbeResult(**TO_RUN, revision=2, step=9, trial=1, answer=answer) for answer in ANSWERS),
 ]
 
 

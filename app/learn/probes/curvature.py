@@ -44,6 +44,7 @@ class Hessian:
         require_finite(parameters)
         self._at = parameters.detach().clone().requires_grad_()
         (self._gradient,) = torch.autograd.grad(objective(self._at), self._at, create_graph=True)
+        require_finite(self._gradient)
         self.products = 0
 
     def __matmul__(self, vector: Tensor) -> Tensor:

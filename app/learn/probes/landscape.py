@@ -67,10 +67,11 @@ def main_directions(path: Tensor) -> tuple[Tensor, Tensor]:
         of the path's variance along them.
 
     Raises:
-        ValueError: the path is too short to span a plane.
+        ValueError: the path is too short to span a plane, or not finite.
     """
     if len(path) < 3:
         raise ValueError(f"the main directions of a path need three checkpoints or more; got {len(path)}")
+    require_finite(path)
     scatter = path.double() - path.double().mean(0)
     parts = torch.linalg.svd(scatter, full_matrices=False)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
     _, singular, directions = cast(tuple[Tensor, Tensor, Tensor], parts)
@@ -84,7 +85,11 @@ def project(path: Tensor, centre: Tensor, directions: Tensor) -> Tensor:
     """The coordinates (T, 2) of the points of the plane that lie nearest to a path (T, P).
 
     Least squares: (D·Dᵀ)⁻¹·D·(θ - θ₀), as the directions D (2, P) need not be orthogonal.
+
+    Raises:
+        ValueError: the path is not finite.
     """
+    require_finite(path)
     d = directions.double()
     onto = torch.pinverse(d @ d.t()) @ d
     return ((path - centre).double() @ onto.t()).to(path.dtype)

@@ -1,0 +1,154 @@
+"""What a page may ask of a trial beside its frames, and what it is answered.
+
+Numbers that are not finite are null. Layers stand in order, the first hidden one first. The loss is
+the mean over the training examples, of which at most 2,000 are looked at; penalties are left out.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, FiniteFloat
+
+from app.recipe.spec import Model, Seed
+
+Numbers = tuple[float | None, ...]
+
+
+class AskLandscape(Model):
+    """The loss over a plane through the trial's parameters as they are now.
+
+    directions: random ones, each filter as long as the trial's own (Li et al. 2018), or the two main
+    ones of the path of checkpoints. resolution: points a side.
+    span: how far the plane reaches each way, in lengths of random directions; a plane of the path
+    reaches as far as the path. seed: of random directions.
+    """
+
+    type: Literal["landscape"] = "landscape"
+    directions: Literal["random", "path"] = "random"
+    resolution: Annotated[int, Field(ge=2, le=129)] = 51
+    span: Annotated[FiniteFloat, Field(ge=0.001, le=100)] = 1.0
+    seed: Seed = 0
+
+
+class AskCurvature(Model):
+    """The largest eigenvalue of the Hessian, by power iteration. seed: of the first vector."""
+
+    type: Literal["curvature"] = "curvature"
+    seed: Seed = 0
+
+
+class AskGradients(Model):
+    """Size and noise of the gradient, layer by layer, and how far the next update goes."""
+
+    type: Literal["gradients"] = "gradients"
+
+
+class AskHistograms(Model):
+    """How weights and activations are spread, layer by layer."""
+
+    type: Literal["histograms"] = "histograms"
+    bins: Annotated[int, Field(ge=2, le=256)] = 32
+
+
+class AskConfusion(Model):
+    """Which classes are taken for which, on both sets; of a regression, R²."""
+
+    type: Literal["confusion"] = "confusion"
+
+
+Question = Annotated[
+    AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion,
+    Field(discriminator="type"),
+]
+
+
+class Landscape(Model):
+    """The loss over the plane θ₀ + a·d₁ + b·d₂, θ₀ being the parameters at the result's step.
+
+    extent: (a0, a1, b0, b1). loss: row by row, the first at b0, each from a0 to a1.
+    path: (a, b) of each checkpoint and of the present, projected; path_step: their steps.
+    path_loss: the loss at the checkpoint itself; projected_loss: where it is drawn.
+    shares: of the path's variance along d₁ and d₂; null for random directions.
+    """
+
+    type: Literal["landscape"] = "landscape"
+    extent: tuple[float, float, float, float]
+    loss: tuple[Numbers, ...]
+    path: tuple[tuple[float, float], ...]
+    path_step: tuple[int, ...]
+    path_loss: Numbers
+    projected_loss: Numbers
+    shares: tuple[float, float] | None
+
+
+class Curvature(Model):
+    """The loss where it curves most.
+
+    eigenvalue: λ. rate_bound: 2/λ, the largest learning rate at which plain gradient descent is
+    stable; null where λ ≤ 0. residual: ‖Hv - λv‖ / |λ|, how exact λ is.
+    products: Hessian-vector products it took.
+    """
+
+    type: Literal["curvature"] = "curvature"
+    eigenvalue: float
+    rate_bound: float | None
+    residual: float
+    products: int
+
+
+class Gradients(Model):
+    """Gradients over the training examples, an entry for each layer.
+
+    norm: ‖ḡ‖ of the mean gradient. variance: mean of ‖gᵢ - ḡ‖² over examples.
+    update_ratio: ‖Δθ‖ / ‖θ‖ of the next update; null where the layer is all zeros or the trial cannot go on.
+    noise_scale: variance / ‖ḡ‖² of all layers together, in examples.
+    """
+
+    type: Literal["gradients"] = "gradients"
+    norm: Numbers
+    variance: Numbers
+    update_ratio: Numbers
+    noise_scale: float | None
+
+
+class Histogram(Model):
+    """Values counted in equal bins from -limit to limit, a power of two. counts: of each bin."""
+
+    limit: float
+    counts: tuple[int, ...]
+
+
+class Histograms(Model):
+    """A histogram for each layer.
+
+    weights: with the biases. activations: h of hidden layers, and z of the last, over the training examples.
+    """
+
+    type: Literal["histograms"] = "histograms"
+    weights: tuple[Histogram, ...]
+    activations: tuple[Histogram, ...]
+
+
+class Score(Model):
+    """How well one set is answered; what does not apply is null.
+
+    matrix: examples by class, row the truth, column the answer. accuracy: the share on its diagonal.
+    determination: R² = 1 - Σ(y - ŷ)² / Σ(y - ȳ)², of a regression.
+    """
+
+    matrix: tuple[tuple[int, ...], ...] | None = None
+    accuracy: float | None = None
+    determination: float | None = None
+
+
+class Confusion(Model):
+    """How well both sets are answered: training, and test."""
+
+    type: Literal["confusion"] = "confusion"
+    training: Score
+    test: Score
+
+
+Answer = Annotated[
+    Landscape | Curvature | Gradients | Histograms | Confusion,
+    Field(discriminator="type"),
+]

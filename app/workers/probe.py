@@ -1,0 +1,221 @@
+"""Probes in a worker: what pages ask of a trial, answered in slices so that training goes on.
+
+A job is a generator that yields between slices and returns its answer. It looks at the
+parameters as they were when its first slice began.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from collections.abc import Generator as Iterating
+from functools import partial
+from typing import Any, Literal
+
+import torch
+from torch import Generator, Tensor
+
+from app.engine.numbers import finite, floats, rows
+from app.engine.timeline import Timeline
+from app.learn.probes import confusion, curvature, gradients, histograms, landscape
+from app.learn.probes.landscape import Plane, Points
+from app.learn.probes.objective import Objective
+from app.recipe.errors import sentence
+from app.wire.messages import Probe, ProbeResult, Refused
+from app.wire.probes import (
+    Answer,
+    AskConfusion,
+    AskCurvature,
+    AskGradients,
+    AskHistograms,
+    AskLandscape,
+    Confusion,
+    Curvature,
+    Gradients,
+    Histogram,
+    Histograms,
+    Landscape,
+    Numbers,
+    Question,
+    Score,
+)
+from app.workers.log import Outbox
+from app.workers.subject import Subject
+
+PROBED_SHARE = 0.25
+"""The time that a turn in training gives to probes, as part of what training takes."""
+
+Job = Iterating[None, None, Answer]
+
+
+class Prober:
+    """The probes of one run, one after the other."""
+
+    def __init__(self, run: str, outbox: Outbox) -> None:
+        self._run, self._outbox = run, outbox
+        self._asked: deque[Probe] = deque()
+        self._job: Job | None = None
+        self._subject: Subject | None = None
+        self._result: Callable[[Answer], ProbeResult]
+
+    @property
+    def busy(self) -> bool:
+        """Whether something was asked and is not answered."""
+        return bool(self._asked)
+
+    def ask(self, probe: Probe) -> None:
+        """Take a page's probe, to be answered after those before it."""
+        self._asked.append(probe)
+
+    def turn(self, seconds: float, training: bool, timeline: Timeline, revision: int) -> None:
+        """Work for about so many seconds, or a part of them beside training; at least for one slice."""
+        end = time.perf_counter() + seconds * (PROBED_SHARE if training else 1)
+        while self._asked:
+            try:
+                self._slice(timeline, revision)
+            except ValueError as error:
+                self._refuse("bad-value", sentence(error))
+            except Exception as error:  # a fault of a probe must not stop the run
+                self._refuse("fault", f"The probe met a fault ({type(error).__name__}: {error}).")
+            if time.perf_counter() >= end:
+                break
+
+    def _slice(self, timeline: Timeline, revision: int) -> None:
+        if self._job is None:
+            self._begin(timeline, revision)
+        assert self._job is not None
+        try:
+            next(self._job)
+        except StopIteration as end:
+            result = self._result(end.value)
+            self._end("answer", result.model_dump_json().encode())
+
+    def _begin(self, timeline: Timeline, revision: int) -> None:
+        probe = self._asked[0]
+        if self._subject is None or self._subject.timeline is not timeline:
+            self._subject = Subject(timeline)
+        self._job = job(self._subject, probe.trial, probe.what)
+        self._result = partial(
+            _result, request=probe.request, run=self._run, revision=revision, step=timeline.step, trial=probe.trial
+        )
+
+    def _refuse(self, reason: Literal["bad-value", "fault"], words: str) -> None:
+        refused = Refused(request=self._asked[0].request, run=self._run, reason=reason, sentence=words)
+        self._end("refused", refused.model_dump_json().encode())
+
+    def _end(self, kind: str, payload: bytes) -> None:
+        self._job = None
+        probe = self._asked.popleft()
+        self._outbox({"kind": kind, "run": self._run, "request": probe.request}, payload)
+
+
+def _result(answer: Answer, **fields: Any) -> ProbeResult:
+    return ProbeResult(answer=answer, **fields)
+
+
+def job(subject: Subject, trial: int, question: Question) -> Job:
+    """The work that answers a question.
+
+    Raises:
+        ValueError: the run has no such trial, or the trial is not fit for the question.
+    """
+    parameters = subject.parameters(trial)
+    match question:
+        case AskLandscape():
+            return _landscape(subject, trial, parameters, question)
+        case AskCurvature():
+            return _curvature(subject.training, parameters, question)
+        case AskGradients():
+            return _at_once(lambda: _gradients(subject, trial, parameters))
+        case AskHistograms():
+            return _at_once(lambda: _histograms(subject.training, parameters, question.bins))
+        case AskConfusion():
+            score = partial(_score, subject.timeline.trainer.spec.problem == "classification", parameters)
+            return _at_once(lambda: Confusion(training=score(subject.training), test=score(subject.test)))
+
+
+def _at_once(work: Callable[[], Answer]) -> Job:
+    """A job of a single slice."""
+    return work()
+    yield
+
+
+def _landscape(subject: Subject, trial: int, centre: Tensor, question: AskLandscape) -> Job:
+    objective, shares = subject.training, None
+    steps, path = subject.path(trial)
+    if question.directions == "path":
+        directions, variance = landscape.main_directions(path)
+        shares = float(variance[0]), float(variance[1])
+    else:
+        generator = Generator().manual_seed(question.seed)
+        directions = landscape.random_directions(objective, centre, generator)
+    plane = Plane(centre, directions)
+    coordinates = landscape.project(path, centre, directions)
+    reach = question.span
+    extent = landscape.span(coordinates) if shares else (-reach, reach, -reach, reach)
+    points = Points(objective, question.resolution**2)
+    yield
+    parts: list[Tensor] = []
+    for part in landscape.surface_in_slices(points, plane, extent, question.resolution):
+        parts.append(part)
+        yield
+    surface = torch.cat(parts).view(question.resolution, question.resolution)
+    return Landscape(
+        extent=extent,
+        loss=tuple(map(_numbers, surface)),
+        path=tuple((a, b) for a, b in rows(coordinates)),
+        path_step=tuple(steps),
+        path_loss=_numbers(points.along(path)),
+        projected_loss=_numbers(points.along(plane.at(coordinates))),
+        shares=shares,
+    )
+
+
+def _curvature(objective: Objective, parameters: Tensor, question: AskCurvature) -> Job:
+    generator = Generator().manual_seed(question.seed)
+    found = yield from curvature.curvature_in_slices(objective, parameters, generator)
+    return Curvature(
+        eigenvalue=found.eigenvalue,
+        rate_bound=found.rate_bound,
+        residual=found.residual,
+        products=found.products,
+    )
+
+
+def _gradients(subject: Subject, trial: int, parameters: Tensor) -> Gradients:
+    found = gradients.gradients(subject.training, parameters)
+    ahead = subject.next_parameters(trial)
+    return Gradients(
+        norm=_numbers(found.norm),
+        variance=_numbers(found.variance),
+        update_ratio=_numbers(gradients.update_ratios(subject.training, parameters, ahead)),
+        noise_scale=_number(found.noise_scale),
+    )
+
+
+def _histograms(objective: Objective, parameters: Tensor, bins: int) -> Histograms:
+    return Histograms(
+        weights=_counted(histograms.weights(objective, parameters, bins)),
+        activations=_counted(histograms.activations(objective, parameters, bins)),
+    )
+
+
+def _counted(found: Iterable[histograms.Histogram]) -> tuple[Histogram, ...]:
+    return tuple(Histogram(limit=h.limit, counts=tuple(map(int, floats(h.counts)))) for h in found)
+
+
+def _score(classes: bool, parameters: Tensor, objective: Objective) -> Score:
+    z = objective.trace(parameters)[1][-1]
+    if not classes:
+        return Score(determination=_number(confusion.determination(z, objective.y)))
+    matrix = confusion.confusion(z, objective.y)
+    counts = tuple(tuple(map(int, row)) for row in rows(matrix))
+    return Score(matrix=counts, accuracy=_number(confusion.accuracy(matrix)))
+
+
+def _numbers(row: Tensor) -> Numbers:
+    return tuple(map(_number, floats(row)))
+
+
+def _number(value: float) -> float | None:
+    """value to six digits, which is what float32 holds; None where it is not finite."""
+    return finite(float(f"{value:.6g}"))

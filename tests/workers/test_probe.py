@@ -1,0 +1,179 @@
+"""Probes of a session: what they answer, and that the run does not feel them."""
+
+import json
+from typing import Any
+
+import pytest
+import torch
+
+from app.engine.timeline import Timeline
+from app.recipe.controls import Recipe, SetLearningRate
+from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
+from app.wire.messages import Change, Probe, Reset, StepOn, Train
+from app.wire.probes import AskConfusion, AskCurvature, AskGradients, AskHistograms, AskLandscape
+from app.workers.interface import Resume
+from app.workers.session import Session
+
+CPU = torch.device("cpu")
+QUESTIONS = [
+    AskLandscape(resolution=21),
+    AskLandscape(resolution=21, directions="path"),
+    AskCurvature(),
+    AskGradients(),
+    AskHistograms(),
+    AskConfusion(),
+]
+ADAM = RunSpec(trials=(TrialSpec(optimizer=OptimizerSpec(name="adam")), TrialSpec(seed=1)))
+
+
+class Asked:
+    """A session, and what it answers."""
+
+    def __init__(self, spec: RunSpec) -> None:
+        self.mail: list[tuple[dict[str, Any], dict[str, Any]]] = []
+        self.session = Session(Resume("r", Recipe(spec=spec)), lambda spec: CPU, self.take)
+
+    def take(self, header: dict[str, Any], payload: bytes) -> None:
+        if header["kind"] in ("answer", "refused"):
+            self.mail.append((header, json.loads(payload)))
+
+    def steps(self, count: int) -> None:
+        self.session.handle(StepOn(request="s", run="r", count=count))
+        while self.session.busy:
+            self.session.turn(4e-3)
+
+    def ask(self, question: Any, trial: int = 0) -> dict[str, Any]:
+        """The message that answers."""
+        self.session.handle(Probe(request="p", run="r", trial=trial, what=question))
+        while self.session.active:
+            self.session.turn(4e-3)
+        header, message = self.mail[-1]
+        assert header["request"] == message["request"] == "p"
+        return message
+
+
+@pytest.fixture(scope="module")
+def trained() -> Asked:
+    run = Asked(ADAM)
+    run.steps(1300)
+    return run
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.type)
+@pytest.mark.parametrize("trial", [0, 1])
+def test_every_question_is_answered_in_its_kind_with_step_and_trial(trained: Asked, question: Any, trial: int):
+    message = trained.ask(question, trial)
+    assert message["type"] == "probe-result"
+    assert (message["run"], message["revision"], message["step"], message["trial"]) == ("r", 0, 1300, trial)
+    assert message["answer"]["type"] == question.type
+
+
+def test_the_centre_of_a_landscape_is_the_loss_that_is_reported(trained: Asked):
+    answer = trained.ask(AskLandscape(resolution=11), 1)["answer"]
+    reported = trained.session._timeline.trainer.evaluation.losses()[0][1]
+    assert answer["loss"][5][5] == pytest.approx(reported, rel=1e-5)
+    assert answer["path_loss"][-1] == pytest.approx(reported, rel=1e-5)
+    assert answer["path"][-1] == [0, 0]
+
+
+def test_a_landscape_of_the_path_shows_where_the_run_came_from(trained: Asked):
+    answer = trained.ask(AskLandscape(resolution=11, directions="path"))["answer"]
+    assert answer["path_step"] == [0, 512, 1024, 1300]
+    a0, a1, b0, b1 = answer["extent"]
+    assert all(a0 < a < a1 and b0 < b < b1 for a, b in answer["path"])
+    assert 0.8 < sum(answer["shares"]) <= 1.00001
+    first = Timeline(Recipe(spec=ADAM), CPU).trainer.evaluation.losses()[0][0]
+    assert answer["path_loss"][0] == pytest.approx(first, rel=1e-5)
+
+
+def test_the_update_ratio_is_that_of_the_step_that_comes_next(trained: Asked):
+    ratios = trained.ask(AskGradients())["answer"]["update_ratio"]
+    timeline = Timeline(Recipe(spec=ADAM), CPU)
+    timeline.advance(1300)
+    stack = timeline.trainer.stack
+    before = [layer[0].clone() for layer in stack.weights]
+    timeline.advance(1)
+    expected = [float((now[0] - was).norm() / was.norm()) for was, now in zip(before, stack.weights, strict=True)]
+    assert ratios == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_update_ratio_knows_the_controls_of_this_very_step():
+    run = Asked(RunSpec())
+    small = run.ask(AskGradients())["answer"]["update_ratio"]
+    run.session.handle(Change(request="c", run="r", control=SetLearningRate(value=0.3)))
+    large = run.ask(AskGradients())["answer"]["update_ratio"]
+    assert large == pytest.approx([10 * ratio for ratio in small], rel=1e-4)
+
+
+def test_probes_leave_no_trace_in_the_run():
+    probed, alone = Asked(ADAM), Asked(ADAM)
+    for _ in range(3):
+        for question in QUESTIONS:
+            probed.ask(question)
+        for run in (probed, alone):
+            run.steps(700)
+    ours, theirs = (run.session._timeline.trainer.stack.parameters for run in (probed, alone))
+    assert torch.equal(ours, theirs)
+
+
+def test_training_goes_on_while_a_large_landscape_is_made():
+    run = Asked(RunSpec(network=NetworkSpec(hidden=(32, 32))))
+    run.session.handle(Train(request="t", run="r"))
+    run.session.handle(Probe(request="p", run="r", what=AskLandscape(resolution=65)))
+    turns = 0
+    while not run.mail:
+        before = run.session.step
+        run.session.turn(4e-3)
+        turns += 1
+        assert run.session.step > before
+    assert turns > 5
+    assert run.mail[-1][1]["step"] < run.session.step
+
+
+def test_a_question_outlives_a_reset():
+    run = Asked(RunSpec(network=NetworkSpec(hidden=(32, 32))))
+    run.steps(10)
+    run.session.handle(Probe(request="p", run="r", what=AskLandscape()))
+    run.session.turn(1e-4)
+    run.session.handle(Reset(request="x", run="r"))
+    while run.session.active:
+        run.session.turn(4e-3)
+    assert (run.mail[-1][1]["revision"], run.mail[-1][1]["step"]) == (0, 10)
+    assert run.ask(AskConfusion())["revision"] == 1
+
+
+def test_a_regression_has_a_share_explained_and_no_matrix():
+    run = Asked(RunSpec(data=DataSpec(dataset="plane", noise=0), loss="mse"))
+    run.steps(3000)
+    answer = run.ask(AskConfusion())["answer"]
+    for score in (answer["training"], answer["test"]):
+        assert (score["matrix"], score["accuracy"]) == (None, None)
+        assert score["determination"] > 0.95
+
+
+def test_a_classification_counts_every_example(trained: Asked):
+    answer = trained.ask(AskConfusion())["answer"]
+    for score in (answer["training"], answer["test"]):
+        matrix = torch.tensor(score["matrix"])
+        assert int(matrix.sum()) == 250
+        assert score["accuracy"] == pytest.approx(float(matrix.trace() / 250))
+        assert score["determination"] is None
+
+
+@pytest.mark.parametrize(
+    ("question", "trial", "words"),
+    [(AskConfusion(), 5, "trials 0 to 1; got trial 5"), (AskLandscape(directions="path"), 0, "three checkpoints")],
+)
+def test_what_cannot_be_answered_is_refused_with_a_sentence(question: Any, trial: int, words: str):
+    run = Asked(ADAM)
+    message = run.ask(question, trial)
+    assert (message["type"], message["reason"]) == ("refused", "bad-value")
+    assert words in message["sentence"]
+
+
+def test_a_diverged_trial_is_refused_where_there_is_nothing_to_see():
+    run = Asked(RunSpec(data=DataSpec(dataset="plane"), loss="mse", trials=(TrialSpec(learning_rate=0.01),)))
+    run.session._timeline.trainer.stack.parameters.fill_(torch.nan)
+    for question in (AskLandscape(), AskCurvature(), AskHistograms()):
+        assert "diverged" in run.ask(question)["sentence"]
+    assert run.ask(AskGradients())["answer"]["norm"] == [None] * 3
