@@ -64,6 +64,11 @@ test("another change between two rate changes keeps them apart", () => {
   );
 });
 
+test("the same words at nearly the same place are one mark", () => {
+  assert.equal(merge([other(100, "cosine"), other(105, "cosine"), other(109, "Adam")], same).length, 2);
+  assert.equal(merge([other(100, "cosine"), other(300, "cosine")], same).length, 2);
+});
+
 test("a drag that ends where it began names one rate", () => {
   assert.equal(merge([rate(5, 0.1, 0.2), rate(6, 0.2, 0.1)], same)[0].label, "rate 0.1");
 });

@@ -13,7 +13,8 @@ import {rate} from "./format.js";
 export const NEAR = 16;
 
 /**
- * Merges each chain of learning-rate changes into one mark at the first of them, "rate 0.003 → 0.3".
+ * Merges each chain of learning-rate changes into one mark at the first of them, "rate 0.003 → 0.3",
+ * and changes of the same words that lie together.
  * @param {readonly Mark[]} marks in the order of their steps
  * @param {(step: number) => number} pixel where a step lies
  * @returns {Mark[]}
@@ -29,7 +30,7 @@ export function merge(marks, pixel) {
     if (together && mark.rates && last.rates) {
       last.rates = {before: last.rates.before, after: mark.rates.after};
       last.gesture = mark.gesture;
-    } else {
+    } else if (!last || x - end > NEAR || mark.label !== last.label) {
       merged.push({...mark});
     }
     end = x;

@@ -77,9 +77,8 @@ export function figures({find, catalogue, actions, spec}, redraw) {
         theme,
       });
       numbers.update(numbersOf(state));
-      diverged.update(
-        state.diverged && {sentence: state.diverged.sentence, action: "Back one step with the rate ÷ 10"},
-      );
+      const fallen = state.phase === "diverged" ? state.diverged : null;
+      diverged.update(fallen && {sentence: fallen.sentence, action: "Back one step with the rate ÷ 10"});
       hints.update(shown, started.parameters);
       words(shown);
     },
