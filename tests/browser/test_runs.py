@@ -1,9 +1,10 @@
 """Whose run it is: a reload, a second page, a link and a killed server all come back to it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.lab import PATIENCE_MS, Lab
@@ -69,6 +70,32 @@ def test_a_run_the_server_does_not_know_is_built_from_its_address(page: Page, se
     lab.until_run()
     expect(lab.choice("Dataset")).to_have_value("spiral")
     expect(lab.said).to_contain_text("built again")
+
+
+def test_a_full_server_is_named_and_asked_again(page: Page, server: Server) -> None:
+    asked: list[str] = []
+
+    def refuse_the_first(socket: WebSocketRoute) -> None:
+        real = socket.connect_to_server()
+
+        def forward(text: str | bytes) -> None:
+            message = json.loads(text)
+            if message["type"] == "open":
+                asked.append(message["request"])
+                if len(asked) == 1:
+                    refusal = {"type": "refused", "request": asked[0], "run": None, "reason": "full"}
+                    socket.send(json.dumps({**refusal, "sentence": "All runs are taken."}))
+                    return
+            real.send(text)
+
+        socket.on_message(forward)
+
+    page.route_web_socket("**/ws", refuse_the_first)
+    page.goto(f"{server.url}/lab")
+    lab = Lab(page, server.url)
+    expect(lab.said).to_contain_text("All runs are taken. Trying again", timeout=PATIENCE_MS)
+    lab.until_run()
+    assert len(asked) == 2
 
 
 def test_a_page_returns_after_the_server_was_killed(page: Page, faults: Faults, tmp_path: Path) -> None:

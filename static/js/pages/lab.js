@@ -32,7 +32,10 @@ let theme = readTheme(document.documentElement);
 const draw = drawingClock(drawNow);
 const connection = new Connection({
   url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/ws`,
-  onMessage: (message) => run.take(message),
+  onMessage(message) {
+    if (message.type === "refused" && message.request === null) say(message.sentence, "bad");
+    run.take(message);
+  },
   onFrame: (frame) => run.show(frame),
   onStatus: (now) => {
     status = now;

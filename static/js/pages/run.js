@@ -36,6 +36,7 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
   /** @param {string} run @param {RequestError} error */
   function lost(run, error) {
     connection.unwatch(run);
+    if (error.reason === "full") return later(error, () => follow(run));
     if (error.reason !== "unknown-run" && error.reason !== "run-ended") return onSay(error.message, "bad");
     const link = fragment();
     if (link && !badLink)
@@ -57,14 +58,17 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
   }
   /** @param {{link: string} | {spec: typeof FIRST}} from @param {RequestError} error */
   function refused(from, error) {
-    if (error.reason === "full") {
-      onSay(`${error.message} Trying again in ${BUSY_SECONDS} s.`, "bad");
-      setTimeout(() => open(from), BUSY_SECONDS * 1000);
-    } else if ("link" in from) {
+    if (error.reason === "full") later(error, () => open(from));
+    else if ("link" in from) {
       badLink = true;
       onBadLink({sentence: error.message, link: from.link});
       open({spec: FIRST});
     } else onSay(error.message, "bad");
+  }
+  /** @param {RequestError} error @param {() => void} again */
+  function later(error, again) {
+    onSay(`${error.message} Trying again in ${BUSY_SECONDS} s.`, "bad");
+    setTimeout(again, BUSY_SECONDS * 1000);
   }
   /** Writes the run's recipe into the address, unless a fragment that could not be read stands there. */
   async function writeLink() {
