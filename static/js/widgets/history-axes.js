@@ -31,12 +31,13 @@ export function ranges() {
   const look = ({origin, columns, length, trials}) => {
     if (origin !== seen.origin || length < seen.length) forget(origin);
     const from = seen.length * trials;
+    if (from === 0)
+      seen.first = bounds(columns.training_loss.subarray(0, Math.min(length, 1) * trials))?.high ?? 0;
     for (const name of /** @type {const} */ (["training_loss", "test_loss"])) {
       const found = bounds(columns[name].subarray(from, length * trials));
       if (!found) continue;
       seen.low = Math.min(seen.low, found.low > 0 ? found.low : seen.low);
       seen.high = Math.max(seen.high, found.high);
-      seen.first ||= found.high;
     }
     const found = bounds(columns.learning_rate.subarray(from, length * trials));
     if (found)
@@ -64,7 +65,7 @@ export function ranges() {
  * @param {{high: number, first: number}} seen
  */
 function linear({high, first}) {
-  return {from: 0, to: jump(Math.min(high, CLIP * first) * 1.06) || 1};
+  return {from: 0, to: jump((first > 0 ? Math.min(high, CLIP * first) : high) * 1.06) || 1};
 }
 
 /**
