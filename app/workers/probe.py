@@ -41,8 +41,9 @@ from app.wire.probes import (
 from app.workers.log import Outbox
 from app.workers.subject import Subject
 
-PROBED_SHARE = 0.25
-"""The time that a turn in training gives to probes, as part of what training takes."""
+LIVE_SHARE, ONCE_SHARE = 0.04, 0.25
+"""The part of its time that a run in training spends at most on probes a page shows live, and on those
+it asks for now and then."""
 
 Job = Iterating[None, None, Answer]
 
@@ -55,6 +56,7 @@ class Prober:
         self._asked: deque[Probe] = deque()
         self._job: Job | None = None
         self._subject: Subject | None = None
+        self._rest_until = 0.0  # by the performance counter
         self._result: Callable[[Answer], ProbeResult]
 
     @property
@@ -67,17 +69,18 @@ class Prober:
         self._asked.append(probe)
 
     def turn(self, seconds: float, training: bool, timeline: Timeline, revision: int) -> None:
-        """Work for about so many seconds, or a part of them beside training; at least for one slice."""
-        end = time.perf_counter() + seconds * (PROBED_SHARE if training else 1)
-        while self._asked:
+        """Work for about so many seconds; beside training one slice, and a rest after it."""
+        begin = now = time.perf_counter()
+        while self._asked and now < begin + seconds and not (training and now < self._rest_until):
+            share = ONCE_SHARE if isinstance(self._asked[0].what, AskLandscape | AskCurvature) else LIVE_SHARE
             try:
                 self._slice(timeline, revision)
             except ValueError as error:
                 self._refuse("bad-value", sentence(error))
             except Exception as error:  # a fault of a probe must not stop the run
                 self._refuse("fault", f"The probe met a fault ({type(error).__name__}: {error}).")
-            if time.perf_counter() >= end:
-                break
+            before, now = now, time.perf_counter()
+            self._rest_until = now + (now - before) * (1 / share - 1)
 
     def _slice(self, timeline: Timeline, revision: int) -> None:
         if self._job is None:

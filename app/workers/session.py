@@ -108,7 +108,12 @@ class Session:
     @property
     def active(self) -> bool:
         """Whether there is work to do: training, or probes to answer."""
-        return self.busy or self._prober.busy
+        return self.busy or self.probing
+
+    @property
+    def probing(self) -> bool:
+        """Whether a probe waits for its answer."""
+        return self._prober.busy
 
     # -- requests ----------------------------------------------------------------------
 
