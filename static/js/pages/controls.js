@@ -160,7 +160,7 @@ function training({find, catalogue, actions, spec}) {
     onChange: (name) => set({name, rate: name === "none" ? 0 : now().rate || FIRST_PENALTY}),
   });
   const penalty = numberField(find("penalty"), {
-    label: "Its rate",
+    label: "Penalty",
     minimum: 0,
     maximum: 10,
     onChange: (rate) => set({name: now().name, rate}),
