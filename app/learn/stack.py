@@ -143,12 +143,14 @@ class TrainingPass(Pass):
 
     delta: float32 (R, O, B), ∂J/∂z of the outputs, which the caller writes before `backward`.
     mean: 1 / (B·O), as a tensor, since multiplying by a number is slower.
+    deltas: ∂J/∂z of each hidden layer after `backward`, (R, O, B).
     """
 
     def __init__(self, stack: Stack, examples: int) -> None:
         super().__init__(stack, examples)
         self.delta = stack.parameters.new_empty(stack.trials, stack.sizes[-1], examples)
         self.mean = self.delta.new_tensor(1 / (examples * stack.sizes[-1]))
+        self.deltas = [torch.empty_like(z) for z in self.z]
         self._slope_all = torch.zeros_like(self.h_all)
         heights = [h1.shape[1] for h1 in self.h1]
         slopes = [slope[:, :-1] for slope in torch.split(self._slope_all, heights, 1)] if heights else []
@@ -159,7 +161,7 @@ class TrainingPass(Pass):
                 self.h1,
                 stack.work_gradients[1:],
                 [weights[:, :-1] for weights in stack.work[1:]],
-                [torch.empty_like(z) for z in self.z],
+                self.deltas,
                 slopes,
                 strict=True,
             )

@@ -18,7 +18,7 @@ from app.engine.numbers import finite, floats, rows
 from app.engine.timeline import Timeline
 from app.learn.probes import confusion, curvature, gradients, histograms, landscape
 from app.learn.probes.landscape import Plane, Points
-from app.learn.probes.objective import Objective
+from app.learn.probes.objective import Inspection, Objective
 from app.recipe.errors import sentence
 from app.wire.messages import Probe, ProbeResult, Refused
 from app.wire.probes import (
@@ -126,7 +126,7 @@ def job(subject: Subject, trial: int, question: Question) -> Job:
         case AskLandscape():
             return _landscape(subject, trial, parameters, question)
         case AskCurvature():
-            return _curvature(subject.training, parameters, question)
+            return _curvature(subject.objective, parameters, question)
         case AskGradients():
             return _at_once(lambda: _gradients(subject, trial, parameters))
         case AskHistograms():
@@ -143,7 +143,7 @@ def _at_once(work: Callable[[], Answer]) -> Job:
 
 
 def _landscape(subject: Subject, trial: int, centre: Tensor, question: AskLandscape) -> Job:
-    objective, shares = subject.training, None
+    objective, shares = subject.objective, None
     steps, path = subject.path(trial)
     if question.directions == "path":
         directions, variance = landscape.main_directions(path)
@@ -190,15 +190,15 @@ def _gradients(subject: Subject, trial: int, parameters: Tensor) -> Gradients:
     return Gradients(
         norm=_numbers(found.norm),
         variance=_numbers(found.variance),
-        update_ratio=_numbers(gradients.update_ratios(subject.training, parameters, ahead)),
+        update_ratio=_numbers(gradients.update_ratios(subject.objective, parameters, ahead)),
         noise_scale=_number(found.noise_scale),
     )
 
 
-def _histograms(objective: Objective, parameters: Tensor, bins: int) -> Histograms:
+def _histograms(training: Inspection, parameters: Tensor, bins: int) -> Histograms:
     return Histograms(
-        weights=_counted(histograms.weights(objective, parameters, bins)),
-        activations=_counted(histograms.activations(objective, parameters, bins)),
+        weights=_counted(histograms.weights(training.objective, parameters, bins)),
+        activations=_counted(histograms.activations(training, parameters, bins)),
     )
 
 
@@ -206,11 +206,11 @@ def _counted(found: Iterable[histograms.Histogram]) -> tuple[Histogram, ...]:
     return tuple(Histogram(limit=h.limit, counts=tuple(map(int, floats(h.counts)))) for h in found)
 
 
-def _score(classes: bool, parameters: Tensor, objective: Objective) -> Score:
-    z = objective.trace(parameters)[1][-1]
+def _score(classes: bool, parameters: Tensor, examples: Inspection) -> Score:
+    z, y = examples.forward(parameters), examples.objective.y
     if not classes:
-        return Score(determination=_number(confusion.determination(z, objective.y)))
-    matrix = confusion.confusion(z, objective.y)
+        return Score(determination=_number(confusion.determination(z, y)))
+    matrix = confusion.confusion(z, y)
     counts = tuple(tuple(map(int, row)) for row in rows(matrix))
     return Score(matrix=counts, accuracy=_number(confusion.accuracy(matrix)))
 

@@ -8,13 +8,13 @@ from app.engine.timeline import Timeline
 from app.engine.trainer import Trainer
 from app.learn import data
 from app.learn.losses import Criterion
-from app.learn.probes.objective import Objective
+from app.learn.probes.objective import Inspection, Objective
 
 
 class Subject:
     """A run's trials, without a touch on the run.
 
-    training, test: J over the first 2,000 examples of each set, as reported losses are.
+    training, test: the first 2,000 examples of each set, as for reported losses. objective: J over training.
     """
 
     def __init__(self, timeline: Timeline) -> None:
@@ -22,8 +22,9 @@ class Subject:
         trainer = timeline.trainer
         self._twin: Trainer | None = None
         examples, cut = trainer.examples, trainer.examples.training
-        self.training = _objective(trainer, examples.x[:cut], examples.y[:cut])
-        self.test = _objective(trainer, examples.x[cut:], examples.y[cut:])
+        self.objective = _objective(trainer, examples.x[:cut], examples.y[:cut])
+        self.training = Inspection(self.objective)
+        self.test = Inspection(_objective(trainer, examples.x[cut:], examples.y[cut:]))
 
     def parameters(self, trial: int) -> Tensor:
         """A copy of a trial's parameters as they are now, (P,).

@@ -6,6 +6,7 @@ import torch
 
 from app.learn.probes import histograms
 from app.learn.probes.confusion import accuracy, confusion, determination
+from app.learn.probes.objective import Inspection
 from tests.learn.probing import Case, spec
 
 
@@ -21,7 +22,7 @@ def test_histograms_of_weights_are_numpys():
 
 def test_histograms_of_activations_count_every_unit_and_example():
     case = Case(spec(activation="relu", hidden=(6, 5)))
-    found = histograms.activations(case.objective, case.parameters)
+    found = histograms.activations(Inspection(case.objective), case.parameters)
     examples = len(case.x)
     assert [int(h.counts.sum()) for h in found] == [6 * examples, 5 * examples, examples]
     hidden = torch.relu(case.model[0](case.x)).detach().numpy()

@@ -5,6 +5,7 @@ import torch
 from torch import nn
 
 from app.learn.probes.gradients import gradients, update_ratios
+from app.learn.probes.objective import Inspection
 from app.recipe import catalogue
 from tests import plain
 from tests.learn.probing import Case, spec
@@ -32,14 +33,14 @@ def test_norm_and_variance_are_those_of_a_loop_over_the_examples(activation, dat
         case.model.zero_grad()
         plain.cost(case.run, case.model(x[None]), y[None]).backward()
         alone.append([gradient(layer) for layer in layers(case.model)])
-    found = gradients(case.objective, case.parameters)
+    found = gradients(Inspection(case.objective), case.parameters)
     total, square = 0.0, 0.0
     for layer, each in enumerate(zip(*alone, strict=True)):
         table = torch.stack(each)
         mean = table.mean(0)
         variance = (table - mean).square().sum(1).mean()
-        torch.testing.assert_close(found.norm[layer], mean.norm(), rtol=1e-4, atol=1e-7)
-        torch.testing.assert_close(found.variance[layer], variance, rtol=1e-4, atol=1e-7)
+        torch.testing.assert_close(found.norm[layer].double(), mean.norm(), rtol=1e-4, atol=1e-7)
+        torch.testing.assert_close(found.variance[layer].double(), variance, rtol=1e-4, atol=1e-7)
         total, square = total + float(variance), square + float(mean.square().sum())
     assert found.noise_scale == pytest.approx(total / square, rel=1e-3)
 

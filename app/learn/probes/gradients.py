@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from app.learn.probes.objective import Objective, length
+from app.learn.probes.objective import Inspection, Objective, length
 
 
 @dataclass(frozen=True, slots=True)
 class Gradients:
-    """Of each layer, float64 (layers,), over N examples with gradients gᵢ and mean ḡ = ∇J.
+    """Of each layer, (layers,), over N examples with gradients gᵢ and mean ḡ = ∇J.
 
     norm: ‖ḡ‖. variance: the mean of ‖gᵢ - ḡ‖², the trace of the examples' covariance.
     """
@@ -32,19 +32,20 @@ class Gradients:
         return float(self.variance.sum() / self.norm.square().sum())
 
 
-def gradients(objective: Objective, parameters: Tensor) -> Gradients:
+@torch.inference_mode()
+def gradients(inspection: Inspection, parameters: Tensor) -> Gradients:
     """Norm and noise of the gradient at parameters (P,)."""
-    inputs, z = objective.trace(parameters.detach().requires_grad_())
-    deltas = torch.autograd.grad(objective.each(z[-1]).sum(), z)  # (O, N) each, ∂L/∂z of every example
-    norms: list[Tensor] = []
-    variances: list[Tensor] = []
-    for h, delta in zip(inputs, deltas, strict=True):
-        h, delta = h.detach().double(), delta.double() / objective.sizes[-1]
-        mean = h @ delta.t() / h.shape[1]
-        squares = h.square().sum(0) * delta.square().sum(0)  # ‖gᵢ‖² = ‖h‖²·‖δ‖²
-        norms.append(length(mean))
-        variances.append((squares.mean() - mean.square().sum()).clamp_min(0))
-    return Gradients(torch.stack(norms), torch.stack(variances))
+    inspection.forward(parameters)
+    inspection.backward()
+    count = inspection.objective.x1.shape[1]
+    layers = inspection.objective.layers(inspection.gradient)
+    mean = torch.stack([layer.square().sum() for layer in layers])
+    # The deltas are of J, of which each example's loss is one part in N: gᵢ = N·hᵢ·δᵢᵀ.
+    squares = [
+        torch.dot(h.square().sum(0), delta.square().sum(0))
+        for h, delta in zip(inspection.inputs, inspection.deltas, strict=True)
+    ]
+    return Gradients(mean.sqrt(), (count * torch.stack(squares) - mean).clamp_min(0))
 
 
 def update_ratios(objective: Objective, before: Tensor, after: Tensor) -> Tensor:

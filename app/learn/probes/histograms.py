@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from app.learn.probes.objective import Objective, require_finite
+from app.learn.probes.objective import Inspection, Objective, require_finite
 
 BINS = 32
 SMALLEST = 2.0**-10
@@ -43,12 +43,12 @@ def weights(objective: Objective, parameters: Tensor, bins: int = BINS) -> list[
 
 
 @torch.inference_mode()
-def activations(objective: Objective, parameters: Tensor, bins: int = BINS) -> list[Histogram]:
+def activations(inspection: Inspection, parameters: Tensor, bins: int = BINS) -> list[Histogram]:
     """Of each hidden layer, h over all examples and units; of the last layer, z.
 
     Raises:
         ValueError: a parameter is not finite.
     """
     require_finite(parameters)
-    inputs, z = objective.trace(parameters)
-    return [*(histogram(below[:-1], bins) for below in inputs[1:]), histogram(z[-1], bins)]
+    z = inspection.forward(parameters)
+    return [*(histogram(below[:-1], bins) for below in inspection.inputs[1:]), histogram(z, bins)]
