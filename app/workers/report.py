@@ -10,10 +10,15 @@ from app.engine.timeline import Timeline
 from app.engine.trainer import Divergence
 from app.learn.probes.boundary import Multiples, Plane, extent, resolution
 from app.recipe import limits
+from app.recipe.controls import Control
 from app.wire import binary
 from app.wire.binary import Buffer
-from app.wire.messages import Diverged, Frame, LossReport, Points, Started
+from app.wire.messages import ControlApplied, Diverged, Frame, LossReport, Points, Started
 from app.workers.log import Head
+
+FRAME_SECONDS = 1 / 60
+WATCHED_SHARE = 0.06
+"""The part of its time a run spends on frames at most."""
 
 POINTS = 2_000
 """Examples at most that a page draws."""
@@ -83,20 +88,32 @@ def diverged(timeline: Timeline, fault: Divergence, head: Head) -> Diverged:
     )
 
 
-class Camera:
-    """Makes a run's frames and keeps count of what they cost.
+def applied(step: int, control: Control, words: str, note: str, request: str | None, head: Head) -> ControlApplied:
+    """The message for a control that took effect at step."""
+    return ControlApplied(**head, step=step, control=control, request=request, label=words, note=note)
 
-    cost: seconds the last frame took.
+
+class Camera:
+    """Makes a run's frames, when there is something new, and spends little of the run's time.
+
+    stale: something but the step has changed since the last frame.
     """
 
     def __init__(self, timeline: Timeline) -> None:
         spec = timeline.trainer.spec
         self.timeline = timeline
-        self.cost = 0.0
+        self.stale = True
+        self._cost = self._made = 0.0
+        self._step = 0
         self._extent = extent(spec)
         stack = timeline.trainer.stack
         self._plane = Plane(stack, spec, resolution(spec))
         self._multiples = Multiples(stack, spec) if stack.trials > 1 else None
+
+    def due(self, now: float, busy: bool) -> bool:
+        """Whether a frame may be made: of something new, and in a busy run not too soon after the last."""
+        wait = max(FRAME_SECONDS, self._cost * (1 / WATCHED_SHARE - 1)) if busy else 0.0
+        return (self.stale or self.timeline.step != self._step) and now - self._made >= wait
 
     @torch.inference_mode()
     def frame(self, run: str, revision: int, steps_per_second: float) -> bytes:
@@ -127,7 +144,8 @@ class Camera:
         if self._multiples is not None:
             buffers["trials"] = _buffer(self._multiples.maps(), "uint8")
         encoded = binary.encode(head, buffers)
-        self.cost = time.perf_counter() - begin
+        self._cost, self._made = time.perf_counter() - begin, time.monotonic()
+        self.stale, self._step = False, trainer.step
         return encoded
 
 

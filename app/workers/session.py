@@ -16,7 +16,6 @@ from app.recipe.labels import label
 from app.recipe.spec import RunSpec
 from app.wire.messages import (
     Change,
-    ControlApplied,
     Finished,
     Pause,
     Probe,
@@ -36,10 +35,7 @@ from app.workers.pace import Pace
 from app.workers.probe import Prober
 
 REPORT_SECONDS = 1 / 30
-FRAME_SECONDS = 1 / 60
 CHECKPOINT_SECONDS = 2.0
-WATCHED_SHARE = 0.06
-"""The part of its time a run spends on frames at most."""
 
 DeviceOf = Callable[[RunSpec], torch.device]
 
@@ -61,7 +57,7 @@ class Session:
         self.frame_wanted = False
         self._prober = Prober(resume.run, outbox)
         self._until, self._until_request = resume.until, None
-        self._reported = self._checkpointed = self._framed = 0.0
+        self._reported = self._checkpointed = 0.0
         self._begin(resume.recipe)
         if resume.fresh:
             self._tell(lambda head: report.started(self._timeline, head))
@@ -76,7 +72,7 @@ class Session:
         self._timeline = Timeline(recipe, self._device_of(recipe.spec))
         self._spec = recipe.spec  # with the settings as they stand now
         self._pace.seconds_per_step = 1e-3
-        self._see_anew()
+        self._camera = report.Camera(self._timeline)
 
     def _take_up(self, resume: Resume) -> None:
         """Go in silence to where the log ends."""
@@ -84,11 +80,6 @@ class Session:
             self._timeline.restore(resume.checkpoint)
         self._timeline.seek(resume.step)
         self._spec = settled(resume.recipe.until(resume.step))
-
-    def _see_anew(self) -> None:
-        self._camera = report.Camera(self._timeline)
-        self._seen: tuple[int, int, int] | None = None
-        self._changes = 0
 
     @property
     def revision(self) -> int:
@@ -143,15 +134,8 @@ class Session:
             case Probe():
                 self._prober.ask(message)
             case Stop():
-                self._tell(
-                    lambda head: Finished(
-                        **head,
-                        step=self.step,
-                        request=message.request,
-                        sentence="The run has ended.",
-                    ),
-                    message.request,
-                )
+                ended = {"step": self.step, "request": message.request, "sentence": "The run has ended."}
+                self._tell(lambda head: Finished.model_validate({**head, **ended}), message.request)
 
     def _train(self, until: int | None, request: str | None) -> None:
         if until is not None and until <= self.step:
@@ -194,19 +178,8 @@ class Session:
         """Tell of a control that took effect at this step."""
         words = label(control, self._spec)
         self._spec = settled(Recipe(spec=self._spec).followed_by(0, control))
-        self._changes += 1
-        step = self.step
-        self._tell(
-            lambda head: ControlApplied(
-                **head,
-                step=step,
-                control=control,
-                request=request,
-                label=words,
-                note=note,
-            ),
-            request,
-        )
+        self._camera.stale = True
+        self._tell(lambda head: report.applied(self.step, control, words, note, request, head), request)
 
     def _reset(self, message: Reset) -> None:
         self._begin(Recipe(spec=message.spec or self._spec))
@@ -219,7 +192,7 @@ class Session:
         self.state = "paused"
         self._forget_until()
         self._spec = settled(self._timeline.recipe)
-        self._see_anew()
+        self._camera.stale = True
         self._new_revision(message.request)
         if message.control is not None:
             self._change(message.control, message.request)
@@ -251,8 +224,8 @@ class Session:
         now = time.monotonic()
         if now - self._reported >= REPORT_SECONDS:
             self._report()
-        if self.frame_wanted:
-            self._frame(now)
+        if self.frame_wanted and self._camera.due(now, self.busy):
+            self._frame()
         self._prober.turn(seconds, self.busy, self._timeline, self.revision)
         if self.busy and now - self._checkpointed >= CHECKPOINT_SECONDS:
             self._checkpoint()
@@ -291,12 +264,8 @@ class Session:
         self._report()
         self._log.emit(make, self.step, request)
 
-    def _frame(self, now: float) -> None:
-        present = (self._log.revision, self.step, self._changes)
-        wait = max(FRAME_SECONDS, self._camera.cost * (1 / WATCHED_SHARE - 1)) if self.busy else 0.0
-        if present == self._seen or now - self._framed < wait:
-            return
-        self._seen, self._framed, self.frame_wanted = present, now, False
+    def _frame(self) -> None:
+        self.frame_wanted = False
         speed = self._pace.steps_per_second if self.busy else 0.0
         self._outbox({"kind": "frame", "run": self.run}, self._camera.frame(self.run, self._log.revision, speed))
 
@@ -308,15 +277,6 @@ class Session:
     def _tell_state(self, request: str | None) -> None:
         state = "waiting" if self.waiting and self.state == "training" else self.state
         reason = "Nobody is watching; the run goes on when a page opens it again." if state == "waiting" else ""
-        self._tell(
-            lambda head: State(
-                **head,
-                step=self.step,
-                state=state,
-                steps_per_second=self._pace.limit,
-                until=self._until,
-                request=request,
-                reason=reason,
-            ),
-            request,
-        )
+        told = {"step": self.step, "state": state, "steps_per_second": self._pace.limit, "until": self._until}
+        why = {"request": request, "reason": reason}
+        self._tell(lambda head: State.model_validate({**head, **told, **why}), request)
