@@ -2,7 +2,6 @@
 
 import os
 import statistics
-from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -26,9 +25,18 @@ PEER = {"2-4-2-1 on circles": (1000.0, 6.0), "2-8×6-1 on spiral": (200.0, 25.0)
 how many times that is wanted. Its figures are of another, slower machine: compare with care."""
 
 
-def _number(page: Page, name: str) -> float:
-    text = page.get_by_role("status", name=name).or_(page.get_by_label(name, exact=True)).first.inner_text()
-    return float(text.replace(",", "").replace("\u202f", "") or 0)
+COUNT = """async (output) => {
+    let frames = 0, last = output.textContent;
+    const number = (text) => Number(text.replace(/[^0-9]/g, ""));
+    const begin = performance.now(), first = number(last);
+    while (performance.now() - begin < 5000) {
+        await new Promise(requestAnimationFrame);
+        if (output.textContent !== last) { frames += 1; last = output.textContent; }
+    }
+    const seconds = (performance.now() - begin) / 1000;
+    return [(number(last) - first) / seconds, frames / seconds];
+}"""
+"""Counts steps and drawn frames for five seconds: each frame drawn writes a new step."""
 
 
 def measure(page: Page, address: str, link: str) -> tuple[float, float]:
@@ -36,23 +44,11 @@ def measure(page: Page, address: str, link: str) -> tuple[float, float]:
     page.goto(f"{address}/lab#{link}")
     page.get_by_role("button", name="Train").click()
     page.wait_for_timeout(3000)
-    count: Any = page.evaluate(
-        """async () => {
-            const canvas = document.querySelector("canvas");
-            let drawn = 0, last = "";
-            const step = [...document.querySelectorAll("output")].find((o) => o.getAttribute("aria-label") === "Step"
-                || o.labels?.[0]?.textContent.includes("Step") || o.id === "step");
-            const begin = performance.now(), first = step.textContent;
-            while (performance.now() - begin < 5000) {
-                await new Promise(requestAnimationFrame);
-                if (step.textContent !== last) { drawn += 1; last = step.textContent; }
-            }
-            const number = (text) => Number(text.replace(/[^0-9]/g, ""));
-            const seconds = (performance.now() - begin) / 1000;
-            return [(number(last) - number(first)) / seconds, drawn / seconds, canvas !== null];
-        }"""
-    )
-    return float(count[0]), float(count[1])
+    step = page.get_by_role("status", name="Step", exact=True).element_handle()
+    steps, frames = page.evaluate(COUNT, step)
+    page.get_by_role("button", name="Pause").click()
+    page.close()
+    return float(steps), float(frames)
 
 
 def rows() -> list[Row]:

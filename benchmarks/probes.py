@@ -63,12 +63,12 @@ def landscapes() -> list[Row]:
         timeline = Timeline(Recipe(spec=spec(hidden, "sgd")), CPU)
         timeline.advance(2_000)
         subject = Subject(timeline)
-        objective, centre = subject.training, subject.parameters(0)
+        objective, centre = subject.objective, subject.parameters(0)
         plane = Plane(centre, random_directions(objective, centre, torch.Generator().manual_seed(0)))
         loop = point_by_point(hidden, objective.x1[:-1].t().contiguous(), objective.y.t().contiguous(), plane)
 
-        def ours(objective=objective, plane=plane) -> Tensor:
-            return surface(objective, plane, (-1.0, 1.0, -1.0, 1.0), SIDE)
+        def ours(points=subject.points, plane=plane) -> Tensor:
+            return surface(points, plane, (-1.0, 1.0, -1.0, 1.0), SIDE)
 
         torch.testing.assert_close(ours(), loop(), rtol=1e-4, atol=1e-5)
         pairs = [(seconds(loop), min(seconds(ours) for _ in range(3))) for _ in range(5)]

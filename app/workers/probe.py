@@ -17,7 +17,7 @@ from torch import Generator, Tensor
 from app.engine.numbers import finite, floats, rows
 from app.engine.timeline import Timeline
 from app.learn.probes import confusion, curvature, gradients, histograms, landscape
-from app.learn.probes.landscape import Plane, Points
+from app.learn.probes.landscape import Plane
 from app.learn.probes.objective import Inspection, Objective
 from app.recipe.errors import sentence
 from app.wire.messages import Probe, ProbeResult, Refused
@@ -155,7 +155,7 @@ def _landscape(subject: Subject, trial: int, centre: Tensor, question: AskLandsc
     coordinates = landscape.project(path, centre, directions)
     reach = question.span
     extent = landscape.span(coordinates) if shares else (-reach, reach, -reach, reach)
-    points = Points(objective, question.resolution**2)
+    points = subject.points
     yield
     parts: list[Tensor] = []
     for part in landscape.surface_in_slices(points, plane, extent, question.resolution):

@@ -74,8 +74,11 @@ class Worker:
             parts = [self._out.get()]
             while not self._out.empty():
                 parts.append(self._out.get())
-            stream.write(b"".join(parts))
-            stream.flush()
+            try:
+                stream.write(b"".join(parts))
+                stream.flush()
+            except OSError:
+                os._exit(0)  # likewise
 
     def send(self, header: dict[str, Any], payload: bytes = b"") -> None:
         """Put mail into the outbox."""
@@ -170,13 +173,14 @@ def _warm_up() -> None:
 def main() -> None:
     """Serve standard input and output; anything printed goes to standard error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    outbox = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    outbox = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     torch.set_num_threads(1)
     try:
         worker = Worker(sys.stdin.buffer, outbox, sys.argv[1] if len(sys.argv) > 1 else "auto")
     except ValueError as error:
         outbox.write(mail.pack({"kind": "failed", "sentence": sentence(error)}))
+        outbox.flush()
         return
     worker.serve()
 

@@ -1,5 +1,7 @@
 """What probes look at: the trials of a timeline, on its training and test examples."""
 
+from functools import cached_property
+
 import torch
 from torch import Tensor
 
@@ -8,6 +10,7 @@ from app.engine.timeline import Timeline
 from app.engine.trainer import Trainer
 from app.learn import data
 from app.learn.losses import Criterion
+from app.learn.probes.landscape import Points
 from app.learn.probes.objective import Inspection, Objective
 
 
@@ -25,6 +28,11 @@ class Subject:
         self.objective = _objective(trainer, examples.x[:cut], examples.y[:cut])
         self.training = Inspection(self.objective)
         self.test = Inspection(_objective(trainer, examples.x[cut:], examples.y[cut:]))
+
+    @cached_property
+    def points(self) -> Points:
+        """J at many parameters at once."""
+        return Points(self.objective)
 
     def parameters(self, trial: int) -> Tensor:
         """A copy of a trial's parameters as they are now, (P,).
