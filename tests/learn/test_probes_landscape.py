@@ -23,7 +23,7 @@ def test_the_surface_equals_a_point_by_point_loop(activation, dataset, loss, mon
     monkeypatch.setattr(landscape, "SLICE_VALUES", 2_500)  # several chunks, the last not full
     case = Case(spec(dataset, loss, activation))
     plane = Plane(case.parameters, random_directions(case.objective, case.parameters, seeded(1)))
-    values = surface(case.objective, plane, (-1.0, 1.0, -2.0, 1.5), resolution=7)
+    values = surface(Points(case.objective), plane, (-1.0, 1.0, -2.0, 1.5), resolution=7)
     for row, b in enumerate(torch.linspace(-2.0, 1.5, 7)):
         for column, a in enumerate(torch.linspace(-1.0, 1.0, 7)):
             moved = case.parameters + a * plane.directions[0] + b * plane.directions[1]
@@ -34,7 +34,7 @@ def test_the_surface_equals_a_point_by_point_loop(activation, dataset, loss, mon
 def test_a_wide_and_deep_tanh_network_keeps_its_surface_as_a_sigmoid_network():
     case = Case(spec(hidden=(64, 64, 64)))
     plane = Plane(case.parameters, random_directions(case.objective, case.parameters, seeded(2)))
-    values = surface(case.objective, plane, (-1.0, 1.0, -1.0, 1.0), resolution=3)
+    values = surface(Points(case.objective), plane, (-1.0, 1.0, -1.0, 1.0), resolution=3)
     with torch.no_grad():
         for at, (a, b) in enumerate((a, b) for b in (-1, 0, 1) for a in (-1, 0, 1)):
             moved = case.parameters + a * plane.directions[0] + b * plane.directions[1]
@@ -89,7 +89,7 @@ def test_the_losses_along_a_path_are_those_of_its_checkpoints():
         losses.append(loss.detach())
         loss.backward()
         optimizer.step()
-    values = Points(case.objective, 4).along(torch.stack(path))
+    values = Points(case.objective).along(torch.stack(path))
     torch.testing.assert_close(values, torch.stack(losses), rtol=1e-5, atol=1e-6)
 
 
@@ -108,4 +108,4 @@ def test_a_diverged_trial_has_no_landscape():
     case = Case(spec())
     broken = torch.full_like(case.parameters, float("nan"))
     with pytest.raises(ValueError, match="diverged"):
-        surface(case.objective, Plane(broken, torch.zeros(2, len(broken))), (-1.0, 1.0, -1.0, 1.0), 5)
+        surface(Points(case.objective), Plane(broken, torch.zeros(2, len(broken))), (-1.0, 1.0, -1.0, 1.0), 5)

@@ -15,7 +15,7 @@ from torch import Generator, Tensor
 from app.learn.probes.objective import Objective, length, require_finite
 from app.learn.stack import Pass, Stack
 
-SLICE_VALUES = 2**19
+SLICE_VALUES = 2**18
 """Activations in one pass over a chunk of points at most, as many as a processor's cache holds."""
 SLICE_PARAMETERS = 2**20
 
@@ -112,50 +112,51 @@ class Points:
     and σ takes a sixth of the time.
     """
 
-    def __init__(self, objective: Objective, most: int) -> None:
-        """Make ready for up to `most` points at a time."""
+    def __init__(self, objective: Objective) -> None:
         sizes, examples, device = objective.sizes, objective.x1.shape[1], objective.x1.device
         self.objective = objective
         values, parameters = examples * sum(sizes[1:]), sum((i + 1) * o for i, o in pairwise(sizes))
-        self.chunk = max(1, min(most, SLICE_VALUES // values, SLICE_PARAMETERS // parameters))
+        self.chunk = max(1, min(SLICE_VALUES // values, SLICE_PARAMETERS // parameters))
         self._from_tanh = objective.activation == "tanh"
         self._stack = Stack(sizes, "sigmoid" if self._from_tanh else objective.activation, self.chunk, device)
         self._pass = Pass(self._stack, examples)
         self._x1 = objective.x1.unsqueeze(0).expand(self.chunk, -1, -1)
         self._z = torch.empty(self.chunk, sizes[-1], examples, device=device)
 
+    def own(self, parameters: Tensor) -> Tensor:
+        """Parameters (K, P) as the stack wants them: a linear map, so what lies on a plane stays on one.
+
+        Of tanh, with h = 2s - 1: W·h + w₀ = 2W·s + (w₀ - ΣW); and a hidden layer passes on 2z.
+        """
+        if not self._from_tanh:
+            return parameters
+        own = parameters.clone()
+        layers = self._stack.layers(own)  # (K, I + 1, O)
+        for weights in layers[1:]:
+            weights[:, -1] -= weights[:, :-1].sum(1)
+            weights[:, :-1] *= 2
+        for weights in layers[:-1]:
+            weights *= 2
+        return own
+
     @torch.inference_mode()
-    def losses(self, points: Tensor) -> Tensor:
-        """J (K,) of points (K, P), K at most `chunk`."""
-        count = len(points)
-        self._stack.parameters[:count] = points
-        if self._from_tanh:
-            self._as_sigmoid()
+    def losses(self, own: Tensor) -> Tensor:
+        """J (K,) of parameters (K, P) that went through `own`, K at most `chunk`."""
+        count = len(own)
+        self._stack.parameters[:count] = own
         self._stack.changed()
         z = self._pass.forward(self._x1, self._z)[:count]
         return self.objective.each(z).mean((1, 2))
 
-    def _as_sigmoid(self) -> None:
-        """Weights of the sigmoid network that answers as the tanh network with these.
-
-        With h = 2s - 1, W·h + w₀ = 2W·s + (w₀ - ΣW); and a hidden layer passes on 2z.
-        """
-        last = len(self._stack.weights) - 1
-        for layer, weights in enumerate(self._stack.weights):  # (K, I + 1, O)
-            if layer > 0:
-                weights[:, -1] -= weights[:, :-1].sum(1)
-                weights[:, :-1] *= 2
-            if layer < last:
-                weights *= 2
-
     def along(self, path: Tensor) -> Tensor:
         """J (T,) of any number of points (T, P)."""
-        return torch.cat([self.losses(part) for part in torch.split(path, self.chunk)])
+        return torch.cat([self.losses(part) for part in torch.split(self.own(path), self.chunk)])
 
 
-def surface_in_slices(points: Points, plane: Plane, extent: Extent, resolution: int) -> Iterator[Tensor]:
+def surface_in_slices(points: Points, plane: Plane, extent: Extent, resolution: int = 51) -> Iterator[Tensor]:
     """`surface`, flat and a chunk at a time, for a caller with other things to do."""
     require_finite(plane.centre)
+    plane = Plane(points.own(plane.centre.unsqueeze(0))[0], points.own(plane.directions))
     a0, a1, b0, b1 = extent
     across, up = torch.linspace(a0, a1, resolution), torch.linspace(b0, b1, resolution)
     grid = torch.stack((across.repeat(resolution), up.repeat_interleave(resolution)), 1)  # (resolution², 2)
@@ -163,11 +164,11 @@ def surface_in_slices(points: Points, plane: Plane, extent: Extent, resolution: 
         yield points.losses(plane.at(part))
 
 
-def surface(objective: Objective, plane: Plane, extent: Extent, resolution: int = 51) -> Tensor:
+def surface(points: Points, plane: Plane, extent: Extent, resolution: int = 51) -> Tensor:
     """Evaluate J on a square grid of the plane.
 
     Args:
-        objective: J.
+        points: of J.
         plane: θ₀ and the directions.
         extent: (a0, a1, b0, b1), in lengths of the directions.
         resolution: points a side, at least 2.
@@ -178,5 +179,4 @@ def surface(objective: Objective, plane: Plane, extent: Extent, resolution: int 
     Raises:
         ValueError: θ₀ is not finite.
     """
-    points = Points(objective, resolution * resolution)
     return torch.cat(list(surface_in_slices(points, plane, extent, resolution))).view(resolution, resolution)
