@@ -68,6 +68,14 @@ def test_every_optimizer_and_schedule_is_switched_without_starting_over(lab: Lab
     assert "batch 10 → 5 at step" in lab.words("Loss")
 
 
+def test_the_slider_marks_the_rate_above_which_plain_gradient_descent_overshoots(lab: Lab) -> None:
+    lab.train(200)
+    mark = lab.page.get_by_title("above this rate plain gradient descent overshoots")
+    expect(mark).to_be_visible(timeout=PATIENCE_MS)
+    lab.choice("Optimizer").select_option("adam")
+    expect(mark).to_be_hidden(timeout=PATIENCE_MS)
+
+
 def test_an_optimizers_arguments_are_set_in_its_panel(lab: Lab) -> None:
     lab.button("Optimizer settings").click()
     lab.page.get_by_label("momentum").fill("2")

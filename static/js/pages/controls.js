@@ -18,7 +18,7 @@ import {optimizerControl, scheduleControl} from "./steering.js";
 /** @typedef {(id: string) => HTMLElement} Find */
 /**
  * training: examples trained on. spec: settings as they are, or as they are about to be.
- * @typedef {{spec: RunSpec, training: boolean, examples: number, rate: number, speed: number | null, note: string,
+ * @typedef {{spec: RunSpec, training: boolean, examples: number, rate: number, bound: number | null, speed: number | null, note: string,
  *   theme: import("../widgets/theme.js").Theme}} ControlsView
  */
 /** @typedef {{update(view: ControlsView): void}} Part */
@@ -71,7 +71,7 @@ function drive({find, actions}) {
   return {
     update(view) {
       transportView.update({training: view.training});
-      rate.update({rate: view.rate});
+      rate.update({rate: view.rate, bound: view.bound});
       speed.update({value: speedPosition(view.speed)});
     },
   };

@@ -7,6 +7,7 @@ import {write} from "../widgets/dom.js";
 import {notice} from "../widgets/notice.js";
 import {readTheme, watchTheme} from "../widgets/theme.js";
 import {actions as makeActions} from "./actions.js";
+import {rateBound} from "./bound.js";
 import {drawingClock} from "./clock.js";
 import {controls as makeControls} from "./controls.js";
 import {figures as makeFigures} from "./figures.js";
@@ -60,6 +61,7 @@ const spec = () => actions.pendingSpec() ?? run.state().settings ?? FIRST;
 const bench = {find, catalogue, actions, spec};
 const controls = makeControls(bench);
 const figures = makeFigures(bench, draw);
+const bound = rateBound({connection, state: run.state, onChange: draw});
 
 /**
  * @param {string} sentence
@@ -80,6 +82,7 @@ function drawNow() {
     training: phase === "training" || phase === "waiting",
     examples: started?.training_points ?? Math.round(now.data.points * now.data.training_share),
     rate: actions.pendingRate() ?? now.trials[0].learning_rate,
+    bound: bound(),
     speed: actions.pendingSpeed() ? (actions.pendingSpeed()?.limit ?? null) : state.speed,
     note: state.note,
     theme,
