@@ -177,9 +177,9 @@ def _curvature(objective: Objective, parameters: Tensor, question: AskCurvature)
     generator = Generator().manual_seed(question.seed)
     found = yield from curvature.curvature_in_slices(objective, parameters, generator)
     return Curvature(
-        eigenvalue=found.eigenvalue,
-        rate_bound=found.rate_bound,
-        residual=found.residual,
+        eigenvalue=_rounded(found.eigenvalue),
+        rate_bound=None if found.rate_bound is None else _rounded(found.rate_bound),
+        residual=_rounded(found.residual),
         products=found.products,
     )
 
@@ -220,5 +220,10 @@ def _numbers(row: Tensor) -> Numbers:
 
 
 def _number(value: float) -> float | None:
-    """value to six digits, which is what float32 holds; None where it is not finite."""
-    return finite(float(f"{value:.6g}"))
+    """value as sent: None where it is not finite."""
+    return finite(_rounded(value))
+
+
+def _rounded(value: float) -> float:
+    """value to six digits, which is what float32 holds."""
+    return float(f"{value:.6g}")

@@ -46,6 +46,19 @@ async def test_a_run_opens_trains_pauses_and_goes_on_by_steps(server: Server):
         assert reader.seqs == list(range(1, len(reader.seqs) + 1))
 
 
+async def test_a_probe_looks_into_a_run_in_training_and_leaves_its_log_alone(server: Server):
+    async with page(server) as reader:
+        run = await reader.open()
+        await reader.ask("train", run=run)
+        for kind in ("landscape", "curvature", "gradients", "histograms", "confusion"):
+            found = await reader.ask("probe", run=run, what={"type": kind})
+            assert (found["type"], found["answer"]["type"]) == ("probe-result", kind)
+        refused = await reader.ask("probe", run=run, what={"type": "gradients"}, trial=7)
+        assert refused["reason"] == "bad-value"
+        assert (await reader.ask("pause", run=run))["step"] > 0
+        assert reader.seqs == list(range(1, len(reader.seqs) + 1))
+
+
 async def test_pictures_come_while_a_run_trains_and_stop_when_they_are_not_drawn(server: Server):
     async with page(server) as reader:
         run = await reader.open()

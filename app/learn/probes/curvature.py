@@ -48,13 +48,14 @@ class Hessian:
         self.products = 0
 
     def __matmul__(self, vector: Tensor) -> Tensor:
-        """∂(∇J·v)/∂θ = H·v, (P,)."""
+        """∂(∇J·v)/∂θ = H·v, (P,).
+
+        The product is taken before autograd: given v as its grad_outputs, it would load SymPy first.
+        """
         self.products += 1
         if not self._gradient.requires_grad:  # J is linear in θ
             return torch.zeros_like(vector)
-        (product,) = torch.autograd.grad(
-            self._gradient, self._at, vector, retain_graph=True, allow_unused=True, materialize_grads=True
-        )
+        (product,) = torch.autograd.grad(self._gradient @ vector, self._at, retain_graph=True)
         return product
 
 
