@@ -157,20 +157,27 @@ def _landscape(subject: Subject, trial: int, centre: Tensor, question: AskLandsc
     extent = landscape.span(coordinates) if shares else (-reach, reach, -reach, reach)
     points = subject.points
     yield
-    parts: list[Tensor] = []
-    for part in landscape.surface_in_slices(points, plane, extent, question.resolution):
-        parts.append(part)
-        yield
-    surface = torch.cat(parts).view(question.resolution, question.resolution)
+    surface = yield from _joined(landscape.surface_in_slices(points, plane, extent, question.resolution))
+    path_loss = yield from _joined(points.along(path))
+    projected_loss = yield from _joined(points.along(plane.at(coordinates)))
     return Landscape(
         extent=extent,
-        loss=tuple(map(_numbers, surface)),
+        loss=tuple(map(_numbers, surface.view(question.resolution, -1))),
         path=tuple((a, b) for a, b in rows(coordinates)),
         path_step=tuple(steps),
-        path_loss=_numbers(points.along(path)),
-        projected_loss=_numbers(points.along(plane.at(coordinates))),
+        path_loss=_numbers(path_loss),
+        projected_loss=_numbers(projected_loss),
         shares=shares,
     )
+
+
+def _joined(parts: Iterable[Tensor]) -> Iterating[None, None, Tensor]:
+    """All parts in one, a slice for each."""
+    done: list[Tensor] = []
+    for part in parts:
+        done.append(part)
+        yield
+    return torch.cat(done)
 
 
 def _curvature(objective: Objective, parameters: Tensor, question: AskCurvature) -> Job:

@@ -148,9 +148,10 @@ class Points:
         z = self._pass.forward(self._x1, self._z)[:count]
         return self.objective.each(z).mean((1, 2))
 
-    def along(self, path: Tensor) -> Tensor:
-        """J (T,) of any number of points (T, P)."""
-        return torch.cat([self.losses(part) for part in torch.split(self.own(path), self.chunk)])
+    def along(self, path: Tensor) -> Iterator[Tensor]:
+        """J of any number of points (T, P), a chunk at a time."""
+        for part in torch.split(self.own(path), self.chunk):
+            yield self.losses(part)
 
 
 def surface_in_slices(points: Points, plane: Plane, extent: Extent, resolution: int = 51) -> Iterator[Tensor]:
