@@ -156,7 +156,9 @@ class DirectGroup:
             self.optimizer.state.pop(tensor, None)
         for key, value in state.items():
             index, name = key.split(".")
-            self.optimizer.state[self._tensors[int(index)]][name] = copy.deepcopy(value)
+            tensor = self._tensors[int(index)]
+            moved = value.to(tensor.device) if isinstance(value, Tensor) and value.dim() else value
+            self.optimizer.state[tensor][name] = copy.deepcopy(moved)
 
 
 AnyGroup = Group | DirectGroup

@@ -1,0 +1,51 @@
+"""The same recipe on every device that this machine has; where there is CUDA, it is among them."""
+
+import pytest
+import torch
+
+from app.engine.timeline import Timeline
+from app.recipe import catalogue
+from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetOptimizer
+from app.recipe.spec import NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
+from app.wire import binary
+from app.workers.process import devices
+from app.workers.report import Camera
+
+HERE = [torch.device(name) for name in devices("auto")]
+
+
+def trained(recipe: Recipe, device: torch.device, steps: int) -> Timeline:
+    timeline = Timeline(recipe, device)
+    while timeline.step < steps:
+        timeline.apply_due()
+        timeline.advance(steps - timeline.step)
+    return timeline
+
+
+@pytest.mark.parametrize("device", HERE, ids=str)
+@pytest.mark.parametrize("optimizer", catalogue.OPTIMIZERS)
+def test_a_device_gives_the_processors_weights_to_rounding(device: torch.device, optimizer: str):
+    trials = tuple(TrialSpec(optimizer=OptimizerSpec(name=optimizer), learning_rate=0.01, seed=seed) for seed in (0, 1))
+    recipe = (
+        Recipe(spec=RunSpec(network=NetworkSpec(hidden=(6, 3)), trials=trials))
+        .followed_by(40, SetLearningRate(value=0.005))
+        .followed_by(60, SetBatchSize(value=17))
+    )
+    there = trained(recipe, device, 100).trainer.stack.parameters
+    here = trained(recipe, torch.device("cpu"), 100).trainer.stack.parameters
+    assert there.device.type == device.type
+    torch.testing.assert_close(there.cpu(), here, rtol=5e-3, atol=5e-4)
+
+
+@pytest.mark.parametrize("device", HERE, ids=str)
+def test_a_checkpoint_is_taken_up_and_pictured_on_a_device(device: torch.device):
+    recipe = Recipe().followed_by(30, SetOptimizer(optimizer=OptimizerSpec(name="adam"), state="fresh"))
+    one = trained(recipe, device, 50)
+    two = Timeline(recipe, device)
+    two.restore(one.dump())
+    one.advance(50)
+    two.advance(50)
+    torch.testing.assert_close(one.trainer.stack.parameters, two.trainer.stack.parameters)
+    head, buffers = binary.decode(Camera(two).frame("r", 0, 0.0))
+    assert head["step"] == 100
+    assert set(buffers) == {"weights", "boundary", "units"}
