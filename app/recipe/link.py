@@ -119,7 +119,7 @@ def _blaming(part: str) -> Generator[None]:
     except ValueError as error:
         why = sentence(error)
         shown = repr(part if len(part) <= 60 else part[:59] + "…")[1:-1]
-        raise ValueError(f"{shown} in the link does not fit: {why[0].lower() + why[1:]}") from None
+        raise ValueError(f"the part {shown} of the link does not fit: {why[0].lower() + why[1:]}") from None
 
 
 def _parts(link: str) -> dict[str, list[str]]:

@@ -137,50 +137,52 @@ def test_a_link_longer_than_the_limit_is_neither_written_nor_read():
         ("v=1&seed=1&seed=2", "seed stands once in a link; got it 2 times"),
         (
             "v=1&data=moo",
-            "data=moo in the link does not fit: unknown dataset 'moo'; "
+            "the part data=moo of the link does not fit: unknown dataset 'moo'; "
             f"expected one of {', '.join(catalogue.DATASETS)}.",
         ),
-        ("v=1&lr=fast", "lr=fast in the link does not fit: 'fast' is not a number."),
-        ("v=1&lr=nan", "lr=nan in the link does not fit: 'nan' is not a number."),
+        ("v=1&lr=fast", "the part lr=fast of the link does not fit: 'fast' is not a number."),
+        ("v=1&lr=nan", "the part lr=nan of the link does not fit: 'nan' is not a number."),
         (
             "v=1&lr=1e999",
-            "lr=1e999 in the link does not fit: learning_rate: input should be a finite number; got inf.",
+            "the part lr=1e999 of the link does not fit: learning_rate: input should be a finite number; got inf.",
         ),
         (
             "v=1&lr=101",
-            "lr=101 in the link does not fit: learning_rate: input should be less than or equal to 100; got 101.0.",
+            "the part lr=101 of the link does not fit: "
+            "learning_rate: input should be less than or equal to 100; got 101.0.",
         ),
-        ("v=1&batch=1.5", "batch=1.5 in the link does not fit: '1.5' is not a whole number."),
-        ("v=1&step=-1", "step=-1 in the link does not fit: a step lies from 0 to 1,000,000,000; got -1."),
+        ("v=1&batch=1.5", "the part batch=1.5 of the link does not fit: '1.5' is not a whole number."),
+        ("v=1&step=-1", "the part step=-1 of the link does not fit: a step lies from 0 to 1,000,000,000; got -1."),
         (
             "v=1&optimizer=adam(beta=1)",
-            "optimizer=adam(beta=1) in the link does not fit: "
+            "the part optimizer=adam(beta=1) of the link does not fit: "
             "adam takes the arguments beta1, beta2, eps, amsgrad; got 'beta'.",
         ),
         (
             "v=1&optimizer=adam(beta1=0.",
-            "optimizer=adam(beta1=0. in the link does not fit: "
+            "the part optimizer=adam(beta1=0. of the link does not fit: "
             "'adam(beta1=0.' is cut short or mistyped; expected a name, or a name(…).",
         ),
         (
             "v=1&at=3:lr(0.",
-            "at=3:lr(0. in the link does not fit: a control is written step:name(value), or step:name(value)@trial.",
+            "the part at=3:lr(0. of the link does not fit: "
+            "a control is written step:name(value), or step:name(value)@trial.",
         ),
         (
             "v=1&at=3:speed(2)",
-            "at=3:speed(2) in the link does not fit: unknown control 'speed'; "
+            "the part at=3:speed(2) of the link does not fit: unknown control 'speed'; "
             "expected one of lr, optimizer, schedule, batch, reg, weight.",
         ),
         ("v=1&at=5:lr(1)@3", "The run has trials 0 to 0; got trial 3."),
         ("v=1&at=5:lr(1)&at=2:lr(1)", "Controls stand in the order of their steps; these do not."),
         (
             "v=1&at=1:weight(0.0=1)",
-            "at=1:weight(0.0=1) in the link does not fit: "
+            "the part at=1:weight(0.0=1) of the link does not fit: "
             "a weight is written layer.unit.input=value, with input b for the bias; got '0.0=1'.",
         ),
         (
             "v=1&trial=beta(1)",
-            "trial=beta(1) in the link does not fit: a trial has lr, optimizer, schedule, reg, init-seed, "
+            "the part trial=beta(1) of the link does not fit: a trial has lr, optimizer, schedule, reg, init-seed, "
             "each with its value in parentheses; got 'beta(1)'.",
         ),
     ],
