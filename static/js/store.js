@@ -18,12 +18,13 @@ import {settled} from "./lib/spec.js";
 /**
  * seq: the newest message taken in. settings: spec as the controls left it. started: null before the first
  * `started` arrived. begun: the step of the newest `started`. phase: what the run does now; reason: why.
- * diverged: what the first trial to diverge said. frame: the newest picture of this revision.
+ * until: the step it pauses at. diverged: what the first trial to diverge said; fallen: what each said. frame: the newest picture of this revision.
  * @typedef {{run: string, seq: number, revision: number, started: import("./wire.js").Started | null,
  *   settings: RunSpec | null, step: number, history: import("./lib/history.js").History,
  *   marks: readonly AppliedMark[], note: string,
  *   phase: "training" | "paused" | "waiting" | "diverged" | "finished", reason: string, speed: number | null,
- *   diverged: import("./wire.js").Diverged | null, frame: Frame | null}} RunState
+ *   until: number | null, diverged: import("./wire.js").Diverged | null,
+ *   fallen: readonly import("./wire.js").Diverged[], frame: Frame | null}} RunState
  */
 
 /**
@@ -44,7 +45,9 @@ export function unknown(run) {
     phase: "paused",
     reason: "",
     speed: null,
+    until: null,
     diverged: null,
+    fallen: [],
     frame: null,
   };
 }
@@ -81,6 +84,7 @@ function begin(state, message) {
     history: again ? until(state.history, message.step) : emptyHistory(message.spec.trials.length),
     marks,
     speed: state.speed,
+    fallen: again ? state.fallen.filter((fall) => fall.step <= message.step) : [],
   };
 }
 
@@ -106,10 +110,16 @@ function take(state, message) {
         phase: message.state,
         reason: message.reason,
         speed: message.steps_per_second,
+        until: message.until,
         diverged: message.state === "diverged" ? state.diverged : null,
       };
     case "diverged":
-      return {...state, diverged: state.diverged ?? message, step: Math.max(state.step, message.step)};
+      return {
+        ...state,
+        diverged: state.diverged ?? message,
+        fallen: [...state.fallen.filter((fall) => fall.trial !== message.trial), message],
+        step: Math.max(state.step, message.step),
+      };
     case "finished":
       return {...state, phase: "finished", reason: message.sentence, step: message.step};
   }
@@ -132,10 +142,20 @@ function applied(state, message) {
     settings: before && settled(before, control),
     marks: [
       ...state.marks.filter((mark) => !mark.kept || mark.step < step),
-      {step, label, rates, gesture: gestureOf(request), control, kept: false},
+      {step, label, rates, who: trialOf(control, before), gesture: gestureOf(request), control, kept: false},
     ],
     note,
   };
+}
+
+/**
+ * @param {import("./wire.js").Control} control
+ * @param {RunSpec | null} spec
+ * @returns {string} which of several trials it is on; "" for all of them
+ */
+function trialOf(control, spec) {
+  if (control.type === "batch-size" || !spec || spec.trials.length === 1) return "";
+  return typeof control.trial === "number" ? ` (trial ${control.trial + 1})` : "";
 }
 
 /**

@@ -95,9 +95,10 @@ import {decode} from "./lib/frame.js";
 /**
  * A frame's head and its arrays; an array that was not finite is left out.
  * boundary: size × size of the first trial, row 0 at the lowest x₂. units: 32 × 32 bytes each, 128 is zero.
+ * trials: tileSize × tileSize bytes of each where there are several, 128 is 1/2 or 0, all 0 for one that diverged.
  * weights: trial by trial, layer by layer, (inputs + 1, units), the biases last.
  * @typedef {{head: FrameHead, boundary?: Float32Array, size: number, units?: Uint8Array, unitSize: number,
- *   weights?: Float32Array}} Frame
+ *   trials?: Uint8Array, tileSize: number, weights?: Float32Array}} Frame
  */
 
 /** The side of a unit's map in a frame. */
@@ -127,6 +128,8 @@ export function parseFrame(bytes) {
     boundary: /** @type {Float32Array | undefined} */ (boundary?.data),
     units: /** @type {Uint8Array | undefined} */ (buffers.units?.data),
     unitSize: buffers.units ? buffers.units.shape[1] : 0,
+    trials: /** @type {Uint8Array | undefined} */ (buffers.trials?.data),
+    tileSize: buffers.trials ? buffers.trials.shape[1] : 0,
     weights: /** @type {Float32Array | undefined} */ (buffers.weights?.data),
   };
 }

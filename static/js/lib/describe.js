@@ -1,5 +1,6 @@
 /** What the figures show, in words, for readers who do not see them. */
 
+import {endOf} from "./experiments.js";
 import {count, loss, percent, rate} from "./format.js";
 import {merge} from "./marks.js";
 
@@ -58,13 +59,20 @@ export function networkText({sizes, parameters, activation}) {
 /**
  * What the page waits for, or what the reader can do now: one sentence.
  * @param {{status: {state: "connecting" | "open" | "lost"},
- *   state: {phase: string, reason: string, step: number, started: object | null}}} now
+ *   state: {phase: string, reason: string, step: number, started: object | null,
+ *     settings?: import("./spec.js").RunSpec | null}}} now
  * @returns {string}
  */
-export function statusText({status, state: {phase, reason, step, started}}) {
+export function statusText({status, state: {phase, reason, step, started, settings}}) {
   if (status.state === "connecting") return "Connecting to the server…";
   if (status.state === "lost") return "The connection is lost; reconnecting. What was trained is kept.";
   if (!started) return "Waiting for the run to start…";
+  const end = endOf(settings ?? null);
+  if (end !== null && phase === "training")
+    return "The learning rate rises; watch where the loss begins to fall.";
+  if (end !== null && (phase === "diverged" || step >= end)) return "The range test is done.";
+  if (phase === "diverged" && (settings?.trials.length ?? 1) > 1)
+    return "All trials diverged; try lower rates.";
   if (phase === "training") return "Training. Drag the learning rate and watch the curve answer.";
   if (phase === "diverged") return `Diverged at step ${count(step)}; the loss figure says what can be done.`;
   if (reason) return reason;

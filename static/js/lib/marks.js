@@ -4,8 +4,8 @@ import {rate} from "./format.js";
 
 /**
  * A control that was applied. rates: what a learning-rate control came from and went to.
- * gesture: the same for all controls of one drag; "" where that is not known.
- * @typedef {{step: number, label: string, rates: {before: number, after: number} | null, gesture: string}} Mark
+ * gesture: the same for all controls of one drag; "" where that is not known. who: which trial it is on, where there are several.
+ * @typedef {{step: number, label: string, rates: {before: number, after: number} | null, gesture: string, who?: string}} Mark
  */
 /** @typedef {{text: string, x: number, align: "left" | "right", row: number}} Label */
 
@@ -27,7 +27,7 @@ export function merge(marks, pixel) {
     const last = merged.at(-1);
     const x = pixel(mark.step);
     const together = last && ((mark.gesture && mark.gesture === last.gesture) || x - end <= NEAR);
-    if (together && mark.rates && last.rates) {
+    if (together && mark.rates && last.rates && mark.who === last.who) {
       last.rates = {before: last.rates.before, after: mark.rates.after};
       last.gesture = mark.gesture;
     } else if (!last || x - end > NEAR || mark.label !== last.label) {
@@ -35,7 +35,7 @@ export function merge(marks, pixel) {
     }
     end = x;
   }
-  for (const mark of merged) if (mark.rates) mark.label = rateLabel(mark.rates);
+  for (const mark of merged) if (mark.rates) mark.label = `${rateLabel(mark.rates)}${mark.who ?? ""}`;
   return merged;
 }
 

@@ -64,6 +64,9 @@ export const FIRST = /** @type {RunSpec} */ ({
   device: "auto",
 });
 
+/** Seeds are below this. */
+export const SEEDS = 2 ** 31;
+
 /** The most a reader can ask of the network here; the server allows more. */
 export const MOST = {layers: 8, units: 64};
 
@@ -168,13 +171,15 @@ export function withNetwork(spec, network) {
 }
 
 /**
- * Another draw of the data, and other initial weights.
+ * Another draw of the data, and other initial weights; trials that began alike still do.
  * @param {RunSpec} spec
  * @param {number} seed
  * @returns {RunSpec}
  */
 export function reseeded(spec, seed) {
-  return {...spec, seed, trials: spec.trials.map((trial, index) => ({...trial, seed: seed + index}))};
+  const first = spec.trials[0].seed;
+  const moved = (/** @type {TrialSpec} */ trial) => (((seed + trial.seed - first) % SEEDS) + SEEDS) % SEEDS;
+  return {...spec, seed, trials: spec.trials.map((trial) => ({...trial, seed: moved(trial)}))};
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What the reader asks of the run. Requests of one kind go out one at a time, the newest of them last. */
 
 import {randomId} from "../connection.js";
+import {endOf} from "../lib/experiments.js";
 import {count} from "../lib/format.js";
 import {latest} from "../lib/latest.js";
 
@@ -16,10 +17,11 @@ const PAUSE = 1000;
  * @param {object} options
  * @param {import("../connection.js").Connection} options.connection
  * @param {() => import("../store.js").RunState} options.state
+ * @param {() => number | null} [options.aim] the one of several trials that changes are for; null means all
  * @param {(sentence: string, tone?: "bad") => void} options.onSay
  * @param {() => void} options.onChange when what is pending has changed
  */
-export function actions({connection, state, onSay, onChange}) {
+export function actions({connection, state, aim = () => null, onSay, onChange}) {
   /** @param {Parameters<typeof connection.request>[0]} message @param {string} [gesture] */
   const ask = async (message, gesture) => {
     try {
@@ -31,10 +33,14 @@ export function actions({connection, state, onSay, onChange}) {
       onChange();
     }
   };
-  const control = (/** @type {Control} */ change) =>
-    ask({type: "control", run: state().run, control: change});
+  /** @param {Control} change @param {string} [gesture] */
+  const control = (change, gesture) => {
+    const trial = change.type === "batch-size" ? null : aim();
+    const aimed = trial === null ? change : /** @type {Control} */ ({...change, trial});
+    return ask({type: "control", run: state().run, control: aimed}, gesture);
+  };
   const rate = latest((/** @type {{value: number, gesture: string}} */ {value, gesture}) =>
-    ask({type: "control", run: state().run, control: {type: "learning-rate", value}}, gesture),
+    control({type: "learning-rate", value}, gesture),
   );
   const speed = latest((/** @type {{limit: number | null}} */ {limit}) =>
     ask({type: "speed", run: state().run, steps_per_second: limit}),
@@ -43,7 +49,11 @@ export function actions({connection, state, onSay, onChange}) {
   const spec = latest(async (/** @type {RunSpec} */ value) => {
     built = (await ask({type: "reset", run: state().run, spec: value})) !== null;
   });
-  const train = () => ask({type: "train", run: state().run});
+  const train = () => {
+    const {run, settings, step} = state();
+    const end = endOf(settings);
+    return ask({type: "train", run, until: end !== null && step < end ? end : null});
+  };
   let resume = false;
   let gesture = {id: "", last: Number.NEGATIVE_INFINITY};
 
@@ -51,7 +61,7 @@ export function actions({connection, state, onSay, onChange}) {
     pendingRate: () => rate.pending()?.value ?? null,
     pendingSpeed: speed.pending,
     pendingSpec: spec.pending,
-    control,
+    control: (/** @type {Control} */ change) => control(change),
     train,
     /** @param {number} value */
     setRate(value) {
@@ -67,10 +77,12 @@ export function actions({connection, state, onSay, onChange}) {
      * Builds the run anew, and goes on training if it trained.
      * @param {RunSpec} value
      * @param {string} sentence what is built
+     * @param {{train?: boolean}} [options] train: whether it trains even if it did not before
      */
-    async rebuild(value, sentence) {
+    async rebuild(value, sentence, {train: go = false} = {}) {
       const first = spec.pending() === null;
       if (first) resume = state().phase === "training";
+      resume ||= go;
       const done = spec.push(value);
       onChange();
       if (!first) return;

@@ -23,8 +23,9 @@ import {optimizerControl, scheduleControl} from "./steering.js";
  */
 /** @typedef {{update(view: ControlsView): void}} Part */
 /**
- * @typedef {{find: Find, catalogue: Catalogue, actions: Actions, spec: () => RunSpec}} Bench
- *   spec: the settings that a change starts from
+ * @typedef {{find: Find, catalogue: Catalogue, actions: Actions, spec: () => RunSpec,
+ *   select: import("./selection.js").Selection, trial: () => import("../lib/spec.js").TrialSpec}} Bench
+ *   spec: the settings that a change starts from; trial: those of the trial in view
  */
 
 const FIRST_PENALTY = 0.01;
@@ -142,7 +143,7 @@ function data({find, catalogue, actions, spec}) {
  * @param {Bench} bench
  * @returns {Part}
  */
-function training({find, catalogue, actions, spec}) {
+function training({find, catalogue, actions, trial}) {
   let examples = 1;
   const batch = slider(find("batch"), {
     label: "Batch size",
@@ -153,7 +154,7 @@ function training({find, catalogue, actions, spec}) {
   });
   const set = (/** @type {specs.RegularizationSpec} */ regularization) =>
     actions.control({type: "regularization", regularization});
-  const now = () => spec().trials[0].regularization;
+  const now = () => trial().regularization;
   const kind = choice(find("regularization"), {
     label: "Regularization",
     options: specs.optionsOf(catalogue.regularization),
@@ -169,7 +170,7 @@ function training({find, catalogue, actions, spec}) {
     update(view) {
       examples = Math.max(1, view.examples);
       batch.update({value: Math.min(view.spec.batch_size, examples), maximum: examples});
-      const {name, rate} = view.spec.trials[0].regularization;
+      const {name, rate} = trial().regularization;
       kind.update({value: name});
       penalty.update({value: rate, disabled: name === "none"});
     },

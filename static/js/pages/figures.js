@@ -1,8 +1,10 @@
 /** The Lab's four figures and its readouts, each drawn from the state of the run. */
 
+import {losses} from "../lib/comparison.js";
 import * as describe from "../lib/describe.js";
 import {count, loss as lossText, percent, rate as rateText, signed} from "../lib/format.js";
 import {choiceOf, sizes, widened, withNetwork} from "../lib/spec.js";
+import {tileValues} from "../lib/trials.js";
 import {boundary} from "../widgets/boundary.js";
 import {write} from "../widgets/dom.js";
 import {history} from "../widgets/history.js";
@@ -12,8 +14,15 @@ import {readouts} from "../widgets/readouts.js";
 
 /** @typedef {import("../store.js").RunState} RunState */
 /** @typedef {import("../lib/spec.js").RunSpec} RunSpec */
-/** @typedef {{state: RunState, theme: import("../widgets/theme.js").Theme}} FiguresView */
-/** @typedef {{state: RunState, spec: RunSpec, set: import("../lib/spec.js").DataSet, regression: boolean}} Shown */
+/**
+ * @typedef {{state: RunState, theme: import("../widgets/theme.js").Theme,
+ *   comparison: import("./compare.js").Comparison | null}} FiguresView
+ */
+/**
+ * trial: the one in view. names: of several trials; null where there is one.
+ * @typedef {{state: RunState, spec: RunSpec, set: import("../lib/spec.js").DataSet, regression: boolean,
+ *   trial: number, names: readonly string[] | null}} Shown
+ */
 
 const CALM = 2500;
 
@@ -41,15 +50,17 @@ export function figures({find, catalogue, actions, spec}, redraw) {
   const numbers = readouts(find("readouts"));
   const diverged = notice(find("loss"), {onAction: actions.recover});
   const words = captions(find, catalogue);
+  const pictureOf = pictures();
 
   return {
-    update({state, theme}) {
+    update({state, theme, comparison}) {
       const {started, settings, frame} = state;
       if (!started || !settings) return;
       const set = choiceOf(catalogue.dataset, settings.data.dataset);
       const regression = set.problem === "regression";
-      const shown = {state, spec: settings, set, regression};
-      const picture = {boundary: frame?.boundary ?? null, size: frame?.size ?? 0, regression, theme};
+      const trial = comparison?.chosen ?? 0;
+      const shown = {state, spec: settings, set, regression, trial, names: comparison?.names ?? null};
+      const picture = {...pictureOf(frame, trial, regression), regression, theme};
       map.update({
         ...picture,
         extent: set.extent,
@@ -74,14 +85,34 @@ export function figures({find, catalogue, actions, spec}, redraw) {
         marks: state.marks,
         logarithmic: logarithmic.checked,
         tip,
+        comparison,
         theme,
       });
-      numbers.update(numbersOf(state));
-      const fallen = state.phase === "diverged" ? state.diverged : null;
+      numbers.update(numbersOf(state, trial));
+      const plain = settings.kind === "training" && settings.trials.length === 1;
+      const fallen = state.phase === "diverged" && plain ? state.diverged : null;
       diverged.update(fallen && {sentence: fallen.sentence, action: "Back one step with the rate ÷ 10"});
       hints.update(shown, started.parameters);
       words(shown);
     },
+  };
+}
+
+/**
+ * The map of a trial: of the first as the frame has it, of another from its tile.
+ * @returns {(frame: RunState["frame"], trial: number, regression: boolean) =>
+ *   {boundary: Float32Array | null, size: number}} the same map until something changes
+ */
+function pictures() {
+  /** @type {{frame: RunState["frame"], trial: number, picture: {boundary: Float32Array | null, size: number}} | null} */
+  let last = null;
+  return (frame, trial, regression) => {
+    if (trial === 0) return {boundary: frame?.boundary ?? null, size: frame?.size ?? 0};
+    if (last?.frame === frame && last.trial === trial) return last.picture;
+    const {trials, tileSize: size} = frame ?? {trials: undefined, tileSize: 0};
+    const boundary = trials ? tileValues(trials, size, trial, regression) : null;
+    last = {frame, trial, picture: {boundary, size}};
+    return last.picture;
   };
 }
 
@@ -100,19 +131,17 @@ function firstTrial(frame, spec) {
 
 /**
  * @param {RunState} state
+ * @param {number} trial
  * @returns {import("../widgets/readouts.js").ReadoutsView}
  */
-export function numbersOf({step, frame, history: kept, phase}) {
+export function numbersOf(state, trial) {
+  const {step, frame, history: kept, phase} = state;
   const last = kept.length - 1;
   const known = frame && (last < 0 || frame.head.step >= kept.step[last]);
-  const at = last * kept.trials;
-  const value = (/** @type {Float64Array} */ column) =>
-    last < 0 ? undefined : Number.isNaN(column[at]) ? null : column[at];
   return {
     step,
     epoch: known ? frame.head.epoch : last < 0 ? 0 : kept.epoch[last],
-    training: known ? frame.head.training_loss[0] : value(kept.columns.training_loss),
-    test: known ? frame.head.test_loss[0] : value(kept.columns.test_loss),
+    ...losses(state, trial),
     speed: phase === "training" ? (frame?.head.steps_per_second ?? 0) : 0,
   };
 }
@@ -146,13 +175,14 @@ function hintsOf(find) {
     time(sample) {
       over.time =
         sample &&
-        `${count(sample.step)}: ${lossText(sample.training)}, test ${lossText(sample.test)}, rate ${rateText(sample.rate)}`;
+        `${shown?.names ? `${shown.names[sample.trial]}, ` : ""}${count(sample.step)}: ${lossText(sample.training)}, test ${lossText(sample.test)}, rate ${rateText(sample.rate)}`;
       show("time");
     },
     /** @param {Shown} now @param {number} parameters */
     update(now, parameters) {
       shown = now;
-      plain.boundary = now.regression ? "predicted value" : "probability of blue";
+      const value = now.regression ? "predicted value" : "probability of blue";
+      plain.boundary = now.names ? `${now.names[now.trial]}: ${value}` : value;
       plain.network = `${sizes(now.spec.network).join(" → ")}, ${count(parameters)} parameters`;
       for (const name of /** @type {const} */ (["boundary", "network", "time"])) show(name);
       write(find("legend-low"), now.regression ? "orange −1" : "orange 0");
@@ -177,30 +207,32 @@ function valueText(value, shown) {
  */
 function captions(find, catalogue) {
   let last = Number.NEGATIVE_INFINITY;
-  let phase = "";
-  return ({state, spec, set, regression}) => {
+  let written = "";
+  return ({state, spec, set, regression, trial, names}) => {
     const now = performance.now();
-    if (now - last < CALM && phase === state.phase) return;
+    const key = `${state.phase} ${state.revision} ${trial}`;
+    if (now - last < CALM && written === key) return;
     last = now;
-    phase = state.phase;
-    const {step, training, test} = numbersOf(state);
+    written = key;
+    const of = names ? `${names[trial]}, one of ${names.length} trials. ` : "";
+    const {step, training, test} = numbersOf(state, trial);
     const {started, frame, history: kept} = state;
     const points = {training: started?.training_points ?? 0, test: started?.test_points ?? 0};
-    const accuracy = frame?.head.test_accuracy?.[0];
+    const accuracy = frame?.head.test_accuracy?.[trial];
     write(
       find("boundary-text"),
-      describe.boundaryText({step, accuracy, columns: set.columns, regression, ...points}),
+      of + describe.boundaryText({step, accuracy, columns: set.columns, regression, ...points}),
     );
-    const first = kept.length ? kept.columns.training_loss[0] : undefined;
+    const first = kept.length ? kept.columns.training_loss[trial] : undefined;
     write(
       find("loss-text"),
-      describe.lossText({step, training: step ? training : undefined, test, first, marks: state.marks}),
+      of + describe.lossText({step, training: step ? training : undefined, test, first, marks: state.marks}),
     );
-    const trial = spec.trials[0];
-    const schedule = choiceOf(catalogue.schedule, trial.schedule.name).title;
+    const {schedule: plan, learning_rate} = spec.trials[trial];
+    const schedule = choiceOf(catalogue.schedule, plan.name).title;
     write(
       find("rates-text"),
-      describe.rateText({step, rate: frame?.head.learning_rate[0] ?? trial.learning_rate, schedule}),
+      of + describe.rateText({step, rate: frame?.head.learning_rate[trial] ?? learning_rate, schedule}),
     );
     const activation = choiceOf(catalogue.activation, spec.network.activation).title;
     const shape = {sizes: sizes(spec.network), parameters: started?.parameters ?? 0, activation};

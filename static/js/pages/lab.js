@@ -9,10 +9,12 @@ import {readTheme, watchTheme} from "../widgets/theme.js";
 import {actions as makeActions} from "./actions.js";
 import {rateBound} from "./bound.js";
 import {drawingClock} from "./clock.js";
+import {compare as makeCompare} from "./compare.js";
 import {controls as makeControls} from "./controls.js";
 import {figures as makeFigures} from "./figures.js";
 import {keys} from "./keys.js";
 import {followedRun, linkOf} from "./run.js";
+import {selection} from "./selection.js";
 
 const SAID_SECONDS = 8;
 
@@ -56,10 +58,13 @@ const run = followedRun({
       },
     ),
 });
-const actions = makeActions({connection, state: run.state, onSay: say, onChange: draw});
+const select = selection(() => spec(), draw);
+const actions = makeActions({connection, state: run.state, aim: select.aim, onSay: say, onChange: draw});
 const spec = () => actions.pendingSpec() ?? run.state().settings ?? FIRST;
-const bench = {find, catalogue, actions, spec};
+const trial = () => spec().trials[select.chosen()];
+const bench = {find, catalogue, actions, spec, select, trial};
 const controls = makeControls(bench);
+const compare = makeCompare(bench, draw);
 const figures = makeFigures(bench, draw);
 const bound = rateBound({connection, state: run.state, onChange: draw});
 
@@ -81,13 +86,13 @@ function drawNow() {
     spec: now,
     training: phase === "training" || phase === "waiting",
     examples: started?.training_points ?? Math.round(now.data.points * now.data.training_share),
-    rate: actions.pendingRate() ?? now.trials[0].learning_rate,
+    rate: actions.pendingRate() ?? trial().learning_rate,
     bound: bound(),
     speed: actions.pendingSpeed() ? (actions.pendingSpeed()?.limit ?? null) : state.speed,
     note: state.note,
     theme,
   });
-  figures.update({state, theme});
+  figures.update({state, theme, comparison: compare.update({state, theme})});
   if (said && said.until < performance.now()) said = null;
   const spoken = status.state === "open" ? said : null;
   write(find("say"), spoken?.sentence ?? statusText({status, state}));

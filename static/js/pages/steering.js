@@ -14,7 +14,7 @@ import {radios} from "../widgets/radios.js";
  * @param {Bench} bench
  * @returns {Part}
  */
-export function optimizerControl({find, catalogue, actions, spec}) {
+export function optimizerControl({find, catalogue, actions, trial}) {
   const container = find("optimizer");
   /** @type {"keep" | "fresh"} */
   let state = "keep";
@@ -30,7 +30,7 @@ export function optimizerControl({find, catalogue, actions, spec}) {
   panel.append(inside);
   const fields = argumentFields(inside, {
     onChange: (values) => {
-      const {name} = spec().trials[0].optimizer;
+      const {name} = trial().optimizer;
       set({name, arguments: specs.changedArguments(specs.choiceOf(catalogue.optimizer, name), values)});
     },
   });
@@ -46,7 +46,7 @@ export function optimizerControl({find, catalogue, actions, spec}) {
   inside.append(note);
   return {
     update(view) {
-      const {optimizer} = view.spec.trials[0];
+      const {optimizer} = trial();
       kind.update({value: optimizer.name});
       fields.update({
         choice: specs.choiceOf(catalogue.optimizer, optimizer.name),
@@ -63,9 +63,9 @@ export function optimizerControl({find, catalogue, actions, spec}) {
  * @param {Bench} bench
  * @returns {Part}
  */
-export function scheduleControl({find, catalogue, actions, spec}) {
+export function scheduleControl({find, catalogue, actions, trial}) {
   const container = find("schedule");
-  const now = () => spec().trials[0].schedule;
+  const now = () => trial().schedule;
   const set = (/** @type {specs.ScheduleSpec} */ schedule) => actions.control({type: "schedule", schedule});
   const kind = choice(container, {
     label: "Schedule",
@@ -93,8 +93,8 @@ export function scheduleControl({find, catalogue, actions, spec}) {
     make("p", {class: "note"}, "A schedule starts at the step it is set, from the learning rate of then."),
   );
   return {
-    update(view) {
-      const {schedule} = view.spec.trials[0];
+    update() {
+      const {schedule} = trial();
       kind.update({value: schedule.name});
       fields.update({choice: specs.choiceOf(catalogue.schedule, schedule.name), values: schedule.arguments});
       per.update({value: schedule.per});

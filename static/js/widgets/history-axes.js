@@ -14,6 +14,8 @@ export const BOTTOM = {left: 56, right: 24, top: 6, bottom: 34};
 
 const FIRST_STEPS = 100;
 const CLIP = 4;
+/** Of several trials the worst must not flatten the rest. */
+const CLIP_SEVERAL = 1.7;
 
 /**
  * Ranges that follow from the history alone, so that a page that comes back shows the same picture.
@@ -53,7 +55,9 @@ export function ranges() {
       const high = Math.max(rates.high, now ?? 0);
       return {
         steps,
-        loss: logarithmic ? decades(seen.low, seen.high) : linear(seen),
+        loss: logarithmic
+          ? decades(seen.low, seen.high)
+          : linear(seen, history.trials > 1 ? CLIP_SEVERAL : CLIP),
         rate: decades(low, high),
       };
     },
@@ -63,9 +67,10 @@ export function ranges() {
 /**
  * From zero to a round number over the largest loss; a loss gone wild is cut off rather than flatten the rest.
  * @param {{high: number, first: number}} seen
+ * @param {number} clip how many times the first loss is shown
  */
-function linear({high, first}) {
-  return {from: 0, to: jump((first > 0 ? Math.min(high, CLIP * first) : high) * 1.06) || 1};
+function linear({high, first}, clip) {
+  return {from: 0, to: jump((first > 0 ? Math.min(high, clip * first) : high) * 1.06) || 1};
 }
 
 /**

@@ -1,6 +1,5 @@
 /** Draws the curves of a run's history, the reader's marks and the hover line on canvases. */
 
-import {column} from "../lib/history.js";
 import {place} from "../lib/marks.js";
 import {straight} from "../lib/scales.js";
 import {BOTTOM, TOP} from "./history-axes.js";
@@ -10,6 +9,7 @@ import {bandPen, linePen} from "./pens.js";
 /** @typedef {import("./history-axes.js").Ranges} Ranges */
 /** @typedef {import("./surface.js").Surface} Surface */
 /** @typedef {import("./theme.js").Theme} Theme */
+/** @typedef {ReturnType<typeof linePen>} Pen */
 /** @typedef {{pixel(value: number): number, value(pixel: number): number}} Scale */
 /** x: of steps; loss and rate: of their values. @typedef {{x: Scale, loss(value: number): number, rate(value: number): number}} Scales */
 
@@ -35,46 +35,60 @@ export function scalesOf(range, logarithmic, upper, lower) {
 
 /**
  * The curves of one range: training loss solid, test loss dashed, a faint band from the smallest to the
- * largest loss of a batch, and the rate of every bucket, held over its steps.
+ * largest loss of a batch, and the rate of every bucket, held over its steps. Of several trials only the
+ * training loss and the rate, each with its own stroke.
  * @param {Surface} upper cleared
  * @param {Surface} lower cleared
- * @param {{scales: Scales, theme: Theme, trials: number}} options
+ * @param {{scales: Scales, theme: Theme, strokes: readonly import("../lib/trials.js").Stroke[] | null}} options
  * @returns {{extend(history: import("../lib/history.js").History): void}} draws what is new
  */
-export function curves(upper, lower, {scales, theme, trials}) {
+export function curves(upper, lower, {scales, theme, strokes}) {
   clip(upper, TOP);
   clip(lower, BOTTOM);
-  const pens = Array.from({length: trials}, (_, trial) => {
-    const own = theme.trials[trial % theme.trials.length];
-    const several = trials > 1;
-    return {
-      training: linePen(upper.context, {colour: several ? own : theme.ink, width: 1.7}),
-      test: linePen(upper.context, {colour: several ? own : theme.inkFaint, width: 1.4, dash: [5, 4]}),
-      rate: linePen(lower.context, {colour: several ? own : theme.trace, width: 2}),
-    };
-  });
+  const pens = strokes
+    ? strokes.map((stroke) => ({
+        training: linePen(upper.context, {...stroke, width: 1.5}),
+        test: null,
+        rate: linePen(lower.context, {...stroke, width: 1.5}),
+      }))
+    : [
+        {
+          training: linePen(upper.context, {colour: theme.ink, width: 1.7}),
+          test: linePen(upper.context, {colour: theme.inkFaint, width: 1.4, dash: [5, 4]}),
+          rate: linePen(lower.context, {colour: theme.trace, width: 2}),
+        },
+      ];
   const band = bandPen(upper.context, {colour: theme.ink, alpha: 0.08, start: scales.x.pixel(0)});
   let done = 0;
   return {
     extend(history) {
-      if (trials === 1) extendBand(band, history, done, scales);
-      for (const [trial, {training, test, rate}] of pens.entries()) {
-        const losses = [column(history, "training_loss", trial), column(history, "test_loss", trial)];
-        const rates = column(history, "learning_rate", trial);
-        for (let i = done; i < history.length; i++) {
-          const x = scales.x.pixel(history.step[i]);
-          training.move(x, scales.loss(losses[0][i]));
-          test.move(x, scales.loss(losses[1][i]));
-          if (i === 0 || rates[i] !== rates[i - 1]) {
-            rate.move(scales.x.pixel(i === 0 ? 0 : history.step[i - 1]), scales.rate(rates[i]));
-          }
-          rate.move(x, scales.rate(rates[i]));
-        }
-        for (const pen of [test, training, rate]) pen.stroke();
-      }
+      if (!strokes) extendBand(band, history, done, scales);
+      for (const [trial, own] of pens.entries()) extendCurves(own, history, {trial, from: done}, scales);
       done = history.length;
     },
   };
+}
+
+/**
+ * @param {{training: Pen | null, test: Pen | null, rate: Pen | null}} pens
+ * @param {import("../lib/history.js").History} history
+ * @param {{trial: number, from: number}} part
+ * @param {Scales} scales
+ */
+export function extendCurves({training, test, rate}, history, {trial, from}, scales) {
+  const {step, trials, length} = history;
+  const {training_loss, test_loss, learning_rate} = history.columns;
+  for (let i = from, at = from * trials + trial; i < length; i++, at += trials) {
+    const x = scales.x.pixel(step[i]);
+    training?.move(x, scales.loss(training_loss[at]));
+    test?.move(x, scales.loss(test_loss[at]));
+    if (!rate) continue;
+    if (i === 0 || learning_rate[at] !== learning_rate[at - trials]) {
+      rate.move(scales.x.pixel(i === 0 ? 0 : step[i - 1]), scales.rate(learning_rate[at]));
+    }
+    rate.move(x, scales.rate(learning_rate[at]));
+  }
+  for (const pen of [test, training, rate]) pen?.stroke();
 }
 
 /**
@@ -115,25 +129,29 @@ function clip({context, width, height}, margin) {
  * @param {HistoryView} view
  * @param {Scales} scales
  */
-export function drawTip(upper, lower, {history, tip, theme}, scales) {
+export function drawTip(upper, lower, {history, tip, theme, comparison}, scales) {
   const last = history.length - 1;
   if (!tip || last < 0 || tip.step <= history.step[last]) return;
   for (let trial = 0; trial < history.trials; trial++) {
-    const own = theme.trials[trial % theme.trials.length];
-    const several = history.trials > 1;
+    const own = comparison?.strokes[trial];
     /** @type {(surface: Surface, name: "training_loss" | "test_loss" | "learning_rate", y: (value: number) => number, style: {colour: string, width: number, dash?: number[]}) => void} */
     const draw = (surface, name, y, style) => {
       const value = tip[name][trial];
       if (value === null) return;
       const pen = linePen(surface.context, style);
-      const before = name === "learning_rate" ? value : column(history, name, trial)[last];
+      const before = name === "learning_rate" ? value : history.columns[name][last * history.trials + trial];
       pen.move(scales.x.pixel(history.step[last]), y(before));
       pen.move(scales.x.pixel(tip.step), y(value));
       pen.stroke();
     };
-    draw(upper, "test_loss", scales.loss, {colour: several ? own : theme.inkFaint, width: 1.4, dash: [5, 4]});
-    draw(upper, "training_loss", scales.loss, {colour: several ? own : theme.ink, width: 1.7});
-    draw(lower, "learning_rate", scales.rate, {colour: several ? own : theme.trace, width: 2});
+    if (own) {
+      draw(upper, "training_loss", scales.loss, {colour: own.colour, width: 1.5});
+      draw(lower, "learning_rate", scales.rate, {colour: own.colour, width: 1.5});
+      continue;
+    }
+    draw(upper, "test_loss", scales.loss, {colour: theme.inkFaint, width: 1.4, dash: [5, 4]});
+    draw(upper, "training_loss", scales.loss, {colour: theme.ink, width: 1.7});
+    draw(lower, "learning_rate", scales.rate, {colour: theme.trace, width: 2});
   }
 }
 

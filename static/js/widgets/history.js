@@ -5,20 +5,25 @@
  */
 
 import {nearest} from "../lib/arrays.js";
-import {column} from "../lib/history.js";
 import {merge} from "../lib/marks.js";
 import {axes} from "./axes.js";
 import {make} from "./dom.js";
 import {axesOf, ranges} from "./history-axes.js";
 import {curves, drawCross, drawMarks, drawTip, scalesOf} from "./history-drawing.js";
+import {drawHighlight} from "./history-trials.js";
 import {surface} from "./surface.js";
 
 /** @typedef {import("../lib/history.js").History} History */
-/** @typedef {{step: number, training: number, test: number, rate: number}} Sample */
+/** @typedef {{step: number, trial: number, training: number, test: number, rate: number}} Sample */
 /**
  * step: where the run stands. tip: the newest frame, whose losses may be newer than the last bucket.
+ * comparison: how several trials are drawn; chosen: shown with its test loss; lit: shown before all others;
+ * fell: the step each diverged at.
+ * @typedef {{strokes: readonly import("../lib/trials.js").Stroke[], chosen: number, lit: number | null,
+ *   fell: readonly (number | null)[]}} Comparison
  * @typedef {{history: History, step: number, marks: readonly import("../lib/marks.js").Mark[], logarithmic: boolean,
- *   tip: import("../wire.js").FrameHead | null, theme: import("./theme.js").Theme}} HistoryView
+ *   tip: import("../wire.js").FrameHead | null, comparison: Comparison | null,
+ *   theme: import("./theme.js").Theme}} HistoryView
  */
 
 /**
@@ -54,7 +59,7 @@ export function history({loss, rate}, {onHover = () => {}} = {}) {
       upper.axes.update(both.upper);
       lower.axes.update(both.lower);
       const scales = scalesOf(range, logarithmic, upper.curve, lower.curve);
-      const options = {scales, theme, trials: kept.trials};
+      const options = {scales, theme, strokes: view.comparison?.strokes ?? null};
       drawing = {key, origin: kept.origin, theme, scales, curves: curves(upper.curve, lower.curve, options)};
     }
     drawing.curves.extend(kept);
@@ -65,13 +70,13 @@ export function history({loss, rate}, {onHover = () => {}} = {}) {
   function drawOver(now, scales) {
     for (const {over} of canvases) over.context.clearRect(0, 0, over.width, over.height);
     drawTip(upper.over, lower.over, now, scales);
+    if (now.comparison) drawHighlight(upper.over, lower.over, now, scales);
     drawMarks(upper.over, lower.over, merge(now.marks, scales.x.pixel), now.theme, scales.x);
     if (hovered !== null) drawCross(upper.over, lower.over, scales.x.pixel(hovered), now.theme);
   }
   /** @param {number | null} pixel */
   const hover = (pixel) => {
-    const sample =
-      view && drawing && pixel !== null ? sampleAt(view.history, drawing.scales.x.value(pixel)) : null;
+    const sample = view && drawing && pixel !== null ? sampleAt(view, drawing.scales.x.value(pixel)) : null;
     hovered = sample ? sample.step : null;
     onHover(sample);
     if (view && drawing) drawOver(view, drawing.scales);
@@ -98,7 +103,7 @@ export function history({loss, rate}, {onHover = () => {}} = {}) {
   };
 }
 
-const KEYS = /** @type {const} */ (["history", "step", "marks", "logarithmic", "theme", "tip"]);
+const KEYS = /** @type {const} */ (["history", "step", "marks", "logarithmic", "theme", "tip", "comparison"]);
 
 /**
  * @param {HTMLElement} loss
@@ -114,17 +119,20 @@ function emptyMessages(loss, rate) {
 }
 
 /**
- * The bucket nearest to a step.
- * @param {History} kept
+ * The bucket nearest to a step, of the trial that is shown.
+ * @param {HistoryView} view
  * @param {number} step
  * @returns {Sample | null}
  */
-function sampleAt(kept, step) {
+function sampleAt({history: kept, comparison}, step) {
   if (kept.length === 0) return null;
+  const trial = comparison?.lit ?? comparison?.chosen ?? 0;
   const index = nearest(kept.step, step, kept.length);
-  const value = (/** @type {import("../lib/history.js").Name} */ name) => column(kept, name, 0)[index];
+  const value = (/** @type {import("../lib/history.js").Name} */ name) =>
+    kept.columns[name][index * kept.trials + trial];
   return {
     step: kept.step[index],
+    trial,
     training: value("training_loss"),
     test: value("test_loss"),
     rate: value("learning_rate"),

@@ -5,7 +5,7 @@ import {freshId, make} from "./dom.js";
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
  * @param {{label: string, options: {value: string, text: string}[], onChange?: (value: string) => void}} options
- * @returns {{update(view: {value: string}): void, destroy(): void}}
+ * @returns {{update(view: {value: string, hidden?: boolean}): void, destroy(): void}}
  */
 export function radios(container, {label, options, onChange = () => {}}) {
   const name = freshId("radios");
@@ -19,7 +19,8 @@ export function radios(container, {label, options, onChange = () => {}}) {
   });
   container.append(root);
   return {
-    update({value}) {
+    update({value, hidden = false}) {
+      root.hidden = hidden;
       for (const box of boxes) box.checked = box.value === value;
     },
     destroy() {

@@ -1,0 +1,238 @@
+/**
+ * Kinds of run that compare: a race, a sweep, a range test, seeds. Each is made of one trial's settings;
+ * whatever it does not vary stays. Every function returns a new specification and leaves the given one alone.
+ */
+
+import {bounds} from "./arrays.js";
+import {significant} from "./scales.js";
+import {named, SEEDS} from "./spec.js";
+
+/** @typedef {import("./spec.js").RunSpec} RunSpec */
+/** @typedef {import("./spec.js").TrialSpec} TrialSpec */
+/** @typedef {RunSpec["kind"]} Kind */
+/** rates: the trial's own for all, or for each optimizer the one PyTorch begins with. */
+/** @typedef {{over: "optimizer" | "schedule", optimizers: string[], schedules: string[], rates: "same" | "default"}} RaceOptions */
+/** @typedef {{count: number, low: number, high: number}} SweepOptions */
+/** @typedef {{low: number, high: number, steps: number}} RangeOptions */
+/** @typedef {{count: number}} SeedsOptions */
+/** @typedef {{race: RaceOptions, sweep: SweepOptions, "range-test": RangeOptions, seeds: SeedsOptions}} Options */
+
+/** The lecture's five optimizers, sixteen rates over five decades, a rise over six, sixteen initialisations. */
+export const OPTIONS = /** @type {Options} */ ({
+  race: {
+    over: "optimizer",
+    optimizers: ["sgd", "adam", "adadelta", "adagrad", "rmsprop"],
+    schedules: ["constant", "step", "exponential", "cosine", "one-cycle"],
+    rates: "same",
+  },
+  sweep: {count: 16, low: 1e-4, high: 10},
+  "range-test": {low: 1e-5, high: 10, steps: 2000},
+  seeds: {count: 16},
+});
+
+/** How many rates or seeds a reader can choose. */
+export const COUNTS = [8, 16, 32, 64];
+
+/** Learning rates that a recipe takes, and how far a range test can rise. */
+export const LIMITS = {low: 1e-8, high: 100, rise: 1e6, steps: 1_000_000};
+
+/** What torch.optim's optimizers begin with; 0.001 where it is not said. @type {Record<string, number>} */
+const FIRST_RATES = {
+  adadelta: 1,
+  adagrad: 0.01,
+  rmsprop: 0.01,
+  adamax: 0.002,
+  nadam: 0.002,
+  rprop: 0.01,
+  asgd: 0.01,
+  adafactor: 0.01,
+};
+
+/**
+ * The settings of one trial as a plain run; a range test's rising rate is none of them.
+ * @param {RunSpec} spec
+ * @param {number} trial
+ * @param {number} [rate] to train at after a range test
+ * @returns {RunSpec}
+ */
+export function single(spec, trial, rate) {
+  const kept = spec.trials[trial] ?? spec.trials[0];
+  const risen = kept.schedule.name === "rising";
+  const schedule = risen ? {...named("constant"), per: /** @type {const} */ ("epoch")} : kept.schedule;
+  const {low, high} = rangeOf(spec);
+  const learning_rate = risen ? (rate ?? significant(Math.sqrt(low * high), 3)) : kept.learning_rate;
+  return {...spec, kind: "training", trials: [{...kept, schedule, learning_rate}]};
+}
+
+/**
+ * @template {keyof Options} K
+ * @param {K} kind
+ * @param {RunSpec} spec of one trial
+ * @param {Options[K]} options
+ * @returns {RunSpec}
+ */
+export function experiment(kind, spec, options) {
+  const [trial] = spec.trials;
+  const trials = /** @type {{[K in keyof Options]: (trial: TrialSpec, options: any) => TrialSpec[]}} */ ({
+    race: racers,
+    sweep: swept,
+    "range-test": rising,
+    seeds: reseededTrials,
+  })[kind](trial, options);
+  return {...spec, kind, trials};
+}
+
+/** @param {TrialSpec} trial @param {RaceOptions} options */
+function racers(trial, {over, optimizers, schedules, rates}) {
+  if (over === "schedule") {
+    return schedules.map((name) => ({
+      ...trial,
+      schedule: name === trial.schedule.name ? trial.schedule : {...named(name), per: trial.schedule.per},
+    }));
+  }
+  return optimizers.map((name) => ({
+    ...trial,
+    optimizer: name === trial.optimizer.name ? trial.optimizer : named(name),
+    learning_rate: rates === "same" ? trial.learning_rate : (FIRST_RATES[name] ?? 0.001),
+  }));
+}
+
+/** @param {TrialSpec} trial @param {SweepOptions} options */
+function swept(trial, {count, low, high}) {
+  return sweepRates(low, high, count).map((learning_rate) => ({...trial, learning_rate}));
+}
+
+/** @param {TrialSpec} trial @param {RangeOptions} options */
+function rising(trial, {low, high, steps}) {
+  const first = Math.max(1 / LIMITS.rise, significant(low / high, 6));
+  const schedule = {
+    name: "rising",
+    arguments: {first, total_steps: steps},
+    per: /** @type {const} */ ("step"),
+  };
+  return [{...trial, learning_rate: high, schedule}];
+}
+
+/** @param {TrialSpec} trial @param {SeedsOptions} options */
+function reseededTrials(trial, {count}) {
+  return Array.from({length: count}, (_, index) => ({...trial, seed: (trial.seed + index) % SEEDS}));
+}
+
+/**
+ * @param {number} low above 0
+ * @param {number} high
+ * @param {number} count at least 2
+ * @returns {number[]} rates from low to high, evenly in the logarithm, to three significant digits
+ */
+export function sweepRates(low, high, count) {
+  const [from, to] = [Math.log(low), Math.log(high)];
+  return Array.from({length: count}, (_, k) =>
+    significant(Math.exp(from + ((to - from) * k) / (count - 1)), 3),
+  );
+}
+
+/**
+ * What keeps options from making a run: one sentence, or "".
+ * @param {keyof Options} kind
+ * @param {Options} options
+ * @returns {string}
+ */
+export function fault(kind, {race, sweep, "range-test": range}) {
+  const racing = race.over === "optimizer" ? race.optimizers : race.schedules;
+  if (kind === "race" && racing.length < 2) return "Choose two or more to race.";
+  const ends = kind === "sweep" ? sweep : kind === "range-test" ? range : null;
+  if (ends && ends.low >= ends.high) return "The lowest rate has to lie below the highest.";
+  if (kind === "range-test" && range.high / range.low > LIMITS.rise * 1.000001)
+    return "A range test rises at most a millionfold.";
+  return "";
+}
+
+/**
+ * @param {RunSpec | null} spec
+ * @returns {number | null} the step at which the run has shown what it is for; null when it has no end
+ */
+export function endOf(spec) {
+  const schedule = spec?.kind === "range-test" ? spec.trials[0].schedule : null;
+  return schedule?.name === "rising" ? Number(schedule.arguments.total_steps ?? 1000) : null;
+}
+
+/**
+ * The rates that a range test rises through.
+ * @param {RunSpec} spec
+ * @returns {{low: number, high: number}}
+ */
+export function rangeOf(spec) {
+  const {learning_rate: high, schedule} = spec.trials[0];
+  return {low: high * Number(schedule.arguments.first ?? 1e-4), high};
+}
+
+/**
+ * The trial most like another one: the same optimizer, schedule and seed, and the nearest rate.
+ * @param {readonly TrialSpec[]} trials
+ * @param {TrialSpec} like
+ * @returns {number} its index
+ */
+export function nearestTrial(trials, like) {
+  const distance = (/** @type {TrialSpec} */ trial) =>
+    (trial.optimizer.name === like.optimizer.name ? 0 : 100) +
+    (trial.schedule.name === like.schedule.name ? 0 : 100) +
+    (trial.seed === like.seed ? 0 : 100) +
+    Math.abs(Math.log10(trial.learning_rate / like.learning_rate));
+  const distances = trials.map(distance);
+  return distances.indexOf(Math.min(...distances));
+}
+
+const GRID = 60;
+const WINDOW = 2;
+
+/**
+ * Where the loss falls most steeply with the logarithm of the rate, before it is lowest.
+ * @param {ArrayLike<number>} rates ascending, above 0
+ * @param {ArrayLike<number>} losses at those rates
+ * @param {number} length how many of both count
+ * @returns {{rate: number, loss: number} | null} null when it falls nowhere
+ */
+export function steepest(rates, losses, length) {
+  const known = bounds(losses, length);
+  if (!known || length < 8) return null;
+  const points = grid(rates, losses, length);
+  const smooth = points.map((_, i) => mean(points.slice(Math.max(0, i - WINDOW), i + WINDOW + 1)));
+  const end = smooth.indexOf(Math.min(...smooth));
+  let best = -1;
+  let fall = -0.002 * Math.max(smooth[0] - smooth[end], Number.MIN_VALUE);
+  for (let i = 1; i < end; i++) {
+    const slope = smooth[i + 1] - smooth[i - 1];
+    if (slope < fall) [best, fall] = [i, slope];
+  }
+  if (best < 0 || smooth[0] - smooth[end] < 0.01 * Math.abs(smooth[0])) return null;
+  const [from, to] = [Math.log(rates[0]), Math.log(rates[length - 1])];
+  return {rate: significant(Math.exp(from + ((to - from) * best) / GRID), 3), loss: points[best]};
+}
+
+/**
+ * @param {ArrayLike<number>} rates
+ * @param {ArrayLike<number>} losses
+ * @param {number} length
+ * @returns {number[]} the losses at GRID + 1 rates, evenly in the logarithm; what is not finite repeats the last
+ */
+function grid(rates, losses, length) {
+  const [from, to] = [Math.log(rates[0]), Math.log(rates[length - 1])];
+  const points = [];
+  let at = 0;
+  let last = losses[0];
+  for (let k = 0; k <= GRID; k++) {
+    const wanted = from + ((to - from) * k) / GRID;
+    while (at < length - 2 && Math.log(rates[at + 1]) < wanted) at += 1;
+    const [left, right] = [Math.log(rates[at]), Math.log(rates[at + 1])];
+    const share = right > left ? Math.min(1, Math.max(0, (wanted - left) / (right - left))) : 0;
+    const value = losses[at] + (losses[at + 1] - losses[at]) * share;
+    if (Number.isFinite(value)) last = value;
+    points.push(last);
+  }
+  return points;
+}
+
+/** @param {number[]} values */
+function mean(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

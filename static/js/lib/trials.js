@@ -1,0 +1,140 @@
+/** The trials of one run side by side: their names, strokes, states and order, and where their pictures stand. */
+
+import {parseColour} from "./colours.js";
+import {rate as rateText} from "./format.js";
+import {significant} from "./scales.js";
+import {choiceOf} from "./spec.js";
+
+/** @typedef {import("./spec.js").RunSpec} RunSpec */
+/** @typedef {import("./spec.js").TrialSpec} TrialSpec */
+/** @typedef {import("./spec.js").Catalogue} Catalogue */
+/** @typedef {{colour: string, dash: number[]}} Stroke colour: for CSS and canvas */
+/** fell: the step at which the trial diverged. */
+/** @typedef {{index: number, name: string, rate: number | null, training: number | null | undefined, test: number | null | undefined, fell: number | null, state: string}} Row */
+/** @typedef {"index" | "rate" | "training" | "test" | "state"} SortKey */
+/** @typedef {{key: SortKey, direction: "ascending" | "descending"}} Order */
+
+/** After so many trials the colours come again, with the next of these dashes. */
+const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4], [4, 2]];
+
+/**
+ * @param {RunSpec} spec
+ * @param {Catalogue} catalogue
+ * @returns {string[]} one short name a trial: what it has that others have not
+ */
+export function trialNames({trials}, catalogue) {
+  /** @type {((trial: TrialSpec) => string)[]} */
+  const parts = [
+    ({optimizer}) => choiceOf(catalogue.optimizer, optimizer.name).title,
+    ({schedule}) => choiceOf(catalogue.schedule, schedule.name).title,
+    ({learning_rate}) => rateText(learning_rate),
+    ({regularization: {name, rate}}) => (name === "none" ? "no penalty" : `${name.toUpperCase()} ${rate}`),
+    ({seed}) => `seed ${seed}`,
+  ];
+  const varying = parts.filter((part) => new Set(trials.map(part)).size > 1);
+  const names = trials.map((trial) => varying.map((part) => part(trial)).join(" · "));
+  const plain = names.every((name) => name === "");
+  if (plain) return names.map((_, index) => `trial ${index + 1}`);
+  const again = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  return names.map((name, index) => (again.has(name) ? `${name} (${index + 1})` : name));
+}
+
+/**
+ * @param {RunSpec} spec
+ * @param {Catalogue} catalogue
+ * @returns {string[]} the names, of a sweep's rates no more than tells them apart
+ */
+export function trialLabels(spec, catalogue) {
+  const names = trialNames(spec, catalogue);
+  if (spec.kind !== "sweep") return names;
+  const short = spec.trials.map(({learning_rate}) => String(significant(learning_rate, 2)));
+  return new Set(short).size === short.length ? short : names;
+}
+
+/**
+ * A stroke for each trial: the trial palette and then dashes; for a sweep one ramp, the stronger the faster.
+ * @param {RunSpec["kind"]} kind
+ * @param {number} count
+ * @param {{trials: readonly string[], paper: string, ink: string}} theme colours as "#rrggbb"
+ * @returns {Stroke[]}
+ */
+export function strokes(kind, count, {trials, paper, ink}) {
+  if (kind !== "sweep") {
+    const {length} = trials;
+    return Array.from({length: count}, (_, i) => ({
+      colour: trials[i % length],
+      dash: DASHES[Math.floor(i / length) % DASHES.length],
+    }));
+  }
+  const stops = [mix(trials[4], paper, 0.42), trials[0], mix(trials[0], ink, 0.6)];
+  return Array.from({length: count}, (_, i) => {
+    const at = count > 1 ? (2 * i) / (count - 1) : 1;
+    const from = Math.min(1, Math.floor(at));
+    return {colour: mix(stops[from], stops[from + 1], at - from), dash: []};
+  });
+}
+
+/**
+ * @param {string} from "#rrggbb"
+ * @param {string} to "#rrggbb"
+ * @param {number} share of to
+ * @returns {string} "#rrggbb"
+ */
+export function mix(from, to, share) {
+  const [a, b] = [parseColour(from), parseColour(to)];
+  const parts = a.map((part, i) => Math.round(part + (b[i] - part) * share));
+  return `#${parts.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/**
+ * @param {readonly Row[]} rows
+ * @param {Order} order
+ * @returns {Row[]} losses that are not finite or not known come last either way
+ */
+export function sortedRows(rows, {key, direction}) {
+  const sign = direction === "ascending" ? 1 : -1;
+  const missing = (/** @type {Row} */ row) => {
+    const value = key === "state" ? row.fell : row[key];
+    return value === null || value === undefined || !Number.isFinite(value);
+  };
+  const value = (/** @type {Row} */ row) => Number(key === "state" ? row.fell : row[key]);
+  return [...rows].sort((a, b) => {
+    const [noA, noB] = [missing(a), missing(b)];
+    if (noA || noB) return Number(noA) - Number(noB) || a.index - b.index;
+    return sign * (value(a) - value(b)) || a.index - b.index;
+  });
+}
+
+/**
+ * The map of one trial as values in the boundary's own units.
+ * @param {Uint8Array} bytes of all trials
+ * @param {number} size of one side
+ * @param {number} trial
+ * @param {boolean} regression
+ * @returns {Float32Array | null} size × size; null when the trial diverged
+ */
+export function tileValues(bytes, size, trial, regression) {
+  const own = bytes.subarray(trial * size * size, (trial + 1) * size * size);
+  if (own.length === 0 || own[0] === 0) return null;
+  return Float32Array.from(own, (byte) => (regression ? (byte - 128) / 127 : 0.5 + (byte - 128) / 254));
+}
+
+/**
+ * The columns with which so many square tiles, each with a label below it, are largest in a box.
+ * @param {number} count
+ * @param {{width: number, height: number, label: number, gap: number, largest: number, smallest: number}} room pixels
+ * @returns {{columns: number, size: number}} size: of a tile; where they do not fit, the box's height is passed
+ */
+export function tiling(count, {width, height, label, gap, largest, smallest}) {
+  const most = Math.max(1, Math.min(count, Math.floor((width + gap) / (smallest + gap))));
+  let best = {columns: most, size: 0};
+  for (let columns = 1; columns <= most; columns++) {
+    const rows = Math.ceil(count / columns);
+    const across = (width + gap) / columns - gap;
+    const down = (height + gap) / rows - gap - label;
+    const size = Math.floor(Math.min(across, down, largest));
+    if (size > best.size) best = {columns, size};
+  }
+  if (best.size >= smallest) return best;
+  return {columns: most, size: Math.min(largest, Math.floor((width + gap) / most - gap))};
+}
