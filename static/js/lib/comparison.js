@@ -108,7 +108,7 @@ export function rangeText({phase, step, settings, frame}, steepest) {
   const blown = `The loss blew up at step ${count(step)}, at a rate of ${rate(frame?.head.learning_rate[0])}. `;
   const begun = phase === "diverged" ? blown : "";
   if (steepest)
-    return `${begun}It falls most steeply at ${rate(steepest.rate)}: a good rate is there, or a little below.`;
+    return `${begun}The loss falls most steeply at ${rate(steepest.rate)}: a good rate is there, or a little below.`;
   if (phase === "diverged" || step >= end) return `${begun}The loss fell at no rate that was tried.`;
   return "The learning rate rises with every step until the loss blows up.";
 }

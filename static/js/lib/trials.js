@@ -47,7 +47,10 @@ export function trialNames({trials}, catalogue) {
 export function trialLabels(spec, catalogue) {
   const names = trialNames(spec, catalogue);
   if (spec.kind !== "sweep") return names;
-  const short = spec.trials.map(({learning_rate}) => String(significant(learning_rate, 2)));
+  const short = spec.trials.map(({learning_rate}) => {
+    const rate = significant(learning_rate, 2);
+    return rate < 0.001 ? rate.toExponential() : String(rate);
+  });
   return new Set(short).size === short.length ? short : names;
 }
 
@@ -126,7 +129,8 @@ export function tileValues(bytes, size, trial, regression) {
  * @returns {{columns: number, size: number}} size: of a tile; where they do not fit, the box's height is passed
  */
 export function tiling(count, {width, height, label, gap, largest, smallest}) {
-  const most = Math.max(1, Math.min(count, Math.floor((width + gap) / (smallest + gap))));
+  const fitting = Math.max(1, Math.min(count, Math.floor((width + gap) / (smallest + gap))));
+  const most = Math.ceil(count / Math.ceil(count / fitting));
   let best = {columns: most, size: 0};
   for (let columns = 1; columns <= most; columns++) {
     const rows = Math.ceil(count / columns);

@@ -80,7 +80,7 @@ function race(root, catalogue, onChange) {
   });
   const schedules = checkList(root, {
     label: "Schedules",
-    options: catalogue.schedule.map(({name, title}) => ({value: name, text: title})),
+    options: catalogue.schedule.map(({name, title}) => ({value: name, text: title.toLowerCase()})),
     onChange: (names) => onChange("race", {schedules: names}),
   });
   const rates = radios(root, {

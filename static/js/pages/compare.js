@@ -51,6 +51,7 @@ export function compare(bench, redraw) {
       panel.update({kind: kind === "training" ? null : kind, options});
       const several = (settings?.trials.length ?? 1) > 1;
       const ranging = settings?.kind === "range-test" && !several;
+      find("lab").dataset.kind = settings?.kind ?? "training";
       find("lab").dataset.view = several ? "trials" : ranging ? "range" : "run";
       find("trials").hidden = !several && !ranging;
       find("network").hidden = several || ranging;
@@ -144,7 +145,10 @@ function trialsView({find, catalogue, select}, redraw, keep) {
     update(view, settings) {
       const {state, theme} = view;
       const fell = comparison.falls(state, settings.trials.length);
-      const shown = shownAs({settings, theme, fell, chosen: select.chosen(), lit: select.lit(), catalogue});
+      const last = settings.trials.length - 1; // another comparison may be on its way
+      const [chosen, lit] = [Math.min(select.chosen(), last), select.lit()];
+      const known = {chosen, lit: lit !== null && lit <= last ? lit : null};
+      const shown = shownAs({settings, theme, fell, ...known, catalogue});
       tiles.update({
         ...shown,
         bytes: state.frame?.trials ?? null,

@@ -33,8 +33,7 @@ export function ranges() {
   const look = ({origin, columns, length, trials}) => {
     if (origin !== seen.origin || length < seen.length) forget(origin);
     const from = seen.length * trials;
-    if (from === 0)
-      seen.first = bounds(columns.training_loss.subarray(0, Math.min(length, 1) * trials))?.high ?? 0;
+    if (from === 0) seen.first = median(columns.training_loss.subarray(0, Math.min(length, 1) * trials));
     for (const name of /** @type {const} */ (["training_loss", "test_loss"])) {
       const found = bounds(columns[name].subarray(from, length * trials));
       if (!found) continue;
@@ -62,6 +61,15 @@ export function ranges() {
       };
     },
   };
+}
+
+/**
+ * @param {Float64Array} values
+ * @returns {number} the middle one of those that are finite; 0 when none is
+ */
+function median(values) {
+  const finite = values.filter(Number.isFinite).sort();
+  return finite[finite.length >> 1] ?? 0;
 }
 
 /**

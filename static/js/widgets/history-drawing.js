@@ -28,7 +28,8 @@ export function scalesOf(range, logarithmic, upper, lower) {
   const power = (/** @type {number} */ value) => Math.log10(Math.max(value, 1e-12));
   return {
     x: straight(0, range.steps, TOP.left, upper.width - TOP.right),
-    loss: logarithmic ? (value) => loss.pixel(power(value)) : loss.pixel,
+    // A loss gone wild is held just outside: dashes all the way to it would take for ever.
+    loss: (value) => Math.max(loss.pixel(logarithmic ? power(value) : value), -upper.height),
     rate: (value) => rate.pixel(power(value)),
   };
 }

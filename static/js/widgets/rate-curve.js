@@ -101,8 +101,8 @@ function drawCurves({context, width, height}, {history, theme}, {x, y}) {
   context.clip();
   for (let i = 0; i < history.length; i++) {
     if (Number.isNaN(learning_rate[i])) continue;
-    training.move(x(learning_rate[i]), y(training_loss[i]));
-    test.move(x(learning_rate[i]), y(test_loss[i]));
+    training.move(x(learning_rate[i]), Math.max(y(training_loss[i]), -height));
+    test.move(x(learning_rate[i]), Math.max(y(test_loss[i]), -height));
   }
   test.stroke();
   training.stroke();

@@ -13,8 +13,10 @@ import {strokeSample} from "./stroke.js";
  *   theme: import("./theme.js").Theme}} TilesView
  */
 
-const LABEL = 26;
-const GAP = 8;
+const LABEL = {large: 26, small: 22};
+const GAP = {large: 8, small: 6};
+/** From so many tiles on they stand closer. */
+const MANY = 33;
 /** On a narrow screen the tiles take more height. */
 const NARROW = 500;
 const TALL = 420;
@@ -87,17 +89,12 @@ function makeTile() {
  */
 function arrange(root, {names, height}) {
   const width = root.clientWidth;
-  const room = {
-    width,
-    height: width < NARROW ? TALL : height,
-    label: LABEL,
-    gap: GAP,
-    largest: 150,
-    smallest: 40,
-  };
-  if (room.width === 0) return;
-  const {columns, size} = tiling(names.length, room);
+  if (width === 0) return;
+  const kind = names.length < MANY ? "large" : "small";
+  const room = {width, height: width < NARROW ? TALL : height, label: LABEL[kind], gap: GAP[kind]};
+  const {columns, size} = tiling(names.length, {...room, largest: 150, smallest: 36});
   root.style.gridTemplateColumns = `repeat(${columns}, ${size}px)`;
+  root.style.gap = `${GAP[kind]}px`;
   root.dataset.size = size < 64 ? "small" : "";
 }
 
