@@ -59,7 +59,9 @@ function trialText({optimizer, learning_rate, schedule, regularization, seed}, n
   const parts = [
     choiceOf(catalogue.optimizer, optimizer.name).title,
     `rate ${rateText(learning_rate)}`,
-    `${choiceOf(catalogue.schedule, schedule.name).title.toLowerCase()} schedule`,
+    schedule.name === "constant"
+      ? "constant schedule"
+      : choiceOf(catalogue.schedule, schedule.name).title.toLowerCase(),
     ...penalty,
     `seed ${seed}`,
   ];

@@ -107,7 +107,7 @@ function drawFall({context, height}, {history, comparison}, trial, scales) {
   let last = history.length - 1;
   while (last > 0 && !Number.isFinite(training_loss[last * history.trials + trial])) last -= 1;
   if (last < 0 || !comparison) return;
-  const x = scales.x.pixel(history.step[last]);
+  const x = Math.max(scales.x.pixel(history.step[last]), TOP.left + CROSS);
   const wanted = scales.loss(training_loss[last * history.trials + trial]);
   const y = Math.min(height - TOP.bottom - CROSS, Math.max(TOP.top + CROSS, wanted));
   if (Number.isNaN(y)) return;

@@ -19,7 +19,7 @@ const GAP = {large: 8, small: 6};
 const MANY = 33;
 /** On a narrow screen the tiles take more height. */
 const NARROW = 500;
-const TALL = 420;
+const TALL = 460;
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
