@@ -20,10 +20,10 @@ LINKS = {
     "2-4-2-1 on circles": "v=1&data=circles&hidden=4,2&lr=0.03",
     "2-8×6-1 on spiral": "v=1&data=spiral&hidden=8,8,8,8,8,8&lr=0.03",
 }
-PEER = {"2-4-2-1 on circles": (1000.0, 6.0), "2-8×6-1 on spiral": (200.0, 25.0)}
-"""TensorFlow Playground's steps a second on these networks in headless Chromium on two cores, and
-how many times that is wanted. Its figures are of another, slower machine: compare with care."""
-
+PEER = {"2-4-2-1 on circles": (1502.0, 6.0), "2-8×6-1 on spiral": (614.0, 25.0)}
+"""TensorFlow Playground's steps a second on these networks, and how many times that is wanted. Taken in turns
+with ours in one headless Chromium on the machine of results.json, at 60 and 25 frames a second; on another
+machine take them anew before you compare."""
 
 COUNT = """async (output) => {
     let frames = 0, last = output.textContent;
