@@ -56,11 +56,6 @@ class Process:
         self.runs: set[str] = set()
         self._out: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
 
-    @property
-    def pid(self) -> int:
-        """The system's number of the process."""
-        return self._popen.pid
-
     def listen(
         self,
         loop: asyncio.AbstractEventLoop,
@@ -131,11 +126,6 @@ class Pool:
     def ready(self) -> bool:
         """Whether a run can start."""
         return any(process.ready for process in self._processes)
-
-    @property
-    def pids(self) -> list[int]:
-        """The system's numbers of the worker processes."""
-        return [process.pid for process in self._processes]
 
     async def start(self, deliver: Deliver) -> None:
         """Listen to the first worker; the others start when it is ready."""
