@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {append, emptyHistory, PER_TRIAL, until} from "../../static/js/lib/history.js";
-import {ranges} from "../../static/js/widgets/history-axes.js";
+import {ranges} from "../../static/js/widgets/figures/history-axes.js";
 
-/** @typedef {import("../../static/js/widgets/history.js").HistoryView} HistoryView */
+/** @typedef {import("../../static/js/widgets/figures/history.js").HistoryView} HistoryView */
 
 /** @param {import("../../static/js/lib/history.js").History} history @param {number} from @param {number} to */
 function grown(history, from, to, loss = (/** @type {number} */ step) => 1 / step, rate = 0.03) {

@@ -1,0 +1,111 @@
+/** What the reader asks of the run. Requests of one kind go out one at a time, the newest of them last. */
+
+import {randomId} from "../../connection.js";
+import {endOf} from "../../lib/experiments.js";
+import {count} from "../../lib/format.js";
+import {latest} from "../../lib/latest.js";
+
+/** Milliseconds after which another change of the rate is another gesture. */
+const PAUSE = 1000;
+
+/** @typedef {import("../../lib/spec.js").RunSpec} RunSpec */
+/** @typedef {import("../../lib/spec.js").Control} Control */
+/** @typedef {import("../../connection.js").RequestError} RequestError */
+/** @typedef {ReturnType<typeof actions>} Actions */
+
+/**
+ * @param {object} options
+ * @param {import("../../connection.js").Connection} options.connection
+ * @param {() => import("../../store.js").RunState} options.state
+ * @param {() => number | null} [options.aim] the one of several trials that changes are for; null means all
+ * @param {(sentence: string, tone?: "bad") => void} options.onSay
+ * @param {() => void} options.onChange when what is pending has changed
+ */
+export function actions({connection, state, aim = () => null, onSay, onChange}) {
+  /** @param {Parameters<typeof connection.request>[0]} message @param {string} [gesture] */
+  const ask = async (message, gesture) => {
+    try {
+      return await connection.request(message, gesture);
+    } catch (error) {
+      onSay(/** @type {RequestError} */ (error).message, "bad");
+      return null;
+    } finally {
+      onChange();
+    }
+  };
+  /** @param {Control} change @param {string} [gesture] */
+  const control = (change, gesture) => {
+    const trial = change.type === "batch-size" ? null : aim();
+    const aimed = trial === null ? change : /** @type {Control} */ ({...change, trial});
+    return ask({type: "control", run: state().run, control: aimed}, gesture);
+  };
+  const rate = latest((/** @type {{value: number, gesture: string}} */ {value, gesture}) =>
+    control({type: "learning-rate", value}, gesture),
+  );
+  const speed = latest((/** @type {{limit: number | null}} */ {limit}) =>
+    ask({type: "speed", run: state().run, steps_per_second: limit}),
+  );
+  let built = false;
+  const spec = latest(async (/** @type {RunSpec} */ value) => {
+    built = (await ask({type: "reset", run: state().run, spec: value})) !== null;
+  });
+  const train = () => {
+    const {run, settings, step} = state();
+    const end = endOf(settings);
+    return ask({type: "train", run, until: end !== null && step < end ? end : null});
+  };
+  let resume = false;
+  let gesture = {id: "", last: Number.NEGATIVE_INFINITY};
+
+  return {
+    pendingRate: () => rate.pending()?.value ?? null,
+    pendingSpeed: speed.pending,
+    pendingSpec: spec.pending,
+    control: (/** @type {Control} */ change) => control(change),
+    train,
+    /** @param {number} value */
+    setRate(value) {
+      const now = performance.now();
+      gesture = {id: now - gesture.last > PAUSE ? randomId().slice(0, 10) : gesture.id, last: now};
+      return rate.push({value, gesture: gesture.id});
+    },
+    setSpeed: (/** @type {number | null} */ limit) => speed.push({limit}),
+    pause: () => ask({type: "pause", run: state().run}),
+    step: (/** @type {"step" | "epoch"} */ unit) => ask({type: "step", run: state().run, count: 1, unit}),
+    reset: () => ask({type: "reset", run: state().run}),
+    /**
+     * Builds the run anew, and goes on training if it trained.
+     * @param {RunSpec} value
+     * @param {string} sentence what is built
+     * @param {{train?: boolean}} [options] train: whether it trains even if it did not before
+     */
+    async rebuild(value, sentence, {train: go = false} = {}) {
+      const first = spec.pending() === null;
+      if (first) resume = state().phase === "training";
+      resume ||= go;
+      const done = spec.push(value);
+      onChange();
+      if (!first) return;
+      await done;
+      onChange();
+      if (!built) return;
+      onSay(`${sentence} The run starts again at step 0; all other settings stay.`);
+      if (resume) train();
+    },
+    /** One step back with a tenth of the rate, as the server suggests for a run that diverged. */
+    async recover() {
+      const {diverged} = state();
+      if (!diverged) return;
+      const value = diverged.remedy_learning_rate;
+      const change = /** @type {const} */ ({type: "learning-rate", value});
+      const answer = await ask({
+        type: "rewind",
+        run: state().run,
+        step: diverged.remedy_step,
+        control: change,
+      });
+      if (answer)
+        onSay(`Back at step ${count(diverged.remedy_step)} with the rate at ${value}; press Train to go on.`);
+    },
+  };
+}

@@ -1,0 +1,183 @@
+/** All the Lab's controls: what they show, and what moving them asks for. */
+
+import {percent, speed as speedText} from "../../lib/format.js";
+import {SPEED, speedAt, speedPosition} from "../../lib/scales.js";
+import * as specs from "../../lib/spec.js";
+import {choice} from "../../widgets/controls/choice.js";
+import {inputs} from "../../widgets/controls/inputs.js";
+import {numberField} from "../../widgets/controls/number-field.js";
+import {rateSlider} from "../../widgets/controls/rate.js";
+import {slider} from "../../widgets/controls/slider.js";
+import {transport} from "../../widgets/controls/transport.js";
+import {shapeControls} from "./shape.js";
+import {optimizerControl, scheduleControl} from "./steering.js";
+
+/** @typedef {import("../../lib/spec.js").RunSpec} RunSpec */
+/** @typedef {import("../../lib/spec.js").Catalogue} Catalogue */
+/** @typedef {import("./actions.js").Actions} Actions */
+/** @typedef {(id: string) => HTMLElement} Find */
+/**
+ * training: examples trained on. spec: settings as they are, or as they are about to be.
+ * @typedef {{spec: RunSpec, training: boolean, examples: number, rate: number, bound: number | null, speed: number | null, note: string,
+ *   theme: import("../../widgets/theme.js").Theme}} ControlsView
+ */
+/** @typedef {{update(view: ControlsView): void}} Part */
+/**
+ * @typedef {{find: Find, catalogue: Catalogue, actions: Actions, spec: () => RunSpec,
+ *   select: import("./selection.js").Selection, trial: () => import("../../lib/spec.js").TrialSpec}} Bench
+ *   spec: the settings that a change starts from; trial: those of the trial in view
+ */
+
+const FIRST_PENALTY = 0.01;
+
+/**
+ * @param {Bench} bench
+ * @returns {Part}
+ */
+export function controls(bench) {
+  const parts = [
+    drive(bench),
+    optimizerControl(bench),
+    scheduleControl(bench),
+    data(bench),
+    training(bench),
+    shapeControls(bench),
+  ];
+  return {
+    update(view) {
+      for (const part of parts) part.update(view);
+    },
+  };
+}
+
+/**
+ * @param {Bench} bench
+ * @returns {Part}
+ */
+function drive({find, actions}) {
+  const transportView = transport(find("transport"), {
+    onTrain: actions.train,
+    onPause: actions.pause,
+    onStep: actions.step,
+    onReset: actions.reset,
+  });
+  const rate = rateSlider(find("rate"), {onChange: actions.setRate});
+  const speed = slider(find("speed"), {
+    label: "Speed",
+    minimum: 0,
+    maximum: SPEED.end,
+    format: (position) => speedText(speedAt(position)),
+    onInput: (position) => actions.setSpeed(speedAt(position)),
+  });
+  return {
+    update(view) {
+      transportView.update({training: view.training});
+      rate.update({rate: view.rate, bound: view.bound});
+      speed.update({value: speedPosition(view.speed)});
+    },
+  };
+}
+
+/**
+ * What the run is trained on; every change builds it anew.
+ * @param {Bench} bench
+ * @returns {Part}
+ */
+function data({find, catalogue, actions, spec}) {
+  const sets = catalogue.dataset;
+  const setOf = (/** @type {RunSpec} */ of) => specs.choiceOf(sets, of.data.dataset);
+  const swap = (/** @type {specs.DataSet} */ to) =>
+    actions.rebuild(specs.withDataSet(spec(), setOf(spec()), to), `${to.title} is the data now.`);
+  const dataset = choice(find("dataset"), {
+    label: "Dataset",
+    options: sets.map(({name, title, problem}) => ({value: name, text: title, group: capital(problem)})),
+    onChange: (name) => swap(specs.choiceOf(sets, name)),
+  });
+  const problem = choice(find("problem"), {
+    label: "Problem",
+    options: [...new Set(sets.map((set) => set.problem))].map((value) => ({value, text: capital(value)})),
+    onChange: (name) => swap(sets.find((set) => set.problem === name) ?? sets[0]),
+  });
+  const share = slider(find("share"), {
+    label: "Training data",
+    minimum: 10,
+    maximum: 90,
+    step: 5,
+    format: (value) => percent(value / 100),
+    onChange: (value) =>
+      actions.rebuild(specs.withData(spec(), {training_share: value / 100}), "The data were split anew."),
+  });
+  const noise = slider(find("noise"), {
+    label: "Noise",
+    minimum: 0,
+    maximum: 100,
+    step: 5,
+    format: (value) => percent(value / 100),
+    onChange: (value) =>
+      actions.rebuild(specs.withData(spec(), {noise: value / 100}), "The data were drawn with other noise."),
+  });
+  const features = inputs(find("inputs"), {
+    features: catalogue.feature,
+    onChange: (chosen) =>
+      actions.rebuild(specs.withNetwork(spec(), {features: chosen}), "The network has other inputs."),
+  });
+  find("reseed").addEventListener("click", () => {
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    actions.rebuild(specs.reseeded(spec(), seed), "The data and the first weights were drawn anew.");
+  });
+  return {
+    update({spec: now, theme}) {
+      const set = setOf(now);
+      dataset.update({value: set.name});
+      problem.update({value: set.problem});
+      share.update({value: Math.round(now.data.training_share * 100)});
+      noise.update({value: Math.round(now.data.noise * 100)});
+      features.update({set, chosen: now.network.features, theme});
+      find("data-text").textContent = `${now.data.points} points`;
+    },
+  };
+}
+
+/**
+ * What can change while the run trains: batch size and penalty.
+ * @param {Bench} bench
+ * @returns {Part}
+ */
+function training({find, catalogue, actions, trial}) {
+  let examples = 1;
+  const batch = slider(find("batch"), {
+    label: "Batch size",
+    minimum: 1,
+    maximum: 10,
+    format: (value) => (value >= examples ? `all ${examples}` : String(value)),
+    onChange: (value) => actions.control({type: "batch-size", value}),
+  });
+  const set = (/** @type {specs.RegularizationSpec} */ regularization) =>
+    actions.control({type: "regularization", regularization});
+  const now = () => trial().regularization;
+  const kind = choice(find("regularization"), {
+    label: "Regularization",
+    options: specs.optionsOf(catalogue.regularization),
+    onChange: (name) => set({name, rate: name === "none" ? 0 : now().rate || FIRST_PENALTY}),
+  });
+  const penalty = numberField(find("penalty"), {
+    label: "Penalty",
+    minimum: 0,
+    maximum: 10,
+    onChange: (rate) => set({name: now().name, rate}),
+  });
+  return {
+    update(view) {
+      examples = Math.max(1, view.examples);
+      batch.update({value: Math.min(view.spec.batch_size, examples), maximum: examples});
+      const {name, rate} = trial().regularization;
+      kind.update({value: name});
+      penalty.update({value: rate, disabled: name === "none"});
+    },
+  };
+}
+
+/** @param {string} word */
+function capital(word) {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

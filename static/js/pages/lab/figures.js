@@ -1,0 +1,241 @@
+/** The Lab's four figures and its readouts, each drawn from the state of the run. */
+
+import {losses} from "../../lib/comparison.js";
+import * as describe from "../../lib/describe.js";
+import {count, loss as lossText, percent, rate as rateText, signed} from "../../lib/format.js";
+import {choiceOf, sizes, widened, withNetwork} from "../../lib/spec.js";
+import {tileValues} from "../../lib/trials.js";
+import {readouts} from "../../widgets/controls/readouts.js";
+import {write} from "../../widgets/dom.js";
+import {boundary} from "../../widgets/figures/boundary.js";
+import {history} from "../../widgets/figures/history.js";
+import {network} from "../../widgets/figures/network.js";
+import {notice} from "../../widgets/notice.js";
+
+/** @typedef {import("../../store.js").RunState} RunState */
+/** @typedef {import("../../lib/spec.js").RunSpec} RunSpec */
+/**
+ * @typedef {{state: RunState, theme: import("../../widgets/theme.js").Theme,
+ *   comparison: import("./compare.js").Comparison | null}} FiguresView
+ */
+/**
+ * trial: the one in view. names: of several trials; null where there is one.
+ * @typedef {{state: RunState, spec: RunSpec, set: import("../../lib/spec.js").DataSet, regression: boolean,
+ *   trial: number, names: readonly string[] | null}} Shown
+ */
+
+const CALM = 2500;
+
+/**
+ * @param {import("./controls.js").Bench} bench
+ * @param {() => void} redraw asks for a drawing
+ * @returns {{update(view: FiguresView): void}}
+ */
+export function figures({find, catalogue, actions, spec}, redraw) {
+  const showTest = /** @type {HTMLInputElement} */ (find("show-test"));
+  const logarithmic = /** @type {HTMLInputElement} */ (find("logarithmic"));
+  showTest.addEventListener("change", redraw);
+  logarithmic.addEventListener("change", redraw);
+  const hints = hintsOf(find);
+  const map = boundary(find("boundary"), {onHover: hints.boundary});
+  const net = network(find("network"), {
+    onHover: hints.network,
+    onWiden: (layer, by) => {
+      const hidden = widened(spec().network.hidden, layer, by);
+      const sentence = `Hidden layer ${layer + 1} has ${hidden[layer]} ${hidden[layer] === 1 ? "unit" : "units"} now.`;
+      actions.rebuild(withNetwork(spec(), {hidden}), sentence);
+    },
+  });
+  const time = history({loss: find("loss"), rate: find("rates")}, {onHover: hints.time});
+  const numbers = readouts(find("readouts"));
+  const diverged = notice(find("loss"), {onAction: actions.recover});
+  const words = captions(find, catalogue);
+  const pictureOf = pictures();
+
+  return {
+    update({state, theme, comparison}) {
+      const {started, settings, frame} = state;
+      if (!started || !settings) return;
+      const set = choiceOf(catalogue.dataset, settings.data.dataset);
+      const regression = set.problem === "regression";
+      const trial = comparison?.chosen ?? 0;
+      const shown = {state, spec: settings, set, regression, trial, names: comparison?.names ?? null};
+      const picture = {...pictureOf(frame, trial, regression), regression, theme};
+      map.update({
+        ...picture,
+        extent: set.extent,
+        columns: set.columns,
+        points: started.points,
+        showTest: showTest.checked,
+      });
+      net.update({
+        ...picture,
+        sizes: sizes(settings.network),
+        features: settings.network.features,
+        titles: settings.network.features.map((name) => choiceOf(catalogue.feature, name).title),
+        set,
+        weights: firstTrial(frame, settings),
+        units: frame?.units ?? null,
+        unitSize: frame?.unitSize ?? 0,
+      });
+      const tip = frame?.head ?? null;
+      time.update({
+        history: state.history,
+        step: state.step,
+        marks: state.marks,
+        logarithmic: logarithmic.checked,
+        tip,
+        comparison,
+        theme,
+      });
+      numbers.update(numbersOf(state, trial));
+      const plain = settings.kind === "training" && settings.trials.length === 1;
+      const fallen = state.phase === "diverged" && plain ? state.diverged : null;
+      diverged.update(fallen && {sentence: fallen.sentence, action: "Back one step with the rate ÷ 10"});
+      hints.update(shown, started.parameters);
+      words(shown);
+    },
+  };
+}
+
+/**
+ * The map of a trial: of the first as the frame has it, of another from its tile.
+ * @returns {(frame: RunState["frame"], trial: number, regression: boolean) =>
+ *   {boundary: Float32Array | null, size: number}} the same map until something changes
+ */
+function pictures() {
+  /** @type {{frame: RunState["frame"], trial: number, picture: {boundary: Float32Array | null, size: number}} | null} */
+  let last = null;
+  return (frame, trial, regression) => {
+    if (trial === 0) return {boundary: frame?.boundary ?? null, size: frame?.size ?? 0};
+    if (last?.frame === frame && last.trial === trial) return last.picture;
+    const {trials, tileSize: size} = frame ?? {trials: undefined, tileSize: 0};
+    const boundary = trials ? tileValues(trials, size, trial, regression) : null;
+    last = {frame, trial, picture: {boundary, size}};
+    return last.picture;
+  };
+}
+
+/**
+ * The weights of the first trial.
+ * @param {RunState["frame"]} frame
+ * @param {RunSpec} spec
+ * @returns {Float32Array | null}
+ */
+function firstTrial(frame, spec) {
+  if (!frame?.weights) return null;
+  return spec.trials.length === 1
+    ? frame.weights
+    : frame.weights.subarray(0, frame.weights.length / spec.trials.length);
+}
+
+/**
+ * @param {RunState} state
+ * @param {number} trial
+ * @returns {import("../../widgets/controls/readouts.js").ReadoutsView}
+ */
+export function numbersOf(state, trial) {
+  const {step, frame, history: kept, phase} = state;
+  const last = kept.length - 1;
+  const known = frame && (last < 0 || frame.head.step >= kept.step[last]);
+  return {
+    step,
+    epoch: known ? frame.head.epoch : last < 0 ? 0 : kept.epoch[last],
+    ...losses(state, trial),
+    speed: phase === "training" ? (frame?.head.steps_per_second ?? 0) : 0,
+  };
+}
+
+/**
+ * The small words beside each title: what the figure shows, or what lies under the pointer.
+ * @param {(id: string) => HTMLElement} find
+ */
+function hintsOf(find) {
+  /** @type {{boundary: string | null, network: string | null, time: string | null}} */
+  const over = {boundary: null, network: null, time: null};
+  /** @type {{boundary: string, network: string, time: string}} */
+  const plain = {boundary: "", network: "", time: "marks are your changes"};
+  /** @type {Shown | null} */
+  let shown = null;
+  const show = (/** @type {keyof typeof plain} */ name) =>
+    write(find(`${name}-hint`), over[name] ?? plain[name]);
+  return {
+    /** @param {import("../../widgets/figures/boundary.js").Sample | null} sample */
+    boundary(sample) {
+      over.boundary =
+        sample && `${signed(sample.x1)}, ${signed(sample.x2)}: ${valueText(sample.value, shown)}`;
+      show("boundary");
+    },
+    /** @param {string | null} text */
+    network(text) {
+      over.network = text;
+      show("network");
+    },
+    /** @param {import("../../widgets/figures/history.js").Sample | null} sample */
+    time(sample) {
+      over.time =
+        sample &&
+        `${shown?.names ? `${shown.names[sample.trial]}, ` : ""}${count(sample.step)}: ${lossText(sample.training)}, test ${lossText(sample.test)}, rate ${rateText(sample.rate)}`;
+      show("time");
+    },
+    /** @param {Shown} now @param {number} parameters */
+    update(now, parameters) {
+      shown = now;
+      const value = now.regression ? "predicted value" : "probability of blue";
+      plain.boundary = now.names ? `${now.names[now.trial]}: ${value}` : value;
+      plain.network = `${sizes(now.spec.network).join(" → ")}, ${count(parameters)} parameters`;
+      for (const name of /** @type {const} */ (["boundary", "network", "time"])) show(name);
+      write(find("legend-low"), now.regression ? "orange −1" : "orange 0");
+    },
+  };
+}
+
+/**
+ * @param {number} value
+ * @param {Shown | null} shown
+ * @returns {string}
+ */
+function valueText(value, shown) {
+  return shown?.regression ? signed(value) : `${percent(value)} blue`;
+}
+
+/**
+ * The figures in words, written anew at a calm pace.
+ * @param {(id: string) => HTMLElement} find
+ * @param {import("../../lib/spec.js").Catalogue} catalogue
+ * @returns {(shown: Shown) => void}
+ */
+function captions(find, catalogue) {
+  let last = Number.NEGATIVE_INFINITY;
+  let written = "";
+  return ({state, spec, set, regression, trial, names}) => {
+    const now = performance.now();
+    const key = `${state.phase} ${state.revision} ${trial}`;
+    if (now - last < CALM && written === key) return;
+    last = now;
+    written = key;
+    const of = names ? `${names[trial]}, one of ${names.length} trials. ` : "";
+    const {step, training, test} = numbersOf(state, trial);
+    const {started, frame, history: kept} = state;
+    const points = {training: started?.training_points ?? 0, test: started?.test_points ?? 0};
+    const accuracy = frame?.head.test_accuracy?.[trial];
+    write(
+      find("boundary-text"),
+      of + describe.boundaryText({step, accuracy, columns: set.columns, regression, ...points}),
+    );
+    const first = kept.length ? kept.columns.training_loss[trial] : undefined;
+    write(
+      find("loss-text"),
+      of + describe.lossText({step, training: step ? training : undefined, test, first, marks: state.marks}),
+    );
+    const {schedule: plan, learning_rate} = spec.trials[trial];
+    const schedule = choiceOf(catalogue.schedule, plan.name).title;
+    write(
+      find("rates-text"),
+      of + describe.rateText({step, rate: frame?.head.learning_rate[trial] ?? learning_rate, schedule}),
+    );
+    const activation = choiceOf(catalogue.activation, spec.network.activation).title;
+    const shape = {sizes: sizes(spec.network), parameters: started?.parameters ?? 0, activation};
+    write(find("network-text"), describe.networkText(shape));
+  };
+}

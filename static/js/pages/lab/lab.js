@@ -1,0 +1,139 @@
+/** The Lab: one run, steered and drawn. The only module of the Lab that touches the document on import. */
+
+import {Connection} from "../../connection.js";
+import {statusText} from "../../lib/describe.js";
+import {FIRST} from "../../lib/spec.js";
+import {write} from "../../widgets/dom.js";
+import {notice} from "../../widgets/notice.js";
+import {readTheme, watchTheme} from "../../widgets/theme.js";
+import {drawingClock} from "../clock.js";
+import {keys} from "../keys.js";
+import {actions as makeActions} from "./actions.js";
+import {rateBound} from "./bound.js";
+import {compare as makeCompare} from "./compare.js";
+import {controls as makeControls} from "./controls.js";
+import {figures as makeFigures} from "./figures.js";
+import {followedRun, linkOf} from "./run.js";
+import {selection} from "./selection.js";
+
+const SAID_SECONDS = 8;
+
+const find = (/** @type {string} */ id) => {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no element #${id}`);
+  return element;
+};
+const ended = new AbortController();
+const catalogue = JSON.parse(find("catalogue").textContent);
+
+/** @type {import("../../connection.js").Status} */
+let status = {state: "connecting", seconds: 0};
+/** What was said last, until it is old. @type {{sentence: string, tone: string, until: number} | null} */
+let said = null;
+let theme = readTheme(document.documentElement);
+
+const draw = drawingClock(drawNow);
+const connection = new Connection({
+  url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/ws`,
+  onMessage(message) {
+    if (message.type === "refused" && message.request === null) say(message.sentence, "bad");
+    run.take(message);
+  },
+  onFrame: (frame) => run.show(frame),
+  onStatus: (now) => {
+    status = now;
+    draw();
+  },
+});
+const badLink = notice(find("link-notice"), {onClose: () => run.forgive()});
+const run = followedRun({
+  connection,
+  onChange: draw,
+  onSay: say,
+  onBadLink: (problem) =>
+    badLink.update(
+      problem && {
+        sentence: `This link cannot be read, so a new run was begun. ${problem.sentence}`,
+        detail: `#${decodeURIComponent(problem.link)}`,
+      },
+    ),
+});
+const select = selection(() => spec(), draw);
+const actions = makeActions({connection, state: run.state, aim: select.aim, onSay: say, onChange: draw});
+const spec = () => actions.pendingSpec() ?? run.state().settings ?? FIRST;
+const trial = () => spec().trials[select.chosen()];
+const bench = {find, catalogue, actions, spec, select, trial};
+const controls = makeControls(bench);
+const compare = makeCompare(bench, draw);
+const figures = makeFigures(bench, draw);
+const bound = rateBound({connection, state: run.state, onChange: draw});
+
+/**
+ * @param {string} sentence
+ * @param {"bad"} [tone]
+ */
+function say(sentence, tone) {
+  said = {sentence, tone: tone ?? "", until: performance.now() + SAID_SECONDS * 1000};
+  setTimeout(draw, SAID_SECONDS * 1000 + 50);
+  draw();
+}
+
+function drawNow() {
+  const state = run.state();
+  const {started, phase} = state;
+  const now = spec();
+  controls.update({
+    spec: now,
+    training: phase === "training" || phase === "waiting",
+    examples: started?.training_points ?? Math.round(now.data.points * now.data.training_share),
+    rate: actions.pendingRate() ?? trial().learning_rate,
+    bound: bound(),
+    speed: actions.pendingSpeed() ? (actions.pendingSpeed()?.limit ?? null) : state.speed,
+    note: state.note,
+    theme,
+  });
+  figures.update({state, theme, comparison: compare.update({state, theme})});
+  if (said && said.until < performance.now()) said = null;
+  const spoken = status.state === "open" ? said : null;
+  write(find("say"), spoken?.sentence ?? statusText({status, state}));
+  find("say").dataset.tone = spoken?.tone ?? (status.state === "lost" ? "bad" : "");
+  connection.drawn(state.run);
+}
+
+async function copyLink() {
+  const link = await linkOf(run.state().run);
+  if (link === null) return say("The link could not be made; try again when the server answers.", "bad");
+  const address = `${location.origin}/lab#${link}`;
+  try {
+    await navigator.clipboard.writeText(address);
+    say("Copied a link that rebuilds this run.");
+  } catch {
+    say(`This browser does not let the page copy; the link is ${address}`);
+  }
+}
+
+const help = /** @type {HTMLDialogElement} */ (find("help"));
+const toggle = () => (run.state().phase === "training" ? actions.pause() : actions.train());
+keys(
+  {" ": toggle, ".": () => actions.step("step"), r: actions.reset, "?": () => help.showModal()},
+  ended.signal,
+);
+document.querySelector(".skip")?.addEventListener("click", (event) => {
+  event.preventDefault(); // the fragment of this page is its run
+  find("main").focus();
+});
+find("help-button").addEventListener("click", () => help.showModal());
+find("copy-link").addEventListener("click", copyLink);
+addEventListener("hashchange", () => run.reopen());
+addEventListener("online", () => connection.retry());
+document.addEventListener("visibilitychange", () => document.hidden || connection.retry());
+watchTheme(
+  document.documentElement,
+  () => {
+    theme = readTheme(document.documentElement);
+    draw();
+  },
+  ended.signal,
+);
+run.begin();
+draw();

@@ -1,0 +1,137 @@
+/**
+ * Which run the page follows. The address names it twice: `?run=` says which, and the fragment says
+ * how to build it again where that run is not known.
+ */
+
+import {FIRST} from "../../lib/spec.js";
+import {fold, show, unknown} from "../../store.js";
+
+/** @typedef {import("../../connection.js").Connection} Connection */
+/** @typedef {import("../../connection.js").RequestError} RequestError */
+/** @typedef {import("../../store.js").RunState} RunState */
+/** @typedef {import("../../wire.js").ServerMessage} ServerMessage */
+
+const BUSY_SECONDS = 5;
+const LINK_DELAY = 400;
+
+/**
+ * @param {object} options
+ * @param {Connection} options.connection
+ * @param {() => void} options.onChange after every message and frame of the run
+ * @param {(sentence: string, tone?: "bad") => void} options.onSay
+ * @param {(problem: {sentence: string, link: string} | null) => void} options.onBadLink
+ */
+export function followedRun({connection, onChange, onSay, onBadLink}) {
+  let state = unknown("");
+  let badLink = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let linkTimer;
+
+  /** @param {string} run */
+  function follow(run) {
+    state = unknown(run);
+    connection.watch(run).catch((/** @type {RequestError} */ error) => lost(run, error));
+    onChange();
+  }
+  /** @param {string} run @param {RequestError} error */
+  function lost(run, error) {
+    connection.unwatch(run);
+    if (error.reason === "full") return later(error, () => follow(run));
+    if (error.reason !== "unknown-run" && error.reason !== "run-ended") return onSay(error.message, "bad");
+    const link = fragment();
+    if (link && !badLink)
+      open({link}, "The server no longer had this run, so it was built again from its address.");
+    else open({spec: FIRST}, "The server no longer had this run, so a new one was begun.");
+  }
+  /** @param {{link: string} | {spec: typeof FIRST}} from @param {string} [sentence] */
+  async function open(from, sentence) {
+    const what = "link" in from ? {link: from.link} : {recipe: {spec: from.spec, controls: []}};
+    try {
+      const answer = await connection.request({type: "open", ...what});
+      if (answer.type !== "opened") return;
+      history.replaceState(null, "", `?run=${answer.run}${location.hash}`);
+      follow(answer.run);
+      if (sentence) onSay(sentence);
+    } catch (error) {
+      refused(from, /** @type {RequestError} */ (error));
+    }
+  }
+  /** @param {{link: string} | {spec: typeof FIRST}} from @param {RequestError} error */
+  function refused(from, error) {
+    if (error.reason === "full") later(error, () => open(from));
+    else if ("link" in from) {
+      badLink = true;
+      onBadLink({sentence: error.message, link: from.link});
+      open({spec: FIRST});
+    } else onSay(error.message, "bad");
+  }
+  /** @param {RequestError} error @param {() => void} again */
+  function later(error, again) {
+    onSay(`${error.message} Trying again in ${BUSY_SECONDS} s.`, "bad");
+    setTimeout(again, BUSY_SECONDS * 1000);
+  }
+  /** Writes the run's recipe into the address, unless a fragment that could not be read stands there. */
+  async function writeLink() {
+    const {run} = state;
+    const link = await linkOf(run);
+    if (link === null || run !== state.run || badLink) return;
+    history.replaceState(null, "", `?run=${run}#${link}`);
+  }
+  const begin = () => {
+    const run = new URLSearchParams(location.search).get("run");
+    const link = fragment();
+    if (run && /^[a-z0-9]{1,24}$/.test(run)) follow(run);
+    else if (link) open({link});
+    else open({spec: FIRST});
+  };
+  return {
+    state: () => state,
+    begin,
+    /** Opens what the reader put into the address. */
+    reopen() {
+      badLink = false;
+      onBadLink(null);
+      connection.unwatch(state.run);
+      open({link: fragment()});
+    },
+    /** Lets go of a link that could not be read. */
+    forgive() {
+      badLink = false;
+      onBadLink(null);
+      writeLink();
+    },
+    /** @param {ServerMessage} message */
+    take(message) {
+      if (!("seq" in message) || message.run !== state.run) return;
+      state = fold(state, message);
+      if (message.type !== "losses") {
+        clearTimeout(linkTimer);
+        linkTimer = setTimeout(writeLink, LINK_DELAY);
+      }
+      onChange();
+    },
+    /** @param {import("../../wire.js").Frame} frame */
+    show(frame) {
+      if (frame.head.run === state.run) state = show(state, frame);
+      onChange();
+    },
+  };
+}
+
+/** @returns {string} what stands after # in the address */
+function fragment() {
+  return location.hash.replace(/^#/, "");
+}
+
+/**
+ * @param {string} run
+ * @returns {Promise<string | null>} the fragment that rebuilds it; null when the server does not say
+ */
+export async function linkOf(run) {
+  try {
+    const response = await fetch(`/api/runs/${run}/link`);
+    return response.ok ? (await response.json()).link : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+/** The arguments of a choice under torch's own names, each checked as it is typed. */
+
+import {freshId, make} from "../dom.js";
+import {numberField} from "./number-field.js";
+
+/** @typedef {import("../../lib/spec.js").Argument} Argument */
+/** @typedef {import("../../lib/spec.js").Arguments} Arguments */
+/** @typedef {import("../../lib/spec.js").Choice} Choice */
+/** @typedef {{update(values: Arguments): void, destroy(): void}} Field */
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @param {{onChange?: (values: Arguments) => void}} [options] called with every argument's value
+ * @returns {{update(view: {choice: Choice, values: Arguments}): void, destroy(): void}}
+ */
+export function argumentFields(container, {onChange = () => {}} = {}) {
+  const root = make("div", {class: "arguments"});
+  container.append(root);
+  /** @type {Arguments} */
+  let values = {};
+  let built = "";
+  /** @type {Field[]} */
+  let fields = [];
+
+  /** @param {Choice} choice */
+  const build = (choice) => {
+    for (const field of fields) field.destroy();
+    root.replaceChildren();
+    const set = (/** @type {string} */ name, /** @type {number | boolean} */ value) => {
+      values = {...values, [name]: value};
+      onChange(values);
+    };
+    fields = choice.arguments.map((argument) =>
+      argument.kind === "bool" ? check(root, argument, set) : number(root, argument, set),
+    );
+    if (fields.length === 0) root.append(make("p", {class: "faint"}, `${choice.title} takes no arguments.`));
+  };
+  return {
+    update(view) {
+      values = {...Object.fromEntries(view.choice.arguments.map((a) => [a.name, a.default])), ...view.values};
+      if (built !== view.choice.name) build(view.choice);
+      built = view.choice.name;
+      for (const field of fields) field.update(values);
+    },
+    destroy() {
+      for (const field of fields) field.destroy();
+      root.remove();
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Argument} argument
+ * @param {(name: string, value: boolean) => void} set
+ * @returns {Field}
+ */
+function check(root, {name, help}, set) {
+  const id = freshId("argument");
+  const box = make("input", {type: "checkbox", id, "aria-describedby": `${id}-help`});
+  const ended = new AbortController();
+  box.addEventListener("change", () => set(name, box.checked), {signal: ended.signal});
+  const words = make("div", {}, make("label", {for: id}, name), make("small", {id: `${id}-help`}, help));
+  root.append(make("div", {class: "check"}, box, words));
+  return {update: (values) => (box.checked = values[name] === true), destroy: () => ended.abort()};
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Argument} argument
+ * @param {(name: string, value: number) => void} set
+ * @returns {Field}
+ */
+function number(root, {name, help, kind, minimum, maximum}, set) {
+  const field = numberField(root, {
+    label: name,
+    help,
+    minimum,
+    maximum,
+    kind: kind === "int" ? "int" : "float",
+    onChange: (value) => set(name, value),
+  });
+  return {update: (values) => field.update({value: Number(values[name])}), destroy: field.destroy};
+}

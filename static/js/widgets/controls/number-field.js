@@ -1,0 +1,62 @@
+/** A number to be typed, checked when it is done, with one sentence when it does not fit. */
+
+import {parseNumber} from "../../lib/format.js";
+import {freshId, make, write} from "../dom.js";
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @param {object} options
+ * @param {string} options.label
+ * @param {string} [options.help]
+ * @param {number | null} options.minimum
+ * @param {number | null} options.maximum
+ * @param {"float" | "int"} [options.kind]
+ * @param {(value: number) => void} [options.onChange]
+ * @returns {{update(view: {value: number, disabled?: boolean}): void, destroy(): void}}
+ */
+export function numberField(
+  container,
+  {label, help = "", minimum, maximum, kind = "float", onChange = () => {}},
+) {
+  const id = freshId("number");
+  const input = make("input", {
+    id,
+    type: "text",
+    inputmode: "decimal",
+    autocomplete: "off",
+    "aria-describedby": help ? `${id}-help ${id}-fault` : `${id}-fault`,
+  });
+  const fault = make("p", {id: `${id}-fault`, class: "fault", role: "alert", hidden: true});
+  const name = make("div", {}, make("label", {for: id}, label));
+  if (help) name.append(make("small", {id: `${id}-help`}, help));
+  const root = make("div", {class: "field number"}, name, input, fault);
+  container.append(root);
+  const ended = new AbortController();
+  const complain = (/** @type {string} */ sentence) => {
+    write(fault, sentence);
+    fault.hidden = sentence === "";
+    input.setAttribute("aria-invalid", String(sentence !== ""));
+  };
+  let editing = false;
+  const typed = () => {
+    editing = false;
+    const read = parseNumber(input.value, {minimum, maximum, kind});
+    complain("sentence" in read ? read.sentence : "");
+    if ("value" in read) onChange(read.value);
+    else editing = true;
+  };
+  input.addEventListener("input", () => (editing = true), {signal: ended.signal});
+  input.addEventListener("change", typed, {signal: ended.signal});
+  return {
+    update({value, disabled = false}) {
+      if (input.disabled !== disabled) input.disabled = disabled;
+      if (editing || (input.value !== "" && Number(input.value) === value)) return;
+      input.value = String(value);
+      complain("");
+    },
+    destroy() {
+      ended.abort();
+      root.remove();
+    },
+  };
+}

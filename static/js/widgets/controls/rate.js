@@ -1,0 +1,98 @@
+/** The learning rate: a long logarithmic slider, the same value to be typed, and a mark where it gets too large. */
+
+import {rate as format, parseNumber} from "../../lib/format.js";
+import {RATE, rateAt, ratePosition} from "../../lib/scales.js";
+import {logTicks} from "../../lib/ticks.js";
+import {freshId, make, write} from "../dom.js";
+
+const TYPED = {minimum: 1e-8, maximum: 100};
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @param {{onChange?: (rate: number) => void}} [options] called while it moves
+ * @returns {{update(view: {rate: number, bound: number | null}): void, destroy(): void}} bound: the largest
+ *   rate at which plain gradient descent is stable; null where it is not known
+ */
+export function rateSlider(container, {onChange = () => {}} = {}) {
+  const {root, range, field, fault, mark} = build();
+  container.append(root);
+  const ended = new AbortController();
+  const {signal} = ended;
+  let held = false;
+  let shown = Number.NaN;
+
+  /** @param {number} rate */
+  const show = (rate) => {
+    shown = rate;
+    field.value = format(rate);
+    range.setAttribute("aria-valuetext", format(rate));
+    complain("");
+  };
+  /** @param {string} sentence */
+  const complain = (sentence) => {
+    write(fault, sentence);
+    fault.hidden = sentence === "";
+    field.setAttribute("aria-invalid", String(sentence !== ""));
+  };
+  const slid = () => {
+    held = true;
+    show(rateAt(range.valueAsNumber));
+    onChange(shown);
+  };
+  const typed = () => {
+    const read = parseNumber(field.value, TYPED);
+    if ("sentence" in read) return complain(read.sentence);
+    range.value = String(ratePosition(read.value));
+    show(read.value);
+    onChange(read.value);
+  };
+  range.addEventListener("input", slid, {signal});
+  range.addEventListener("change", () => (held = false), {signal});
+  field.addEventListener("change", typed, {signal});
+  return {
+    update({rate, bound}) {
+      showBound(mark, bound);
+      if (held || rate === shown) return;
+      range.value = String(ratePosition(rate));
+      show(rate);
+    },
+    destroy() {
+      ended.abort();
+      root.remove();
+    },
+  };
+}
+
+const [LOW, HIGH] = [Math.log10(RATE.low), Math.log10(RATE.high)];
+const place = (/** @type {number} */ power) => `${((power - LOW) / (HIGH - LOW)) * 100}%`;
+
+/**
+ * @param {HTMLElement} mark
+ * @param {number | null} bound
+ */
+function showBound(mark, bound) {
+  mark.hidden = bound === null || bound < RATE.low || bound > RATE.high;
+  if (bound === null || mark.hidden) return;
+  mark.style.left = place(Math.log10(bound));
+  mark.title = `2/λ = ${format(bound)}: above this rate plain gradient descent overshoots further each step`;
+}
+
+function build() {
+  const id = freshId("rate");
+  const range = make("input", {type: "range", id, min: LOW, max: HIGH, step: 0.02});
+  const ticks = logTicks(LOW, HIGH, 7).map(({at, text}) => make("span", {style: `left:${place(at)}`}, text));
+  const mark = make("i", {class: "bound", hidden: true}, make("span", {}, "2/λ"));
+  const scale = make("div", {class: "scale", "aria-hidden": "true"}, ...ticks);
+  const fault = make("p", {class: "fault", id: `${id}-fault`, hidden: true, role: "alert"});
+  const field = make("input", {
+    type: "text",
+    inputmode: "decimal",
+    autocomplete: "off",
+    "aria-label": "Learning rate, typed",
+    "aria-describedby": fault.id,
+  });
+  const bounds = make("div", {class: "bounds"}, mark);
+  const track = make("div", {class: "track"}, range, scale, bounds);
+  const root = make("div", {class: "rate"}, make("label", {for: id}, "Learning rate"), track, field, fault);
+  return {root, range, field, fault, mark};
+}

@@ -1,0 +1,58 @@
+/** A labelled slider with its value in words. */
+
+import {freshId, make, write} from "../dom.js";
+
+/** @typedef {{value: number, minimum?: number, maximum?: number}} SliderView value: a position */
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @param {object} options
+ * @param {string} options.label
+ * @param {number} options.minimum
+ * @param {number} options.maximum
+ * @param {number} [options.step]
+ * @param {string} [options.hint] what moving it does
+ * @param {(value: number) => string} options.format
+ * @param {(value: number) => void} [options.onInput] while it moves
+ * @param {(value: number) => void} [options.onChange] when it is let go
+ * @returns {{update(view: SliderView): void, destroy(): void}}
+ */
+export function slider(container, options) {
+  const {label, minimum, maximum, step = 1, hint, format, onInput = () => {}, onChange = () => {}} = options;
+  const id = freshId("slider");
+  const input = make("input", {type: "range", id, min: minimum, max: maximum, step, title: hint});
+  const readout = make("span", {class: "value", "aria-hidden": "true"});
+  const root = make("div", {class: "slider"}, make("label", {for: id}, label), readout, input);
+  container.append(root);
+  const ended = new AbortController();
+  const {signal} = ended;
+  let held = false;
+  const say = () => {
+    const text = format(input.valueAsNumber);
+    write(readout, text);
+    if (input.getAttribute("aria-valuetext") !== text) input.setAttribute("aria-valuetext", text);
+  };
+  const input_ = () => {
+    held = true;
+    say();
+    onInput(input.valueAsNumber);
+  };
+  const change = () => {
+    held = false;
+    onChange(input.valueAsNumber);
+  };
+  input.addEventListener("input", input_, {signal});
+  input.addEventListener("change", change, {signal});
+  return {
+    update({value, minimum: low, maximum: high}) {
+      if (low !== undefined && input.min !== String(low)) input.min = String(low);
+      if (high !== undefined && input.max !== String(high)) input.max = String(high);
+      if (!held && input.valueAsNumber !== value) input.value = String(value);
+      say();
+    },
+    destroy() {
+      ended.abort();
+      root.remove();
+    },
+  };
+}

@@ -1,0 +1,213 @@
+/** Draws the curves of a run's history, the reader's marks and the hover line on canvases. */
+
+import {place} from "../../lib/marks.js";
+import {straight} from "../../lib/scales.js";
+import {bandPen, linePen} from "../pens.js";
+import {BOTTOM, TOP} from "./history-axes.js";
+
+/** @typedef {import("./history.js").HistoryView} HistoryView */
+/** @typedef {import("./history-axes.js").Ranges} Ranges */
+/** @typedef {import("../surface.js").Surface} Surface */
+/** @typedef {import("../theme.js").Theme} Theme */
+/** @typedef {ReturnType<typeof linePen>} Pen */
+/** @typedef {{pixel(value: number): number, value(pixel: number): number}} Scale */
+/** x: of steps; loss and rate: of their values. @typedef {{x: Scale, loss(value: number): number, rate(value: number): number}} Scales */
+
+const LABEL = 11;
+
+/**
+ * @param {Ranges} range
+ * @param {boolean} logarithmic
+ * @param {Surface} upper
+ * @param {Surface} lower
+ * @returns {Scales}
+ */
+export function scalesOf(range, logarithmic, upper, lower) {
+  const loss = straight(range.loss.from, range.loss.to, upper.height - TOP.bottom, TOP.top);
+  const rate = straight(range.rate.from, range.rate.to, lower.height - BOTTOM.bottom, BOTTOM.top);
+  const power = (/** @type {number} */ value) => Math.log10(Math.max(value, 1e-12));
+  return {
+    x: straight(0, range.steps, TOP.left, upper.width - TOP.right),
+    // A loss gone wild is held just outside: dashes all the way to it would take for ever.
+    loss: (value) => Math.max(loss.pixel(logarithmic ? power(value) : value), -upper.height),
+    rate: (value) => rate.pixel(power(value)),
+  };
+}
+
+/**
+ * The curves of one range: training loss solid, test loss dashed, a faint band from the smallest to the
+ * largest loss of a batch, and the rate of every bucket, held over its steps. Of several trials only the
+ * training loss and the rate, each with its own stroke.
+ * @param {Surface} upper cleared
+ * @param {Surface} lower cleared
+ * @param {{scales: Scales, theme: Theme, strokes: readonly import("../../lib/trials.js").Stroke[] | null}} options
+ * @returns {{extend(history: import("../../lib/history.js").History): void}} draws what is new
+ */
+export function curves(upper, lower, {scales, theme, strokes}) {
+  clip(upper, TOP);
+  clip(lower, BOTTOM);
+  const pens = strokes
+    ? strokes.map((stroke) => ({
+        training: linePen(upper.context, {...stroke, width: 1.5}),
+        test: null,
+        rate: linePen(lower.context, {...stroke, width: 1.5}),
+      }))
+    : [
+        {
+          training: linePen(upper.context, {colour: theme.ink, width: 1.7}),
+          test: linePen(upper.context, {colour: theme.inkFaint, width: 1.4, dash: [5, 4]}),
+          rate: linePen(lower.context, {colour: theme.trace, width: 2}),
+        },
+      ];
+  const band = bandPen(upper.context, {colour: theme.ink, alpha: 0.08, start: scales.x.pixel(0)});
+  let done = 0;
+  return {
+    extend(history) {
+      if (!strokes) extendBand(band, history, done, scales);
+      for (const [trial, own] of pens.entries()) extendCurves(own, history, {trial, from: done}, scales);
+      done = history.length;
+    },
+  };
+}
+
+/**
+ * @param {{training: Pen | null, test: Pen | null, rate: Pen | null}} pens
+ * @param {import("../../lib/history.js").History} history
+ * @param {{trial: number, from: number}} part
+ * @param {Scales} scales
+ */
+export function extendCurves({training, test, rate}, history, {trial, from}, scales) {
+  const {step, trials, length} = history;
+  const {training_loss, test_loss, learning_rate} = history.columns;
+  for (let i = from, at = from * trials + trial; i < length; i++, at += trials) {
+    const x = scales.x.pixel(step[i]);
+    training?.move(x, scales.loss(training_loss[at]));
+    test?.move(x, scales.loss(test_loss[at]));
+    if (!rate) continue;
+    if (i === 0 || learning_rate[at] !== learning_rate[at - trials]) {
+      rate.move(scales.x.pixel(i === 0 ? 0 : step[i - 1]), scales.rate(learning_rate[at]));
+    }
+    rate.move(x, scales.rate(learning_rate[at]));
+  }
+  for (const pen of [test, training, rate]) pen?.stroke();
+}
+
+/**
+ * @param {ReturnType<typeof bandPen>} band
+ * @param {import("../../lib/history.js").History} history of one trial
+ * @param {number} from
+ * @param {Scales} scales
+ */
+function extendBand(band, {columns, step, length}, from, scales) {
+  for (let i = from; i < length; i++) {
+    band.move(scales.x.pixel(step[i]), scales.loss(columns.batch_min[i]), scales.loss(columns.batch_max[i]));
+  }
+}
+
+/**
+ * Keeps what is drawn between the axes until the canvas is resized or restored.
+ * @param {Surface} surface
+ * @param {typeof TOP} margin
+ */
+function clip({context, width, height}, margin) {
+  context.restore();
+  context.clearRect(0, 0, width, height);
+  context.save();
+  context.beginPath();
+  context.rect(
+    margin.left,
+    margin.top - 2,
+    width - margin.left - margin.right + 2,
+    height - margin.top - margin.bottom + 4,
+  );
+  context.clip();
+}
+
+/**
+ * From the last bucket to where the run stands now, newer than any bucket.
+ * @param {Surface} upper
+ * @param {Surface} lower
+ * @param {HistoryView} view
+ * @param {Scales} scales
+ */
+export function drawTip(upper, lower, {history, tip, theme, comparison}, scales) {
+  const last = history.length - 1;
+  if (!tip || last < 0 || tip.step <= history.step[last]) return;
+  for (let trial = 0; trial < history.trials; trial++) {
+    const own = comparison?.strokes[trial];
+    /** @type {(surface: Surface, name: "training_loss" | "test_loss" | "learning_rate", y: (value: number) => number, style: {colour: string, width: number, dash?: number[]}) => void} */
+    const draw = (surface, name, y, style) => {
+      const value = tip[name][trial];
+      if (value === null) return;
+      const pen = linePen(surface.context, style);
+      const before = name === "learning_rate" ? value : history.columns[name][last * history.trials + trial];
+      pen.move(scales.x.pixel(history.step[last]), y(before));
+      pen.move(scales.x.pixel(tip.step), y(value));
+      pen.stroke();
+    };
+    if (own) {
+      draw(upper, "training_loss", scales.loss, {colour: own.colour, width: 1.5});
+      draw(lower, "learning_rate", scales.rate, {colour: own.colour, width: 1.5});
+      continue;
+    }
+    draw(upper, "test_loss", scales.loss, {colour: theme.inkFaint, width: 1.4, dash: [5, 4]});
+    draw(upper, "training_loss", scales.loss, {colour: theme.ink, width: 1.7});
+    draw(lower, "learning_rate", scales.rate, {colour: theme.trace, width: 2});
+  }
+}
+
+/**
+ * A thin dotted line through both figures for each mark, and its words where there is room.
+ * @param {Surface} upper
+ * @param {Surface} lower
+ * @param {readonly import("../../lib/marks.js").Mark[]} marks merged
+ * @param {Theme} theme
+ * @param {Scale} x
+ */
+export function drawMarks(upper, lower, marks, theme, x) {
+  if (marks.length === 0) return;
+  for (const {context, height} of [upper, lower]) {
+    const end = context === lower.context ? height - BOTTOM.bottom : height;
+    context.beginPath();
+    for (const mark of marks) {
+      context.moveTo(x.pixel(mark.step), 0);
+      context.lineTo(x.pixel(mark.step), end);
+    }
+    context.setLineDash([2, 3]);
+    context.strokeStyle = theme.inkFaint;
+    context.lineWidth = 1;
+    context.stroke();
+    context.setLineDash([]);
+  }
+  const {context} = upper;
+  context.font = `${LABEL}px ${theme.ui}`;
+  context.textBaseline = "top";
+  context.lineWidth = 4;
+  context.lineJoin = "round";
+  context.strokeStyle = theme.paper;
+  context.fillStyle = theme.inkSoft;
+  const measure = (/** @type {string} */ text) => context.measureText(text).width;
+  const room = {left: TOP.left, right: upper.width - 4, rows: 3};
+  for (const label of place(marks, {pixel: x.pixel, measure, ...room})) {
+    context.textAlign = label.align;
+    context.strokeText(label.text, label.x, TOP.top + label.row * (LABEL + 4));
+    context.fillText(label.text, label.x, TOP.top + label.row * (LABEL + 4));
+  }
+}
+
+/**
+ * @param {Surface} upper
+ * @param {Surface} lower
+ * @param {number} x
+ * @param {Theme} theme
+ */
+export function drawCross(upper, lower, x, theme) {
+  for (const {context, height} of [upper, lower]) {
+    context.beginPath();
+    context.moveTo(x, 0);
+    context.lineTo(x, context === lower.context ? height - BOTTOM.bottom : height);
+    context.strokeStyle = theme.ink;
+    context.lineWidth = 1.2;
+    context.stroke();
+  }
+}
