@@ -24,8 +24,11 @@ import {optimizerControl, scheduleControl} from "./steering.js";
 /** @typedef {{update(view: ControlsView): void}} Part */
 /**
  * @typedef {{find: Find, catalogue: Catalogue, actions: Actions, spec: () => RunSpec,
- *   select: import("./selection.js").Selection, trial: () => import("../../lib/spec.js").TrialSpec}} Bench
- *   spec: the settings that a change starts from; trial: those of the trial in view
+ *   select: import("./selection.js").Selection, trial: () => import("../../lib/spec.js").TrialSpec,
+ *   ask: (what: import("../../wire.js").Question, trial: number) => Promise<import("../../wire.js").ProbeResult>,
+ *   redraw: () => void}} Bench
+ *   spec: the settings that a change starts from; trial: those of the trial in view;
+ *   ask: what a probe finds, rejected with a RequestError; redraw: asks for a drawing
  */
 
 const FIRST_PENALTY = 0.01;

@@ -13,6 +13,7 @@ import {rateBound} from "./bound.js";
 import {compare as makeCompare} from "./compare.js";
 import {controls as makeControls} from "./controls.js";
 import {figures as makeFigures} from "./figures.js";
+import {panes as makePanes} from "./panes.js";
 import {followedRun, linkOf} from "./run.js";
 import {selection} from "./selection.js";
 
@@ -62,11 +63,18 @@ const select = selection(() => spec(), draw);
 const actions = makeActions({connection, state: run.state, aim: select.aim, onSay: say, onChange: draw});
 const spec = () => actions.pendingSpec() ?? run.state().settings ?? FIRST;
 const trial = () => spec().trials[select.chosen()];
-const bench = {find, catalogue, actions, spec, select, trial};
+const bench = {find, catalogue, actions, spec, select, trial, ask, redraw: draw};
 const controls = makeControls(bench);
 const compare = makeCompare(bench, draw);
 const figures = makeFigures(bench, draw);
+const panes = makePanes(bench);
 const bound = rateBound({connection, state: run.state, onChange: draw});
+
+/** @type {import("./controls.js").Bench["ask"]} */
+async function ask(what, of) {
+  const answer = await connection.request({type: "probe", run: run.state().run, trial: of, what});
+  return /** @type {import("../../wire.js").ProbeResult} */ (answer);
+}
 
 /**
  * @param {string} sentence
@@ -92,7 +100,9 @@ function drawNow() {
     note: state.note,
     theme,
   });
-  figures.update({state, theme, comparison: compare.update({state, theme})});
+  const comparison = compare.update({state, theme});
+  figures.update({state, theme, comparison});
+  panes.update({state, theme, trial: comparison?.chosen ?? 0, names: comparison?.names ?? null});
   if (said && said.until < performance.now()) said = null;
   const spoken = status.state === "open" ? said : null;
   write(find("say"), spoken?.sentence ?? statusText({status, state}));

@@ -1,0 +1,61 @@
+/** How well a network answers, in words and shares. Pure. */
+
+import {count, percent} from "./format.js";
+
+/** truth, answer: classes. count: examples. */
+/** @typedef {{truth: number, answer: number, count: number}} Mistake */
+
+/**
+ * @param {number} classes
+ * @returns {string[]} what the classes are called
+ */
+export function classNames(classes) {
+  if (classes === 2) return ["orange", "blue"];
+  return Array.from({length: classes}, (_, index) => `class ${index}`);
+}
+
+/**
+ * Each entry as a part of its row: of the examples of one class, how many were taken for which.
+ * @param {readonly (readonly number[])[]} matrix
+ * @returns {number[][]} 0 in a row without examples
+ */
+export function shares(matrix) {
+  return matrix.map((row) => {
+    const sum = row.reduce((a, b) => a + b, 0);
+    return row.map((entry) => (sum ? entry / sum : 0));
+  });
+}
+
+/**
+ * @param {readonly (readonly number[])[]} matrix row the truth, column the answer
+ * @returns {Mistake | null} the commonest; null where all is right
+ */
+export function worst(matrix) {
+  /** @type {Mistake | null} */
+  let found = null;
+  for (const [truth, row] of matrix.entries()) {
+    for (const [answer, entry] of row.entries())
+      if (truth !== answer && entry > (found?.count ?? 0)) found = {truth, answer, count: entry};
+  }
+  return found;
+}
+
+/**
+ * @param {import("../wire.js").Score} score
+ * @returns {string} one sentence
+ */
+export function scoreText({matrix, determination}) {
+  if (!matrix) {
+    if (determination === null)
+      return "R² is not a number here: the values do not vary, or the answers are not finite.";
+    if (determination < 0) return "The network answers worse than the mean value would.";
+    return `The network explains ${percent(determination)} of the values' variance.`;
+  }
+  const total = matrix.flat().reduce((a, b) => a + b, 0);
+  const right = matrix.reduce((sum, row, index) => sum + row[index], 0);
+  const most = worst(matrix);
+  const known = `${count(right)} of ${count(total)} points lie right`;
+  if (!most) return `${known}.`;
+  const names = classNames(matrix.length);
+  return `${known}; ${count(most.count)} of ${names[most.truth]} ${most.count === 1 ? "is" : "are"} taken for ${names[most.answer]}.`;
+}

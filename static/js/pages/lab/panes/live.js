@@ -1,0 +1,52 @@
+/** A probe that is asked again as the run goes on, for a pane that is in view. */
+
+/** @typedef {import("../../../wire.js").Question} Question */
+/** @typedef {import("../../../wire.js").ProbeResult} ProbeResult */
+
+/**
+ * @param {import("../controls.js").Bench} bench
+ * @param {number} every seconds at least from an answer to the next question, as long as the question stays
+ * @returns {(view: import("../panes.js").PaneView, what: Question) => {result: ProbeResult | null, fault: string}}
+ *   to be called at each drawing: the newest answer of this run and trial, and why there is no newer one
+ */
+export function live({ask, redraw}, every) {
+  let asking = false;
+  /** @type {{key: string, seen: string, at: number} | null} */
+  let asked = null;
+  /** @type {{of: string, result: ProbeResult | null, fault: string}} */
+  let known = {of: "", result: null, fault: ""};
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  /** @param {string} of @param {number} trial @param {Question} what */
+  async function begin(of, trial, what) {
+    asking = true;
+    try {
+      known = {of, result: await ask(what, trial), fault: ""};
+    } catch (error) {
+      const {message, reason} = /** @type {import("../../../connection.js").RequestError} */ (error);
+      const kept = known.of === of ? known.result : null;
+      known = {of, result: kept, fault: reason === "bad-value" ? message : ""};
+    } finally {
+      asking = false;
+      if (asked) asked.at = performance.now();
+      redraw();
+    }
+  }
+  return ({state, trial}, what) => {
+    const {run, revision, step, marks, started} = state;
+    const of = [run, revision, trial].join();
+    const key = of + JSON.stringify(what);
+    const seen = [key, step, marks.length].join();
+    if (started && !asking && asked?.seen !== seen) {
+      const wait = asked?.key === key ? asked.at + every * 1000 - performance.now() : 0;
+      clearTimeout(timer);
+      if (wait > 0) timer = setTimeout(redraw, wait);
+      else {
+        asked = {key, seen, at: Number.POSITIVE_INFINITY};
+        begin(of, trial, what);
+      }
+    }
+    return known.of === of ? known : {result: null, fault: ""};
+  };
+}

@@ -1,0 +1,85 @@
+/** A confusion matrix as a table: what the points are, and what they are taken for. Of a regression, R². */
+
+import {classNames, scoreText, shares} from "../../lib/answers.js";
+import {count, percent, signed} from "../../lib/format.js";
+import {make, write} from "../dom.js";
+
+/** @typedef {import("../../wire.js").Score} Score */
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @param {{title: string}} options which set it is of
+ * @returns {{update(score: Score): void, destroy(): void}}
+ */
+export function confusion(container, {title}) {
+  const number = make("b");
+  const what = make("span");
+  const sentence = make("p");
+  const box = make("div", {
+    class: "matrix",
+    role: "region",
+    "aria-label": `Confusion matrix, ${title}`,
+    tabindex: "0",
+  });
+  const root = make(
+    "div",
+    {class: "score"},
+    make("h3", {}, title),
+    make("p", {class: "large"}, number, what),
+    box,
+    sentence,
+  );
+  container.append(root);
+  /** @type {HTMLElement[][]} */
+  let cells = [];
+  return {
+    update(score) {
+      const {matrix, accuracy, determination} = score;
+      write(
+        number,
+        accuracy !== null ? percent(accuracy) : determination !== null ? signed(determination) : "–",
+      );
+      write(what, matrix ? "accuracy" : "R²");
+      write(sentence, scoreText(score));
+      box.hidden = !matrix;
+      if (!matrix) return;
+      if (cells.length !== matrix.length) cells = build(box, matrix.length);
+      const parts = shares(matrix);
+      for (const [truth, row] of matrix.entries())
+        for (const [answer, entry] of row.entries()) {
+          write(cells[truth][answer], count(entry));
+          cells[truth][answer].style.setProperty("--share", String(parts[truth][answer]));
+        }
+    },
+    destroy() {
+      root.remove();
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {number} classes
+ * @returns {HTMLElement[][]} the cells, a row for each truth
+ */
+function build(box, classes) {
+  const names = classNames(classes);
+  const cells = names.map((_, truth) =>
+    names.map((__, answer) => make("td", {class: truth === answer ? "right" : "wrong"})),
+  );
+  const over = make(
+    "tr",
+    {},
+    make("td"),
+    make("th", {scope: "colgroup", colspan: classes, class: "axis"}, "taken for"),
+  );
+  const head = make(
+    "tr",
+    {},
+    make("th", {scope: "col", class: "axis"}, "is"),
+    ...names.map((name) => make("th", {scope: "col"}, name)),
+  );
+  const body = cells.map((row, truth) => make("tr", {}, make("th", {scope: "row"}, names[truth]), ...row));
+  box.replaceChildren(make("table", {}, make("thead", {}, over, head), make("tbody", {}, ...body)));
+  return cells;
+}
