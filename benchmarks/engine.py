@@ -31,7 +31,7 @@ def spec(hidden: tuple[int, ...], optimizer: str, trials: int = 1) -> RunSpec:
 def plain_loop(run: RunSpec) -> Callable[[int], None]:
     """The lecture's loop over batches cut from shuffled tensors, the cheapest way to feed it."""
     examples = data.make(run.data, run.seed)
-    inputs = data.features(examples.x, run.data.dataset, run.network.features)[:, :-1]
+    inputs = data.features(examples.x, run.data, run.network.features)[:, :-1]
     x, y = inputs[: examples.training], examples.y[: examples.training]
     model, loss_of = plain.network(run.network, 0), torch.nn.BCEWithLogitsLoss()
     optimizer = optimizers.build(run.trials[0].optimizer, list(model.parameters()), run.trials[0].learning_rate)

@@ -179,7 +179,7 @@ def test_a_state_dict_loads_into_plain_pytorch_and_gives_the_same_outputs(activa
     )
     main(["train", written(recipe), "--steps", "20", "--out", "out"])
     trainer = live(recipe, 20).trainer
-    x1 = data.features(trainer.examples.x, recipe.spec.data.dataset, recipe.spec.network.features)  # (N, I + 1)
+    x1 = data.features(trainer.examples.x, recipe.spec.data, recipe.spec.network.features)  # (N, I + 1)
     z = torch.empty(2, 1, len(x1))
     Pass(trainer.stack, len(x1)).forward(x1.t().expand(2, -1, -1), z)
     for trial in range(2):

@@ -53,7 +53,7 @@ class Trainer:
         self.fallen: list[Divergence] = []
         self.divergence: Divergence | None = None
         self.examples = data.make(spec.data, spec.seed)
-        x1 = data.features(self.examples.x, spec.data.dataset, spec.network.features).to(device)  # (N, I + 1)
+        x1 = data.features(self.examples.x, spec.data, spec.network.features).to(device)  # (N, I + 1)
         y, cut = self.examples.y.to(device), self.examples.training  # (N, 1)
         trials = len(spec.trials)
         self.stack = Stack(spec.network.sizes, spec.network.activation, trials, device)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor
 
-from app.recipe.catalogue import DATASETS
 from app.recipe.spec import DataSpec
 
 Make = Callable[[int, float, Generator], tuple[Tensor, Tensor]]
@@ -87,6 +86,29 @@ def _spiral(count: int, noise: float, generator: Generator) -> tuple[Tensor, Ten
     return x + 2 * noise * (2 * torch.rand(count, 2, generator=generator) - 1), y
 
 
+def _moons(count: int, noise: float, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Two half rings of radius 3: class 0 an arch, class 1 a bowl whose ends reach into the arch."""
+    y = _halves(count)
+    angle = _uniform(count, 0, math.pi, generator)
+    side = 1 - 2 * y  # 1 for the arch, -1 for the bowl
+    x = torch.stack((3 * side * angle.cos() - 1.5 * side, 3 * side * angle.sin() - 0.75 * side), 1)
+    return x + 1.5 * noise * torch.randn(count, 2, generator=generator), y
+
+
+def _checkerboard(count: int, noise: float, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Four by four squares of side 2.5; class 0 in the lower left corner."""
+    x = 10 * torch.rand(count, 2, generator=generator) - 5
+    y = ((x + 5) / 2.5).floor().clamp(0, 3).sum(1) % 2
+    return x + 2.5 * noise * (2 * torch.rand(count, 2, generator=generator) - 1), y
+
+
+def _sine(count: int, noise: float, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Class 1 above the curve x₂ = 2·sin x₁, class 0 below it."""
+    x = 10 * torch.rand(count, 2, generator=generator) - 5
+    y = (x[:, 1] > 2 * x[:, 0].sin()).float()
+    return x + 2.5 * noise * (2 * torch.rand(count, 2, generator=generator) - 1), y
+
+
 def _exam(count: int, noise: float, generator: Generator) -> tuple[Tensor, Tensor]:
     """Past students: whole lectures attended and project hours, 0 to 10 each.
 
@@ -121,24 +143,27 @@ _MAKERS: dict[str, Make] = {
     "xor": _xor,
     "gaussians": _gaussians,
     "spiral": _spiral,
+    "moons": _moons,
+    "checkerboard": _checkerboard,
+    "sine": _sine,
     "exam": _exam,
     "plane": _plane,
     "hills": _hills,
 }
 
 
-def features(x: Tensor, dataset: str, names: tuple[str, ...]) -> Tensor:
+def features(x: Tensor, spec: DataSpec, names: tuple[str, ...]) -> Tensor:
     """What the network sees of points in the plane.
 
     Args:
         x: float32 (N, 2), data units.
-        dataset: its center and scale are taken out first.
+        spec: of the data; its center and scale are taken out first.
         names: of the catalogue's features.
 
     Returns:
         float32 (N, len(names) + 1): the features, and a last column of ones for the bias.
     """
-    choice = DATASETS[dataset]
+    choice = spec.choice
     x1 = (x[:, 0] - choice.center[0]) / choice.scale[0]
     x2 = (x[:, 1] - choice.center[1]) / choice.scale[1]
     columns = [FEATURES[name](x1, x2) for name in names]
@@ -153,6 +178,10 @@ FEATURES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "x1x2": lambda x1, x2: x1 * x2,
     "sinx1": lambda x1, x2: x1.sin(),
     "sinx2": lambda x1, x2: x2.sin(),
+    "cosx1": lambda x1, x2: x1.cos(),
+    "cosx2": lambda x1, x2: x2.cos(),
+    "absx1": lambda x1, x2: x1.abs(),
+    "absx2": lambda x1, x2: x2.abs(),
 }
 """The catalogue's features, of centred and scaled coordinates."""
 

@@ -23,7 +23,7 @@ class Case:
         self.run = run
         examples = data.make(run.data, run.seed)
         cut = examples.training
-        x1 = data.features(examples.x, run.data.dataset, run.network.features)[:cut]
+        x1 = data.features(examples.x, run.data, run.network.features)[:cut]
         self.x, self.y = x1[:, :-1], examples.y[:cut]
         criterion = Criterion(run.loss, run.problem)
         network = run.network

@@ -33,7 +33,7 @@ class Multiples:
 
     def __init__(self, stack: Stack, spec: RunSpec) -> None:
         points = data.grid(extent(spec), UNIT_RESOLUTION)
-        x1 = data.features(points, spec.data.dataset, spec.network.features).t().contiguous()
+        x1 = data.features(points, spec.data, spec.network.features).t().contiguous()
         self._classes = spec.problem == "classification"
         self._x1 = x1.expand(stack.trials, -1, -1).to(stack.parameters.device)  # (R, I + 1, points)
         self._pass = Pass(stack, len(points))
@@ -58,7 +58,7 @@ class Plane:
         device = stack.parameters.device
         self.resolution = resolution
         self._squash = spec.problem == "classification"
-        x1 = data.features(points, spec.data.dataset, spec.network.features)
+        x1 = data.features(points, spec.data, spec.network.features)
         self._x1 = x1.t().contiguous().unsqueeze(0).to(device)  # (1, I + 1, points)
         self._first = Stack(stack.sizes, spec.network.activation, 1, device)
         self._source = stack

@@ -46,8 +46,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class DataSet(Choice):
-    """A data set: what it asks, and what its two columns and its target are called.
+    """A data set: what it asks, and what its two columns, its target and its classes are called.
 
+    classes: one name each, in the order of their numbers; none for a regression.
     extent is (x0, x1, y0, y1) in data units: the part of the plane that is drawn.
     center and scale turn a column into what the network sees: (x - center) / scale.
     """
@@ -55,6 +56,7 @@ class DataSet(Choice):
     problem: Problem = "classification"
     columns: tuple[str, str] = ("x₁", "x₂")
     target: str = "class"
+    classes: tuple[str, ...] = ("0", "1")
     extent: tuple[float, float, float, float] = (-6.0, 6.0, -6.0, 6.0)
     center: tuple[float, float] = (0.0, 0.0)
     scale: tuple[float, float] = (1.0, 1.0)

@@ -9,18 +9,22 @@ DATASETS: Final = named(
     DataSet("xor", "Exclusive or"),
     DataSet("gaussians", "Two Gaussians"),
     DataSet("spiral", "Spiral"),
+    DataSet("moons", "Moons"),
+    DataSet("checkerboard", "Checkerboard"),
+    DataSet("sine", "Sine"),
     DataSet(
         "exam",
         "Exam",
         columns=("lectures attended", "project hours"),
-        target="passed",
+        target="exam",
+        classes=("failed", "passed"),
         extent=(-0.5, 10.5, -0.5, 10.5),
         center=(5.0, 5.0),
         scale=(2.5, 2.5),
         points=120,
     ),
-    DataSet("plane", "Plane", problem="regression", target="value"),
-    DataSet("hills", "Several Gaussians", problem="regression", target="value"),
+    DataSet("plane", "Plane", problem="regression", target="value", classes=()),
+    DataSet("hills", "Several Gaussians", problem="regression", target="value", classes=()),
 )
 
 FEATURES: Final = named(
@@ -31,4 +35,8 @@ FEATURES: Final = named(
     Choice("x1x2", "x₁x₂"),
     Choice("sinx1", "sin x₁"),
     Choice("sinx2", "sin x₂"),
+    Choice("cosx1", "cos x₁"),
+    Choice("cosx2", "cos x₂"),
+    Choice("absx1", "|x₁|"),
+    Choice("absx2", "|x₂|"),
 )

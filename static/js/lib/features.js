@@ -11,6 +11,10 @@ const FEATURES = {
   x1x2: (x1, x2) => x1 * x2,
   sinx1: (x1) => Math.sin(x1),
   sinx2: (_, x2) => Math.sin(x2),
+  cosx1: (x1) => Math.cos(x1),
+  cosx2: (_, x2) => Math.cos(x2),
+  absx1: (x1) => Math.abs(x1),
+  absx2: (_, x2) => Math.abs(x2),
 };
 
 /**

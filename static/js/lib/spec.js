@@ -33,8 +33,9 @@
  */
 /** @typedef {{name: string, title: string, torch?: string, arguments: Argument[]}} Choice */
 /**
+ * A data set as it is drawn; classes: their names, none for a regression.
  * @typedef {Choice & {problem: "classification" | "regression", columns: [string, string], target: string,
- *   extent: [number, number, number, number], points: number,
+ *   classes: string[], extent: [number, number, number, number], points: number,
  *   center?: [number, number], scale?: [number, number]}} DataSet
  */
 /**
@@ -86,6 +87,15 @@ export function named(name) {
  */
 export function choiceOf(choices, name) {
   return choices.find((choice) => choice.name === name) ?? choices[0];
+}
+
+/**
+ * @param {Catalogue} catalogue
+ * @param {DataSpec} data
+ * @returns {DataSet} what the examples of data are called, and the part of the plane they lie in
+ */
+export function dataSetOf(catalogue, data) {
+  return choiceOf(catalogue.dataset, data.dataset);
 }
 
 /**

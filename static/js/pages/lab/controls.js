@@ -88,7 +88,7 @@ function drive({find, actions}) {
  */
 function data({find, catalogue, actions, spec}) {
   const sets = catalogue.dataset;
-  const setOf = (/** @type {RunSpec} */ of) => specs.choiceOf(sets, of.data.dataset);
+  const setOf = (/** @type {RunSpec} */ of) => specs.dataSetOf(catalogue, of.data);
   const swap = (/** @type {specs.DataSet} */ to) =>
     actions.rebuild(specs.withDataSet(spec(), setOf(spec()), to), `${to.title} is the data now.`);
   const dataset = choice(find("dataset"), {

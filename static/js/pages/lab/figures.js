@@ -3,7 +3,7 @@
 import {losses} from "../../lib/comparison.js";
 import * as describe from "../../lib/describe.js";
 import {count, loss as lossText, percent, rate as rateText, signed} from "../../lib/format.js";
-import {choiceOf, sizes, widened, withNetwork} from "../../lib/spec.js";
+import {choiceOf, dataSetOf, sizes, widened, withNetwork} from "../../lib/spec.js";
 import {tileValues} from "../../lib/trials.js";
 import {readouts} from "../../widgets/controls/readouts.js";
 import {write} from "../../widgets/dom.js";
@@ -56,7 +56,7 @@ export function figures({find, catalogue, actions, spec}, redraw) {
     update({state, theme, comparison}) {
       const {started, settings, frame} = state;
       if (!started || !settings) return;
-      const set = choiceOf(catalogue.dataset, settings.data.dataset);
+      const set = dataSetOf(catalogue, settings.data);
       const regression = set.problem === "regression";
       const trial = comparison?.chosen ?? 0;
       const shown = {state, spec: settings, set, regression, trial, names: comparison?.names ?? null};

@@ -124,7 +124,7 @@ function loss(container, {catalogue, actions, spec}) {
   });
   return {
     update({spec: now}) {
-      const classes = specs.choiceOf(catalogue.dataset, now.data.dataset).problem === "classification";
+      const classes = specs.dataSetOf(catalogue, now.data).problem === "classification";
       const options = specs.optionsOf(catalogue.loss).map((option) => ({
         ...option,
         disabled: option.value === "bce" && !classes,
