@@ -59,3 +59,14 @@ export function bounds(values, length = values.length) {
   }
   return low <= high ? {low, high} : null;
 }
+
+/**
+ * @template T
+ * @param {readonly T[]} values
+ * @param {number} index
+ * @param {T} value
+ * @returns {T[]} the values with another at one place
+ */
+export function replaced(values, index, value) {
+  return values.map((old, i) => (i === index ? value : old));
+}

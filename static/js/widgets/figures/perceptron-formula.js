@@ -1,0 +1,77 @@
+/** The perceptron's output as a formula, and the same with the numbers in it, at each of the five steps. */
+
+import {column, formula, line, lit, row, sub, sum, sup, yHat} from "../formula.js";
+
+/** @typedef {import("../../lib/perceptron.js").Perceptron} Perceptron */
+/** @typedef {import("../../lib/perceptron.js").Weighed} Weighed */
+/** @typedef {{perceptron: Perceptron, weighed: Weighed, output: number, step: number}} FormulaView */
+
+/** What each step says, under its number. */
+export const SAID = [
+  "Inputs enter on the left. Each goes along its own weight; what arrives is added up, bent by g, and comes out as ŷ.",
+  "First the weighted sum: every input times its weight, all added up. Then a non-linear function g of the sum.",
+  "One weight stands alone. The bias w₀ belongs to an input that is always 1, and shifts the sum up or down.",
+  "The same in two letters: X holds the inputs, W the weights, and XᵀW is their products added up.",
+  "Written out, X and W are columns. Turned on its side, X meets W row by row: this is what a computer multiplies.",
+];
+
+/**
+ * A number of two digits that is always as wide.
+ * @param {number} value
+ * @returns {string}
+ */
+export function fixed(value) {
+  return (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace("-", "−").padStart(5, "\u2007");
+}
+
+/** @param {number} output @returns {string} ŷ to four digits, which is what a sigmoid of −6 takes */
+export const share = (output) => output.toFixed(4);
+
+/**
+ * @param {FormulaView} view
+ * @returns {Node[]} the formula of the step, and under it the numbers
+ */
+export function formulas(view) {
+  return [general, general, withBias, inLetters, inColumns][view.step](view);
+}
+
+/** @param {FormulaView} view */
+function general({perceptron: {inputs, weights}, weighed, output, step}) {
+  const of = row(sum(row("i", "=", "1"), String(inputs.length)), sub("x", "i"), sub("w", "i"));
+  const terms = inputs.flatMap((x, i) => [...(i ? ["+"] : []), fixed(x), "·", fixed(weights[i])]);
+  return [
+    line(yHat(), "=", "g", "(", step ? lit(of) : of, ")"),
+    line("g", "(", ...terms, ")"),
+    line("=", "g", "(", fixed(weighed.sum), ")", "=", share(output)),
+  ];
+}
+
+/** @param {FormulaView} view */
+function withBias({perceptron: {inputs, bias}, weighed, output}) {
+  const of = row(sum(row("i", "=", "1"), String(inputs.length)), sub("x", "i"), sub("w", "i"));
+  const terms = weighed.products.flatMap((product) => ["+", fixed(product)]);
+  return [
+    line(yHat(), "=", "g", "(", lit(sub("w", "0"), "+"), of, ")"),
+    line("g", "(", lit(fixed(bias)), ...terms, ")"),
+    line("=", "g", "(", fixed(weighed.z), ")", "=", share(output)),
+  ];
+}
+
+/** @param {FormulaView} view */
+function inLetters({perceptron: {bias}, weighed, output}) {
+  return [
+    line(yHat(), "=", "g", "(", sub("w", "0"), "+", lit(sup("X", "T"), "W"), ")"),
+    line("g", "(", fixed(bias), "+", lit("(", fixed(weighed.sum), ")"), ")"),
+    line("=", "g", "(", fixed(weighed.z), ")", "=", share(output)),
+  ];
+}
+
+/** @param {FormulaView} view */
+function inColumns({perceptron: {inputs, weights}, weighed}) {
+  const names = (/** @type {string} */ letter) => column(inputs.map((_, i) => sub(letter, String(i + 1))));
+  return [
+    formula("X", "=", names("x"), "=", lit(column(inputs.map(fixed)))),
+    formula("W", "=", names("w"), "=", lit(column(weights.map(fixed)))),
+    line(sup("X", "T"), "W", "=", fixed(weighed.sum)),
+  ];
+}
