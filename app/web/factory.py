@@ -26,10 +26,11 @@ def create_app(settings: Settings, host: Host) -> FastAPI:
         StoreError: the data folder cannot be used; the message is one sentence.
     """
     runs = Runs(host, Store(settings.database), settings)
+    hub = Hub(runs, settings)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncGenerator[None]:
-        await runs.start()
+        await hub.start()
         try:
             yield
         finally:
@@ -50,7 +51,7 @@ def create_app(settings: Settings, host: Host) -> FastAPI:
     for router in (
         pages.routes(templates),
         rest.router,
-        sockets.routes(Hub(runs, settings), settings),
+        sockets.routes(hub, settings),
         files.routes(),
     ):
         app.include_router(router)

@@ -1,4 +1,4 @@
-"""The hub: what a page asks, carried out on the live runs. It never waits for a page."""
+"""The hub: what a page asks, carried out on the live runs or given to a worker. It never waits for a page."""
 
 import secrets
 import sqlite3
@@ -13,8 +13,10 @@ from app.web.live import Asked, Live, Opener, Subscription
 from app.web.refusal import Refusal
 from app.web.runs import Runs
 from app.web.settings import Settings
+from app.web.studies import Studies
 from app.web.viewer import Viewer
-from app.wire.messages import ClientMessage, Drawn, Open, Refused, RunMessage, Unwatch, Watch
+from app.wire.messages import ClientMessage, Drawn, Open, Refused, RunMessage, Study, Unwatch, Watch
+from app.workers.interface import LostStudyParcel, Parcel, StudyParcel
 
 ASKED = 256
 """Requests at most that wait for a run's answer."""
@@ -25,6 +27,18 @@ class Hub:
 
     def __init__(self, runs: Runs, settings: Settings) -> None:
         self.runs, self._settings = runs, settings
+        self.studies = Studies(runs.host)
+
+    async def start(self) -> None:
+        """Begin starting workers."""
+        await self.runs.start(self.deliver)
+
+    def deliver(self, parcel: Parcel) -> None:
+        """Take what the host delivers."""
+        if isinstance(parcel, StudyParcel | LostStudyParcel):
+            self.studies.deliver(parcel)
+        else:
+            self.runs.deliver(parcel)
 
     async def handle(self, viewer: Viewer, message: ClientMessage) -> None:
         """Carry out a page's message.
@@ -41,11 +55,14 @@ class Hub:
                 self._unwatch(viewer, message.run)
             case Drawn():
                 self._drawn(viewer, message.run)
+            case Study():
+                self.studies.ask(viewer, message)
             case _:
                 await self._ask(viewer, message)
 
     def leave(self, viewer: Viewer) -> None:
         """A page has gone."""
+        self.studies.leave(viewer)
         for name in list(self.runs.live):
             self._unwatch(viewer, name)
 

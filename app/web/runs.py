@@ -20,12 +20,13 @@ from app.wire.messages import Opened, Refused
 from app.workers.interface import (
     AnswerParcel,
     CheckpointParcel,
+    Deliver,
     EventParcel,
     FrameParcel,
     Host,
     LostParcel,
-    Parcel,
     RefusalParcel,
+    RunParcel,
 )
 
 DEATHS, DEATH_SECONDS = 3, 60.0
@@ -49,9 +50,9 @@ class Runs:
         self._waking = asyncio.Lock()
         self.tasks = Tasks()
 
-    async def start(self) -> None:
-        """Begin starting workers."""
-        await self.host.start(self.deliver)
+    async def start(self, deliver: Deliver) -> None:
+        """Begin starting workers. deliver: takes their parcels, and gives those of runs to `deliver` here."""
+        await self.host.start(deliver)
         self.tasks.begin(self._tend())
 
     async def stop(self) -> None:
@@ -161,7 +162,7 @@ class Runs:
 
     # -- what the host delivers --------------------------------------------------------
 
-    def deliver(self, parcel: Parcel) -> None:
+    def deliver(self, parcel: RunParcel) -> None:
         """Take a parcel; one of a run that was closed meanwhile is void."""
         live = self.live.get(parcel.run)
         if live is None:

@@ -11,6 +11,7 @@ from app.recipe import limits
 from app.recipe.controls import Control, Recipe, Step
 from app.recipe.spec import Model, RunSpec
 from app.wire.probes import Question
+from app.wire.studies import StudyQuestion
 
 RunId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,24}$")]
 Request = Annotated[str, Field(min_length=1, max_length=40)]
@@ -129,6 +130,17 @@ class Probe(Model):
     what: Question
 
 
+class Study(Model):
+    """Ask for something that takes no run; answered by `study-result`, to this page alone.
+
+    what: to work out, with what that takes.
+    """
+
+    type: Literal["study"] = "study"
+    request: Request
+    what: StudyQuestion
+
+
 class Stop(Model):
     """End the run for good and forget it."""
 
@@ -145,7 +157,7 @@ class Drawn(Model):
 
 
 ClientMessage = Annotated[
-    Open | Watch | Unwatch | Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | Stop | Drawn,
+    Open | Watch | Unwatch | Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | Study | Stop | Drawn,
     Field(discriminator="type"),
 ]
 RunMessage = Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | Stop

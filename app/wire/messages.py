@@ -23,6 +23,7 @@ from app.wire.client import (
     Speed,
     StepOn,
     Stop,
+    Study,
     Train,
     Unwatch,
     Watch,
@@ -45,6 +46,7 @@ from app.wire.server import (
     ServerMessage,
     Started,
     State,
+    StudyResult,
     Welcome,
 )
 
@@ -81,6 +83,8 @@ __all__ = [
     "State",
     "StepOn",
     "Stop",
+    "Study",
+    "StudyResult",
     "Train",
     "Unwatch",
     "Watch",

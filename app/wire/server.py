@@ -11,6 +11,7 @@ from pydantic import Field
 from app.recipe.controls import Control
 from app.recipe.spec import Model, RunSpec
 from app.wire.probes import Answer
+from app.wire.studies import StudyAnswer
 
 Losses = tuple[float | None, ...]
 
@@ -77,6 +78,15 @@ class ProbeResult(Model):
     step: int
     trial: int
     answer: Answer
+
+
+class StudyResult(Model):
+    """What a `study` found. answer: of the kind that was asked for."""
+
+    delivery: ClassVar[Delivery] = Delivery.DIRECT
+    type: Literal["study-result"] = "study-result"
+    request: str
+    answer: StudyAnswer
 
 
 class Event(Model):
@@ -241,6 +251,6 @@ class Frame(Model):
     extent: tuple[float, float, float, float]
 
 
-DirectMessage = Welcome | Opened | Refused | ProbeResult
+DirectMessage = Welcome | Opened | Refused | ProbeResult | StudyResult
 ReliableMessage = Started | LossReport | ControlApplied | State | Diverged | Finished
 ServerMessage = Annotated[DirectMessage | ReliableMessage | Frame, Field(discriminator="type")]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from app.recipe.controls import Recipe
-from app.wire.messages import RunMessage
+from app.wire.messages import RunMessage, Study
 
 Desired = Literal["training", "paused", "diverged"]
 
@@ -97,7 +97,23 @@ class LostParcel:
     run: str
 
 
-Parcel = EventParcel | FrameParcel | CheckpointParcel | RefusalParcel | AnswerParcel | LostParcel
+@dataclass(frozen=True, slots=True)
+class StudyParcel:
+    """The encoded `StudyResult` or `Refused` that answers a study."""
+
+    study: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LostStudyParcel:
+    """The worker of a study died before it answered. `study` gives it to another."""
+
+    study: int
+
+
+RunParcel = EventParcel | FrameParcel | CheckpointParcel | RefusalParcel | AnswerParcel | LostParcel
+Parcel = RunParcel | StudyParcel | LostStudyParcel
 Deliver = Callable[[Parcel], None]
 
 
@@ -136,6 +152,14 @@ class Host(Protocol):
 
     def close(self, run: str) -> None:
         """Forget a run; nothing more comes of it."""
+        ...
+
+    def study(self, study: int, message: Study) -> None:
+        """Give a question to the worker with the fewest. study: a number not in use, which its parcels carry."""
+        ...
+
+    def forget(self, study: int) -> None:
+        """Leave a study; nothing more comes of it."""
         ...
 
     async def stop(self) -> None:

@@ -4,9 +4,10 @@ Layout: header length and payload length, both unsigned 32-bit little-endian, th
 header (UTF-8 JSON), then the payload. The header's ``kind`` says what the mail is:
 
 to a worker: ``open`` (payload: checkpoint or nothing), ``request`` (payload: a page's
-message), ``frame``, ``wait``, ``close``; the end of the stream ends the worker.
+message), ``frame``, ``wait``, ``close``, ``study`` (payload: a page's message), ``forget``;
+the end of the stream ends the worker.
 from a worker: ``ready``, ``failed`` (no worker can start), ``event``, ``frame``,
-``checkpoint``, ``refused``, ``answer`` (payloads as in `app.workers.interface`).
+``checkpoint``, ``refused``, ``answer``, ``studied`` (payloads as in `app.workers.interface`).
 """
 
 import json

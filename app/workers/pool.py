@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.wire.messages import RunMessage
+from app.wire.messages import RunMessage, Study
 from app.workers import mail
 from app.workers.interface import (
     AnswerParcel,
@@ -26,9 +26,11 @@ from app.workers.interface import (
     EventParcel,
     FrameParcel,
     LostParcel,
+    LostStudyParcel,
     Parcel,
     RefusalParcel,
     Resume,
+    StudyParcel,
 )
 
 QUICK_DEATH_SECONDS = 2.0
@@ -39,7 +41,7 @@ STOP_SECONDS = 1.5
 class Process:
     """One worker process with its two mail threads.
 
-    arrived(mail) and ended() are called on the loop. runs: what it trains.
+    arrived(mail) and ended() are called on the loop. runs: what it trains; studies: what it works out.
     """
 
     def __init__(self, device: str) -> None:
@@ -54,6 +56,7 @@ class Process:
         self.started = time.monotonic()
         self.ready = False
         self.runs: set[str] = set()
+        self.studies: set[int] = set()
         self._out: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
 
     def listen(
@@ -110,6 +113,7 @@ class Pool:
         self._processes: list[Process] = []
         self._where: dict[str, Process] = {}
         self._unplaced: list[Resume] = []
+        self._unasked: dict[int, Study] = {}  # studies that no worker has yet
         self._held: list[tuple[str, dict[str, Any], bytes]] = []  # mail for runs not placed yet
         self._deliver: Deliver = lambda parcel: None
         self._stopping = False
@@ -182,6 +186,24 @@ class Pool:
         self._unplaced = [resume for resume in self._unplaced if resume.run != run]
         self._held = [held for held in self._held if held[0] != run]
 
+    def study(self, study: int, message: Study) -> None:
+        """Give a question to the ready worker with the fewest, or hold it until one is ready."""
+        ready = [process for process in self._processes if process.ready]
+        if not ready:
+            self._unasked[study] = message
+            return
+        process = min(ready, key=lambda process: (len(process.studies), len(process.runs)))
+        process.studies.add(study)
+        process.send({"kind": "study", "study": study}, message.model_dump_json().encode())
+
+    def forget(self, study: int) -> None:
+        """Leave a study."""
+        self._unasked.pop(study, None)
+        for process in self._processes:
+            if study in process.studies:
+                process.studies.remove(study)
+                process.send({"kind": "forget", "study": study})
+
     def _mail(self, run: str, header: dict[str, Any], payload: bytes = b"") -> None:
         process = self._where.get(run)
         if process is not None:
@@ -198,15 +220,13 @@ class Pool:
             signal.raise_signal(signal.SIGINT)
             return
         if kind == "ready":
-            process.ready = True
             self.devices = tuple(header["devices"])
-            unplaced, self._unplaced = self._unplaced, []
-            held, self._held = self._held, []
-            for resume in unplaced:
-                self.open(resume)
-            for item in held:
-                self._mail(*item)
-            self._spawn()
+            self._begin(process)
+            return
+        if kind == "studied":
+            if header["study"] in process.studies:
+                process.studies.remove(header["study"])
+                self._deliver(StudyParcel(header["study"], payload))
             return
         if self._where.get(header["run"]) is not process:
             return  # of a run that was closed meanwhile
@@ -220,8 +240,22 @@ class Pool:
         parcel: Parcel = made[kind](**header, payload=payload)
         self._deliver(parcel)
 
+    def _begin(self, process: Process) -> None:
+        """A worker is ready: give out what waited for one, and start the next."""
+        process.ready = True
+        unplaced, self._unplaced = self._unplaced, []
+        held, self._held = self._held, []
+        unasked, self._unasked = self._unasked, {}
+        for resume in unplaced:
+            self.open(resume)
+        for item in held:
+            self._mail(*item)
+        for study, message in unasked.items():
+            self.study(study, message)
+        self._spawn()
+
     def _ended(self, process: Process) -> None:
-        """A worker has died: start another and say which runs it took along."""
+        """A worker has died: start another and say which runs and studies it took along."""
         if process not in self._processes or self._stopping:
             return
         self._processes.remove(process)
@@ -232,6 +266,8 @@ class Pool:
             if self._where.get(run) is process:
                 del self._where[run]
                 self._deliver(LostParcel(run))
+        for study in process.studies:
+            self._deliver(LostStudyParcel(study))
 
     async def stop(self) -> None:
         """End every worker."""

@@ -24,6 +24,7 @@ from app.wire.messages import Refused, client_message
 from app.workers import mail
 from app.workers.interface import Resume
 from app.workers.session import Session
+from app.workers.study import Studies
 
 TURN_SECONDS = 4e-3
 CYCLE_SECONDS = 60e-3
@@ -57,6 +58,7 @@ class Worker:
     def __init__(self, inbox: BinaryIO, outbox: BinaryIO, wish: str) -> None:
         self.devices = devices(wish)
         self.sessions: dict[str, Session] = {}
+        self.studies = Studies(self.send)
         self._in: collections.deque[tuple[dict[str, Any], bytes]] = collections.deque()
         self._out: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._arrived = threading.Event()
@@ -89,7 +91,7 @@ class Worker:
         _warm_up()
         self.send({"kind": "ready", "devices": self.devices})
         while True:
-            if not self._in and not any(session.active for session in self.sessions.values()):
+            if not (self._in or self.studies.busy or any(session.active for session in self.sessions.values())):
                 self._arrived.wait()
             self._arrived.clear()
             self._take_mail()
@@ -100,10 +102,17 @@ class Worker:
                     self._guarded(session.run, None, session.turn, seconds)
                 if self._in:
                     self._take_mail()
+            self.studies.turn(seconds)
 
     def _take_mail(self) -> None:
         while self._in:
             header, payload = self._in.popleft()
+            if header["kind"] == "study":
+                self.studies.ask(header["study"], payload)
+                continue
+            if header["kind"] == "forget":
+                self.studies.forget(header["study"])
+                continue
             self._guarded(header["run"], header.get("request"), self._deliver, header, payload)
 
     def _deliver(self, header: dict[str, Any], payload: bytes) -> None:

@@ -95,7 +95,7 @@ export class Connection {
 
   /**
    * Asks for something. What is asked while the connection is away is sent when it is back.
-   * @param {Asked<import("./wire.js").Open | RunMessage>} message
+   * @param {Asked<import("./wire.js").Open | import("./wire.js").Study | RunMessage>} message
    * @param {string} [gesture] of the reader's, which several requests may be part of
    * @returns {Promise<ServerMessage>} the message that answers it
    * @throws {RequestError} refused, or lost with the connection after it was sent
@@ -188,11 +188,14 @@ export class Connection {
     this.#timer = this.options.later(() => this.#dial(), seconds);
   }
 
-  /** What was sent may have been done, and is not sent twice; only a run nobody has seen is asked for again. */
+  /**
+   * What was sent may have been done, and is not sent twice; only a run that nobody has seen is asked for again,
+   * and a study, which leaves no trace.
+   */
   #giveUpSent() {
     for (const [request, pending] of this.#pending) {
       if (!pending.sent || pending.message.type === "watch") continue;
-      if (pending.message.type === "open") {
+      if (pending.message.type === "open" || pending.message.type === "study") {
         pending.sent = false;
         continue;
       }

@@ -30,10 +30,13 @@ import {decode} from "./lib/frame.js";
 /** @typedef {{type: "confusion"}} AskConfusion */
 /** @typedef {AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion} Question */
 /** @typedef {{type: "probe", request: string, run: string, trial?: number, what: Question}} Probe */
+/** @typedef {import("./lib/studies.js").StudyQuestion} StudyQuestion */
+/** @typedef {import("./lib/studies.js").StudyAnswer} StudyAnswer */
+/** @typedef {{type: "study", request: string, what: StudyQuestion}} Study */
 /** @typedef {{type: "stop", request: string, run: string}} Stop */
 /** @typedef {{type: "drawn", run: string}} Drawn */
 /** @typedef {Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | Stop} RunMessage */
-/** @typedef {Open | Watch | Unwatch | RunMessage | Drawn} ClientMessage */
+/** @typedef {Open | Watch | Unwatch | RunMessage | Study | Drawn} ClientMessage */
 
 /** @typedef {{type: "welcome", version: string, devices: string[]}} Welcome */
 /** @typedef {{type: "opened", request: string, run: string}} Opened */
@@ -64,6 +67,7 @@ import {decode} from "./lib/frame.js";
  * @typedef {{type: "probe-result", request: string, run: string, revision: number, step: number, trial: number,
  *   answer: Answer}} ProbeResult
  */
+/** @typedef {{type: "study-result", request: string, answer: StudyAnswer}} StudyResult */
 /** @typedef {{run: string, revision: number, seq: number}} Event */
 /** @typedef {{x1: number[], x2: number[], target: number[], training: number}} Points */
 /**
@@ -85,7 +89,7 @@ import {decode} from "./lib/frame.js";
  */
 /** @typedef {Event & {type: "finished", step: number, request: string | null, sentence: string}} Finished */
 /** @typedef {Started | LossReport | ControlApplied | State | Diverged | Finished} Reliable */
-/** @typedef {Welcome | Opened | Refused | ProbeResult | Reliable} ServerMessage */
+/** @typedef {Welcome | Opened | Refused | ProbeResult | StudyResult | Reliable} ServerMessage */
 
 /**
  * @typedef {{type: "frame", run: string, revision: number, step: number, epoch: number, training_loss: Losses,

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.recipe.controls import SetLearningRate
 from app.wire import messages as wire
-from app.wire.messages import RunMessage
+from app.wire.messages import RunMessage, Study
 from app.workers.interface import (
     AnswerParcel,
     CheckpointParcel,
@@ -30,6 +30,8 @@ class Host:
     def __init__(self) -> None:
         self.opened: list[Resume] = []
         self.sent: list[RunMessage] = []
+        self.studies: list[tuple[int, Study]] = []
+        self.forgotten: list[int] = []
         self.wanted: list[str] = []
         self.waits: list[tuple[str, bool]] = []
         self.closed: list[str] = []
@@ -60,6 +62,12 @@ class Host:
 
     def close(self, run: str) -> None:
         self.closed.append(run)
+
+    def study(self, study: int, message: Study) -> None:
+        self.studies.append((study, message))
+
+    def forget(self, study: int) -> None:
+        self.forgotten.append(study)
 
     # -- what a worker would say -------------------------------------------------------
 

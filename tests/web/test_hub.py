@@ -72,7 +72,7 @@ class House:
 @asynccontextmanager
 async def lived(settings: Settings) -> AsyncGenerator[House]:
     house = House(settings)
-    await house.runs.start()
+    await house.hub.start()
     try:
         yield house
     finally:

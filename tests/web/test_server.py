@@ -59,6 +59,20 @@ async def test_a_probe_looks_into_a_run_in_training_and_leaves_its_log_alone(ser
         assert reader.seqs == list(range(1, len(reader.seqs) + 1))
 
 
+async def test_a_study_needs_no_run_and_goes_on_beside_one_in_training(server: Server):
+    async with page(server) as reader, page(server) as other:
+        run = await reader.open()
+        await reader.ask("train", run=run)
+        found = await reader.ask("study", what={"type": "surface", "resolution": 129})
+        assert (found["type"], found["answer"]["type"]) == ("study-result", "surface")
+        refused = await reader.ask("study", what={"type": "surface", "vary": [1, 1]})
+        assert (refused["type"], refused["reason"]) == ("refused", "bad-value")
+        assert "two different weights" in refused["sentence"]
+        await other.ask("study", what={"type": "surface", "resolution": 2})
+        assert [message["type"] for message in other.messages] == ["welcome", "study-result"]
+        await reader.ask("stop", run=run)
+
+
 async def test_pictures_come_while_a_run_trains_and_stop_when_they_are_not_drawn(server: Server):
     async with page(server) as reader:
         run = await reader.open()
@@ -347,7 +361,10 @@ async def test_a_killed_worker_loses_nothing_and_the_run_goes_on(tmp_path: Path)
             applied = await reader.ask("control", run=run, control={"type": "learning-rate", "value": 0.5})
             await reader.of("losses", applied["seq"])
             (worker,) = server.workers
+            await reader.tell(type="study", request="study", what={"type": "surface", "resolution": 129})
             os.kill(worker, signal.SIGKILL)
+            studied = await reader.found(lambda message: message.get("request") == "study")
+            assert studied["type"] == "study-result"
             asked = await reader.ask("control", run=run, control={"type": "batch-size", "value": 20})
             assert asked["type"] == "control-applied"
             await reader.of("losses", asked["seq"])

@@ -2,11 +2,12 @@
 
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from app.recipe.spec import DataSpec, Model, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
-from app.wire import probes
+from app.wire import probes, studies
 from app.wire.client import ClientMessage
 from app.wire.document import messages
 from app.wire.server import Event, Frame, LossReport, Points, ServerMessage
@@ -17,7 +18,14 @@ MESSAGES = (*messages(ClientMessage), *messages(ServerMessage))
 PROBES = tuple(
     model for model in vars(probes).values() if isinstance(model, type) and model.__module__ == probes.__name__
 )
-CLASSES = tuple(model for model in (*MESSAGES, Points, *PROBES, *SPECS) if model is not LossReport)
+STUDIES = tuple(
+    model
+    for module in vars(studies).values()
+    if isinstance(module, ModuleType)
+    for model in vars(module).values()
+    if isinstance(model, type) and model.__module__ == module.__name__
+)
+CLASSES = tuple(model for model in (*MESSAGES, Points, *PROBES, *STUDIES, *SPECS) if model is not LossReport)
 
 
 def typedefs() -> dict[str, str]:

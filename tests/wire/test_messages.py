@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetWeight
 from app.recipe.errors import sentence
 from app.recipe.spec import Model, RunSpec, TrialSpec
-from app.wire import probes
+from app.wire import probes, studies
 from app.wire.document import messages
 from app.wire.messages import (
     Change,
@@ -37,6 +37,8 @@ from app.wire.messages import (
     State,
     StepOn,
     Stop,
+    Study,
+    StudyResult,
     Train,
     Unwatch,
     Watch,
@@ -71,6 +73,7 @@ CLIENT = [
     Probe(**TO_RUN, what=probes.AskGradients()),
     Probe(**TO_RUN, what=probes.AskHistograms(bins=256)),
     Probe(**TO_RUN, what=probes.AskConfusion()),
+    Study(request="a1", what=studies.AskSurface(vary=(0, 2), loss="mse", resolution=2)),
     Stop(**TO_RUN),
     Drawn(run="r7"),
 ]
@@ -149,6 +152,9 @@ SERVER = [
         learning_rate=(0.03, 0.3),
         steps_per_second=12_345.6,
         extent=(-6.0, 6.0, -6.0, 6.0),
+    ),
+    StudyResult(
+        request="a1", answer=studies.Surface(extent=(-5.0, 5.0, -5.0, 5.0), loss=((0.1, None), (0.3, 0.1 + 0.2)))
     ),
     *(ProbeResult(**TO_RUN, revision=2, step=9, trial=1, answer=answer) for answer in ANSWERS),
 ]

@@ -1,0 +1,95 @@
+"""Studies in a worker: what pages ask without a run, answered in slices between the turns of runs.
+
+The work on a question is a function of `app.workers.studies`: it returns its answer, or is a generator
+that yields between slices of a few milliseconds and returns it at its end.
+"""
+
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from app.recipe.errors import sentence
+from app.wire.messages import Refused, Study, StudyResult, client_message
+from app.wire.studies import StudyAnswer
+from app.wire.studies.surface import AskSurface
+from app.workers.log import Outbox
+from app.workers.studies import surface
+
+Slices = Generator[None, None, StudyAnswer]
+WORK: dict[type[Any], Callable[[Any], StudyAnswer | Slices]] = {
+    AskSurface: surface.answer,
+}
+"""What answers each kind of question."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A question under way. study: its number; slices: the work, once it has begun."""
+
+    study: int
+    message: Study
+    slices: Slices | None = None
+
+
+class Studies:
+    """The questions of a worker, which take turns, so that a short one need not wait for a long one."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._asked: deque[_Asked] = deque()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a question waits for its answer."""
+        return bool(self._asked)
+
+    def ask(self, study: int, payload: bytes) -> None:
+        """Take a page's question."""
+        message = client_message.validate_json(payload)
+        assert isinstance(message, Study)
+        self._asked.append(_Asked(study, message))
+
+    def forget(self, study: int) -> None:
+        """Leave a question whose page has gone."""
+        self._asked = deque(asked for asked in self._asked if asked.study != study)
+
+    def turn(self, seconds: float) -> None:
+        """Work for about so many seconds."""
+        end = time.perf_counter() + seconds
+        while self._asked and time.perf_counter() < end:
+            asked = self._asked.popleft()
+            try:
+                answer = _slice(asked)
+            except ValueError as error:
+                self._refuse(asked, "bad-value", sentence(error))
+            except Exception as error:  # a fault of a study must not stop the runs beside it
+                traceback.print_exc()
+                self._refuse(asked, "fault", f"The study met a fault ({type(error).__name__}: {error}).")
+            else:
+                if answer is None:
+                    self._asked.append(asked)
+                else:
+                    self._tell(asked, StudyResult(request=asked.message.request, answer=answer))
+
+    def _refuse(self, asked: _Asked, reason: Literal["bad-value", "fault"], words: str) -> None:
+        self._tell(asked, Refused(request=asked.message.request, reason=reason, sentence=words))
+
+    def _tell(self, asked: _Asked, message: StudyResult | Refused) -> None:
+        self._outbox({"kind": "studied", "study": asked.study}, message.model_dump_json().encode())
+
+
+def _slice(asked: _Asked) -> StudyAnswer | None:
+    """Do one slice of the work; returns the answer at its end."""
+    if asked.slices is None:
+        begun = WORK[type(asked.message.what)](asked.message.what)
+        if not isinstance(begun, Generator):
+            return begun
+        asked.slices = begun
+    try:
+        next(asked.slices)
+    except StopIteration as end:
+        return end.value
+    return None

@@ -1,0 +1,99 @@
+"""Studies in the hub: to whom they go, and what becomes of them when a worker or a page goes."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from app.web.refusal import Refusal
+from app.web.studies import WAITING, Studies
+from app.web.viewer import Viewer
+from app.wire.messages import Study, StudyResult
+from app.wire.studies import AskSurface, Surface
+from app.workers.interface import LostStudyParcel, StudyParcel
+from tests.web.doubles import Host, Page, until
+
+RESULT = StudyResult(request="a", answer=Surface(extent=(0.0, 1.0, 0.0, 1.0), loss=()))
+
+
+class House:
+    """Studies over a host without workers."""
+
+    def __init__(self) -> None:
+        self.host = Host()
+        self.studies = Studies(self.host)
+        self.senders: list[asyncio.Task[None]] = []
+
+    def join(self) -> tuple[Page, Viewer]:
+        page = Page()
+        viewer = Viewer(page.send, 5.0)
+        self.senders.append(asyncio.create_task(viewer.send_all()))
+        return page, viewer
+
+    def answer(self, study: int) -> None:
+        self.studies.deliver(StudyParcel(study, RESULT.model_dump_json().encode()))
+
+
+@pytest.fixture
+async def house() -> AsyncGenerator[House]:
+    made = House()
+    yield made
+    for sender in made.senders:
+        sender.cancel()
+    await asyncio.gather(*made.senders, return_exceptions=True)
+
+
+def question(request: str = "a") -> Study:
+    return Study(request=request, what=AskSurface())
+
+
+async def test_an_answer_reaches_the_page_that_asked_and_no_other(house: House):
+    (one, viewer), (other, second) = house.join(), house.join()
+    house.studies.ask(viewer, question())
+    house.studies.ask(second, question())  # of the same name
+    (study, message), _ = house.host.studies
+    assert message == question()
+    house.answer(study)
+    await until(lambda: one.messages)
+    assert one.messages == [RESULT.model_dump(mode="json")]
+    house.answer(study)
+    assert other.messages == []
+
+
+async def test_a_question_whose_worker_dies_is_asked_once_more_and_then_refused(house: House):
+    page, viewer = house.join()
+    house.studies.ask(viewer, question())
+    (study, _) = house.host.studies[0]
+    house.studies.deliver(LostStudyParcel(study))
+    assert house.host.studies == [(study, question())] * 2
+    house.studies.deliver(LostStudyParcel(study))
+    await until(lambda: page.messages)
+    assert len(house.host.studies) == 2
+    (refused,) = page.messages
+    assert (refused["type"], refused["request"], refused["reason"]) == ("refused", "a", "fault")
+    assert "Two workers died" in refused["sentence"]
+
+
+async def test_a_page_that_asks_too_much_is_refused_and_others_are_not(house: House):
+    (_, viewer), (_, other) = house.join(), house.join()
+    for _ in range(WAITING):
+        house.studies.ask(viewer, question())
+    with pytest.raises(Refusal) as refusal:
+        house.studies.ask(viewer, question())
+    assert refusal.value.reason == "full"
+    house.studies.ask(other, question())
+    house.answer(house.host.studies[0][0])
+    house.studies.ask(viewer, question())
+
+
+async def test_what_a_page_asked_is_left_when_it_goes(house: House):
+    (page, viewer), (other, second) = house.join(), house.join()
+    house.studies.ask(viewer, question())
+    house.studies.ask(second, question())
+    house.studies.leave(viewer)
+    (first, _), (kept, _) = house.host.studies
+    assert house.host.forgotten == [first]
+    house.answer(first)
+    house.answer(kept)
+    await until(lambda: other.messages)
+    assert page.messages == []

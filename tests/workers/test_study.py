@@ -1,0 +1,88 @@
+"""Studies in a worker: taken in turns, answered once, and harmless when they fail."""
+
+import json
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from app.wire.messages import Study
+from app.wire.studies import AskSurface, Surface
+from app.workers import study as study_module
+from app.workers.study import Studies
+
+
+class Asked:
+    """Studies of a worker, and what they answered, in order."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, dict[str, Any]]] = []
+        self.studies = Studies(lambda header, payload: self.answers.append((header["study"], json.loads(payload))))
+
+    def ask(self, number: int, **fields: Any) -> None:
+        self.studies.ask(number, Study(request=f"r{number}", what=AskSurface(**fields)).model_dump_json().encode())
+
+    def finish(self) -> None:
+        while self.studies.busy:
+            self.studies.turn(4e-3)
+
+
+@pytest.fixture
+def asked() -> Asked:
+    return Asked()
+
+
+def test_a_study_is_answered_with_its_request_in_its_kind(asked: Asked):
+    asked.ask(7, resolution=9)
+    asked.finish()
+    ((number, message),) = asked.answers
+    assert (number, message["type"], message["request"]) == (7, "study-result", "r7")
+    assert (message["answer"]["type"], len(message["answer"]["loss"])) == ("surface", 9)
+
+
+def test_a_short_study_overtakes_a_long_one(asked: Asked):
+    asked.ask(1, resolution=129)
+    asked.ask(2, resolution=2)
+    asked.finish()
+    assert [number for number, _ in asked.answers] == [2, 1]
+
+
+def test_a_study_that_is_left_is_never_answered(asked: Asked):
+    asked.ask(1, resolution=129)
+    asked.ask(2, resolution=129)
+    asked.studies.turn(1e-6)
+    asked.studies.forget(1)
+    asked.finish()
+    assert [number for number, _ in asked.answers] == [2]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "words"),
+    [
+        (ValueError("a surface is flat; got a ball"), "bad-value", "A surface is flat; got a ball."),
+        (ZeroDivisionError("nought"), "fault", "The study met a fault (ZeroDivisionError: nought)."),
+    ],
+)
+def test_a_study_that_fails_says_why_and_harms_no_other(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str, words: str
+):
+    def failing(question: AskSurface) -> Generator[None, None, Surface]:
+        if question.resolution == 3:
+            yield
+            raise error
+        return Surface(extent=question.extent, loss=())
+
+    monkeypatch.setitem(study_module.WORK, AskSurface, failing)
+    asked.ask(1, resolution=3)
+    asked.ask(2)
+    asked.finish()
+    told = dict(asked.answers)
+    assert (told[1]["type"], told[1]["reason"], told[1]["sentence"]) == ("refused", reason, words)
+    assert told[2]["type"] == "study-result"
+
+
+def test_work_may_also_be_a_plain_function(asked: Asked, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(study_module.WORK, AskSurface, lambda question: Surface(extent=question.extent, loss=()))
+    asked.ask(1)
+    asked.finish()
+    assert asked.answers[0][1]["answer"]["loss"] == []
