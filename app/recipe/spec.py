@@ -6,30 +6,17 @@ expected and what came; `app.recipe.errors.sentence` makes one line of it.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, field_validator, model_validator
+from pydantic import Field, FiniteFloat, field_validator, model_validator
 
 from app.recipe import catalogue, limits
 from app.recipe.catalogue import Choice, DataSet, Problem
+from app.recipe.model import Model, known
 
 Seed = Annotated[int, Field(ge=limits.SEED[0], le=limits.SEED[1])]
 Rate = Annotated[FiniteFloat, Field(ge=limits.LEARNING_RATE[0], le=limits.LEARNING_RATE[1])]
 BatchSize = Annotated[int, Field(ge=limits.BATCH_SIZE[0], le=limits.BATCH_SIZE[1])]
 Units = Annotated[int, Field(ge=limits.UNITS[0], le=limits.UNITS[1])]
 Value = FiniteFloat | int | bool
-
-
-class Model(BaseModel):
-    """Frozen, strict about unknown fields, and without NaN or infinity."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-def known(kind: str, name: str) -> str:
-    """name, if the catalogue has it under kind; ValueError lists the names it has."""
-    choices = catalogue.ALL[kind]
-    if name not in choices:
-        raise ValueError(f"unknown {kind} {name!r}; expected one of {', '.join(choices)}")
-    return name
 
 
 def _checked(choice: Choice, arguments: dict[str, Value]) -> dict[str, Value]:
@@ -55,7 +42,7 @@ class Named(Model):
     """A name from the catalogue with the arguments that differ from its defaults."""
 
     name: str
-    arguments: dict[str, Value] = {}
+    arguments: dict[str, Value] = Field(default_factory=dict[str, Value])
 
     @property
     def choice(self) -> Choice:
