@@ -14,7 +14,7 @@ from app.engine.history import Bucket
 from app.engine.trainer import Divergence, Trainer
 from app.recipe.controls import Control, Recipe
 
-FIRST_SPACING = 512
+FIRST_SPACING = 128
 """Steps between two checkpoints at first; doubled whenever there are too many."""
 
 CHECKPOINTS = 256
@@ -85,12 +85,16 @@ class Timeline:
                 break
             if now == 0:
                 break
-            if self.step % self._spacing == 0 and self.step > self._checkpoints[-1]["step"]:
-                self._keep()
+            self.keep(self.trainer)
         return done
 
-    def _keep(self) -> None:
-        self._checkpoints.append(self.trainer.state())
+    def keep(self, trainer: Trainer) -> None:
+        """Keep a checkpoint of this recipe's trainer, if it has just done a step that wants one."""
+        step = trainer.step
+        if step % self._spacing or any(c["step"] == step for c in reversed(self._checkpoints)):
+            return
+        self._checkpoints.append(trainer.state())
+        self._checkpoints.sort(key=_step)
         if len(self._checkpoints) > self._most:
             self._spacing *= 2
             self._checkpoints = [c for c in self._checkpoints if c["step"] % self._spacing == 0]
@@ -105,13 +109,18 @@ class Timeline:
         falls, self._falls = self._falls, []
         return falls
 
+    def checkpoint(self, step: int, applied: int | None = None) -> dict[str, Any]:
+        """The newest checkpoint at or before a step; with `applied`, of no more than so many controls."""
+        fits = (c for c in self._checkpoints if c["step"] <= step and (applied is None or c["applied"] <= applied))
+        return max(fits, key=_step)
+
     def seek(self, step: int) -> None:
         """Stand at a past or coming step, every control on the way applied, in silence.
 
         Raises:
             ValueError: the run diverges before that step.
         """
-        start = max((c for c in self._checkpoints if c["step"] <= step), key=lambda c: c["step"])
+        start = self.checkpoint(step)
         if not start["step"] <= self.step <= step or self.trainer.divergence is not None:
             self.trainer.load(start)
         while self.step < step:
@@ -155,3 +164,7 @@ class Timeline:
         self.trainer.load(state)
         if state["step"] > self._checkpoints[-1]["step"]:
             self._checkpoints.append(state)
+
+
+def _step(state: dict[str, Any]) -> int:
+    return state["step"]

@@ -96,6 +96,11 @@ class Trainer:
             self._applied += 1
         return done
 
+    @property
+    def applied(self) -> int:
+        """How many of the recipe's controls are applied."""
+        return self._applied
+
     def next_control(self) -> int | None:
         """The step of the recipe's next control, or None."""
         controls = self.recipe.controls

@@ -25,6 +25,7 @@ from app.workers.interface import (
     FrameParcel,
     Host,
     LostParcel,
+    PictureParcel,
     RefusalParcel,
     RunParcel,
 )
@@ -177,10 +178,11 @@ class Runs:
             case RefusalParcel(request=None):  # the run cannot begin or go on
                 said = json.loads(parcel.payload)
                 self._fail(live, said["reason"], said["sentence"])
-            case RefusalParcel() | AnswerParcel():
+            case RefusalParcel() | AnswerParcel() | PictureParcel():
                 asked = live.answered(parcel.request)
                 if asked is not None:
-                    asked.viewer.tell(parcel.payload)
+                    answer = asked.viewer.give if isinstance(parcel, PictureParcel) else asked.viewer.tell
+                    answer(parcel.payload)
             case LostParcel():
                 self._lost(live)
 

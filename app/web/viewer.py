@@ -26,8 +26,9 @@ class Viewer:
     def __init__(self, send: Send, send_seconds: float) -> None:
         self._send, self._send_seconds = send, send_seconds
         self._texts: deque[bytes] = deque()
-        self._waiting = 0  # bytes of text
+        self._waiting = 0  # bytes of text and of pictures asked for
         self._frames: dict[str, bytes] = {}
+        self._pictures: deque[bytes] = deque()
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
@@ -43,6 +44,12 @@ class Viewer:
     def answer(self, message: DirectMessage) -> None:
         """Send a message meant for this page alone."""
         self.tell(message.model_dump_json().encode())
+
+    def give(self, picture: bytes) -> None:
+        """Send a binary frame that this page alone has asked for; none is dropped."""
+        self._pictures.append(picture)
+        self._waiting += len(picture)
+        self._wake.set()
 
     def show(self, run: str, frame: bytes) -> None:
         """Send a frame in place of the one of its run that waits, if there is one."""
@@ -71,6 +78,10 @@ class Viewer:
             while self._waiting <= QUEUE_BYTES:
                 if self._texts:
                     await self._within({"type": "websocket.send", "text": self._next_text()})
+                elif self._pictures:
+                    picture = self._pictures.popleft()
+                    self._waiting -= len(picture)
+                    await self._within({"type": "websocket.send", "bytes": picture})
                 elif self._frames:
                     run = next(iter(self._frames))
                     await self._within({"type": "websocket.send", "bytes": self._frames.pop(run)})

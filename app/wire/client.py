@@ -141,6 +141,18 @@ class Study(Model):
     what: StudyQuestion
 
 
+class LookBack(Model):
+    """See the run as it was when it had done `step` steps; answered by a binary `frame` with the same request.
+
+    The run goes on as it was. Controls that took effect right at that step come after it.
+    """
+
+    type: Literal["look-back"] = "look-back"
+    request: Request
+    run: RunId
+    step: Step
+
+
 class Stop(Model):
     """End the run for good and forget it."""
 
@@ -157,7 +169,21 @@ class Drawn(Model):
 
 
 ClientMessage = Annotated[
-    Open | Watch | Unwatch | Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | Study | Stop | Drawn,
+    Open
+    | Watch
+    | Unwatch
+    | Train
+    | Pause
+    | StepOn
+    | SetSpeed
+    | Reset
+    | Change
+    | Rewind
+    | Probe
+    | Study
+    | LookBack
+    | Stop
+    | Drawn,
     Field(discriminator="type"),
 ]
-RunMessage = Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | Stop
+RunMessage = Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | LookBack | Stop

@@ -29,8 +29,9 @@ unknown tags and unknown fields are refused, and so are NaN and infinity.
 2. A page makes a run with `open`, and learns its id from `opened`. Any page may `watch` any run.
 3. Each request has an id of the page's choosing, `request`, and one answer carries the same id:
    `control-applied` for `control`, `state` for `train`, `pause`, `step` (once its steps are done),
-   `speed`, `reset` and `rewind`, `probe-result` for `probe`, `study-result` for `study`, `finished` for
-   `stop`; or `refused`, with a sentence for the reader, and nothing has changed.
+   `speed`, `reset` and `rewind`, `probe-result` for `probe`, a binary `frame` for `look-back`,
+   `study-result` for `study`, `finished` for `stop`; or `refused`, with a sentence for the reader, and
+   nothing has changed.
 4. What a page must know of a run is its log: reliable messages, numbered by `seq` without a gap and
    stored before anyone sees them. `watch` with `after` sends the log after that number, then what
    happens. To come back after a lost connection, watch again with the last number seen.

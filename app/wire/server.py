@@ -218,8 +218,9 @@ class Finished(Event):
 
 
 class Frame(Model):
-    """The head of a binary frame: the run as it is now.
+    """The head of a binary frame: the run as it is now, or as it was.
 
+    request: null for the run as it is now; else the `look-back` this answers, and the page owes no `drawn`.
     epoch: passes over the training data. steps_per_second: as measured of late.
     training_loss, test_loss: over the whole sets; null where not finite.
     training_accuracy, test_accuracy: share of examples on the right side; null for a regression.
@@ -238,6 +239,7 @@ class Frame(Model):
 
     delivery: ClassVar[Delivery] = Delivery.LATEST
     type: Literal["frame"] = "frame"
+    request: str | None = None
     run: str
     revision: int
     step: int

@@ -91,6 +91,15 @@ class AnswerParcel:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureParcel:
+    """A binary frame for the page that sent `request`: the run as it was."""
+
+    run: str
+    request: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LostParcel:
     """The run's worker died. `open` with a `Resume` takes it up elsewhere."""
 
@@ -112,7 +121,7 @@ class LostStudyParcel:
     study: int
 
 
-RunParcel = EventParcel | FrameParcel | CheckpointParcel | RefusalParcel | AnswerParcel | LostParcel
+RunParcel = EventParcel | FrameParcel | CheckpointParcel | RefusalParcel | AnswerParcel | PictureParcel | LostParcel
 Parcel = RunParcel | StudyParcel | LostStudyParcel
 Deliver = Callable[[Parcel], None]
 

@@ -7,7 +7,7 @@ to a worker: ``open`` (payload: checkpoint or nothing), ``request`` (payload: a 
 message), ``frame``, ``wait``, ``close``, ``study`` (payload: a page's message), ``forget``;
 the end of the stream ends the worker.
 from a worker: ``ready``, ``failed`` (no worker can start), ``event``, ``frame``,
-``checkpoint``, ``refused``, ``answer``, ``studied`` (payloads as in `app.workers.interface`).
+``checkpoint``, ``refused``, ``answer``, ``picture``, ``studied`` (payloads as in `app.workers.interface`).
 """
 
 import json

@@ -28,6 +28,7 @@ from app.workers.interface import (
     LostParcel,
     LostStudyParcel,
     Parcel,
+    PictureParcel,
     RefusalParcel,
     Resume,
     StudyParcel,
@@ -236,6 +237,7 @@ class Pool:
             "checkpoint": CheckpointParcel,
             "refused": RefusalParcel,
             "answer": AnswerParcel,
+            "picture": PictureParcel,
         }
         parcel: Parcel = made[kind](**header, payload=payload)
         self._deliver(parcel)

@@ -7,7 +7,7 @@ import torch
 from app.engine.history import Bucket
 from app.engine.numbers import finite, floats
 from app.engine.timeline import Timeline
-from app.engine.trainer import Divergence
+from app.engine.trainer import Divergence, Trainer
 from app.learn.probes.boundary import Multiples, Plane, extent, resolution
 from app.recipe import limits
 from app.recipe.controls import Control
@@ -99,31 +99,32 @@ class Camera:
     stale: something but the step has changed since the last frame.
     """
 
-    def __init__(self, timeline: Timeline) -> None:
-        spec = timeline.trainer.spec
-        self.timeline = timeline
+    def __init__(self, trainer: Trainer) -> None:
+        spec = trainer.spec
+        self.trainer = trainer
         self.stale = True
         self._cost = self._made = 0.0
         self._step = 0
         self._extent = extent(spec)
-        stack = timeline.trainer.stack
+        stack = trainer.stack
         self._plane = Plane(stack, spec, resolution(spec))
         self._multiples = Multiples(stack, spec) if stack.trials > 1 else None
 
     def due(self, now: float, busy: bool) -> bool:
         """Whether a frame may be made: of something new, and in a busy run not too soon after the last."""
         wait = max(FRAME_SECONDS, self._cost * (1 / WATCHED_SHARE - 1)) if busy else 0.0
-        return (self.stale or self.timeline.step != self._step) and now - self._made >= wait
+        return (self.stale or self.trainer.step != self._step) and now - self._made >= wait
 
     @torch.inference_mode()
-    def frame(self, run: str, revision: int, steps_per_second: float) -> bytes:
-        """The run as it is now, encoded."""
+    def frame(self, run: str, revision: int, steps_per_second: float, request: str | None = None) -> bytes:
+        """The run as its trainer stands now, encoded. request: of a page that looks back."""
         begin = time.perf_counter()
-        trainer = self.timeline.trainer
+        trainer = self.trainer
         evaluation, classes = trainer.evaluation, trainer.spec.problem == "classification"
         training_loss, test_loss = evaluation.losses()
         accuracies = evaluation.accuracies() if classes else None
         head = Frame(
+            request=request,
             run=run,
             revision=revision,
             step=trainer.step,

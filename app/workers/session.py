@@ -17,6 +17,7 @@ from app.recipe.spec import RunSpec
 from app.wire.messages import (
     Change,
     Finished,
+    LookBack,
     Pause,
     Probe,
     Reset,
@@ -31,6 +32,7 @@ from app.wire.messages import (
 from app.workers import report
 from app.workers.interface import Resume
 from app.workers.log import EventLog, Make, Outbox
+from app.workers.lookback import Archive
 from app.workers.pace import Pace
 from app.workers.probe import Prober
 
@@ -55,7 +57,7 @@ class Session:
         self.state: Literal["training", "paused", "diverged"] = resume.desired
         self.waiting = False
         self.frame_wanted = False
-        self._prober = Prober(resume.run, outbox)
+        self._prober, self._archive = Prober(resume.run, outbox), Archive(resume.run, outbox)
         self._until, self._until_request = resume.until, None
         self._reported = self._checkpointed = 0.0
         self._begin(resume.recipe)
@@ -72,7 +74,7 @@ class Session:
         self._timeline = Timeline(recipe, self._device_of(recipe.spec))
         self._spec = recipe.spec  # with the settings as they stand now
         self._pace.seconds_per_step = 1e-3
-        self._camera = report.Camera(self._timeline)
+        self._camera = report.Camera(self._timeline.trainer)
 
     def _take_up(self, resume: Resume) -> None:
         """Go in silence to where the log ends."""
@@ -98,8 +100,8 @@ class Session:
 
     @property
     def active(self) -> bool:
-        """Whether there is work to do: training, or probes to answer."""
-        return self.busy or self.probing
+        """Whether there is work to do: training, or what pages ask beside it."""
+        return self.busy or self.probing or self._archive.busy
 
     @property
     def probing(self) -> bool:
@@ -133,6 +135,8 @@ class Session:
                 self._rewind(message)
             case Probe():
                 self._prober.ask(message)
+            case LookBack():
+                self._archive.ask(message, self.step)
             case Stop():
                 ended = {"step": self.step, "request": message.request, "sentence": "The run has ended."}
                 self._tell(lambda head: Finished.model_validate({**head, **ended}), message.request)
@@ -227,6 +231,7 @@ class Session:
         if self.frame_wanted and self._camera.due(now, self.busy):
             self._frame()
         self._prober.turn(seconds, self.busy, self._timeline, self.revision)
+        self._archive.turn(seconds, self._timeline, self.revision)
         if self.busy and now - self._checkpointed >= CHECKPOINT_SECONDS:
             self._checkpoint()
 

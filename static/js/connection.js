@@ -20,7 +20,8 @@ import {encode, isReliable, parse, parseFrame} from "./wire.js";
  * @template M
  * @typedef {M extends {request: string} ? Omit<M, "request"> : never} Asked
  */
-/** @typedef {{message: ClientMessage, sent: boolean, resolve(answer: ServerMessage): void, reject(error: Error): void}} Pending */
+/** @typedef {import("./wire.js").Frame} Frame */
+/** @typedef {{message: ClientMessage, sent: boolean, resolve(answer: any): void, reject(error: Error): void}} Pending resolve: with what answers the message */
 
 const FIRST_DELAY = 0.25;
 const LONGEST_DELAY = 8;
@@ -107,6 +108,16 @@ export class Connection {
       this.#pending.set(request, {message: whole, sent: this.#open, resolve, reject});
       if (this.#open) this.#send(whole);
     });
+  }
+
+  /**
+   * @param {string} run
+   * @param {number} step one that the run has done
+   * @returns {Promise<Frame>} the run as it was then
+   * @throws {RequestError} refused, or lost with the connection after it was sent
+   */
+  lookBack(run, step) {
+    return /** @type {Promise<any>} */ (this.request({type: "look-back", run, step}));
   }
 
   /**
@@ -208,7 +219,8 @@ export class Connection {
   #received(data) {
     if (typeof data !== "string") {
       const frame = parseFrame(data);
-      const {run} = frame.head;
+      const {run, request} = frame.head;
+      if (request) return this.#answer(request, frame);
       this.#owed.set(run, (this.#owed.get(run) ?? 0) + 1);
       this.options.onFrame(frame);
       return;
@@ -223,11 +235,17 @@ export class Connection {
     }
     this.options.onMessage(message);
     const request = "request" in message ? message.request : null;
-    const pending = request === null ? undefined : this.#pending.get(request);
-    if (!pending || request === null) return;
+    if (request !== null) this.#answer(request, message);
+  }
+
+  /** @param {string} request @param {ServerMessage | Frame} answer */
+  #answer(request, answer) {
+    const pending = this.#pending.get(request);
+    if (!pending) return;
     this.#pending.delete(request);
-    if (message.type === "refused") pending.reject(new RequestError(message.sentence, message.reason));
-    else pending.resolve(message);
+    if ("type" in answer && answer.type === "refused")
+      pending.reject(new RequestError(answer.sentence, answer.reason));
+    else pending.resolve(answer);
   }
 
   /** @param {string} run */

@@ -33,9 +33,10 @@ import {decode} from "./lib/frame.js";
 /** @typedef {import("./lib/studies.js").StudyQuestion} StudyQuestion */
 /** @typedef {import("./lib/studies.js").StudyAnswer} StudyAnswer */
 /** @typedef {{type: "study", request: string, what: StudyQuestion}} Study */
+/** @typedef {{type: "look-back", request: string, run: string, step: number}} LookBack */
 /** @typedef {{type: "stop", request: string, run: string}} Stop */
 /** @typedef {{type: "drawn", run: string}} Drawn */
-/** @typedef {Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | Stop} RunMessage */
+/** @typedef {Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | LookBack | Stop} RunMessage */
 /** @typedef {Open | Watch | Unwatch | RunMessage | Study | Drawn} ClientMessage */
 
 /** @typedef {{type: "welcome", version: string, devices: string[]}} Welcome */
@@ -92,7 +93,8 @@ import {decode} from "./lib/frame.js";
 /** @typedef {Welcome | Opened | Refused | ProbeResult | StudyResult | Reliable} ServerMessage */
 
 /**
- * @typedef {{type: "frame", run: string, revision: number, step: number, epoch: number, training_loss: Losses,
+ * request: null for the run as it is now; else the look back that this answers.
+ * @typedef {{type: "frame", request: string | null, run: string, revision: number, step: number, epoch: number, training_loss: Losses,
  *   test_loss: Losses, training_accuracy: Losses | null, test_accuracy: Losses | null, learning_rate: Losses,
  *   steps_per_second: number, extent: [number, number, number, number]}} FrameHead
  */

@@ -46,6 +46,6 @@ def test_a_checkpoint_is_taken_up_and_pictured_on_a_device(device: torch.device)
     one.advance(50)
     two.advance(50)
     torch.testing.assert_close(one.trainer.stack.parameters, two.trainer.stack.parameters)
-    head, buffers = binary.decode(Camera(two).frame("r", 0, 0.0))
+    head, buffers = binary.decode(Camera(two.trainer).frame("r", 0, 0.0))
     assert head["step"] == 100
     assert set(buffers) == {"weights", "boundary", "units"}

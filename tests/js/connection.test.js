@@ -53,8 +53,10 @@ function network() {
   };
 }
 
-const emptyFrame = (/** @type {string} */ run) => {
-  const text = new TextEncoder().encode(JSON.stringify({type: "frame", run, buffers: []}).padEnd(64));
+const emptyFrame = (/** @type {string} */ run, request = null) => {
+  const text = new TextEncoder().encode(
+    JSON.stringify({type: "frame", run, request, buffers: []}).padEnd(96),
+  );
   const bytes = new Uint8Array(8 + text.length);
   new DataView(bytes.buffer).setUint32(0, text.length, true);
   bytes.set(text, 8);
@@ -186,6 +188,18 @@ test("one drawn is sent for each frame that came, and none for those of a lost s
   net.open();
   net.connection.drawn("a");
   assert.deepEqual(net.last().sent, []);
+});
+
+test("a frame that was asked for answers its request and is owed no drawn", async () => {
+  const net = network();
+  net.open();
+  const asked = net.connection.lookBack("a", 7);
+  const {type, step, request} = net.last().sent[0];
+  assert.deepEqual([type, step], ["look-back", 7]);
+  net.last().onmessage?.({data: emptyFrame("a", request)});
+  assert.equal((await asked).head.request, request);
+  net.connection.drawn("a");
+  assert.equal(net.last().sent.length, 1);
 });
 
 test("a closed connection does not come back", () => {

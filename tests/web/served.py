@@ -91,7 +91,7 @@ class Page:
             if isinstance(data, bytes):
                 head, _ = binary.decode(data)
                 self.frames.append(head)
-                if self.draws:
+                if self.draws and head["request"] is None:
                     await self.tell(type="drawn", run=head["run"])
             else:
                 read = json.loads(data)
@@ -113,6 +113,12 @@ class Page:
         async with self._arrived, asyncio.timeout(PATIENCE):
             await self._arrived.wait_for(lambda: any(fits(message) for message in self.messages))
         return next(message for message in self.messages if fits(message))
+
+    async def framed(self, fits: Any) -> dict[str, Any]:
+        """The head of the first frame that fits, now or later."""
+        async with self._arrived, asyncio.timeout(PATIENCE):
+            await self._arrived.wait_for(lambda: any(fits(head) for head in self.frames))
+        return next(head for head in self.frames if fits(head))
 
     async def of(self, kind: str, after: int = 0) -> dict[str, Any]:
         """The first message of a kind with a number over `after`, now or later."""

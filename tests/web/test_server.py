@@ -73,6 +73,23 @@ async def test_a_study_needs_no_run_and_goes_on_beside_one_in_training(server: S
         await reader.ask("stop", run=run)
 
 
+async def test_a_page_looks_back_while_the_run_trains_and_others_do_not_see_it(server: Server):
+    async with page(server) as reader, page(server) as other:
+        run = await reader.open()
+        await other.tell(type="watch", request="w", run=run)
+        await reader.ask("step", run=run, count=2000)
+        await reader.ask("train", run=run)
+        recorded = await reader.found(lambda m: m["type"] == "losses" and m["step"][-1] >= 1500)
+        step = recorded["step"][-1]
+        await reader.tell(type="look-back", request="back", run=run, step=step)
+        seen = await reader.framed(lambda head: head["request"] == "back")
+        assert (seen["step"], seen["training_loss"]) == (step, recorded["training_loss"][-1])
+        refused = await reader.ask("look-back", run=run, step=10**9)
+        assert refused["reason"] == "bad-value"
+        assert all(head["request"] is None for head in other.frames)
+        await reader.ask("stop", run=run)
+
+
 async def test_pictures_come_while_a_run_trains_and_stop_when_they_are_not_drawn(server: Server):
     async with page(server) as reader:
         run = await reader.open()

@@ -21,6 +21,7 @@ from app.wire.messages import (
     Drawn,
     Finished,
     Frame,
+    LookBack,
     LossReport,
     Open,
     Opened,
@@ -74,6 +75,7 @@ CLIENT = [
     Probe(**TO_RUN, what=probes.AskHistograms(bins=256)),
     Probe(**TO_RUN, what=probes.AskConfusion()),
     Study(request="a1", what=studies.AskSurface(vary=(0, 2), loss="mse", resolution=2)),
+    LookBack(**TO_RUN, step=99),
     Stop(**TO_RUN),
     Drawn(run="r7"),
 ]

@@ -1,0 +1,36 @@
+"""A run's twin: a second trainer of the same recipe, which stands at any past step of it.
+
+The recipe makes it come out the same, bit for bit, and the run itself does not feel it.
+"""
+
+from app.engine.timeline import Timeline
+from app.engine.trainer import Trainer
+
+CHUNK = 16
+"""Steps at most between two looks at the clock."""
+
+
+class Twin:
+    """Stands where the run stood.
+
+    trainer: at a past step, as that step was done: controls that took effect right at it come after.
+    """
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+        self.trainer = Trainer(timeline.recipe, timeline.device)
+
+    def nearer(self, step: int) -> bool:
+        """Go a few steps nearer to a step that the run has done; returns whether the twin stands there."""
+        trainer, recipe = self.trainer, self.timeline.recipe
+        applied = sum(control.step < step for control in recipe.controls)
+        start = self.timeline.checkpoint(step, applied)
+        trainer.recipe = recipe
+        if not start["step"] <= trainer.step <= step or trainer.applied > applied:
+            trainer.load(start)
+        if trainer.step < step:
+            trainer.apply_due()
+            trainer.advance(min(CHUNK - trainer.step % CHUNK, step - trainer.step))
+            trainer.closed.clear()
+            self.timeline.keep(trainer)
+        return trainer.step == step

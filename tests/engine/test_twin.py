@@ -1,0 +1,81 @@
+"""A twin of a run: it stands where the run stood, bit for bit, and the run does not feel it."""
+
+import random
+
+import pytest
+import torch
+
+from app.engine.timeline import Timeline
+from app.engine.twin import Twin
+from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetOptimizer, SetWeight
+from app.recipe.spec import OptimizerSpec, RunSpec, ScheduleSpec, TrialSpec
+
+CPU = torch.device("cpu")
+ADAM = OptimizerSpec(name="adam")
+STEPS = 3000
+
+
+def trained(recipe: Recipe) -> tuple[Timeline, dict[int, tuple[list, list]]]:
+    """A run of STEPS steps, and the losses it recorded at each bucket's end."""
+    timeline = Timeline(recipe, CPU)
+    while timeline.step < STEPS:
+        timeline.apply_due()
+        timeline.advance(STEPS - timeline.step)
+    return timeline, {bucket.step: (bucket.training_loss, bucket.test_loss) for bucket in timeline.take_closed()}
+
+
+def put(twin: Twin, step: int) -> None:
+    while not twin.nearer(step):
+        pass
+
+
+def steered() -> Recipe:
+    """Two trials, and controls of every kind that can be told apart afterwards."""
+    schedule = ScheduleSpec(name="exponential", per="epoch")
+    spec = RunSpec(trials=(TrialSpec(schedule=schedule), TrialSpec(seed=1, optimizer=ADAM)))
+    recipe = Recipe(spec=spec).followed_by(40, SetLearningRate(value=0.3))
+    recipe = recipe.followed_by(512, SetOptimizer(optimizer=ADAM, trial=0)).followed_by(900, SetBatchSize(value=7))
+    return recipe.followed_by(1024, SetWeight(layer=0, unit=1, input=0, value=5.0))
+
+
+@pytest.fixture(scope="module")
+def run() -> tuple[Timeline, dict[int, tuple[list, list]]]:
+    return trained(steered())
+
+
+def test_the_losses_of_any_bucket_come_out_the_same_to_the_last_bit(run):
+    timeline, recorded = run
+    twin = Twin(timeline)
+    before = timeline.trainer.stack.parameters.clone()
+    for step in [*random.Random(0).sample(sorted(recorded), 20), 40, 512, 900, 1024, STEPS // 2]:
+        put(twin, step)
+        assert twin.trainer.step == step
+        if step in recorded:
+            assert twin.trainer.evaluation.losses() == recorded[step]
+    assert timeline.step == STEPS
+    assert torch.equal(timeline.trainer.stack.parameters, before)
+
+
+def test_a_twin_goes_forth_and_back_and_a_weight_set_at_a_step_comes_after_it(run):
+    timeline, _ = run
+    twin = Twin(timeline)
+    put(twin, 1025)
+    put(twin, 1024)
+    before = twin.trainer.stack.weights[0][:, 0, 1].clone()
+    put(twin, 1025)
+    assert (before < 4).all()
+    assert (twin.trainer.stack.weights[0][:, 0, 1] > 4).all()
+
+
+def test_checkpoints_that_a_twin_makes_on_its_way_lead_a_run_that_was_taken_up_back_to_the_same_bits(run):
+    timeline, _ = run
+    taken_up = Timeline(steered(), CPU)
+    taken_up.restore(timeline.dump())
+    twin = Twin(taken_up)
+    put(twin, 2000)
+    kept = [step for step, _ in taken_up.past()]
+    assert kept == sorted(set(kept))
+    assert len(kept) > 10
+    taken_up.rewind(1500)
+    put(fresh := Twin(timeline), 1500)
+    assert torch.equal(taken_up.trainer.stack.parameters, fresh.trainer.stack.parameters)
