@@ -10,7 +10,7 @@ import {math} from "./markup.js";
  */
 function element(term) {
   if (typeof term !== "string") return term;
-  if (/^[−\s\u2007]*\d/.test(term)) return math("mn", {}, term);
+  if (/^[(−\s\u2007]*\d/.test(term)) return math("mn", {}, term);
   return /^[\p{L}Σ]/u.test(term) ? math("mi", {}, term) : math("mo", operator(term), term);
 }
 
