@@ -1,21 +1,25 @@
 """The pages: templates, and what they are given."""
 
-import json
 from typing import Any, cast
 
 from fastapi import APIRouter, Request, Response
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from app import __version__
+from app.web import lecture
 from app.web.assets import asset_root
 from app.web.catalogue_json import catalogue_json
 from app.web.files import Files
+from app.web.script_json import script_json
+from app.web.typeset import code, math
 
 
 def templates_with(files: Files) -> Jinja2Templates:
-    """The templates, which find files by `static('css/base.css')` and Plotly by `plotly_url`."""
+    """The templates, which find files by `static('css/base.css')` and Plotly by `plotly_url`.
+
+    They set formulas by `math("z = w x")` and code by `code("x = 1")`.
+    """
     environment = Environment(
         loader=FileSystemLoader(asset_root() / "templates"),
         autoescape=True,
@@ -24,14 +28,8 @@ def templates_with(files: Files) -> Jinja2Templates:
         lstrip_blocks=True,
     )
     given = cast("dict[str, object]", environment.globals)  # pyright: ignore[reportUnknownMemberType]
-    given.update(static=files.url, plotly_url=files.plotly_url, version=__version__)
+    given.update(static=files.url, plotly_url=files.plotly_url, version=__version__, math=math, code=code)
     return Jinja2Templates(env=environment)
-
-
-def script_json(value: Any) -> Markup:
-    """JSON that may stand inside a script element."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c"))
 
 
 def routes(templates: Jinja2Templates) -> APIRouter:
@@ -52,6 +50,7 @@ def routes(templates: Jinja2Templates) -> APIRouter:
         operations = _operations(request.app.openapi())
         return templates.TemplateResponse(request, "docs.html", {"page": "docs", "operations": operations})
 
+    router.include_router(lecture.routes(templates, catalogue))
     return router
 
 

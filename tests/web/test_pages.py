@@ -16,7 +16,7 @@ from app.web.assets import asset_root
 from app.web.catalogue_json import catalogue_json
 from app.web.factory import create_app
 from app.web.files import Files
-from app.web.pages import script_json
+from app.web.script_json import script_json
 from app.web.settings import Settings, default_data_dir
 from tests.web.doubles import Host
 

@@ -57,10 +57,11 @@ export function rate(value) {
 
 /**
  * @param {number} value 0 to 1
+ * @param {number} [digits] after the point
  * @returns {string} "50 %"
  */
-export function percent(value) {
-  return `${Math.round(value * 100)} %`;
+export function percent(value, digits = 0) {
+  return `${(value * 100).toFixed(digits)} %`;
 }
 
 /**

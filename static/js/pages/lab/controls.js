@@ -14,7 +14,7 @@ import {optimizerControl, scheduleControl} from "./steering.js";
 
 /** @typedef {import("../../lib/spec.js").RunSpec} RunSpec */
 /** @typedef {import("../../lib/spec.js").Catalogue} Catalogue */
-/** @typedef {import("./actions.js").Actions} Actions */
+/** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {(id: string) => HTMLElement} Find */
 /**
  * training: examples trained on. spec: settings as they are, or as they are about to be.

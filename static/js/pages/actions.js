@@ -1,22 +1,22 @@
 /** What the reader asks of the run. Requests of one kind go out one at a time, the newest of them last. */
 
-import {randomId} from "../../connection.js";
-import {endOf} from "../../lib/experiments.js";
-import {count} from "../../lib/format.js";
-import {latest} from "../../lib/latest.js";
+import {randomId} from "../connection.js";
+import {endOf} from "../lib/experiments.js";
+import {count} from "../lib/format.js";
+import {latest} from "../lib/latest.js";
 
 /** Milliseconds after which another change of the rate is another gesture. */
 const PAUSE = 1000;
 
-/** @typedef {import("../../lib/spec.js").RunSpec} RunSpec */
-/** @typedef {import("../../lib/spec.js").Control} Control */
-/** @typedef {import("../../connection.js").RequestError} RequestError */
+/** @typedef {import("../lib/spec.js").RunSpec} RunSpec */
+/** @typedef {import("../lib/spec.js").Control} Control */
+/** @typedef {import("../connection.js").RequestError} RequestError */
 /** @typedef {ReturnType<typeof actions>} Actions */
 
 /**
  * @param {object} options
- * @param {import("../../connection.js").Connection} options.connection
- * @param {() => import("../../store.js").RunState} options.state
+ * @param {import("../connection.js").Connection} options.connection
+ * @param {() => import("../store.js").RunState} options.state
  * @param {() => number | null} [options.aim] the one of several trials that changes are for; null means all
  * @param {(sentence: string, tone?: "bad") => void} options.onSay
  * @param {() => void} options.onChange when what is pending has changed

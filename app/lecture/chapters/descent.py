@@ -1,0 +1,9 @@
+"""Chapter: gradient descent."""
+
+from app.lecture.model import Chapter
+
+CHAPTER = Chapter(
+    id="descent",
+    title="Gradient descent",
+    question="Which way is down?",
+)

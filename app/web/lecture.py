@@ -1,0 +1,87 @@
+"""The lecture's pages: chapters and errata, rendered from `app.lecture`."""
+
+from typing import Any, cast
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.templating import Jinja2Templates
+from markupsafe import Markup
+
+from app.lecture.contents import CHAPTERS
+from app.lecture.errata import ERRATA
+from app.lecture.model import Arm, Chapter, Figure
+from app.recipe.link import decode
+from app.web.script_json import script_json
+
+
+def routes(templates: Jinja2Templates, catalogue: Markup) -> APIRouter:
+    """A route for each chapter, and one for the errata."""
+    router = APIRouter(include_in_schema=False)
+    given = cast("dict[str, object]", templates.env.globals)  # pyright: ignore[reportUnknownMemberType]
+    given.update(chapters=tuple(CHAPTERS.values()), figure_data=figure_data, arm_data=arm_data, measured=measured)
+
+    @router.get("/lecture/{name}")
+    async def chapter(request: Request, name: str) -> Response:  # pyright: ignore[reportUnusedFunction]
+        shown = CHAPTERS.get(name)
+        if shown is None or not shown.slides:
+            raise HTTPException(404)
+        given = {"page": "lecture", "chapter": shown, "catalogue": catalogue, **_neighbours(shown)}
+        return templates.TemplateResponse(request, f"lecture/{name}.html", given)
+
+    @router.get("/errata")
+    async def errata(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
+        written = [erratum for erratum in ERRATA if _slide_exists(erratum.slide)]
+        return templates.TemplateResponse(request, "errata.html", {"page": "errata", "errata": written})
+
+    return router
+
+
+def figure_data(figure: Figure) -> Markup:
+    """What a figure's script starts from, as JSON: its options, and those of each preset."""
+    presets = [{"title": preset.title, "options": resolved(preset.options)} for preset in figure.presets]
+    return script_json({"options": resolved(figure.options), "presets": presets})
+
+
+def arm_data(arms: tuple[Arm, ...]) -> Markup:
+    """The arms of a claim as its script runs them again, as JSON."""
+    told = [{"recipe": _recipe(arm.recipe), "steps": arm.steps, "measure": arm.measure} for arm in arms]
+    return script_json(told)
+
+
+def measured(arm: Arm) -> str:
+    """What an arm came to, for readers."""
+    if arm.measure == "diverged at step":
+        return "never" if arm.measured is None else f"{arm.measured:,.0f}"
+    if arm.measured is None:
+        return "not finite"
+    return f"{arm.measured:.1%}" if arm.measure.endswith("accuracy") else f"{arm.measured:.4g}"
+
+
+def resolved(options: dict[str, Any]) -> dict[str, Any]:
+    """Options with the recipes of their links in place of the links."""
+    values = dict(options)
+    if "recipe" in values:
+        values["recipe"] = _recipe(values["recipe"])
+    if "recipes" in values:
+        values["recipes"] = [_recipe(link) for link in values["recipes"]]
+    return values
+
+
+def _recipe(link: str) -> dict[str, Any]:
+    recipe, _ = decode(link)
+    return recipe.model_dump(mode="json")
+
+
+def _slide_exists(name: str) -> bool:
+    chapter, _, slide = name.partition("/")
+    return any(found.id == slide for found in CHAPTERS[chapter].slides)
+
+
+def _neighbours(chapter: Chapter) -> dict[str, Any]:
+    """The chapter's place among those that are written, and who stands before and after it."""
+    written = [other for other in CHAPTERS.values() if other.slides]
+    place = written.index(chapter)
+    return {
+        "number": list(CHAPTERS).index(chapter.id) + 1,
+        "before": written[place - 1] if place else None,
+        "after": written[place + 1] if place + 1 < len(written) else None,
+    }

@@ -1,0 +1,35 @@
+"""Formulas as MathML and code as highlighted HTML, made on the server so that pages need no script for either."""
+
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup
+from math_core import LatexError, LatexToMathML
+from pygments import highlight  # pyright: ignore[reportUnknownVariableType]
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name  # pyright: ignore[reportUnknownVariableType]
+
+_CONVERTER = LatexToMathML()
+
+
+@cache
+def math(latex: str, display: bool = False) -> Markup:
+    """A formula as a MathML element; display: on a line of its own.
+
+    Raises:
+        ValueError: the formula cannot be read, with the formula.
+    """
+    try:
+        return Markup(_CONVERTER.convert_with_local_state(latex, displaystyle=display))
+    except LatexError as error:
+        raise ValueError(f"the formula {latex!r} cannot be read: {error}") from error
+
+
+def code(text: str, language: str = "python") -> Markup:
+    """Code in a `pre`, its tokens in spans with Pygments' classes, which css/code.css colours.
+
+    language: as Pygments names it; "pycon" for a session with its answers.
+    """
+    highlighted: Any = highlight(text.strip("\n"), get_lexer_by_name(language), HtmlFormatter[str](nowrap=True))
+    lines = str(highlighted)
+    return Markup(f'<pre class="code" tabindex="0"><code>{lines.rstrip()}</code></pre>')

@@ -1,0 +1,84 @@
+/** A chapter: its live figures, and reading or presenting it. */
+
+import {Connection} from "../../connection.js";
+import {statusText} from "../../lib/describe.js";
+import {unknown} from "../../store.js";
+import {write} from "../../widgets/dom.js";
+import {readTheme, watchTheme} from "../../widgets/theme.js";
+import {drawingClock} from "../clock.js";
+import {keys} from "../keys.js";
+import {rerunnable} from "./claims.js";
+import {predictable} from "./predict.js";
+import {presenter} from "./present.js";
+import {progress} from "./progress.js";
+import {stage} from "./stage.js";
+
+const find = (/** @type {string} */ id) => {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no element #${id}`);
+  return element;
+};
+const all = (/** @type {string} */ selector) =>
+  /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]);
+const ended = new AbortController();
+const catalogue = JSON.parse(find("catalogue").textContent);
+let theme = readTheme(document.documentElement);
+let drawn = /** @type {typeof theme | null} */ (null);
+
+const redraw = drawingClock(() => {
+  const anew = drawn !== theme;
+  drawn = theme;
+  for (const figure of figures) figure.draw(theme, anew);
+});
+const connection = new Connection({
+  url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/ws`,
+  onMessage(message) {
+    for (const figure of [...figures, ...claims]) figure.take(message);
+  },
+  onFrame(frame) {
+    for (const figure of [...figures, ...claims]) figure.show(frame);
+  },
+  onStatus(status) {
+    const sentence = status.state === "lost" ? statusText({status, state: unknown("")}) : "";
+    write(find("say"), sentence);
+    find("say").hidden = sentence === "";
+  },
+});
+const figures = all("figure[data-figure]").map((root) => stage(root, {connection, catalogue, redraw}));
+const claims = all(".claim:has([data-rerun])").map((root) =>
+  rerunnable(root, {connection, signal: ended.signal}),
+);
+for (const root of all("[data-predict]")) predictable(root, ended.signal);
+progress(find("progress"), ended.signal);
+const present = presenter({button: find("present"), slides: all("section.slide"), signal: ended.signal});
+
+/** The figure most in view answers the keys. @param {string} key */
+const press = (key) => {
+  const first = figures.reduce((a, b) => (b.share() > a.share() ? b : a));
+  first.keys()[key]?.();
+};
+const help = /** @type {HTMLDialogElement} */ (find("help"));
+keys(
+  {
+    ...Object.fromEntries((figures.length ? [" ", ".", "r"] : []).map((key) => [key, () => press(key)])),
+    p: present.toggle,
+    "?": () => help.showModal(),
+  },
+  ended.signal,
+);
+find("help-button").addEventListener("click", () => help.showModal());
+addEventListener("online", () => connection.retry());
+document.addEventListener("visibilitychange", () => document.hidden || connection.retry());
+addEventListener("pagehide", (event) => {
+  if (event.persisted) return;
+  for (const figure of figures) figure.end();
+});
+watchTheme(
+  document.documentElement,
+  () => {
+    theme = readTheme(document.documentElement);
+    redraw();
+  },
+  ended.signal,
+);
+redraw();

@@ -1,0 +1,55 @@
+/** The common transport of a live figure, with the learning rate where the figure is about it. */
+
+import {rateSlider} from "../../../widgets/controls/rate.js";
+import {transport} from "../../../widgets/controls/transport.js";
+import {make} from "../../../widgets/dom.js";
+
+/** @typedef {import("../run.js").LiveRun} LiveRun */
+
+/**
+ * @param {HTMLElement} container
+ * @param {LiveRun | readonly LiveRun[]} driven several runs are driven as one
+ * @param {{rate?: boolean}} [options] rate: with the learning-rate slider
+ * @returns {{update(): void, destroy(): void, keys: Record<string, () => void>}}
+ */
+export function drive(container, driven, {rate = false} = {}) {
+  const runs = Array.isArray(driven) ? driven : [driven];
+  const root = make("div", {class: "drive-bar"});
+  container.append(root);
+  /** @param {(actions: LiveRun["actions"]) => void} ask */
+  const each = (ask) => {
+    for (const run of runs) run.whenReady(() => ask(run.actions));
+  };
+  const train = () => each((actions) => actions.train());
+  const pause = () => each((actions) => actions.pause());
+  const step = (/** @type {"step" | "epoch"} */ unit = "step") => each((actions) => actions.step(unit));
+  const reset = () => each((actions) => actions.reset());
+  const bar = transport(place(root), {onTrain: train, onPause: pause, onStep: step, onReset: reset});
+  const slider = rate
+    ? rateSlider(place(root, "rate-slot"), {onChange: (value) => each((actions) => actions.setRate(value))})
+    : null;
+  const training = () =>
+    runs.some((run) => ["training", "waiting"].includes(run.state().phase) && run.ready());
+  return {
+    update() {
+      bar.update({training: training()});
+      const first = runs[0];
+      const settled = first.state().settings?.trials[0].learning_rate;
+      const now = first.actions.pendingRate() ?? settled;
+      if (slider && now !== undefined) slider.update({rate: now, bound: null});
+    },
+    destroy() {
+      bar.destroy();
+      slider?.destroy();
+      root.remove();
+    },
+    keys: {" ": () => (training() ? pause() : train()), ".": () => step(), r: reset},
+  };
+}
+
+/** @param {HTMLElement} root @param {string} [name] @returns {HTMLElement} a place of its own in it */
+function place(root, name = "") {
+  const slot = make("div", {class: name || undefined});
+  root.append(slot);
+  return slot;
+}

@@ -1,0 +1,159 @@
+/** What a live figure draws of its run: the map, the curves, the numbers, the network. */
+
+import {losses} from "../../../lib/comparison.js";
+import * as describe from "../../../lib/describe.js";
+import {choiceOf, dataSetOf, sizes} from "../../../lib/spec.js";
+import {readouts} from "../../../widgets/controls/readouts.js";
+import {make, write} from "../../../widgets/dom.js";
+import {boundary} from "../../../widgets/figures/boundary.js";
+import {history} from "../../../widgets/figures/history.js";
+import {network} from "../../../widgets/figures/network.js";
+
+/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../../../lib/spec.js").Catalogue} Catalogue */
+/** @typedef {import("../../../widgets/theme.js").Theme} Theme */
+/** @typedef {{update(theme: Theme): void, destroy(): void}} Part */
+
+/**
+ * The decision boundary of a run with its examples.
+ * @param {HTMLElement} container
+ * @param {LiveRun} run
+ * @param {Catalogue} catalogue
+ * @param {{name?: string, showTest?: boolean}} [options] name: of the figure, for those who do not see it
+ * @returns {Part}
+ */
+export function map(container, run, catalogue, {name = "Decision boundary", showTest = false} = {}) {
+  const {root, text} = picture(container, "map-part", name);
+  const widget = boundary(root);
+  return {
+    update(theme) {
+      const {started, settings, frame, step} = run.state();
+      if (!started || !settings) return;
+      const set = dataSetOf(catalogue, settings.data);
+      const regression = set.problem === "regression";
+      widget.update({
+        boundary: frame?.boundary ?? null,
+        size: frame?.size ?? 0,
+        extent: set.extent,
+        columns: set.columns,
+        regression,
+        points: started.points,
+        showTest,
+        theme,
+      });
+      const accuracy = frame?.head.test_accuracy?.[0];
+      const points = {training: started.training_points, test: started.test_points};
+      write(text, describe.boundaryText({step, accuracy, columns: set.columns, regression, ...points}));
+    },
+    destroy() {
+      widget.destroy();
+      root.remove();
+    },
+  };
+}
+
+/**
+ * Loss over learning rate, on one step axis.
+ * @param {HTMLElement} container
+ * @param {LiveRun} run
+ * @param {{logarithmic?: boolean}} [options]
+ * @returns {Part}
+ */
+export function curves(container, run, {logarithmic = false} = {}) {
+  const upper = picture(container, "loss-part", "Loss");
+  const lower = picture(container, "rates-part", "Learning rate over time");
+  const widget = history({loss: upper.root, rate: lower.root});
+  return {
+    update(theme) {
+      const {history: kept, step, marks, frame} = run.state();
+      widget.update({
+        history: kept,
+        step,
+        marks,
+        logarithmic,
+        tip: frame?.head ?? null,
+        comparison: null,
+        theme,
+      });
+      const {training, test} = losses(run.state(), 0);
+      const first = kept.length ? kept.columns.training_loss[0] : undefined;
+      write(upper.text, describe.lossText({step, training: step ? training : undefined, test, first, marks}));
+    },
+    destroy() {
+      widget.destroy();
+      upper.root.remove();
+      lower.root.remove();
+    },
+  };
+}
+
+/**
+ * Step, epoch, losses and speed.
+ * @param {HTMLElement} container
+ * @param {LiveRun} run
+ * @returns {Part}
+ */
+export function numbers(container, run) {
+  const widget = readouts(container);
+  return {
+    update() {
+      const {step, frame, history: kept, phase} = run.state();
+      const epoch = frame?.head.epoch ?? kept.epoch[kept.length - 1] ?? 0;
+      const speed = phase === "training" ? (frame?.head.steps_per_second ?? 0) : 0;
+      widget.update({step, epoch, ...losses(run.state(), 0), speed});
+    },
+    destroy: widget.destroy,
+  };
+}
+
+/**
+ * The network with its links and each unit's map.
+ * @param {HTMLElement} container
+ * @param {LiveRun} run
+ * @param {Catalogue} catalogue
+ * @returns {Part}
+ */
+export function diagram(container, run, catalogue) {
+  const {root, text} = picture(container, "net", "Network");
+  const widget = network(root);
+  return {
+    update(theme) {
+      const {started, settings, frame} = run.state();
+      if (!started || !settings) return;
+      const set = dataSetOf(catalogue, settings.data);
+      const {features, activation} = settings.network;
+      widget.update({
+        boundary: frame?.boundary ?? null,
+        size: frame?.size ?? 0,
+        regression: set.problem === "regression",
+        theme,
+        sizes: sizes(settings.network),
+        features,
+        titles: features.map((name) => choiceOf(catalogue.feature, name).title),
+        set,
+        weights: frame?.weights ?? null,
+        units: frame?.units ?? null,
+        unitSize: frame?.unitSize ?? 0,
+      });
+      const title = choiceOf(catalogue.activation, activation).title;
+      const shape = {sizes: sizes(settings.network), parameters: started.parameters, activation: title};
+      write(text, describe.networkText(shape));
+    },
+    destroy() {
+      widget.destroy();
+      root.remove();
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} container
+ * @param {string} kind
+ * @param {string} name
+ */
+function picture(container, kind, name) {
+  const text = make("figcaption", {class: "hush"});
+  const root = make("figure", {class: `picture ${kind}`, "aria-label": name}, text);
+  container.append(root);
+  return {root, text};
+}

@@ -1,0 +1,34 @@
+/** A guess before a decisive run: one tap, then what came against it. Nothing is kept. */
+
+import {write} from "../../widgets/dom.js";
+
+/**
+ * @param {HTMLElement} root with a button for each option; `data-predict` is the one that came true
+ * @param {AbortSignal} signal
+ */
+export function predictable(root, signal) {
+  const right = Number(root.dataset.predict);
+  const buttons = [...root.querySelectorAll("button")];
+  const because = /** @type {HTMLElement} */ (root.querySelector(".because"));
+  const came = /** @type {HTMLElement} */ (root.querySelector(".came"));
+  for (const [index, button] of buttons.entries()) {
+    button.addEventListener(
+      "click",
+      () => {
+        for (const [other, option] of buttons.entries()) {
+          option.setAttribute("aria-pressed", String(other === index));
+          option.dataset.came = String(other === right);
+        }
+        const truth = buttons[right].textContent;
+        write(
+          came,
+          index === right
+            ? `You guessed “${truth}”, and so it came.`
+            : `You guessed “${button.textContent}”; it came “${truth}”.`,
+        );
+        because.hidden = false;
+      },
+      {signal},
+    );
+  }
+}

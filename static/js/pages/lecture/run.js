@@ -1,0 +1,112 @@
+/**
+ * A run of a figure: opened when the figure is first seen, training only while it is in view, and ended
+ * with the page. A run the server no longer knows is opened again from its recipe.
+ */
+
+import {fold, show, unknown} from "../../store.js";
+import {actions as makeActions} from "../actions.js";
+
+/** @typedef {import("../../connection.js").RequestError} RequestError */
+/** @typedef {import("../../wire.js").Recipe} Recipe */
+/** @typedef {ReturnType<typeof liveRun>} LiveRun */
+
+const BUSY_SECONDS = 5;
+
+/**
+ * @param {object} options
+ * @param {import("../../connection.js").Connection} options.connection
+ * @param {Recipe} options.recipe what it starts from
+ * @param {() => number | null} [options.aim] the one of several trials that changes are for; null means all
+ * @param {() => void} options.onChange after every message and frame
+ * @param {(sentence: string, tone?: "bad") => void} options.onSay
+ */
+export function liveRun({connection, recipe, aim, onChange, onSay}) {
+  let state = unknown("");
+  let seen = true;
+  let ended = false;
+  let resume = false;
+  /** What waits for the run to be there. @type {(() => void)[]} */
+  let waiting = [];
+  const actions = makeActions({connection, state: () => state, aim, onSay, onChange});
+
+  async function open() {
+    try {
+      const answer = await connection.request({type: "open", recipe});
+      if (answer.type !== "opened") return;
+      if (ended) return void stop(answer.run);
+      state = unknown(answer.run);
+      watch();
+    } catch (error) {
+      const {reason, message} = /** @type {RequestError} */ (error);
+      if (reason === "full") later(message);
+      else onSay(message, "bad");
+    }
+  }
+  /** @param {string} sentence */
+  function later(sentence) {
+    onSay(`${sentence} Trying again in ${BUSY_SECONDS} s.`, "bad");
+    setTimeout(() => !ended && open(), BUSY_SECONDS * 1000);
+  }
+  function watch() {
+    const {run} = state;
+    connection.watch(run).catch((/** @type {RequestError} */ error) => {
+      if (ended || run !== state.run) return;
+      connection.unwatch(run);
+      if (error.reason === "full") return later(error.message);
+      onSay("The server no longer had this run, so it was begun again.");
+      open();
+    });
+  }
+  /** @param {string} run */
+  function stop(run) {
+    connection.request({type: "stop", run}).catch(() => {});
+  }
+  open();
+  return {
+    state: () => state,
+    actions,
+    /** Whether the run is there and its first message has come. */
+    ready: () => state.started !== null,
+    /** @param {() => void} action done now, or when the run is there */
+    whenReady(action) {
+      if (state.started) action();
+      else waiting.push(action);
+    },
+    /** @param {import("../../wire.js").ServerMessage} message */
+    take(message) {
+      if (!("seq" in message) || message.run !== state.run || state.run === "") return;
+      state = fold(state, message);
+      if (state.started && waiting.length) {
+        for (const action of waiting.splice(0)) action();
+      }
+      onChange();
+    },
+    /** @param {import("../../wire.js").Frame} frame */
+    show(frame) {
+      if (frame.head.run === state.run) state = show(state, frame);
+      onChange();
+    },
+    /** The figure has come into view, or left it: only what is seen trains. @param {boolean} now */
+    setSeen(now) {
+      if (now === seen) return;
+      seen = now;
+      if (state.run === "") return;
+      if (now) {
+        watch();
+        if (resume) actions.train();
+        resume = false;
+      } else {
+        resume = state.phase === "training" || state.phase === "waiting";
+        if (resume) actions.pause();
+        connection.unwatch(state.run);
+      }
+    },
+    end() {
+      ended = true;
+      waiting = [];
+      if (state.run === "") return;
+      connection.unwatch(state.run);
+      stop(state.run);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+"""Claims of the lecture that a run shows: each arm is trained, and comes to what the page says."""
+
+import pytest
+import torch
+
+from app.engine.timeline import Timeline
+from app.lecture.contents import claims
+from app.lecture.model import Arm
+from app.recipe.link import decode
+
+ARMS = [pytest.param(arm, id=f"{claim.id}: {arm.title}") for claim in claims() for arm in claim.arms]
+
+
+def outcome(arm: Arm) -> float | None:
+    """What the arm's recipe comes to."""
+    recipe, _ = decode(arm.recipe)
+    timeline = Timeline(recipe, torch.device("cpu"))
+    while timeline.step < arm.steps and timeline.diverged is None:
+        timeline.apply_due()
+        timeline.advance(arm.steps - timeline.step)
+    if arm.measure == "diverged at step":
+        return None if timeline.diverged is None else timeline.diverged.step
+    evaluation = timeline.trainer.evaluation
+    values = evaluation.losses() if arm.measure.endswith("loss") else evaluation.accuracies()
+    return values[arm.measure.startswith("test")][0]
+
+
+@pytest.mark.parametrize("arm", ARMS)
+def test_an_arm_comes_to_what_its_claim_says(arm: Arm):
+    found = outcome(arm)
+    assert (found is None) == (arm.measured is None)
+    if found is None or arm.measured is None:
+        return
+    assert arm.low is None or found >= arm.low
+    assert arm.high is None or found <= arm.high
+    assert found == pytest.approx(arm.measured, rel=0.05, abs=0.02)
