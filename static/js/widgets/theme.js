@@ -3,9 +3,9 @@
 import {palette} from "../lib/colours.js";
 
 /**
- * soft and full: palettes of maps and of points. trace: of the learning rate.
+ * soft and full: palettes of maps and of points. trace: of the learning rate. losses: from the lowest up.
  * @typedef {{ink: string, inkSoft: string, inkFaint: string, line: string, lineStrong: string, card: string,
- *   paper: string, negative: string, positive: string, trace: string, trials: string[], ui: string,
+ *   paper: string, negative: string, positive: string, trace: string, trials: string[], losses: string[], ui: string,
  *   soft: Uint32Array, full: Uint32Array}} Theme
  */
 
@@ -29,6 +29,7 @@ export function readTheme(element) {
     positive: colours.positive,
     trace: token("trial-5"),
     trials: [1, 2, 3, 4, 5, 6].map((trial) => token(`trial-${trial}`)),
+    losses: [1, 2, 3, 4, 5].map((step) => token(`loss-${step}`)),
     ui: token("ui"),
     soft: palette(colours),
     full: palette(colours, 1),

@@ -5,6 +5,7 @@
 
 import {tabs} from "../../widgets/tabs.js";
 import {answers} from "./panes/answers.js";
+import {landscape} from "./panes/landscape.js";
 
 /** @typedef {import("../../store.js").RunState} RunState */
 /**
@@ -20,7 +21,7 @@ import {answers} from "./panes/answers.js";
  */
 
 /** In the order of their tabs. @type {readonly Pane[]} */
-const PANES = [answers];
+const PANES = [landscape, answers];
 
 const KEY = "lab-pane";
 /** How far outside the window a pane is already in view. */

@@ -1,0 +1,193 @@
+/** The loss around the network as it is now: a plane through all its parameters, with the way it came. */
+
+import {bounds} from "../../../lib/arrays.js";
+import {parseColour} from "../../../lib/colours.js";
+import {loss as lossText} from "../../../lib/format.js";
+import {axisNames, endText, fieldOf, gapText, scaleOf, stopsOf} from "../../../lib/landscape.js";
+import {shades} from "../../../lib/relief.js";
+import {significant} from "../../../lib/scales.js";
+import {choice} from "../../../widgets/controls/choice.js";
+import {slider} from "../../../widgets/controls/slider.js";
+import {freshId, make, write} from "../../../widgets/dom.js";
+import {contours} from "../../../widgets/figures/contours.js";
+import {pathLosses} from "../../../widgets/figures/path-losses.js";
+import {relief} from "../../../widgets/figures/relief.js";
+import {live} from "./live.js";
+
+/** @typedef {import("../../../wire.js").Landscape} Landscape */
+/** @typedef {import("../../../widgets/theme.js").Theme} Theme */
+
+const EVERY_SECONDS = 1;
+/** The span's slider: powers of ten. */
+const SPAN = {low: -2, high: 1, step: 0.1};
+
+/** @type {import("../panes.js").Pane} */
+export const landscape = {
+  id: "landscape",
+  title: "Loss landscape",
+  make(container, bench) {
+    const parts = build(container);
+    const asked = {directions: /** @type {"random" | "path"} */ ("random"), span: 0, seed: 0};
+    const controls = controlsOf(parts.settings, asked, bench.redraw);
+    const hill = relief(parts.hill);
+    const map = contours(parts.map, {
+      onHover: (loss) => write(parts.under, loss === null ? "" : `loss ${lossText(loss)}`),
+    });
+    const truth = pathLosses(parts.truth);
+    const now = live(bench, EVERY_SECONDS);
+    const shownAs = remembered();
+    return {
+      update(view) {
+        controls.update();
+        const {directions, span, seed} = asked;
+        const question =
+          directions === "path" ? {directions} : {directions, seed, span: significant(10 ** span, 2)};
+        const {result, fault} = now(view, {type: "landscape", ...question});
+        write(parts.fault, fault);
+        if (result?.answer.type !== "landscape") return;
+        const {answer, step} = result;
+        const shown = shownAs(answer, controls.logarithmic(), view.theme);
+        hill.update(shown);
+        map.update(shown);
+        truth.update({
+          step: answer.path_step,
+          losses: answer.path_loss,
+          projected: answer.projected_loss,
+          theme: view.theme,
+        });
+        write(parts.gap, gapText(answer));
+        write(parts.lowest, endText(shown.scale.loss(0)));
+        write(parts.highest, endText(shown.scale.loss(1)));
+        write(
+          parts.caption,
+          `The loss at step ${step} over ${shown.names.join(" and ")}, from ${lossText(shown.lowest)} up.`,
+        );
+      },
+      destroy() {
+        for (const widget of [hill, map, truth]) widget.destroy();
+        container.replaceChildren();
+      },
+    };
+  },
+};
+
+/** @param {HTMLElement} container */
+function build(container) {
+  const [settings, under, fault, gap] = [
+    make("div", {class: "settings-row"}),
+    make("small"),
+    make("p", {class: "note", role: "status"}),
+    make("p", {class: "note"}),
+  ];
+  const id = freshId("landscape-text");
+  const caption = make("figcaption", {class: "hush", id});
+  const hill = make("figure", {"aria-label": "Loss landscape", "aria-describedby": id}, caption);
+  const map = make("figure", {
+    "aria-label": "Contours of the loss",
+    "aria-describedby": id,
+    class: "contours",
+  });
+  const truth = make("figure", {"aria-label": "Losses on the path", class: "truth"});
+  const [lowest, highest] = [make("span"), make("span")];
+  const legend = make(
+    "p",
+    {class: "legend loss-legend"},
+    lowest,
+    make("i"),
+    highest,
+    make("span", {}, "loss"),
+  );
+  const key = make(
+    "p",
+    {class: "key"},
+    make("span", {class: "stroke"}, "the path's own loss"),
+    make("span", {class: "stroke dashed trace"}, "on the plane"),
+  );
+  const title = (/** @type {string} */ text, /** @type {Node[]} */ ...more) => make("h3", {}, text, ...more);
+  container.append(
+    settings,
+    fault,
+    make(
+      "div",
+      {class: "landscape"},
+      make("div", {}, title("The surface"), hill, legend),
+      make("div", {}, title("From above ", under), map),
+      make("div", {}, title("Does the plane tell the truth?"), key, truth, gap),
+    ),
+  );
+  return {settings, fault, hill, map, truth, under, gap, lowest, highest, caption};
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {{directions: "random" | "path", span: number, seed: number}} asked changed as the reader sets it
+ * @param {() => void} redraw
+ */
+function controlsOf(row, asked, redraw) {
+  const directions = choice(row, {
+    label: "Directions",
+    options: [
+      {value: "random", text: "Two at random, as long as the weights"},
+      {value: "path", text: "Main directions of the path"},
+    ],
+    onChange(value) {
+      asked.directions = value === "path" ? "path" : "random";
+      redraw();
+    },
+  });
+  const spanBox = make("div");
+  const again = make("button", {type: "button"}, "New directions");
+  const logarithmic = make("input", {type: "checkbox"});
+  row.append(spanBox, again, make("label", {class: "check"}, logarithmic, "log scale of loss"));
+  const span = slider(spanBox, {
+    label: "Span",
+    minimum: SPAN.low,
+    maximum: SPAN.high,
+    step: SPAN.step,
+    format: (power) => `± ${significant(10 ** power, 2)} × the weights`,
+    onChange(value) {
+      asked.span = value;
+      redraw();
+    },
+  });
+  again.addEventListener("click", () => {
+    asked.seed += 1;
+    redraw();
+  });
+  logarithmic.addEventListener("change", redraw);
+  return {
+    logarithmic: () => logarithmic.checked,
+    update() {
+      directions.update({value: asked.directions});
+      span.update({value: asked.span});
+      again.hidden = spanBox.hidden = asked.directions === "path";
+    },
+  };
+}
+
+/** What is drawn of an answer, made anew only when something of it changes. */
+function remembered() {
+  /** @type {{answer: Landscape, logarithmic: boolean, theme: Theme, shown: import("../../../widgets/figures/relief.js").ReliefView & {lowest: number}} | null} */
+  let last = null;
+  return (
+    /** @type {Landscape} */ answer,
+    /** @type {boolean} */ logarithmic,
+    /** @type {Theme} */ theme,
+  ) => {
+    if (last && last.answer === answer && last.logarithmic === logarithmic && last.theme === theme)
+      return last.shown;
+    const field = fieldOf(answer);
+    const colours = last?.theme === theme ? last.shown.colours : shades(theme.losses.map(parseColour));
+    const shown = {
+      field,
+      scale: scaleOf(field, logarithmic),
+      stops: stopsOf(answer),
+      names: axisNames(answer),
+      colours,
+      theme,
+      lowest: bounds(field.values)?.low ?? 0,
+    };
+    last = {answer, logarithmic, theme, shown};
+    return shown;
+  };
+}

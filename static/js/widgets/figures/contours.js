@@ -1,0 +1,165 @@
+/** The loss landscape from above: colours, lines of equal loss, and the path. */
+
+import {contour} from "../../lib/contours.js";
+import {lossAt} from "../../lib/landscape.js";
+import {LIGHTS} from "../../lib/relief.js";
+import {straight} from "../../lib/scales.js";
+import {linearTicks} from "../../lib/ticks.js";
+import {axes} from "../axes.js";
+import {make} from "../dom.js";
+import {surface} from "../surface.js";
+import {drawDot} from "./relief-drawing.js";
+
+/** @typedef {import("./relief.js").ReliefView} ReliefView */
+/** @typedef {{pixel(value: number): number, value(pixel: number): number}} Straight */
+
+const MARGIN = {left: 46, right: 8, top: 8, bottom: 40};
+const LIGHT = Math.round(0.8 * (LIGHTS - 1));
+
+/**
+ * @param {HTMLElement} container positioned; owned by the widget until destroy()
+ * @param {{onHover?: (loss: number | null) => void}} [options] the loss under the pointer
+ * @returns {{update(view: ReliefView): void, destroy(): void}}
+ */
+export function contours(container, {onHover = () => {}} = {}) {
+  const canvas = surface(container, {onResize: () => draw()});
+  const plane = axes(container);
+  const image = make("canvas");
+  const ended = new AbortController();
+  /** @type {ReliefView | null} */
+  let view = null;
+  const places = () => {
+    const [a0, a1, b0, b1] = view?.field.extent ?? [0, 1, 0, 1];
+    return {
+      x: straight(a0, a1, MARGIN.left, canvas.width - MARGIN.right),
+      y: straight(b0, b1, canvas.height - MARGIN.bottom, MARGIN.top),
+    };
+  };
+  function draw() {
+    if (!view || canvas.width === 0) return;
+    const {context} = canvas;
+    const {field, theme, names} = view;
+    const {x, y} = places();
+    const [a0, a1, b0, b1] = field.extent;
+    const [left, top] = [x.pixel(a0), y.pixel(b1)];
+    const [width, height] = [x.pixel(a1) - left, y.pixel(b0) - top];
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    paintField(image, view);
+    context.save();
+    context.beginPath();
+    context.rect(left, top, width, height);
+    context.clip();
+    context.imageSmoothingQuality = "high";
+    const {size} = field; // the grid's outer points lie on the edge, so half a pixel of the image is cut off
+    context.drawImage(image, 0.5, 0.5, size - 1, size - 1, left, top, width, height);
+    drawContours(context, view, {left, top, width, height});
+    drawTrack(context, view, x, y);
+    context.restore();
+    plane.update({
+      x: {from: a0, to: a1, ticks: linearTicks(a0, a1, 5), title: names[0]},
+      y: {from: b0, to: b1, ticks: linearTicks(b0, b1, 5), title: names[1]},
+      margin: MARGIN,
+      colours: {text: theme.inkSoft, line: theme.lineStrong, font: theme.ui},
+    });
+  }
+  container.addEventListener(
+    "pointermove",
+    (event) => {
+      if (!view) return;
+      const box = container.getBoundingClientRect();
+      const {x, y} = places();
+      const loss = lossAt(view.field, x.value(event.clientX - box.left), y.value(event.clientY - box.top));
+      onHover(Number.isNaN(loss) ? null : loss);
+    },
+    ended,
+  );
+  container.addEventListener("pointerleave", () => onHover(null), ended);
+  return {
+    update(next) {
+      const last = view;
+      view = next;
+      if (!last || KEYS.some((key) => last[key] !== next[key])) draw();
+    },
+    destroy() {
+      ended.abort();
+      canvas.destroy();
+      plane.destroy();
+    },
+  };
+}
+
+const KEYS = /** @type {const} */ (["field", "scale", "stops", "colours", "theme"]);
+
+/**
+ * @param {HTMLCanvasElement} image
+ * @param {ReliefView} view
+ */
+function paintField(image, {field: {values, size}, scale, colours}) {
+  if (image.width !== size) image.width = image.height = size;
+  const context = /** @type {CanvasRenderingContext2D} */ (image.getContext("2d"));
+  const data = context.createImageData(size, size);
+  const pixels = new Uint32Array(data.data.buffer);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      const loss = values[row * size + column];
+      const level = Number.isNaN(loss) ? 1 : scale.at(loss);
+      pixels[(size - 1 - row) * size + column] = colours[LIGHT * 256 + Math.round(level * 255)];
+    }
+  }
+  context.putImageData(data, 0, 0);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {ReliefView} view
+ * @param {{left: number, top: number, width: number, height: number}} box
+ */
+function drawContours(context, {field: {values, size}, scale, theme}, {left, top, width, height}) {
+  const [across, down] = [width / (size - 1), height / (size - 1)];
+  context.lineWidth = 1;
+  context.strokeStyle = theme.ink;
+  for (const [index, share] of scale.levels.entries()) {
+    context.globalAlpha = index % 2 ? 0.42 : 0.2;
+    context.beginPath();
+    const segments = contour(values, size, scale.loss(share));
+    for (let i = 0; i < segments.length; i += 4) {
+      context.moveTo(left + segments[i] * across, top + height - segments[i + 1] * down);
+      context.lineTo(left + segments[i + 2] * across, top + height - segments[i + 3] * down);
+    }
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {ReliefView} view
+ * @param {Straight} x
+ * @param {Straight} y
+ */
+function drawTrack(context, {stops, theme}, x, y) {
+  const path = new Path2D();
+  for (const {a, b} of stops) path.lineTo(x.pixel(a), y.pixel(b));
+  context.lineJoin = "round";
+  context.lineCap = "round";
+  for (const [colour, width] of /** @type {const} */ ([
+    [theme.card, 5],
+    [theme.ink, 2.2],
+  ])) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke(path);
+  }
+  const first = stops[0];
+  if (first && stops.length > 1) {
+    context.beginPath();
+    context.arc(x.pixel(first.a), y.pixel(first.b), 4.5, 0, 2 * Math.PI);
+    context.fillStyle = theme.card;
+    context.strokeStyle = theme.ink;
+    context.lineWidth = 2;
+    context.fill();
+    context.stroke();
+  }
+  const last = stops.at(-1);
+  if (last) drawDot(context, x.pixel(last.a), y.pixel(last.b), theme);
+}

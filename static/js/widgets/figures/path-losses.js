@@ -1,0 +1,72 @@
+/** What the path's checkpoints really lost, beside what the plane below them shows. */
+
+import {bounds} from "../../lib/arrays.js";
+import {jump, straight} from "../../lib/scales.js";
+import {linearTicks} from "../../lib/ticks.js";
+import {axes} from "../axes.js";
+import {surface} from "../surface.js";
+
+/** @typedef {import("../theme.js").Theme} Theme */
+/**
+ * losses: of the checkpoints, and of the plane where they are drawn; null where not finite.
+ * @typedef {{step: readonly number[], losses: import("../../wire.js").Losses,
+ *   projected: import("../../wire.js").Losses, theme: Theme}} PathLossesView
+ */
+
+const MARGIN = {left: 46, right: 26, top: 8, bottom: 38};
+
+/**
+ * @param {HTMLElement} container positioned; owned by the widget until destroy()
+ * @returns {{update(view: PathLossesView): void, destroy(): void}}
+ */
+export function pathLosses(container) {
+  const canvas = surface(container, {onResize: () => draw()});
+  const grid = axes(container);
+  /** @type {PathLossesView | null} */
+  let view = null;
+  function draw() {
+    if (!view || canvas.width === 0) return;
+    const {step, losses, projected, theme} = view;
+    const known = /** @type {number[]} */ ([...losses, ...projected].filter((loss) => loss !== null));
+    const top = jump((bounds(known)?.high ?? 1) * 1.02) || 1;
+    const end = jump(step.at(-1) ?? 1) || 1;
+    const x = straight(0, end, MARGIN.left, canvas.width - MARGIN.right);
+    const y = straight(0, top, canvas.height - MARGIN.bottom, MARGIN.top);
+    const {context} = canvas;
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    const line = (
+      /** @type {import("../../wire.js").Losses} */ values,
+      /** @type {string} */ colour,
+      /** @type {number[]} */ dash,
+    ) => {
+      context.beginPath();
+      for (const [index, loss] of values.entries())
+        if (loss !== null) context.lineTo(x.pixel(step[index]), y.pixel(loss));
+      context.setLineDash(dash);
+      context.strokeStyle = colour;
+      context.lineWidth = 1.8;
+      context.lineJoin = "round";
+      context.stroke();
+      context.setLineDash([]);
+    };
+    line(projected, theme.trace, [5, 4]);
+    line(losses, theme.ink, []);
+    grid.update({
+      x: {from: 0, to: end, ticks: linearTicks(0, end, 3), title: "step"},
+      y: {from: 0, to: top, ticks: linearTicks(0, top, 3), title: "loss", grid: true},
+      margin: MARGIN,
+      colours: {text: theme.inkSoft, line: theme.line, font: theme.ui},
+    });
+  }
+  return {
+    update(next) {
+      const last = view;
+      view = next;
+      if (last?.losses !== next.losses || last.theme !== next.theme) draw();
+    },
+    destroy() {
+      canvas.destroy();
+      grid.destroy();
+    },
+  };
+}
