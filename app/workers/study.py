@@ -14,12 +14,14 @@ from typing import Any, Literal
 from app.recipe.errors import sentence
 from app.wire.messages import Refused, Study, StudyResult, client_message
 from app.wire.studies import StudyAnswer
+from app.wire.studies.backprop import AskBackprop
 from app.wire.studies.surface import AskSurface
 from app.workers.log import Outbox
-from app.workers.studies import surface
+from app.workers.studies import backprop, surface
 
 Slices = Generator[None, None, StudyAnswer]
 WORK: dict[type[Any], Callable[[Any], StudyAnswer | Slices]] = {
+    AskBackprop: backprop.answer,
     AskSurface: surface.answer,
 }
 """What answers each kind of question."""

@@ -47,11 +47,15 @@ from app.wire.messages import (
     client_message,
     server_message,
 )
+from app.wire.studies.backprop import BackpropExample, BackpropLayer, Factor, Nudge, Operation, Quantity, WeightCheck
 from tests.recipe.strategies import recipes
 
 TO_RUN: dict[str, Any] = {"request": "a1", "run": "r7"}
 FROM_RUN: dict[str, Any] = {"run": "r7", "revision": 2, "seq": 31}
 SPEC = RunSpec(trials=(TrialSpec(), TrialSpec(learning_rate=0.3)))
+
+LAYER = BackpropLayer(weights=((0.1 + 0.2,),), bias=(0.5,), activation="sigmoid")
+EXAMPLE = BackpropExample(x=(1.5,), y=1)
 
 CLIENT = [
     Open(request="é" * 40, recipe=Recipe(spec=SPEC), step=10),
@@ -74,6 +78,7 @@ CLIENT = [
     Probe(**TO_RUN, what=probes.AskGradients()),
     Probe(**TO_RUN, what=probes.AskHistograms(bins=256)),
     Probe(**TO_RUN, what=probes.AskConfusion()),
+    Study(request="a1", what=studies.AskBackprop(layers=(LAYER,), examples=(EXAMPLE,), nudge="w1.1.1")),
     Study(request="a1", what=studies.AskSurface(vary=(0, 2), loss="mse", resolution=2)),
     LookBack(**TO_RUN, step=99),
     Stop(**TO_RUN),
@@ -154,6 +159,28 @@ SERVER = [
         learning_rate=(0.03, 0.3),
         steps_per_second=12_345.6,
         extent=(-6.0, 6.0, -6.0, 6.0),
+    ),
+    StudyResult(
+        request="a1",
+        answer=studies.Backprop(
+            operations=(
+                Operation(
+                    kind="product",
+                    of="J",
+                    by="w1.1.1",
+                    value=-0.3,
+                    terms=((Factor(of="J", by="yhat", value=0.1 + 0.2, parts=(Quantity(of="x1", value=None),)),),),
+                    autograd=-0.3,
+                ),
+            ),
+            checks=(
+                WeightCheck(name="b1.1", value=0.5, chain=0.1, autograd=0.1, difference=None, agree=False, after=0.4),
+            ),
+            loss=0.7,
+            loss_after=None,
+            guesses=(0.5,),
+            nudge=Nudge(name="b1.1", by=(-1.0, 0.0, 1.0), change=(0.2, 0.0, None), slope=0.1),
+        ),
     ),
     StudyResult(
         request="a1", answer=studies.Surface(extent=(-5.0, 5.0, -5.0, 5.0), loss=((0.1, None), (0.3, 0.1 + 0.2)))

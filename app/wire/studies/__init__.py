@@ -3,7 +3,12 @@
 A module holds one study: its question and its answer. Numbers that are not finite are null.
 """
 
+from typing import Annotated
+
+from pydantic import Field
+
+from app.wire.studies.backprop import AskBackprop, Backprop
 from app.wire.studies.surface import AskSurface, Surface
 
-StudyQuestion = AskSurface
-StudyAnswer = Surface
+StudyQuestion = Annotated[AskBackprop | AskSurface, Field(discriminator="type")]
+StudyAnswer = Annotated[Backprop | Surface, Field(discriminator="type")]

@@ -8,6 +8,33 @@
  */
 /** @typedef {{type: "surface", extent: [number, number, number, number], loss: Numbers[]}} Surface */
 
-/** @typedef {AskSurface} StudyQuestion */
-/** @typedef {Surface} StudyAnswer */
+/** @typedef {{weights: number[][], bias: number[] | null, activation: string}} BackpropLayer */
+/** @typedef {{x: number[], y: number}} BackpropExample */
+/**
+ * @typedef {{type: "backprop", layers: BackpropLayer[], loss: "bce" | "mse" | "mae" | "huber",
+ *   examples: BackpropExample[], shown?: number, optimizer?: import("./spec.js").Named, learning_rate?: number,
+ *   nudge?: string | null, reach?: number}} AskBackprop
+ */
+/**
+ * A value, or with `by` the partial derivative ∂of/∂by; null where not finite.
+ * @typedef {{of: string, by: string, value: number | null}} Quantity
+ */
+/** @typedef {Quantity & {parts: Quantity[]}} Factor */
+/**
+ * @typedef {{kind: "sum" | "activation" | "unit" | "loss" | "loss-slope" | "product" | "mean", of: string,
+ *   by: string, value: number | null, terms: Factor[][], inner: number | null,
+ *   autograd: number | null}} Operation
+ */
+/**
+ * @typedef {{name: string, value: number, chain: number | null, autograd: number | null,
+ *   difference: number | null, agree: boolean, after: number | null}} WeightCheck
+ */
+/** @typedef {{name: string, by: number[], change: Numbers, slope: number | null}} Nudge */
+/**
+ * @typedef {{type: "backprop", operations: Operation[], checks: WeightCheck[], loss: number | null,
+ *   loss_after: number | null, guesses: Numbers, nudge: Nudge | null}} Backprop
+ */
+
+/** @typedef {AskBackprop | AskSurface} StudyQuestion */
+/** @typedef {Backprop | Surface} StudyAnswer */
 export {};
