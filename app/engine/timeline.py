@@ -13,6 +13,7 @@ from torch import Tensor
 from app.engine.history import Bucket
 from app.engine.trainer import Divergence, Trainer
 from app.recipe.controls import Control, Recipe
+from app.recipe.history import rewound
 
 FIRST_SPACING = 128
 """Steps between two checkpoints at first; doubled whenever there are too many."""
@@ -131,16 +132,19 @@ class Timeline:
         self.trainer.closed = []
         self.diverged = None
 
-    def rewind(self, step: int) -> None:
-        """Go back to a past step and forget what came after it.
+    def rewind(self, step: int, undo: int = 0) -> None:
+        """Go back to a past step and forget what came after it, and the last `undo` controls right at it.
 
         Raises:
-            ValueError: the step lies ahead.
+            ValueError: the step lies ahead, or has fewer controls. Nothing changed.
         """
         if step > self.step:
             raise ValueError(f"the run stands at step {self.step}; got a rewind to step {step}")
-        self.trainer.recipe = self.recipe.until(step)
-        self._checkpoints = [c for c in self._checkpoints if c["step"] <= step]
+        self.trainer.recipe = rewound(self.recipe, step, undo)
+        kept = len(self.recipe.controls)
+        self._checkpoints = [c for c in self._checkpoints if c["step"] <= step and c["applied"] <= kept]
+        if self.trainer.applied > kept:
+            self.trainer.load(self.checkpoint(step))
         self.seek(step)
 
     def past(self) -> list[tuple[int, Tensor]]:

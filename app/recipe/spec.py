@@ -188,14 +188,15 @@ class TrialSpec(Model):
     seed: Seed = 0
 
 
-Kind = Literal["training", "race", "sweep", "range-test", "seeds"]
+Kind = Literal["training", "race", "sweep", "range-test", "seeds", "fork"]
 
 
 class RunSpec(Model):
     """A run as it starts.
 
     kind: what its trials are for: plain training, a race of optimizers or schedules, a sweep of
-    learning rates, a range test (one rate that rises), or the same from several seeds.
+    learning rates, a range test (one rate that rises), the same from several seeds, or a fork: one
+    trial twice, of which the first goes on as it was.
     seed: of the data and of the order of batches.
     """
 

@@ -8,6 +8,7 @@ import time
 from app.recipe import link
 from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
+from app.recipe.history import forked
 from app.store.records import Record, Standing
 from app.web.live import Asked, Live, Opener, Subscription
 from app.web.refusal import Refusal
@@ -15,7 +16,7 @@ from app.web.runs import Runs
 from app.web.settings import Settings
 from app.web.studies import Studies
 from app.web.viewer import Viewer
-from app.wire.messages import ClientMessage, Drawn, Open, Refused, RunMessage, Study, Unwatch, Watch
+from app.wire.messages import ClientMessage, Drawn, Fork, Open, Refused, RunMessage, Study, Unwatch, Watch
 from app.workers.interface import LostStudyParcel, Parcel, StudyParcel
 
 ASKED = 256
@@ -49,6 +50,8 @@ class Hub:
         match message:
             case Open():
                 self._open(viewer, message)
+            case Fork():
+                await self._fork(viewer, message)
             case Watch():
                 await self._watch(viewer, message)
             case Unwatch():
@@ -67,10 +70,23 @@ class Hub:
             self._unwatch(viewer, name)
 
     def _open(self, viewer: Viewer, message: Open) -> None:
-        recipe, step = _asked_recipe(message)
+        self._create(viewer, message.request, *_asked_recipe(message))
+
+    async def _fork(self, viewer: Viewer, message: Fork) -> None:
+        record = await self.runs.find(message.run)
+        if record is None:
+            raise Refusal("unknown-run", f"There is no run {message.run}; open a new one.")
+        try:
+            recipe = forked(record.recipe, message.step, message.trial, message.control)
+        except ValueError as error:
+            raise Refusal("bad-value", sentence(error)) from error
+        self._create(viewer, message.request, recipe, message.step)
+
+    def _create(self, viewer: Viewer, request: str, recipe: Recipe, step: int) -> None:
+        """Begin a new run that trains to a step."""
         name = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(10))
         record = Record(name, time.time(), label(recipe), recipe, Standing(until=step or None))
-        self.runs.create(record, Opener(viewer, message.request))
+        self.runs.create(record, Opener(viewer, request))
 
     async def _watch(self, viewer: Viewer, message: Watch) -> None:
         live = await self.runs.awake(message.run)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from app.recipe.controls import Applied, Recipe
+from app.recipe.history import rewound
 from app.recipe.spec import RunSpec
 from app.store.records import Change, Record, Standing
 from app.web.viewer import Viewer
@@ -198,7 +199,7 @@ class Live:
         recipe = Recipe(spec=RunSpec.model_validate(json.loads(parcel.payload)["spec"]))
         asked = next((a.message for a in self.asked if isinstance(a.message, Reset | Rewind)), None)
         if isinstance(asked, Rewind):
-            recipe = self.recipe.until(asked.step)
+            recipe = rewound(self.recipe, asked.step, asked.undo)
         self.recipe = recipe
         return Change(recipe=recipe)
 

@@ -108,12 +108,30 @@ class Change(Model):
 
 
 class Rewind(Model):
-    """Go back to `step`, drop what came after it, and apply `control` there if it is given."""
+    """Go back to `step`, drop what came after it, and apply `control` there if it is given.
+
+    undo: so many of the last controls right at the step are dropped too.
+    """
 
     type: Literal["rewind"] = "rewind"
     request: Request
     run: RunId
     step: Step
+    undo: Annotated[int, Field(ge=0, le=limits.CONTROLS)] = 0
+    control: Control | None = None
+
+
+class Fork(Model):
+    """Make a run of two trials that are one of this run's up to `step`; answered by `opened`.
+
+    The new run is trained to there, and waits. Trial 0 goes on as before; trial 1 takes `control`, if it is given.
+    """
+
+    type: Literal["fork"] = "fork"
+    request: Request
+    run: RunId
+    step: Step
+    trial: Annotated[int, Field(ge=0, lt=limits.TRIALS)] = 0
     control: Control | None = None
 
 
@@ -170,6 +188,7 @@ class Drawn(Model):
 
 ClientMessage = Annotated[
     Open
+    | Fork
     | Watch
     | Unwatch
     | Train

@@ -118,7 +118,8 @@ class Points(Model):
 class Started(Event):
     """A revision begins: from step 0, or at `step` after a rewind.
 
-    spec: as the revision starts. device: where it trains. parameters: of one trial.
+    spec: as the revision starts. undo: so many of the last controls right at `step` are dropped.
+    device: where it trains. parameters: of one trial.
     steps_per_epoch: at the spec's batch size.
     points: at most 2,000 of the examples.
     training_points, test_points: how many there are in all.
@@ -127,6 +128,7 @@ class Started(Event):
     type: Literal["started"] = "started"
     spec: RunSpec
     step: int
+    undo: int = 0
     device: str
     parameters: int
     steps_per_epoch: int

@@ -192,18 +192,18 @@ class Session:
         self._new_revision(message.request)
 
     def _rewind(self, message: Rewind) -> None:
-        self._timeline.rewind(message.step)
+        self._timeline.rewind(message.step, message.undo)
         self.state = "paused"
         self._forget_until()
         self._spec = settled(self._timeline.recipe)
         self._camera.stale = True
-        self._new_revision(message.request)
+        self._new_revision(message.request, message.undo)
         if message.control is not None:
             self._change(message.control, message.request)
 
-    def _new_revision(self, request: str | None) -> None:
+    def _new_revision(self, request: str | None, undo: int = 0) -> None:
         self._log.revision += 1
-        self._tell(lambda head: report.started(self._timeline, head))
+        self._tell(lambda head: report.started(self._timeline, head).model_copy(update={"undo": undo}))
         self._tell_state(request)
         self._checkpoint()
 
@@ -249,6 +249,7 @@ class Session:
                 request, self._until_request = self._until_request, None
                 self._tell_state(request)
             elif self._until is not None and self.step >= self._until:
+                self._apply_due()  # a run that stands at a step has the controls of that step
                 request, self._until_request = self._until_request, None
                 self._pause(request)
         return done

@@ -96,7 +96,7 @@ export class Connection {
 
   /**
    * Asks for something. What is asked while the connection is away is sent when it is back.
-   * @param {Asked<import("./wire.js").Open | import("./wire.js").Study | RunMessage>} message
+   * @param {Asked<import("./wire.js").Open | import("./wire.js").Fork | import("./wire.js").Study | RunMessage>} message
    * @param {string} [gesture] of the reader's, which several requests may be part of
    * @returns {Promise<ServerMessage>} the message that answers it
    * @throws {RequestError} refused, or lost with the connection after it was sent

@@ -73,6 +73,7 @@ export function fold(state, message) {
 function begin(state, message) {
   const again = message.step > 0 && state.history.trials === message.spec.trials.length;
   const kept = again ? state.marks.filter((mark) => mark.step <= message.step) : [];
+  kept.length -= Math.min(message.undo ?? 0, kept.length);
   const marks = kept.map((mark) => ({...mark, kept: true}));
   return {
     ...unknown(state.run),
@@ -133,6 +134,7 @@ function take(state, message) {
 function applied(state, message) {
   const {control, step, label, note, request} = message;
   const before = state.settings;
+  const same = (/** @type {AppliedMark} */ mark) => JSON.stringify(mark.control) === JSON.stringify(control);
   const rates =
     control.type === "learning-rate" && before
       ? {before: before.trials[control.trial ?? 0].learning_rate, after: control.value}
@@ -141,7 +143,7 @@ function applied(state, message) {
     ...state,
     settings: before && settled(before, control),
     marks: [
-      ...state.marks.filter((mark) => !mark.kept || mark.step < step),
+      ...state.marks.filter((mark) => !mark.kept || mark.step < step || (mark.step === step && !same(mark))),
       {step, label, rates, who: trialOf(control, before), gesture: gestureOf(request), control, kept: false},
     ],
     note,
@@ -164,6 +166,26 @@ function trialOf(control, spec) {
  */
 function gestureOf(request) {
   return request?.includes("~") ? request.split("~")[0] : "";
+}
+
+/**
+ * The run as it was at a step it has done, by a picture of then; its settings stay as they are now.
+ * @param {RunState} state
+ * @param {Frame} frame of the same revision
+ * @returns {RunState} that stands still there
+ */
+export function asOf(state, frame) {
+  const {step} = frame.head;
+  return {
+    ...state,
+    frame,
+    step,
+    history: until(state.history, step),
+    marks: state.marks.filter((mark) => mark.step < step),
+    phase: "paused",
+    diverged: null,
+    fallen: state.fallen.filter((fall) => fall.step < step),
+  };
 }
 
 /**

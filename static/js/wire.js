@@ -19,7 +19,14 @@ import {decode} from "./lib/frame.js";
 /** @typedef {{type: "speed", request: string, run: string, steps_per_second: number | null}} SetSpeed */
 /** @typedef {{type: "reset", request: string, run: string, spec?: RunSpec | null}} Reset */
 /** @typedef {{type: "control", request: string, run: string, control: Control}} Change */
-/** @typedef {{type: "rewind", request: string, run: string, step: number, control?: Control | null}} Rewind */
+/**
+ * @typedef {{type: "rewind", request: string, run: string, step: number, undo?: number,
+ *   control?: Control | null}} Rewind
+ */
+/**
+ * @typedef {{type: "fork", request: string, run: string, step: number, trial?: number,
+ *   control?: Control | null}} Fork
+ */
 /**
  * @typedef {{type: "landscape", directions?: "random" | "path", resolution?: number, span?: number,
  *   seed?: number}} AskLandscape
@@ -37,7 +44,7 @@ import {decode} from "./lib/frame.js";
 /** @typedef {{type: "stop", request: string, run: string}} Stop */
 /** @typedef {{type: "drawn", run: string}} Drawn */
 /** @typedef {Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | LookBack | Stop} RunMessage */
-/** @typedef {Open | Watch | Unwatch | RunMessage | Study | Drawn} ClientMessage */
+/** @typedef {Open | Fork | Watch | Unwatch | RunMessage | Study | Drawn} ClientMessage */
 
 /** @typedef {{type: "welcome", version: string, devices: string[]}} Welcome */
 /** @typedef {{type: "opened", request: string, run: string}} Opened */
@@ -72,7 +79,7 @@ import {decode} from "./lib/frame.js";
 /** @typedef {{run: string, revision: number, seq: number}} Event */
 /** @typedef {{x1: number[], x2: number[], target: number[], training: number}} Points */
 /**
- * @typedef {Event & {type: "started", spec: RunSpec, step: number, device: string, parameters: number,
+ * @typedef {Event & {type: "started", spec: RunSpec, step: number, undo: number, device: string, parameters: number,
  *   steps_per_epoch: number, training_points: number, test_points: number, points: Points}} Started
  */
 /** @typedef {Event & {type: "losses"} & import("./lib/history.js").Report} LossReport */

@@ -8,7 +8,9 @@ import torch
 from app.engine.timeline import Timeline
 from app.engine.twin import Twin
 from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetOptimizer, SetWeight
+from app.recipe.history import forked
 from app.recipe.spec import OptimizerSpec, RunSpec, ScheduleSpec, TrialSpec
+from tests import plain
 
 CPU = torch.device("cpu")
 ADAM = OptimizerSpec(name="adam")
@@ -79,3 +81,44 @@ def test_checkpoints_that_a_twin_makes_on_its_way_lead_a_run_that_was_taken_up_b
     taken_up.rewind(1500)
     put(fresh := Twin(timeline), 1500)
     assert torch.equal(taken_up.trainer.stack.parameters, fresh.trainer.stack.parameters)
+
+
+def test_both_halves_of_a_fork_equal_plain_runs_with_and_without_the_change():
+    recipe = Recipe().followed_by(40, SetLearningRate(value=0.1))
+    fork = forked(recipe, 100, 0, SetLearningRate(value=0.3))
+    timeline = Timeline(fork, CPU)
+    while timeline.step < 200:
+        timeline.apply_due()
+        timeline.advance(200 - timeline.step)
+    losses = torch.tensor([bucket.batch_loss for bucket in timeline.take_closed()]).T
+    for trial, alone in enumerate([recipe, recipe.followed_by(100, SetLearningRate(value=0.3))]):
+        expected, parameters = plain.train(alone, 200)
+        torch.testing.assert_close(losses[trial], torch.tensor(expected), rtol=2e-4, atol=2e-5)
+        torch.testing.assert_close(timeline.trainer.stack.parameters[trial], parameters, rtol=2e-3, atol=2e-4)
+
+
+@pytest.mark.parametrize("later", [0, 200])
+def test_going_back_without_the_last_controls_is_the_run_that_never_had_them(later):
+    timeline = Timeline(Recipe(), CPU)
+    timeline.advance(300)
+    timeline.control(SetLearningRate(value=0.5))
+    timeline.control(SetWeight(layer=0, unit=0, input=0, value=9.0))
+    timeline.advance(later)
+    timeline.rewind(300, undo=2)
+    timeline.advance(100)
+    never = Timeline(Recipe(), CPU)
+    never.advance(400)
+    assert timeline.recipe == Recipe()
+    assert torch.equal(timeline.trainer.stack.parameters, never.trainer.stack.parameters)
+
+
+def test_a_run_that_has_just_been_taken_up_undoes_the_control_it_stands_at():
+    recipe = Recipe().followed_by(300, SetWeight(layer=0, unit=0, input=0, value=9.0))
+    first = Timeline(recipe, CPU)
+    first.seek(300)
+    second = Timeline(recipe, CPU)
+    second.restore(first.dump())
+    second.rewind(300, undo=1)
+    never = Timeline(Recipe(), CPU)
+    never.advance(300)
+    assert torch.equal(second.trainer.stack.parameters, never.trainer.stack.parameters)

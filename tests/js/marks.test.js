@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {merge, place} from "../../static/js/lib/marks.js";
+import {lastGesture, merge, place} from "../../static/js/lib/marks.js";
 
 /**
  * @param {number} step
@@ -100,4 +100,12 @@ test("a label at the right edge stands left of its mark", () => {
 
 test("a label that fits nowhere is left out", () => {
   assert.deepEqual(place([other(50)], {...room, right: 60}), []);
+});
+
+test("the last change is one control, or all of one drag, and says how many stand right at its step", () => {
+  assert.equal(lastGesture([]), null);
+  const drag = [rate(5, 1, 2, "a"), rate(5, 2, 3, "a"), rate(7, 3, 4, "a")];
+  assert.deepEqual(lastGesture([rate(5, 9, 1, "b"), ...drag]), {step: 5, undo: 2, label: "rate 1 → 4"});
+  assert.deepEqual(lastGesture([...drag, other(9)]), {step: 9, undo: 1, label: "Adam, fresh state"});
+  assert.deepEqual(lastGesture([rate(5, 1, 2), rate(5, 2, 3)]), {step: 5, undo: 1, label: "rate 2 → 3"});
 });

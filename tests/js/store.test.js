@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {PER_TRIAL} from "../../static/js/lib/history.js";
 import {FIRST} from "../../static/js/lib/spec.js";
-import {fold, show, unknown} from "../../static/js/store.js";
+import {asOf, fold, show, unknown} from "../../static/js/store.js";
 
 /** @typedef {import("../../static/js/wire.js").Reliable} Reliable */
 
@@ -67,6 +67,34 @@ test("going back in time keeps history, marks and settings up to that step", () 
   assert.equal(state.marks.length, 1);
   assert.equal(state.settings?.trials[0].learning_rate, 0.3);
   assert.deepEqual(steps(fold(state, losses(6, [4], 1))), [1, 2, 3, 4]);
+});
+
+test("an undo drops the last controls right at the step, and what they set", () => {
+  const log = [started(), faster(2, 3, 0.1), losses(3, [1, 2, 3, 4]), faster(4, 4, 0.5), faster(5, 4, 0.7)];
+  const back = /** @type {Reliable} */ ({...started(6, 1, 4), undo: 1});
+  const state = folded(...log, back);
+  assert.deepEqual(
+    state.marks.map((mark) => mark.rates?.after),
+    [0.1, 0.5],
+  );
+  assert.equal(state.settings?.trials[0].learning_rate, 0.5);
+  const on = fold(state, faster(7, 4, 0.9, 1));
+  assert.deepEqual(
+    on.marks.map((mark) => mark.rates?.after),
+    [0.1, 0.5, 0.9],
+  );
+});
+
+test("a run as of a past step has that step's picture and nothing of what came after", () => {
+  const fall = event(4, {type: "diverged", trial: 0, step: 3, sentence: ""});
+  const state = folded(started(), losses(2, [1, 2, 3, 4]), faster(3, 3, 0.5), fall);
+  const frame = /** @type {import("../../static/js/wire.js").Frame} */ (
+    /** @type {unknown} */ ({head: {run: "a", revision: 0, step: 3}})
+  );
+  const then = asOf(state, frame);
+  assert.deepEqual([then.step, steps(then), then.marks, then.fallen], [3, [1, 2, 3], [], []]);
+  assert.equal(then.frame, frame);
+  assert.deepEqual(steps(state), [1, 2, 3, 4]);
 });
 
 test("a server that tells of kept controls and buckets again changes nothing", () => {

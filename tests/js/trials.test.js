@@ -23,6 +23,17 @@ test("a trial is called by what it has that others have not", () => {
   assert.deepEqual(trials.trialNames(alike, catalogue), ["trial 1", "trial 2"]);
 });
 
+test("a fork has one trial as before, and one called by what was changed", () => {
+  const [trial] = FIRST.trials;
+  const fork = {...FIRST, kind: /** @type {const} */ ("fork"), trials: [trial, trial]};
+  assert.deepEqual(trials.trialNames(fork, catalogue), ["as before", "the fork"]);
+  const changed = {...trial, learning_rate: 0.3, optimizer: {name: "adam", arguments: {}}};
+  assert.deepEqual(trials.trialNames({...fork, trials: [trial, changed]}, catalogue), [
+    "as before",
+    "ADAM · rate 0.3",
+  ]);
+});
+
 test("strokes cycle through the palette, and then through dashes", () => {
   const strokes = trials.strokes("seeds", 7, {...colours, trials: [...colours.trials]});
   assert.equal(strokes[3].colour, strokes[0].colour);

@@ -130,6 +130,42 @@ async def test_a_reset_and_a_rewind_begin_a_new_revision(server: Server):
         assert (recipe["spec"]["batch_size"], recipe["controls"]) == (5, [])
 
 
+async def test_a_fork_is_a_run_of_its_own_that_waits_at_the_step_with_the_change_on_its_second_trial(server: Server):
+    async with page(server) as reader:
+        run = await reader.open()
+        await reader.ask("step", run=run, count=50)
+        await reader.ask("control", run=run, control={"type": "learning-rate", "value": 0.3})
+        control = {"type": "learning-rate", "value": 1.0}
+        opened = await reader.ask("fork", run=run, step=50, control=control)
+        fork = opened["run"]
+        assert fork != run
+        await reader.tell(type="watch", request="w", run=fork)
+        there = await reader.found(lambda m: m.get("run") == fork and m["type"] == "state" and m["step"] == 50)
+        assert there["state"] == "paused"
+        applied = [m["control"] for m in reader.messages if m["type"] == "control-applied" and m["run"] == fork]
+        assert [(c["value"], c["trial"]) for c in applied] == [(0.3, None), (1.0, 1)]
+        told = server.http.get(f"/api/runs/{fork}").json()["recipe"]
+        assert (told["spec"]["kind"], len(told["spec"]["trials"])) == ("fork", 2)
+        refused = await reader.ask("fork", run=run, step=50, trial=9)
+        assert refused["reason"] == "bad-value"
+        assert (await reader.ask("fork", run="nosuchrun", step=5))["reason"] == "unknown-run"
+
+
+async def test_an_undo_takes_the_control_out_of_the_recipe(server: Server):
+    async with page(server) as reader:
+        run = await reader.open()
+        await reader.ask("step", run=run, count=20)
+        for value in (0.1, 0.2, 0.3):
+            await reader.ask("control", run=run, control={"type": "learning-rate", "value": value})
+        await reader.ask("step", run=run, count=20)
+        undone = await reader.ask("rewind", run=run, step=20, undo=2)
+        assert (undone["type"], undone["step"]) == ("state", 20)
+        controls = server.http.get(f"/api/runs/{run}").json()["recipe"]["controls"]
+        assert [applied["control"]["value"] for applied in controls] == [0.1]
+        refused = await reader.ask("rewind", run=run, step=20, undo=2)
+        assert (refused["type"], refused["reason"]) == ("refused", "bad-value")
+
+
 async def test_several_pages_see_one_run_and_a_late_one_sees_all_of_it(server: Server):
     async with page(server) as first, page(server) as second:
         run = await first.open()

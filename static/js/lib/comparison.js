@@ -67,6 +67,8 @@ export function comparedText({kind, trials}) {
   switch (kind) {
     case "sweep":
       return `${trials.length} learning rates, ${rate(Math.min(...rates))} to ${rate(Math.max(...rates))}`;
+    case "fork":
+      return "one trial as it was, and the same with your changes";
     case "seeds":
       return `${trials.length} first weights, all else the same`;
     default:

@@ -40,6 +40,23 @@ export function merge(marks, pixel) {
 }
 
 /**
+ * The reader's last change: one control, or all of one drag.
+ * @param {readonly Mark[]} marks in the order of their steps
+ * @returns {{step: number, undo: number, label: string} | null} step: of its first control; undo: how many of
+ *   its controls stand right at that step
+ */
+export function lastGesture(marks) {
+  const last = marks.at(-1);
+  if (!last) return null;
+  let first = marks.length - 1;
+  while (last.gesture && first > 0 && marks[first - 1].gesture === last.gesture) first -= 1;
+  const own = marks.slice(first);
+  const [{step}] = own;
+  const [{label}] = merge(own, () => 0);
+  return {step, undo: own.filter((mark) => mark.step === step).length, label};
+}
+
+/**
  * @param {{before: number, after: number}} rates
  * @returns {string}
  */

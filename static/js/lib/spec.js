@@ -14,7 +14,7 @@
  *   regularization: RegularizationSpec, seed: number}} TrialSpec
  */
 /**
- * @typedef {{version: 1, kind: "training" | "race" | "sweep" | "range-test" | "seeds", data: DataSpec, network: NetworkSpec, loss: string, batch_size: number,
+ * @typedef {{version: 1, kind: "training" | "race" | "sweep" | "range-test" | "seeds" | "fork", data: DataSpec, network: NetworkSpec, loss: string, batch_size: number,
  *   trials: TrialSpec[], seed: number, device: string}} RunSpec
  */
 /**

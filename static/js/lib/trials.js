@@ -22,16 +22,21 @@ const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4], [4, 2]];
  * @param {Catalogue} catalogue
  * @returns {string[]} one short name a trial: what it has that others have not
  */
-export function trialNames({trials}, catalogue) {
+export function trialNames({kind, trials}, catalogue) {
+  const rateOf = (/** @type {TrialSpec} */ {learning_rate}) => rateText(learning_rate);
   /** @type {((trial: TrialSpec) => string)[]} */
   const parts = [
     ({optimizer}) => choiceOf(catalogue.optimizer, optimizer.name).title,
     ({schedule}) => choiceOf(catalogue.schedule, schedule.name).title,
-    ({learning_rate}) => rateText(learning_rate),
+    rateOf,
     ({regularization: {name, rate}}) => (name === "none" ? "no penalty" : `${name.toUpperCase()} ${rate}`),
     ({seed}) => `seed ${seed}`,
   ];
   const varying = parts.filter((part) => new Set(trials.map(part)).size > 1);
+  if (kind === "fork" && trials.length === 2) {
+    const own = varying.map((part) => (part === rateOf ? `rate ${part(trials[1])}` : part(trials[1])));
+    return ["as before", own.join(" · ") || "the fork"];
+  }
   const names = trials.map((trial) => varying.map((part) => part(trial)).join(" · "));
   const plain = names.every((name) => name === "");
   if (plain) return names.map((_, index) => `trial ${index + 1}`);

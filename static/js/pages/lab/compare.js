@@ -47,8 +47,9 @@ export function compare(bench, redraw) {
     update(view) {
       const {settings} = view.state;
       const {kind} = spec();
-      way.update({kind: kind === "training" && spec().trials.length > 1 ? null : kind});
-      panel.update({kind: kind === "training" ? null : kind, options});
+      const compared = kind === "training" || kind === "fork" ? null : kind;
+      way.update({kind: compared ?? (spec().trials.length > 1 ? null : "training")});
+      panel.update({kind: compared, options});
       const several = (settings?.trials.length ?? 1) > 1;
       const ranging = settings?.kind === "range-test" && !several;
       find("lab").dataset.kind = settings?.kind ?? "training";

@@ -15,7 +15,8 @@ import {notice} from "../../widgets/notice.js";
 /** @typedef {import("../../store.js").RunState} RunState */
 /** @typedef {import("../../lib/spec.js").RunSpec} RunSpec */
 /**
- * @typedef {{state: RunState, theme: import("../../widgets/theme.js").Theme,
+ * state: the run as it is shown; live: as it is now.
+ * @typedef {{state: RunState, live: RunState, theme: import("../../widgets/theme.js").Theme,
  *   comparison: import("./compare.js").Comparison | null}} FiguresView
  */
 /**
@@ -31,7 +32,7 @@ const CALM = 2500;
  * @param {() => void} redraw asks for a drawing
  * @returns {{update(view: FiguresView): void}}
  */
-export function figures({find, catalogue, actions, spec}, redraw) {
+export function figures({find, catalogue, actions, spec, past}, redraw) {
   const showTest = /** @type {HTMLInputElement} */ (find("show-test"));
   const logarithmic = /** @type {HTMLInputElement} */ (find("logarithmic"));
   showTest.addEventListener("change", redraw);
@@ -46,14 +47,14 @@ export function figures({find, catalogue, actions, spec}, redraw) {
       actions.rebuild(withNetwork(spec(), {hidden}), sentence);
     },
   });
-  const time = history({loss: find("loss"), rate: find("rates")}, {onHover: hints.time});
+  const time = history({loss: find("loss"), rate: find("rates")}, {onHover: hints.time, onLook: past.to});
   const numbers = readouts(find("readouts"));
   const diverged = notice(find("loss"), {onAction: actions.recover});
   const words = captions(find, catalogue);
   const pictureOf = pictures();
 
   return {
-    update({state, theme, comparison}) {
+    update({state, live, theme, comparison}) {
       const {started, settings, frame} = state;
       if (!started || !settings) return;
       const set = dataSetOf(catalogue, settings.data);
@@ -78,13 +79,13 @@ export function figures({find, catalogue, actions, spec}, redraw) {
         units: frame?.units ?? null,
         unitSize: frame?.unitSize ?? 0,
       });
-      const tip = frame?.head ?? null;
       time.update({
-        history: state.history,
-        step: state.step,
-        marks: state.marks,
+        history: live.history,
+        step: live.step,
+        look: past.step(),
+        marks: live.marks,
         logarithmic: logarithmic.checked,
-        tip,
+        tip: live.frame?.head ?? null,
         comparison,
         theme,
       });

@@ -13,9 +13,12 @@ import {rateBound} from "./bound.js";
 import {compare as makeCompare} from "./compare.js";
 import {controls as makeControls} from "./controls.js";
 import {figures as makeFigures} from "./figures.js";
+import {lookBack} from "./lookback.js";
 import {panes as makePanes} from "./panes.js";
 import {followedRun, linkOf} from "./run.js";
 import {selection} from "./selection.js";
+import {timebar} from "./timebar.js";
+import {travel} from "./travel.js";
 
 const SAID_SECONDS = 8;
 
@@ -60,14 +63,27 @@ const run = followedRun({
     ),
 });
 const select = selection(() => spec(), draw);
+const past = lookBack({connection, state: run.state, onSay: say, onChange: draw});
 const actions = makeActions({connection, state: run.state, aim: select.aim, onSay: say, onChange: draw});
+const journey = travel({
+  connection,
+  state: run.state,
+  train: actions.train,
+  onSay: say,
+  onFork(name) {
+    select.begin(1);
+    past.to(null);
+    run.go(name);
+  },
+});
 const spec = () => actions.pendingSpec() ?? run.state().settings ?? FIRST;
 const trial = () => spec().trials[select.chosen()];
-const bench = {find, catalogue, actions, spec, select, trial, ask, redraw: draw};
+const bench = {find, catalogue, actions, spec, select, trial, ask, past, redraw: draw};
 const controls = makeControls(bench);
 const compare = makeCompare(bench, draw);
 const figures = makeFigures(bench, draw);
 const panes = makePanes(bench);
+const time = timebar(bench, journey);
 const bound = rateBound({connection, state: run.state, onChange: draw});
 
 /** @type {import("./controls.js").Bench["ask"]} */
@@ -100,8 +116,10 @@ function drawNow() {
     note: state.note,
     theme,
   });
-  const comparison = compare.update({state, theme});
-  figures.update({state, theme, comparison});
+  const shown = past.shown();
+  const comparison = compare.update({state: shown, theme});
+  figures.update({state: shown, live: state, theme, comparison});
+  time.update({state, several: comparison !== null});
   panes.update({state, theme, trial: comparison?.chosen ?? 0, names: comparison?.names ?? null});
   if (said && said.until < performance.now()) said = null;
   const spoken = status.state === "open" ? said : null;
@@ -135,6 +153,7 @@ document.querySelector(".skip")?.addEventListener("click", (event) => {
 find("help-button").addEventListener("click", () => help.showModal());
 find("copy-link").addEventListener("click", copyLink);
 addEventListener("hashchange", () => run.reopen());
+addEventListener("popstate", () => run.back());
 addEventListener("online", () => connection.retry());
 document.addEventListener("visibilitychange", () => document.hidden || connection.retry());
 watchTheme(

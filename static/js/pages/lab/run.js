@@ -24,6 +24,7 @@ const LINK_DELAY = 400;
 export function followedRun({connection, onChange, onSay, onBadLink}) {
   let state = unknown("");
   let badLink = false;
+  let passed = ""; // the fragment that a step in the browser's history brought back
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let linkTimer;
 
@@ -78,17 +79,33 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
     history.replaceState(null, "", `?run=${run}#${link}`);
   }
   const begin = () => {
-    const run = new URLSearchParams(location.search).get("run");
+    const run = named();
     const link = fragment();
-    if (run && /^[a-z0-9]{1,24}$/.test(run)) follow(run);
+    if (run) follow(run);
     else if (link) open({link});
     else open({spec: FIRST});
   };
   return {
     state: () => state,
     begin,
+    /** @param {string} run to follow from now on; the one before is a step back in the browser's history */
+    go(run) {
+      connection.unwatch(state.run);
+      globalThis.history.pushState(null, "", `?run=${run}`);
+      follow(run);
+    },
+    /** Follows the run that the address names, as after a step in the browser's history. */
+    back() {
+      const run = named();
+      if (!run || run === state.run) return;
+      passed = location.hash;
+      connection.unwatch(state.run);
+      follow(run);
+    },
     /** Opens what the reader put into the address. */
     reopen() {
+      if (location.hash === passed) return;
+      passed = "";
       badLink = false;
       onBadLink(null);
       connection.unwatch(state.run);
@@ -116,6 +133,12 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
       onChange();
     },
   };
+}
+
+/** @returns {string | null} the run that the address names */
+function named() {
+  const run = new URLSearchParams(location.search).get("run");
+  return run && /^[a-z0-9]{1,24}$/.test(run) ? run : null;
 }
 
 /** @returns {string} what stands after # in the address */

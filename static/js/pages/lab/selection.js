@@ -13,7 +13,7 @@ export function selection(spec, onChange) {
   /** @type {boolean | null} */
   let all = null;
   const count = () => spec()?.trials.length ?? 1;
-  const steersAll = () => all ?? spec()?.kind !== "sweep";
+  const steersAll = () => all ?? !["sweep", "fork"].includes(spec()?.kind ?? "");
   const self = {
     /** The trial whose details are shown. */
     chosen: () => Math.min(chosen, count() - 1),

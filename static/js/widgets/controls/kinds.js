@@ -2,7 +2,8 @@
 
 import {make} from "../dom.js";
 
-/** @typedef {import("../../lib/spec.js").RunSpec["kind"]} Kind */
+/** A fork is made where the run stands, not here. */
+/** @typedef {Exclude<import("../../lib/spec.js").RunSpec["kind"], "fork">} Kind */
 
 /** @type {readonly [Kind, string, string][]} */
 const KINDS = [

@@ -11,27 +11,29 @@ import {make} from "../dom.js";
 import {surface} from "../surface.js";
 import {axesOf, ranges} from "./history-axes.js";
 import {curves, drawCross, drawMarks, drawTip, scalesOf} from "./history-drawing.js";
+import {drawLook, scrubber} from "./history-scrubber.js";
 import {drawHighlight} from "./history-trials.js";
 
 /** @typedef {import("../../lib/history.js").History} History */
 /** @typedef {{step: number, trial: number, training: number, test: number, rate: number}} Sample */
 /**
- * step: where the run stands. tip: the newest frame, whose losses may be newer than the last bucket.
+ * step: where the run stands. look: the step in view, left out or null where it is the newest. tip: the newest frame, whose losses may be newer than the last bucket.
  * comparison: how several trials are drawn; chosen: shown with its test loss; lit: shown before all others;
  * fell: the step each diverged at.
  * @typedef {{strokes: readonly import("../../lib/trials.js").Stroke[], chosen: number, lit: number | null,
  *   fell: readonly (number | null)[]}} Comparison
- * @typedef {{history: History, step: number, marks: readonly import("../../lib/marks.js").Mark[], logarithmic: boolean,
+ * @typedef {{history: History, step: number, look?: number | null, marks: readonly import("../../lib/marks.js").Mark[], logarithmic: boolean,
  *   tip: import("../../wire.js").FrameHead | null, comparison: Comparison | null,
  *   theme: import("../theme.js").Theme}} HistoryView
  */
 
 /**
  * @param {{loss: HTMLElement, rate: HTMLElement}} containers positioned; owned by the widget until destroy()
- * @param {{onHover?: (sample: Sample | null) => void}} [options]
+ * @param {{onHover?: (sample: Sample | null) => void, onLook?: (step: number | null) => void}} [options]
+ *   onLook: the reader wants to see a step; null: the newest. Without it there is no slider
  * @returns {{update(view: HistoryView): void, destroy(): void}}
  */
-export function history({loss, rate}, {onHover = () => {}} = {}) {
+export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
   const canvases = [loss, rate].map((container) => ({
     curve: surface(container, {onResize: () => draw(true)}),
     over: surface(container, {onResize: () => draw(true)}),
@@ -39,6 +41,7 @@ export function history({loss, rate}, {onHover = () => {}} = {}) {
   }));
   const [upper, lower] = canvases;
   const empty = emptyMessages(loss, rate);
+  const slider = onLook ? scrubber(loss, [loss, rate], onLook) : null;
   const ended = new AbortController();
   const scope = ranges();
   /** @type {HistoryView | null} */
@@ -63,6 +66,7 @@ export function history({loss, rate}, {onHover = () => {}} = {}) {
       drawing = {key, origin: kept.origin, theme, scales, curves: curves(upper.curve, lower.curve, options)};
     }
     drawing.curves.extend(kept);
+    slider?.update({step: view.step, look: view.look ?? null, end: range.steps, scale: drawing.scales.x});
     drawOver(view, drawing.scales);
     for (const message of empty) message.hidden = kept.length > 0;
   }
@@ -71,6 +75,7 @@ export function history({loss, rate}, {onHover = () => {}} = {}) {
     for (const {over} of canvases) over.context.clearRect(0, 0, over.width, over.height);
     drawTip(upper.over, lower.over, now, scales);
     if (now.comparison) drawHighlight(upper.over, lower.over, now, scales);
+    if (typeof now.look === "number") drawLook(upper.over, lower.over, scales.x.pixel(now.look), now.theme);
     drawMarks(upper.over, lower.over, merge(now.marks, scales.x.pixel), now.theme, scales.x);
     if (hovered !== null) drawCross(upper.over, lower.over, scales.x.pixel(hovered), now.theme);
   }
@@ -97,13 +102,23 @@ export function history({loss, rate}, {onHover = () => {}} = {}) {
     },
     destroy() {
       ended.abort();
+      slider?.destroy();
       for (const part of canvases.flatMap(({curve, over, axes: own}) => [curve, over, own])) part.destroy();
       for (const message of empty) message.remove();
     },
   };
 }
 
-const KEYS = /** @type {const} */ (["history", "step", "marks", "logarithmic", "theme", "tip", "comparison"]);
+const KEYS = /** @type {const} */ ([
+  "history",
+  "step",
+  "look",
+  "marks",
+  "logarithmic",
+  "theme",
+  "tip",
+  "comparison",
+]);
 
 /**
  * @param {HTMLElement} loss

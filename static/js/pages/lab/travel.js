@@ -1,0 +1,54 @@
+/** Going back in time, and on in another way. */
+
+import {count} from "../../lib/format.js";
+import {lastGesture} from "../../lib/marks.js";
+
+/** @typedef {import("../../wire.js").ServerMessage} ServerMessage */
+/** @typedef {ReturnType<typeof travel>} Travel */
+
+/**
+ * @param {object} options
+ * @param {import("../../connection.js").Connection} options.connection
+ * @param {() => import("../../store.js").RunState} options.state of the run as it is now
+ * @param {() => unknown} options.train
+ * @param {(sentence: string, tone?: "bad") => void} options.onSay
+ * @param {(run: string) => void} options.onFork when a fork has been made
+ */
+export function travel({connection, state, train, onSay, onFork}) {
+  /** @param {Parameters<typeof connection.request>[0]} message */
+  const ask = async (message) => {
+    try {
+      return await connection.request(message);
+    } catch (error) {
+      onSay(/** @type {Error} */ (error).message, "bad");
+      return null;
+    }
+  };
+  /** @param {{step: number, undo?: number, control?: import("../../wire.js").Control}} to @param {string} sentence */
+  const rewind = async (to, sentence) => {
+    const {run, phase} = state();
+    if (!(await ask({type: "rewind", run, ...to}))) return;
+    onSay(sentence);
+    if (phase === "training") train();
+  };
+  return {
+    /** @param {number} step to go back to; what came after it is dropped */
+    goOn: (step) => rewind({step}, `The run is back at step ${count(step)}.`),
+    /** Back to before the reader's last change, and on without it. */
+    undo() {
+      const last = lastGesture(state().marks);
+      if (!last) return;
+      const {step, undo, label} = last;
+      return rewind({step, undo}, `Undone: ${label}. The run is back at step ${count(step)}.`);
+    },
+    /** @param {number | null} at null: where the run stands @param {number} trial */
+    async fork(at, trial) {
+      const {run, step: now} = state();
+      const step = at ?? now;
+      const answer = await ask({type: "fork", run, step, trial});
+      if (answer?.type !== "opened") return;
+      onFork(answer.run);
+      onSay(`Forked at step ${count(step)}: change something for the second trial, then press Train.`);
+    },
+  };
+}
