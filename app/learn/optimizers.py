@@ -81,7 +81,7 @@ class Group:
         self.decay = float(spec.values.get("weight_decay", 0.0))
         plain = spec.model_copy(update={"arguments": {**spec.arguments, "weight_decay": 0.0}}) if self.decay else spec
         self.optimizer = build(plain, [self.direction], lr=1.0)
-        self._step = _bare_step(self.optimizer)
+        self._step = bare_step(self.optimizer)
 
     def step(self) -> None:
         """One update of the group's trials from their gradients."""
@@ -108,7 +108,7 @@ class Group:
         }
 
 
-def _bare_step(optimizer: Optimizer) -> Callable[[Optimizer], object]:
+def bare_step(optimizer: Optimizer) -> Callable[[Optimizer], object]:
     """torch's step without the profiler hook and the grad-mode switch around it.
 
     They cost more than the update itself on a small network, and we are in inference mode already.
@@ -135,7 +135,7 @@ class DirectGroup:
         self._tensors = tensors
         self.optimizer = build(spec, tensors, lr=1.0)
         self._group = self.optimizer.param_groups[0]
-        self._step = _bare_step(self.optimizer)
+        self._step = bare_step(self.optimizer)
 
     def step(self) -> None:
         """One update of the trial from its gradients."""

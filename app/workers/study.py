@@ -13,16 +13,16 @@ from typing import Any, Literal
 
 from app.recipe.errors import sentence
 from app.wire.messages import Refused, Study, StudyResult, client_message
-from app.wire.studies import StudyAnswer
-from app.wire.studies.backprop import AskBackprop
-from app.wire.studies.surface import AskSurface
+from app.wire.studies import AskBackprop, AskDataSize, AskSurface, AskThroughput, StudyAnswer
 from app.workers.log import Outbox
-from app.workers.studies import backprop, surface
+from app.workers.studies import backprop, data_size, surface, throughput
 
 Slices = Generator[None, None, StudyAnswer]
 WORK: dict[type[Any], Callable[[Any], StudyAnswer | Slices]] = {
     AskBackprop: backprop.answer,
+    AskDataSize: data_size.answer,
     AskSurface: surface.answer,
+    AskThroughput: throughput.answer,
 }
 """What answers each kind of question."""
 

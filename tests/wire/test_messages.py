@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetWeight
 from app.recipe.errors import sentence
-from app.recipe.spec import Model, RunSpec, TrialSpec
+from app.recipe.spec import DataSpec, Model, RunSpec, TrialSpec
 from app.wire import probes, studies
 from app.wire.document import messages
 from app.wire.messages import (
@@ -81,6 +81,8 @@ CLIENT = [
     Probe(**TO_RUN, what=probes.AskConfusion()),
     Study(request="a1", what=studies.AskBackprop(layers=(LAYER,), examples=(EXAMPLE,), nudge="w1.1.1")),
     Study(request="a1", what=studies.AskSurface(vary=(0, 2), loss="mse", resolution=2)),
+    Study(request="a1", what=studies.AskDataSize(data=DataSpec(dataset="circles"), examples=20, steps=100, draws=8)),
+    Study(request="a1", what=studies.AskThroughput(device="cuda", batch=8192)),
     Rewind(**TO_RUN, step=5, undo=3),
     Fork(**TO_RUN, step=99),
     Fork(**TO_RUN, step=99, trial=3, control=SetBatchSize(value=20_000)),
@@ -188,6 +190,10 @@ SERVER = [
     ),
     StudyResult(
         request="a1", answer=studies.Surface(extent=(-5.0, 5.0, -5.0, 5.0), loss=((0.1, None), (0.3, 0.1 + 0.2)))
+    ),
+    StudyResult(request="a1", answer=studies.DataSize(examples=20, tested=180, accuracy=(0.5, 0.1 + 0.2))),
+    StudyResult(
+        request="a1", answer=studies.Throughput(device="cpu", batch=8, examples_per_second=12_345.6, threads=1)
     ),
     *(ProbeResult(**TO_RUN, revision=2, step=9, trial=1, answer=answer) for answer in ANSWERS),
 ]

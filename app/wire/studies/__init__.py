@@ -8,7 +8,9 @@ from typing import Annotated
 from pydantic import Field
 
 from app.wire.studies.backprop import AskBackprop, Backprop
+from app.wire.studies.data_size import AskDataSize, DataSize
 from app.wire.studies.surface import AskSurface, Surface
+from app.wire.studies.throughput import AskThroughput, Throughput
 
-StudyQuestion = Annotated[AskBackprop | AskSurface, Field(discriminator="type")]
-StudyAnswer = Annotated[Backprop | Surface, Field(discriminator="type")]
+StudyQuestion = Annotated[AskBackprop | AskDataSize | AskSurface | AskThroughput, Field(discriminator="type")]
+StudyAnswer = Annotated[Backprop | DataSize | Surface | Throughput, Field(discriminator="type")]

@@ -34,7 +34,17 @@
  * @typedef {{type: "backprop", operations: Operation[], checks: WeightCheck[], loss: number | null,
  *   loss_after: number | null, guesses: Numbers, nudge: Nudge | null}} Backprop
  */
+/**
+ * @typedef {{type: "data-size", data?: import("./spec.js").DataSpec, examples?: number, steps?: number,
+ *   draws?: number, seed?: number}} AskDataSize
+ */
+/** @typedef {{type: "data-size", examples: number, tested: number, accuracy: number[]}} DataSize */
+/** @typedef {{type: "throughput", device?: "cpu" | "cuda" | "mps", batch?: number}} AskThroughput */
+/**
+ * @typedef {{type: "throughput", device: "cpu" | "cuda" | "mps", batch: number, examples_per_second: number,
+ *   threads: number}} Throughput
+ */
 
-/** @typedef {AskBackprop | AskSurface} StudyQuestion */
-/** @typedef {Backprop | Surface} StudyAnswer */
+/** @typedef {AskBackprop | AskDataSize | AskSurface | AskThroughput} StudyQuestion */
+/** @typedef {Backprop | DataSize | Surface | Throughput} StudyAnswer */
 export {};

@@ -37,7 +37,7 @@ export function halfPlanes(container, {onChange = () => {}, onStep = () => {}} =
   const said = make("p", {class: "said", "aria-live": "polite"});
   const lines = make("div", {class: "formulas"});
   const faults = make("div");
-  const beside = make("div", {class: "beside"}, fields, faults, said, lines);
+  const beside = make("div", {class: "working"}, fields, faults, said, lines);
   const root = make("div", {class: "half-planes"}, make("div", {class: "two"}, picture, beside));
   container.append(root);
   const steps = stepper(root, {count: SAID.length, label: "The worked example", onStep});

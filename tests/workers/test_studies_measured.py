@@ -1,0 +1,64 @@
+"""What studies measure: accuracy by the number of examples, and examples a second."""
+
+from collections.abc import Generator
+
+import pytest
+from pydantic import ValidationError
+
+from app.recipe.errors import sentence
+from app.recipe.spec import DataSpec
+from app.wire.studies import AskDataSize, AskThroughput, DataSize, StudyAnswer, Throughput
+from app.workers.study import WORK
+
+
+def finished(question: AskDataSize | AskThroughput) -> StudyAnswer:
+    """The answer of a study, all its slices done."""
+    slices = WORK[type(question)](question)
+    assert isinstance(slices, Generator)
+    while True:
+        try:
+            next(slices)
+        except StopIteration as end:
+            return end.value
+
+
+def accuracy(examples: int) -> float:
+    """Mean test accuracy on the spiral after training on so many examples."""
+    answer = finished(AskDataSize(examples=examples))
+    assert isinstance(answer, DataSize)
+    assert (answer.examples, answer.tested) == (examples, min(9 * examples, 1000))
+    return sum(answer.accuracy) / len(answer.accuracy)
+
+
+def test_the_spiral_is_learnt_from_a_thousand_examples_and_not_from_twenty():
+    few, many = accuracy(20), accuracy(1000)
+    assert few == pytest.approx(0.583, abs=0.05)
+    assert many == pytest.approx(0.995, abs=0.02)
+
+
+def test_a_study_of_data_trains_anew_for_each_draw_and_the_same_each_time():
+    asked = AskDataSize(data=DataSpec(dataset="xor", points=20, training_share=0.9), examples=40, steps=100, draws=3)
+    first, again = (finished(asked) for _ in range(2))
+    assert first == again
+    assert isinstance(first, DataSize)
+    assert len(set(first.accuracy)) > 1
+
+
+def test_accuracy_is_not_asked_of_values():
+    with pytest.raises(ValidationError) as refused:
+        AskDataSize(data=DataSpec(dataset="plane"))
+    assert "Accuracy needs classes, and Plane has values" in sentence(refused.value)
+
+
+@pytest.mark.parametrize("batch", [1, 128])
+def test_examples_a_second_are_measured_on_the_processor(batch: int):
+    answer = finished(AskThroughput(batch=batch))
+    assert isinstance(answer, Throughput)
+    assert (answer.device, answer.batch) == ("cpu", batch)
+    assert answer.examples_per_second > batch  # a step takes less than a second
+
+
+def test_a_batch_that_would_keep_other_runs_waiting_is_refused():
+    with pytest.raises(ValidationError) as refused:
+        AskThroughput(batch=1024)
+    assert "at most 512 examples; got 1024" in sentence(refused.value)
