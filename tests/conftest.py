@@ -1,10 +1,13 @@
 """What all tests share."""
 
+import os
 from typing import Any
 
 import pytest
 
 from tests import programs
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # torch on one thread, as in a worker: on small tensors more are slower
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from torch import Tensor
 
-from app.learn.optimizers import AnyGroup, DirectGroup, Group, State, carried, is_direct
+from app.learn.optimizers import AnyGroup, DirectGroup, Group, Place, State, carried, is_direct
 from app.learn.schedules import Schedule
 from app.learn.stack import Stack
 from app.recipe.controls import (
@@ -57,6 +57,19 @@ class Settings:
             group = Group(spec, self.stack.parameters[rows], self.stack.gradients[rows], self.rates[rows])
         group.load(state)
         return group
+
+    def held(self, trial: int, layer: int, unit: int, source: int | None) -> dict[str, float]:
+        """What a trial's optimizer holds for one weight by torch's names, source as `SetWeight.input`; often little."""
+        weights = self.stack.weights
+        inputs, units = weights[layer].shape[1] - 1, weights[layer].shape[2]
+        before = sum(w[0].numel() for w in weights[:layer])
+        place = Place(layer, unit, source, before + (inputs if source is None else source) * units + unit)
+        start = 0
+        for group in self.groups:
+            if trial < start + group.trials:
+                return group.held(trial - start, place)
+            start += group.trials
+        return {}
 
     # -- rates -------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ Either way every trial equals the same trial trained alone by plain PyTorch.
 
 import copy
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -66,6 +67,29 @@ def build(spec: OptimizerSpec, parameters: list[Tensor], lr: float) -> Optimizer
     return kind(parameters, lr=lr, **keywords(spec))  # pyright: ignore[reportCallIssue]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one weight stands: from `input` (None: the bias) into `unit` of a layer; index: in a trial's parameters."""
+
+    layer: int
+    unit: int
+    input: int | None
+    index: int
+
+
+def _at(value: object, where: tuple[int, ...]) -> object:
+    """The entry of a state tensor that belongs to a weight; of a tensor that is shared along a side, the shared one."""
+    if not isinstance(value, Tensor) or value.dim() != len(where):
+        return value
+    return value[tuple(min(at, size - 1) for at, size in zip(where, value.shape, strict=True))]
+
+
+def _numbers(state: State) -> dict[str, float]:
+    """The entries of a state that are one number."""
+    single = {name: value for name, value in state.items() if not isinstance(value, Tensor) or value.numel() == 1}
+    return {name: float(value) for name, value in single.items() if value is not None}
+
+
 class Group:
     """Consecutive trials that share one optimizer.
 
@@ -90,6 +114,11 @@ class Group:
         if self.decay:
             self.parameters.mul_(1 - self.rates * self.decay)
         self.parameters.addcmul_(self.direction, self.rates)
+
+    def held(self, trial: int, place: Place) -> dict[str, float]:
+        """What the state holds for one weight of the group's trial number `trial`; empty before the first step."""
+        state = self.optimizer.state.get(self.direction, {})
+        return _numbers({name: _at(value, (trial, place.index)) for name, value in state.items()})
 
     def state(self) -> State:
         """A copy of torch's own state for the group's parameter; empty before the first step."""
@@ -141,6 +170,13 @@ class DirectGroup:
         """One update of the trial from its gradients."""
         self._group["lr"] = self.rates.item()
         self._step(self.optimizer)
+
+    def held(self, trial: int, place: Place) -> dict[str, float]:
+        """As `Group.held`; what torch keeps for a row or a column of weights counts for each of them."""
+        bias = place.input is None
+        state = self.optimizer.state.get(self._tensors[2 * place.layer + bias], {})
+        where = (place.unit,) if place.input is None else (place.unit, place.input)
+        return _numbers({name: _at(value, where) for name, value in state.items()})
 
     def state(self) -> State:
         """A copy of torch's own state, by the parameter's number and the state's name."""

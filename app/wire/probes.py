@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat
 
+from app.recipe import limits
 from app.recipe.spec import Model, Seed
 
 Numbers = tuple[float | None, ...]
@@ -55,8 +56,23 @@ class AskConfusion(Model):
     type: Literal["confusion"] = "confusion"
 
 
+class AskWeight(Model):
+    """One weight: its value, its gradient, and what the optimizer holds for it.
+
+    layer, unit, input: as in a `weight` control. around: a step that the run has done; null means as it is
+    now. reach: steps to either side of `around`, as far as there are any.
+    """
+
+    type: Literal["weight"] = "weight"
+    layer: Annotated[int, Field(ge=0, le=limits.HIDDEN_LAYERS)]
+    unit: Annotated[int, Field(ge=0, lt=limits.UNITS[1])]
+    input: Annotated[int, Field(ge=0)] | None
+    around: Annotated[int, Field(ge=0, le=limits.STEPS)] | None = None
+    reach: Annotated[int, Field(ge=0, le=64)] = 24
+
+
 Question = Annotated[
-    AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion,
+    AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight,
     Field(discriminator="type"),
 ]
 
@@ -148,7 +164,28 @@ class Confusion(Model):
     test: Score
 
 
+class Holding(Model):
+    """One thing that the optimizer holds for the weight, by torch's name; null where it holds no such thing."""
+
+    name: str
+    value: Numbers
+
+
+class Weight(Model):
+    """One weight at one or more steps, which stand in order.
+
+    A step at which a control took effect stands twice: before it and after. value: of the weight.
+    gradient: of the mean loss over the training examples. state: what the optimizer held.
+    """
+
+    type: Literal["weight"] = "weight"
+    step: tuple[int, ...]
+    value: Numbers
+    gradient: Numbers
+    state: tuple[Holding, ...]
+
+
 Answer = Annotated[
-    Landscape | Curvature | Gradients | Histograms | Confusion,
+    Landscape | Curvature | Gradients | Histograms | Confusion | Weight,
     Field(discriminator="type"),
 ]

@@ -28,6 +28,7 @@ from app.wire.probes import (
     AskGradients,
     AskHistograms,
     AskLandscape,
+    AskWeight,
     Confusion,
     Curvature,
     Gradients,
@@ -40,10 +41,13 @@ from app.wire.probes import (
 )
 from app.workers.log import Outbox
 from app.workers.subject import Subject
+from app.workers.weight import weight
 
 LIVE_SHARE, ONCE_SHARE = 0.04, 0.25
 """The part of its time that a run in training spends at most on probes a page shows live, and on those
 it asks for now and then."""
+
+SELDOM = AskLandscape | AskCurvature | AskWeight
 
 Job = Iterating[None, None, Answer]
 
@@ -72,7 +76,7 @@ class Prober:
         """Work for about so many seconds; beside training one slice, and a rest after it."""
         begin = now = time.perf_counter()
         while self._asked and now < begin + seconds and not (training and now < self._rest_until):
-            share = ONCE_SHARE if isinstance(self._asked[0].what, AskLandscape | AskCurvature) else LIVE_SHARE
+            share = ONCE_SHARE if isinstance(self._asked[0].what, SELDOM) else LIVE_SHARE
             try:
                 self._slice(timeline, revision)
             except ValueError as error:
@@ -134,6 +138,8 @@ def job(subject: Subject, trial: int, question: Question) -> Job:
         case AskConfusion():
             score = partial(_score, subject.timeline.trainer.spec.problem == "classification", parameters)
             return _at_once(lambda: Confusion(training=score(subject.training), test=score(subject.test)))
+        case AskWeight():
+            return weight(subject, trial, question)
 
 
 def _at_once(work: Callable[[], Answer]) -> Job:

@@ -35,7 +35,11 @@ import {decode} from "./lib/frame.js";
 /** @typedef {{type: "gradients"}} AskGradients */
 /** @typedef {{type: "histograms", bins?: number}} AskHistograms */
 /** @typedef {{type: "confusion"}} AskConfusion */
-/** @typedef {AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion} Question */
+/**
+ * @typedef {{type: "weight", layer: number, unit: number, input: number | null, around?: number | null,
+ *   reach?: number}} AskWeight
+ */
+/** @typedef {AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight} Question */
 /** @typedef {{type: "probe", request: string, run: string, trial?: number, what: Question}} Probe */
 /** @typedef {import("./lib/studies.js").StudyQuestion} StudyQuestion */
 /** @typedef {import("./lib/studies.js").StudyAnswer} StudyAnswer */
@@ -70,7 +74,9 @@ import {decode} from "./lib/frame.js";
 /** @typedef {{type: "histograms", weights: Histogram[], activations: Histogram[]}} Histograms */
 /** @typedef {{matrix: number[][] | null, accuracy: number | null, determination: number | null}} Score */
 /** @typedef {{type: "confusion", training: Score, test: Score}} Confusion */
-/** @typedef {Landscape | Curvature | Gradients | Histograms | Confusion} Answer */
+/** @typedef {{name: string, value: Losses}} Holding */
+/** @typedef {{type: "weight", step: number[], value: Losses, gradient: Losses, state: Holding[]}} Weight */
+/** @typedef {Landscape | Curvature | Gradients | Histograms | Confusion | Weight} Answer */
 /**
  * @typedef {{type: "probe-result", request: string, run: string, revision: number, step: number, trial: number,
  *   answer: Answer}} ProbeResult
