@@ -32,7 +32,7 @@ const CALM = 2500;
  * @param {() => void} redraw asks for a drawing
  * @returns {{update(view: FiguresView): void}}
  */
-export function figures({find, catalogue, actions, spec, past}, redraw) {
+export function figures({find, catalogue, actions, spec, past, pins}, redraw) {
   const showTest = /** @type {HTMLInputElement} */ (find("show-test"));
   const logarithmic = /** @type {HTMLInputElement} */ (find("logarithmic"));
   showTest.addEventListener("change", redraw);
@@ -83,6 +83,7 @@ export function figures({find, catalogue, actions, spec, past}, redraw) {
         history: live.history,
         step: live.step,
         look: past.step(),
+        pin: pins.pin(),
         marks: live.marks,
         logarithmic: logarithmic.checked,
         tip: live.frame?.head ?? null,

@@ -15,6 +15,7 @@ import {controls as makeControls} from "./controls.js";
 import {figures as makeFigures} from "./figures.js";
 import {lookBack} from "./lookback.js";
 import {panes as makePanes} from "./panes.js";
+import {pinboard} from "./pin.js";
 import {followedRun, linkOf} from "./run.js";
 import {selection} from "./selection.js";
 import {timebar} from "./timebar.js";
@@ -65,7 +66,9 @@ const run = followedRun({
 const select = selection(() => spec(), draw);
 const past = lookBack({connection, state: run.state, onSay: say, onChange: draw});
 const actions = makeActions({connection, state: run.state, aim: select.aim, onSay: say, onChange: draw});
+const pins = pinboard({state: run.state, catalogue, trial: select.chosen, onChange: draw});
 const journey = travel({
+  pins,
   connection,
   state: run.state,
   train: actions.train,
@@ -78,7 +81,7 @@ const journey = travel({
 });
 const spec = () => actions.pendingSpec() ?? run.state().settings ?? FIRST;
 const trial = () => spec().trials[select.chosen()];
-const bench = {find, catalogue, actions, spec, select, trial, ask, past, redraw: draw};
+const bench = {find, catalogue, actions, spec, select, trial, ask, past, pins, redraw: draw};
 const controls = makeControls(bench);
 const compare = makeCompare(bench, draw);
 const figures = makeFigures(bench, draw);
@@ -119,7 +122,7 @@ function drawNow() {
   const shown = past.shown();
   const comparison = compare.update({state: shown, theme});
   figures.update({state: shown, live: state, theme, comparison});
-  time.update({state, several: comparison !== null});
+  time.update({state, several: comparison !== null, theme});
   panes.update({state, theme, trial: comparison?.chosen ?? 0, names: comparison?.names ?? null});
   if (said && said.until < performance.now()) said = null;
   const spoken = status.state === "open" ? said : null;

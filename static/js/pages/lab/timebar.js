@@ -1,7 +1,11 @@
 /** What can be done with time: back to now, on from a past step, another way from there, and without the last change. */
 
+import {count, loss as lossText} from "../../lib/format.js";
 import {lastGesture} from "../../lib/marks.js";
+import {choiceOf} from "../../lib/spec.js";
 import {make, write} from "../../widgets/dom.js";
+import {pinStroke} from "../../widgets/figures/history-pin.js";
+import {strokeSample} from "../../widgets/stroke.js";
 
 /** @typedef {import("../../store.js").RunState} RunState */
 /** @typedef {{name: string, title: string, act: () => void}} Act */
@@ -9,9 +13,10 @@ import {make, write} from "../../widgets/dom.js";
 /**
  * @param {import("./controls.js").Bench} bench
  * @param {import("./travel.js").Travel} travel
- * @returns {{update(view: {state: RunState, several: boolean}): void}} state: as it is now
+ * @returns {{update(view: {state: RunState, several: boolean,
+ *   theme: import("../../widgets/theme.js").Theme}): void}} state: as it is now
  */
-export function timebar({find, past, select}, travel) {
+export function timebar({find, past, pins, select, catalogue}, travel) {
   const root = find("timebar");
   const button = (/** @type {Act} */ {name, title, act}) => {
     const made = make("button", {type: "button", title}, name);
@@ -43,9 +48,15 @@ export function timebar({find, past, select}, travel) {
     const step = past.step();
     if (step !== null) travel.goOn(step);
   };
-  root.append(looking, now, on, fork, undo);
+  const pin = button({
+    name: "Pin",
+    title: "Keep this curve in view, to draw the next run or reset against it",
+    act: () => pins.take(),
+  });
+  const board = pinView(pins, catalogue);
+  root.append(looking, now, on, fork, undo, pin, board.root);
   return {
-    update({state, several}) {
+    update({state, several, theme}) {
       const back = past.step() !== null;
       root.classList.toggle("back", back);
       write(looking, past.text());
@@ -55,6 +66,37 @@ export function timebar({find, past, select}, travel) {
       const last = lastGesture(state.marks);
       undo.hidden = back || last === null;
       write(undo, last ? `Undo ${last.label}` : "Undo");
+      pin.disabled = state.history.length === 0;
+      board.update(state, theme);
+    },
+  };
+}
+
+/**
+ * The pinned run in words, beside a sample of its stroke.
+ * @param {import("./pin.js").Pinboard} pins
+ * @param {import("../../lib/spec.js").Catalogue} catalogue
+ */
+function pinView(pins, catalogue) {
+  const sample = strokeSample("24");
+  const words = make("span");
+  const off = make("button", {type: "button", title: "Take the pinned curve away"}, "Unpin");
+  off.addEventListener("click", pins.unpin);
+  const root = make("span", {class: "pin"}, sample.element, words, off);
+  return {
+    root,
+    /** @param {RunState} state @param {import("../../widgets/theme.js").Theme} theme */
+    update({settings}, theme) {
+      const pin = pins.pin();
+      root.hidden = pin === null;
+      if (!pin) return;
+      sample.update(pinStroke(theme));
+      const other =
+        pin.loss === settings?.loss ? "" : ` (${choiceOf(catalogue.loss, pin.loss).title.toLowerCase()})`;
+      write(
+        words,
+        `${pin.name}: loss ${lossText(pin.training)}, test ${lossText(pin.test)} at step ${count(pin.step)}${other}`,
+      );
     },
   };
 }

@@ -11,10 +11,11 @@ import {lastGesture} from "../../lib/marks.js";
  * @param {import("../../connection.js").Connection} options.connection
  * @param {() => import("../../store.js").RunState} options.state of the run as it is now
  * @param {() => unknown} options.train
+ * @param {import("./pin.js").Pinboard} options.pins
  * @param {(sentence: string, tone?: "bad") => void} options.onSay
  * @param {(run: string) => void} options.onFork when a fork has been made
  */
-export function travel({connection, state, train, onSay, onFork}) {
+export function travel({connection, state, train, pins, onSay, onFork}) {
   /** @param {Parameters<typeof connection.request>[0]} message */
   const ask = async (message) => {
     try {
@@ -26,9 +27,10 @@ export function travel({connection, state, train, onSay, onFork}) {
   };
   /** @param {{step: number, undo?: number, control?: import("../../wire.js").Control}} to @param {string} sentence */
   const rewind = async (to, sentence) => {
-    const {run, phase} = state();
+    const {run, phase, step} = state();
+    const kept = to.step < step && pins.take();
     if (!(await ask({type: "rewind", run, ...to}))) return;
-    onSay(sentence);
+    onSay(kept ? `${sentence} What came after it stays as the dotted curve.` : sentence);
     if (phase === "training") train();
   };
   return {

@@ -86,7 +86,7 @@ function veiled({context, width, height}, {left, right, top, bottom}) {
  * @param {typeof TOP} margin
  * @param {() => void} draw what stays between the axes
  */
-function within({context, width, height}, {left, right, top, bottom}, draw) {
+export function within({context, width, height}, {left, right, top, bottom}, draw) {
   context.save();
   context.beginPath();
   context.rect(left, top - 2, width - left - right + 2, height - top - bottom + 4);

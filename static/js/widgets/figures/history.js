@@ -11,18 +11,21 @@ import {make} from "../dom.js";
 import {surface} from "../surface.js";
 import {axesOf, ranges} from "./history-axes.js";
 import {curves, drawCross, drawMarks, drawTip, scalesOf} from "./history-drawing.js";
+import {drawPin} from "./history-pin.js";
 import {drawLook, scrubber} from "./history-scrubber.js";
 import {drawHighlight} from "./history-trials.js";
 
 /** @typedef {import("../../lib/history.js").History} History */
 /** @typedef {{step: number, trial: number, training: number, test: number, rate: number}} Sample */
 /**
- * step: where the run stands. look: the step in view, left out or null where it is the newest. tip: the newest frame, whose losses may be newer than the last bucket.
+ * step: where the run stands. look: the step in view, left out or null where it is the newest. pin: a run to
+ * draw against. tip: the newest frame, whose losses may be newer than the last bucket.
  * comparison: how several trials are drawn; chosen: shown with its test loss; lit: shown before all others;
  * fell: the step each diverged at.
  * @typedef {{strokes: readonly import("../../lib/trials.js").Stroke[], chosen: number, lit: number | null,
  *   fell: readonly (number | null)[]}} Comparison
- * @typedef {{history: History, step: number, look?: number | null, marks: readonly import("../../lib/marks.js").Mark[], logarithmic: boolean,
+ * @typedef {{history: History, step: number, look?: number | null,
+ *   pin?: import("../../lib/pin.js").Pin | null, marks: readonly import("../../lib/marks.js").Mark[], logarithmic: boolean,
  *   tip: import("../../wire.js").FrameHead | null, comparison: Comparison | null,
  *   theme: import("../theme.js").Theme}} HistoryView
  */
@@ -73,6 +76,7 @@ export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
   /** @param {HistoryView} now @param {ReturnType<typeof scalesOf>} scales */
   function drawOver(now, scales) {
     for (const {over} of canvases) over.context.clearRect(0, 0, over.width, over.height);
+    if (now.pin) drawPin(upper.over, lower.over, now.pin, scales, now.theme);
     drawTip(upper.over, lower.over, now, scales);
     if (now.comparison) drawHighlight(upper.over, lower.over, now, scales);
     if (typeof now.look === "number") drawLook(upper.over, lower.over, scales.x.pixel(now.look), now.theme);
@@ -113,6 +117,7 @@ const KEYS = /** @type {const} */ ([
   "history",
   "step",
   "look",
+  "pin",
   "marks",
   "logarithmic",
   "theme",

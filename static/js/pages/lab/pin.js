@@ -1,0 +1,71 @@
+/** The pinned run, kept in the browser's own store, so that it survives a reload and a reset of the run. */
+
+import {rate} from "../../lib/format.js";
+import {parsePin, pinned} from "../../lib/pin.js";
+import {choiceOf} from "../../lib/spec.js";
+import {trialNames} from "../../lib/trials.js";
+
+/** @typedef {import("../../lib/pin.js").Pin} Pin */
+/** @typedef {ReturnType<typeof pinboard>} Pinboard */
+
+export const KEY = "lab-pin";
+
+/**
+ * @param {object} options
+ * @param {() => import("../../store.js").RunState} options.state of the run as it is now
+ * @param {import("../../lib/spec.js").Catalogue} options.catalogue
+ * @param {() => number} options.trial the one in view
+ * @param {() => void} options.onChange
+ */
+export function pinboard({state, catalogue, trial, onChange}) {
+  let pin = read();
+  /** @param {Pin | null} next */
+  const set = (next) => {
+    pin = next;
+    try {
+      if (next) localStorage.setItem(KEY, JSON.stringify(next));
+      else localStorage.removeItem(KEY);
+    } catch {
+      // a browser that keeps nothing still shows the pin until the page is left
+    }
+    onChange();
+  };
+  addEventListener("storage", (event) => {
+    if (event.key !== KEY) return;
+    pin = read();
+    onChange();
+  });
+  return {
+    pin: () => pin,
+    /** Keeps the curve of the trial in view. @returns {boolean} false where there is none yet */
+    take() {
+      const {run, settings, history} = state();
+      if (!settings || history.length === 0) return false;
+      const chosen = trial();
+      set(pinned({run, name: nameOf(settings, chosen, catalogue), loss: settings.loss}, history, chosen));
+      return true;
+    },
+    unpin: () => set(null),
+  };
+}
+
+/** @returns {Pin | null} */
+function read() {
+  try {
+    return parsePin(localStorage.getItem(KEY));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {import("../../lib/spec.js").RunSpec} spec
+ * @param {number} trial
+ * @param {import("../../lib/spec.js").Catalogue} catalogue
+ * @returns {string}
+ */
+export function nameOf(spec, trial, catalogue) {
+  if (spec.trials.length > 1) return trialNames(spec, catalogue)[trial];
+  const {optimizer, learning_rate} = spec.trials[0];
+  return `${choiceOf(catalogue.optimizer, optimizer.name).title}, rate ${rate(learning_rate)}`;
+}
