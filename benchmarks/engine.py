@@ -33,7 +33,7 @@ def plain_loop(run: RunSpec) -> Callable[[int], None]:
     examples = data.make(run.data, run.seed)
     inputs = data.features(examples.x, run.data, run.network.features)[:, :-1]
     x, y = inputs[: examples.training], examples.y[: examples.training]
-    model, loss_of = plain.network(run.network, 0), torch.nn.BCEWithLogitsLoss()
+    model, loss_of = plain.network(run, 0), torch.nn.BCEWithLogitsLoss()
     optimizer = optimizers.build(run.trials[0].optimizer, list(model.parameters()), run.trials[0].learning_rate)
 
     def train(steps: int) -> None:

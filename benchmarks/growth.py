@@ -67,7 +67,7 @@ def table(title: str, sizes: list[int], cost: Callable[[int], float], amount: Ca
 
 def weights(hidden: tuple[int, ...]) -> float:
     """Parameters of the network."""
-    return float(NetworkSpec(hidden=hidden).parameters)
+    return float(RunSpec(network=NetworkSpec(hidden=hidden)).parameters)
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ def point_by_point(hidden: tuple[int, ...], subject: Subject, plane: Plane, flat
 
     flat: write them by `vector_to_parameters`; else tensor by tensor, as the code of Li et al. does.
     """
-    model, loss_of = plain.network(spec(hidden, "sgd").network, 0), nn.BCEWithLogitsLoss()
+    model, loss_of = plain.network(spec(hidden, "sgd"), 0), nn.BCEWithLogitsLoss()
     x, y = subject.objective.x1[:-1].t().contiguous(), subject.objective.y.t().contiguous()
     vectors = [_in_order_of(model, vector) for vector in (plane.centre, *plane.directions)]
     parts = [[part.view_as(p) for p, part in zip(model.parameters(), _cut(model, v), strict=True)] for v in vectors]

@@ -13,6 +13,7 @@ from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from app.engine.feed import batch_order
 from app.learn import data, optimizers, schedules
 from app.learn.activations import ACTIVATIONS
+from app.learn.dropout import draw_masks
 from app.learn.losses import LOSSES
 from app.learn.stack import initialize
 from app.recipe.controls import (
@@ -23,21 +24,48 @@ from app.recipe.controls import (
     SetRegularization,
     SetSchedule,
 )
-from app.recipe.spec import NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec
+from app.recipe.spec import RegularizationSpec, RunSpec, ScheduleSpec
 
 
-def network(spec: NetworkSpec, seed: int) -> nn.Sequential:
+class Dropout(nn.Module):
+    """Dropout of all hidden layers as nn.Dropout has it, but with the product's choice of units.
+
+    Which sit out is given step by step, since torch's own draws come from global state.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mask = torch.ones(())
+
+    def forward(self, h: Tensor) -> Tensor:
+        """h with some units zero and the others scaled up, while training."""
+        return h * self.mask if self.training else h
+
+
+def network(spec: RunSpec, seed: int) -> nn.Sequential:
     """The network in PyTorch's own layers, with the same initial weights."""
     layers: list[nn.Module] = []
-    flat, at = initialize(spec, seed), 0
-    for inputs, outputs in zip(spec.sizes, spec.sizes[1:], strict=False):
+    flat, at = initialize(spec.sizes, spec.network.initialization, seed), 0
+    activations = (*spec.network.each_activation, "linear")
+    for inputs, outputs, activation in zip(spec.sizes, spec.sizes[1:], activations, strict=False):
         linear = nn.Linear(inputs, outputs)
         with torch.no_grad():
             linear.weight.copy_(flat[at : at + inputs * outputs].view(inputs, outputs).t())
             linear.bias.copy_(flat[at + inputs * outputs : at + (inputs + 1) * outputs])
         at += (inputs + 1) * outputs
-        layers += [linear, ACTIVATIONS[spec.activation].module()]
-    return nn.Sequential(*layers[:-1])
+        layers += [linear, ACTIVATIONS[activation].module()]
+        if spec.network.dropout:
+            layers.append(Dropout())
+    return nn.Sequential(*layers[: -2 if spec.network.dropout else -1])
+
+
+def drop(model: nn.Sequential, spec: RunSpec, examples: int, step: int) -> None:
+    """Choose who sits out at a step."""
+    hidden = spec.network.hidden
+    masks = draw_masks(torch.empty(1, sum(hidden), examples), spec.network.dropout, spec.seed, step)[0]
+    layers = (layer for layer in model if isinstance(layer, Dropout))
+    for layer, mask in zip(layers, torch.split(masks, list(hidden)), strict=True):
+        layer.mask = mask.t()
 
 
 def flat(model: nn.Sequential, gradients: bool = False) -> Tensor:
@@ -65,6 +93,8 @@ def penalty(model: nn.Sequential, spec: RegularizationSpec) -> Tensor:
 def cost(spec: RunSpec, z: Tensor, y: Tensor) -> Tensor:
     """The mean loss of outputs z."""
     loss = LOSSES[spec.loss]
+    if spec.loss == "cross-entropy":
+        return loss.module()(z, y[:, 0].long())
     squash = spec.problem == "classification" and not loss.on_logits
     return loss.module()(torch.sigmoid(z) if squash else z, y)
 
@@ -97,7 +127,7 @@ def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tens
     examples = data.make(spec.data, spec.seed)
     x = data.features(examples.x, spec.data, spec.network.features)[:, :-1]
     cut = examples.training
-    model = network(spec.network, setting.seed)
+    model = network(spec, setting.seed)
     base = setting.learning_rate
     optimizer = optimizers.build(setting.optimizer, list(model.parameters()), base)
     schedule = setting.schedule
@@ -145,6 +175,8 @@ def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tens
                 elif isinstance(control, SetRegularization):
                     regularization = control.regularization
         inputs, target, last = next(feed)
+        if spec.network.dropout:
+            drop(model, spec, len(target), step)
         optimizer.zero_grad()
         loss = cost(spec, model(inputs), target)
         losses.append(loss.item())

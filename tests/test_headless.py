@@ -187,7 +187,7 @@ def test_a_state_dict_loads_into_plain_pytorch_and_gives_the_same_outputs(activa
         shapes = [(5, 3), (5,), (3, 5), (3,), (1, 3), (1,)]
         names = [f"{layer}.{part}" for layer in (0, 2, 4) for part in ("weight", "bias")]
         assert [(name, tuple(tensor.shape)) for name, tensor in state.items()] == list(zip(names, shapes, strict=True))
-        model = plain.network(recipe.spec.network, seed=99)
+        model = plain.network(recipe.spec, seed=99)
         model.load_state_dict(state, strict=True)
         torch.testing.assert_close(model(x1[:, :-1]), z[trial].t())
 

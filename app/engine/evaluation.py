@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from app.engine.numbers import floats
-from app.learn.losses import Criterion
+from app.learn.losses import Criterion, right
 from app.learn.stack import Pass, Stack
 
 MOST = 2_000
@@ -30,9 +30,8 @@ class Evaluation:
 
     @torch.inference_mode()
     def accuracies(self) -> tuple[list[float], list[float]]:
-        """The share of examples of both sets that every trial puts on the right side of one half."""
-        right = (self._pass.forward(self._x1, self._z) > 0) == (self._y > 0.5)
-        return self._means(right.double())
+        """The share of examples of both sets that every trial put into their class when `losses` last looked."""
+        return self._means(right(self._z, self._y).double())
 
     def _means(self, each: Tensor) -> tuple[list[float], list[float]]:
         """Means over the training and over the test examples, of (R, 1, N)."""

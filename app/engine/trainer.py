@@ -18,6 +18,7 @@ from app.engine.history import Bucket, OpenBucket, bucket_end, per_width
 from app.engine.numbers import finite, rows
 from app.engine.settings import Settings
 from app.learn import data
+from app.learn.dropout import DroppingPass
 from app.learn.losses import Criterion
 from app.learn.regularizers import Penalty
 from app.learn.stack import Stack, TrainingPass, initialize
@@ -56,9 +57,9 @@ class Trainer:
         x1 = data.features(self.examples.x, spec.data, spec.network.features).to(device)  # (N, I + 1)
         y, cut = self.examples.y.to(device), self.examples.training  # (N, 1)
         trials = len(spec.trials)
-        self.stack = Stack(spec.network.sizes, spec.network.activation, trials, device)
+        self.stack = Stack(spec.sizes, spec.network.each_activation, trials, device)
         for row, trial in enumerate(spec.trials):
-            self.stack.parameters[row] = initialize(spec.network, trial.seed)
+            self.stack.parameters[row] = initialize(spec.sizes, spec.network.initialization, trial.seed)
         self.stack.changed()
         self.feed = Feed(x1[:cut], y[:cut], spec.seed, trials, spec.batch_size)
         self.settings = Settings(spec, self.stack)
@@ -165,7 +166,7 @@ class Trainer:
             self.feed.turn()
 
     def _trained(self, batches: list[Batch], ticking: bool) -> Tensor:
-        """One update for each batch; returns the outputs' z, (k, R, 1, B)."""
+        """One update for each batch; returns the outputs' z, (k, R, O, B)."""
         size = batches[0][1].shape[2]
         run = self._pass(size)
         shape = (len(batches), self.stack.trials, self.stack.sizes[-1], size)
@@ -174,7 +175,9 @@ class Trainer:
         forward, backward, slope, delta = run.forward, run.backward, self._criterion.slope, run.delta
         penalize, groups, settings = self._penalty.add_gradient, self.settings.groups, self.settings
         changed, mean = self.stack.changed, run.mean
-        for (x1, y), z in zip(batches, self._outputs.unbind(), strict=False):
+        for step, ((x1, y), z) in enumerate(zip(batches, self._outputs.unbind(), strict=False), self.step):
+            if isinstance(run, DroppingPass):
+                run.draw(self.spec.seed, step)
             forward(x1, z)
             slope(z, y, delta)
             delta.mul_(mean)  # J is the mean of the examples' losses
@@ -267,5 +270,7 @@ class Trainer:
         if found is None:
             if len(self._passes) >= 4:
                 self._passes.clear()
-            found = self._passes[examples] = TrainingPass(self.stack, examples)
+            share = self.spec.network.dropout
+            made = DroppingPass(self.stack, examples, share) if share else TrainingPass(self.stack, examples)
+            found = self._passes[examples] = made
         return found

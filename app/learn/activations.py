@@ -18,16 +18,16 @@ Write = Callable[[Tensor, Tensor], object]
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """One activation. Exactly one of the two derivatives is given.
+    """One activation.
 
-    forward(z, out): g(z). slope_of_h(h, out): g' told from h = g(z).
-    slope_of_z(z, out): g'(z). module: the same function as PyTorch's own layer.
+    forward(z, out): g(z). module: the same function as PyTorch's own layer.
+    slope(h, out): g' told from h = g(z), or from z where of_z is set.
     """
 
     forward: Write
     module: Callable[[], nn.Module]
-    slope_of_h: Write | None = None
-    slope_of_z: Write | None = None
+    slope: Write
+    of_z: bool = False
 
 
 class Sine(nn.Module):
@@ -60,52 +60,55 @@ ACTIVATIONS: dict[str, Activation] = {
     "linear": Activation(
         forward=lambda z, out: out.copy_(z),
         module=nn.Identity,
-        slope_of_h=lambda h, out: out.fill_(1),
+        slope=lambda h, out: out.fill_(1),
     ),
     "sigmoid": Activation(  # g' = h·(1 - h), at most 1/4
         forward=lambda z, out: torch.sigmoid(z, out=out),
         module=nn.Sigmoid,
-        slope_of_h=lambda h, out: torch.addcmul(h, h, h, value=-1, out=out),
+        slope=lambda h, out: torch.addcmul(h, h, h, value=-1, out=out),
     ),
     "tanh": Activation(  # g' = 1 - h²
         forward=lambda z, out: torch.tanh(z, out=out),
         module=nn.Tanh,
-        slope_of_h=lambda h, out: torch.addcmul(_constant(1.0, h.device), h, h, value=-1, out=out),
+        slope=lambda h, out: torch.addcmul(_constant(1.0, h.device), h, h, value=-1, out=out),
     ),
     "relu": Activation(  # g' = 1 where h > 0, else 0
         forward=lambda z, out: torch.maximum(z, _constant(0.0, z.device), out=out),
         module=nn.ReLU,
-        slope_of_h=lambda h, out: torch.sign(h, out=out),
+        slope=lambda h, out: torch.sign(h, out=out),
     ),
     "leaky-relu": Activation(  # g' = 1 where h > 0, else 0.01
         forward=lambda z, out: out.copy_(functional.leaky_relu(z)),
         module=nn.LeakyReLU,
-        slope_of_h=lambda h, out: torch.gt(h, 0, out=out).mul_(0.99).add_(0.01),
+        slope=lambda h, out: torch.gt(h, 0, out=out).mul_(0.99).add_(0.01),
     ),
     "elu": Activation(  # g' = 1 where h > 0, else e^z = h + 1
         forward=lambda z, out: out.copy_(functional.elu(z)),
         module=nn.ELU,
-        slope_of_h=lambda h, out: torch.clamp_max(h, 0, out=out).add_(1),
+        slope=lambda h, out: torch.clamp_max(h, 0, out=out).add_(1),
     ),
     "gelu": Activation(
         forward=lambda z, out: out.copy_(functional.gelu(z)),
         module=nn.GELU,
-        slope_of_z=_gelu_slope,
+        slope=_gelu_slope,
+        of_z=True,
     ),
     "silu": Activation(
         forward=lambda z, out: out.copy_(functional.silu(z)),
         module=nn.SiLU,
-        slope_of_z=_silu_slope,
+        slope=_silu_slope,
+        of_z=True,
     ),
     "softplus": Activation(  # g' = σ(z) = 1 - e^-h
         forward=lambda z, out: out.copy_(functional.softplus(z)),
         module=nn.Softplus,
-        slope_of_h=lambda h, out: torch.neg(h, out=out).expm1_().neg_(),
+        slope=lambda h, out: torch.neg(h, out=out).expm1_().neg_(),
     ),
     "sine": Activation(
         forward=lambda z, out: torch.sin(z, out=out),
         module=Sine,
-        slope_of_z=lambda z, out: torch.cos(z, out=out),
+        slope=lambda z, out: torch.cos(z, out=out),
+        of_z=True,
     ),
 }
 """The catalogue's activations."""

@@ -1,11 +1,15 @@
-"""Losses of one output an example, and how each begins the chain rule.
+"""Losses, and how each begins the chain rule.
 
-Classification: the network's output z is a logit and ŷ = σ(z) the probability of class 1.
-Regression: ŷ = z. y is the truth. All tensors are elementwise, of any one shape.
+Classification: the network's output z is a logit and ŷ = σ(z) the probability of class 1, or
+each class has a logit, and ŷ = softmax(z). Regression: ŷ = z. y is the truth.
+
+Shapes: O outputs and B examples as columns, (…, O, B); y is (…, 1, B), with a class as its index.
+A loss has a value for each example, (…, 1, B). All but cross entropy take one output, elementwise.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 from torch import Tensor, nn
@@ -53,8 +57,25 @@ def _huber_slope(guess: Tensor, y: Tensor, out: Tensor) -> object:
     return torch.sub(guess, y, out=out).clamp_(-1, 1)
 
 
+def _cross_entropy_value(z: Tensor, y: Tensor) -> Tensor:
+    """-log softmax(z) of the true class: log Σ exp(z) - z_y, without overflow."""
+    return torch.logsumexp(z, -2, keepdim=True) - z.gather(-2, y.long())
+
+
+@cache
+def _indices(classes: int, device: torch.device) -> Tensor:
+    """The classes' indices as a column, (O, 1)."""
+    return torch.arange(classes, device=device, dtype=torch.float32).unsqueeze(1)
+
+
+def _cross_entropy_slope(z: Tensor, y: Tensor, out: Tensor) -> object:
+    """∂L/∂z = softmax(z) - onehot(y)."""
+    return torch.softmax(z, -2, out=out).sub_((_indices(z.shape[-2], z.device) == y).to(z.dtype))
+
+
 LOSSES: dict[str, Loss] = {
     "bce": Loss(_bce_value, _bce_slope, nn.BCEWithLogitsLoss, on_logits=True),
+    "cross-entropy": Loss(_cross_entropy_value, _cross_entropy_slope, nn.CrossEntropyLoss, on_logits=True),
     "mse": Loss(lambda guess, y: (guess - y).square(), _mse_slope, nn.MSELoss),
     "mae": Loss(lambda guess, y: (guess - y).abs(), _mae_slope, nn.L1Loss),
     "huber": Loss(lambda guess, y: functional.huber_loss(guess, y, reduction="none"), _huber_slope, nn.HuberLoss),
@@ -71,15 +92,21 @@ class Criterion:
         """Whether ŷ = σ(z) is taken before the loss."""
 
     def value(self, z: Tensor, y: Tensor) -> Tensor:
-        """The loss of each example, in the shape of z, which y broadcasts to."""
-        y = y.expand_as(z)
+        """The loss of each example (…, 1, B) from outputs (…, O, B); y (…, 1, B) broadcasts to it."""
+        y = y.expand(*z.shape[:-2], 1, z.shape[-1])
         return self.loss.value(torch.sigmoid(z) if self.squash else z, y)
 
     def slope(self, z: Tensor, y: Tensor, out: Tensor) -> None:
-        """Write ∂L/∂z of each example into out, of the shape of z."""
+        """Write ∂L/∂z of each example into out, of the shape of z (…, O, B); y (…, 1, B) broadcasts to it."""
         if not self.squash:
             self.loss.slope(z, y, out)
             return
         guess = torch.sigmoid(z)
         self.loss.slope(guess, y, out)
         torch.ops.aten.sigmoid_backward.grad_input(out, guess, grad_input=out)  # · ŷ(1 - ŷ)
+
+
+def right(z: Tensor, y: Tensor) -> Tensor:
+    """Whether each example (…, 1, B) is put into its class: by the largest output, or the sign of the only one."""
+    answer = z > 0 if z.shape[-2] == 1 else z.argmax(-2, keepdim=True)
+    return answer == y

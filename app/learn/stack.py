@@ -13,21 +13,22 @@ from itertools import pairwise
 import torch
 from torch import Generator, Tensor, nn
 
-from app.learn.activations import ACTIVATIONS, Activation
-from app.recipe.spec import InitializationSpec, NetworkSpec
+from app.learn.activations import ACTIVATIONS, Activation, Write
+from app.recipe.spec import InitializationSpec
 
 
 class Stack:
     """Parameters and gradients of R networks.
 
+    sizes: units of each layer, the inputs first. activations: of each hidden layer.
     parameters, gradients: float32 (R, P). weights, weight_gradients: for each layer a view
     (R, I + 1, O) of them, the bias as the last row. Whoever changes parameters calls
     `changed` before the next pass.
     """
 
-    def __init__(self, sizes: tuple[int, ...], activation: str, trials: int, device: torch.device) -> None:
+    def __init__(self, sizes: tuple[int, ...], activations: tuple[str, ...], trials: int, device: torch.device) -> None:
         self.sizes, self.trials = sizes, trials
-        self.activation: Activation = ACTIVATIONS[activation]
+        self.activations: list[Activation] = [ACTIVATIONS[name] for name in activations]
         count = sum((i + 1) * o for i, o in pairwise(sizes))
         self.parameters = torch.zeros(trials, count, device=device)
         self.gradients = torch.zeros_like(self.parameters)
@@ -68,7 +69,7 @@ def _whole(weights: Tensor, turned: bool) -> Tensor:
     return weights.transpose(1, 2).contiguous().transpose(1, 2) if turned else weights.contiguous()
 
 
-def initialize(spec: NetworkSpec, seed: int) -> Tensor:
+def initialize(sizes: tuple[int, ...], spec: InitializationSpec, seed: int) -> Tensor:
     """The parameters one trial starts from, float32 (P,), made on the CPU.
 
     Layer by layer, weights before biases, from one generator; drawn in the (O, I) shape of
@@ -76,9 +77,9 @@ def initialize(spec: NetworkSpec, seed: int) -> Tensor:
     """
     generator = Generator().manual_seed(seed)
     flat: list[Tensor] = []
-    for inputs, outputs in pairwise(spec.sizes):
+    for inputs, outputs in pairwise(sizes):
         weight, bias = torch.empty(outputs, inputs), torch.zeros(outputs)
-        _fill(weight, bias, spec.initialization, generator)
+        _fill(weight, bias, spec, generator)
         flat += (weight.t().flatten(), bias)
     return torch.cat(flat)
 
@@ -123,15 +124,15 @@ class Pass:
         self.hidden = [with_one[:, :-1] for with_one in self.h1]
         self.z = [make(r, o, b) for o in hidden]
         transposed = [weights.transpose(1, 2) for weights in stack.work]  # (R, O, I + 1)
-        self._layers = list(zip(transposed, self.z, self.hidden, self.h1, strict=False))
+        forwards = [activation.forward for activation in stack.activations]
+        self._layers = list(zip(transposed, forwards, self.z, self.hidden, self.h1, strict=False))
         self._last = transposed[-1]
         self._first = torch.bmm if stack.alone else _of_shared_inputs
 
     def forward(self, x1: Tensor, out: Tensor) -> Tensor:
         """Write the outputs' z for x1 (R, I + 1, B), last row 1, into out (R, O, B); return it."""
-        g, bmm = self.stack.activation.forward, self._first
-        below = x1
-        for weights, z, h, h1 in self._layers:
+        below, bmm = x1, self._first
+        for weights, g, z, h, h1 in self._layers:
             bmm(weights, below, out=z)  # z = [W; w₀]ᵀ · [h; 1]
             g(z, h)
             below, bmm = h1, torch.bmm
@@ -142,19 +143,20 @@ class TrainingPass(Pass):
     """Forward and backward. The chain rule is written out; the tests hold it against autograd.
 
     delta: float32 (R, O, B), ∂J/∂z of the outputs, which the caller writes before `backward`.
-    mean: 1 / (B·O), as a tensor, since multiplying by a number is slower.
+    mean: 1 / B, as a tensor, since multiplying by a number is slower.
     deltas: ∂J/∂z of each hidden layer after `backward`, (R, O, B).
+    slopes: g'(z) of each hidden layer once they are taken, (R, O, B).
     """
 
     def __init__(self, stack: Stack, examples: int) -> None:
         super().__init__(stack, examples)
         self.delta = stack.parameters.new_empty(stack.trials, stack.sizes[-1], examples)
-        self.mean = self.delta.new_tensor(1 / (examples * stack.sizes[-1]))
+        self.mean = self.delta.new_tensor(1 / examples)
         self.deltas = [torch.empty_like(z) for z in self.z]
         self._slope_all = torch.zeros_like(self.h_all)
         heights = [h1.shape[1] for h1 in self.h1]
-        slopes = [slope[:, :-1] for slope in torch.split(self._slope_all, heights, 1)] if heights else []
-        self._slopes_of_z = list(zip(self.z, slopes, strict=True))
+        self.slopes = [slope[:, :-1] for slope in torch.split(self._slope_all, heights, 1)] if heights else []
+        self._take_slopes = self._slope_calls()
         # from the output back: each hidden layer, with the weights and gradients above it
         self._backward = list(
             zip(
@@ -162,19 +164,31 @@ class TrainingPass(Pass):
                 stack.work_gradients[1:],
                 [weights[:, :-1] for weights in stack.work[1:]],
                 self.deltas,
-                slopes,
+                self.slopes,
                 strict=True,
             )
         )[::-1]
 
+    def _slope_calls(self) -> list[tuple[Write, Tensor, Tensor]]:
+        """How g' is taken: a function, what it is told from, and where it is written."""
+        kinds = set(self.stack.activations)
+        if len(kinds) == 1 and not any(kind.of_z for kind in kinds):  # the h of all layers lie side by side: one call
+            return [(kind.slope, self.h_all, self._slope_all) for kind in kinds]
+        return self._slope_of_each()
+
+    def _slope_of_each(self) -> list[tuple[Write, Tensor, Tensor]]:
+        """The same layer by layer."""
+        layers = zip(self.stack.activations, self.z, self.hidden, self.slopes, strict=True)
+        return [(kind.slope, z if kind.of_z else h, slope) for kind, z, h, slope in layers]
+
+    def take_slopes(self) -> None:
+        """Write g'(z) of every hidden layer into `slopes`."""
+        for write, told_from, slope in self._take_slopes:
+            write(told_from, slope)
+
     def backward(self, x1: Tensor) -> None:
         """From `delta` write ∂J/∂W of every layer into the stack's gradients; x1 as in `forward`."""
-        activation = self.stack.activation
-        if activation.slope_of_h is not None:
-            activation.slope_of_h(self.h_all, self._slope_all)
-        elif activation.slope_of_z is not None:
-            for z, slope in self._slopes_of_z:
-                activation.slope_of_z(z, slope)
+        self.take_slopes()
         delta, bmm = self.delta, torch.bmm
         for h1, gradient_above, weights_above, upstream, slope in self._backward:
             bmm(h1, delta.transpose(1, 2), out=gradient_above)  # ∂J/∂W = [h; 1] · ∂J/∂zᵀ

@@ -64,7 +64,7 @@ class SetWeight(Model):
     type: Literal["weight"] = "weight"
     layer: Annotated[int, Field(ge=0, le=limits.HIDDEN_LAYERS)]
     unit: Annotated[int, Field(ge=0, lt=limits.UNITS[1])]
-    input: Annotated[int, Field(ge=0, lt=limits.UNITS[1])] | None
+    input: Annotated[int, Field(ge=0, lt=limits.INPUTS)] | None
     value: Annotated[FiniteFloat, Field(ge=limits.WEIGHT[0], le=limits.WEIGHT[1])]
     trial: Trial = None
 
@@ -92,7 +92,7 @@ def fits(control: Control, spec: RunSpec) -> None:
     if trial is not None and trial >= len(spec.trials):
         raise ValueError(f"the run has trials 0 to {len(spec.trials) - 1}; got trial {trial}")
     if isinstance(control, SetWeight):
-        sizes = spec.network.sizes
+        sizes = spec.sizes
         if control.layer >= len(sizes) - 1:
             raise ValueError(f"the network has layers 0 to {len(sizes) - 2}; got layer {control.layer}")
         if control.unit >= sizes[control.layer + 1]:

@@ -9,7 +9,8 @@ What is left out has its default. The keys:
 
 - ``v``: the version of the link, which is always there.
 - ``data``, ``noise``, ``share``, ``points``: the examples; share is the part trained on.
-- ``features``, ``hidden``, ``activation``, ``init``: the network; ``hidden=`` has no hidden layer.
+- ``features``, ``hidden``, ``activation``, ``activations``, ``dropout``, ``init``: the network; ``hidden=`` has
+  no hidden layer; activations are those of the hidden layers, one by one.
 - ``kind``, ``loss``, ``batch``, ``seed``, ``device``: the run.
 - ``lr``, ``optimizer``, ``schedule``, ``reg``, ``init-seed``: every trial.
 - ``trial``: one of several trials, with what is its own: ``trial=lr(0.3);optimizer(adam)``.

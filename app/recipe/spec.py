@@ -4,6 +4,7 @@ Every class is frozen and refuses unknown fields. A ValidationError says what wa
 expected and what came; `app.recipe.errors.sentence` makes one line of it.
 """
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat, field_validator, model_validator
@@ -143,11 +144,18 @@ class DataSpec(Model):
 
 
 class NetworkSpec(Model):
-    """A multilayer perceptron: input features, hidden layers, one output."""
+    """A multilayer perceptron: input features and hidden layers; its outputs follow from data and loss.
+
+    features: of points in the plane; a picture's pixels are its inputs. activation: of all hidden
+    layers, unless activations names one for each. dropout: the share of hidden units that sit out
+    an update, each time others; what is left is scaled up by 1 / (1 - dropout).
+    """
 
     features: tuple[str, ...] = ("x1", "x2")
     hidden: Annotated[tuple[Units, ...], Field(max_length=limits.HIDDEN_LAYERS)] = (4, 2)
     activation: str = "tanh"
+    activations: tuple[str, ...] = ()
+    dropout: Annotated[FiniteFloat, Field(ge=limits.DROPOUT[0], le=limits.DROPOUT[1])] = 0.0
     initialization: InitializationSpec = InitializationSpec(name="default")
 
     @field_validator("features")
@@ -164,15 +172,15 @@ class NetworkSpec(Model):
     def _activation(cls, name: str) -> str:
         return known("activation", name)
 
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Units of each layer, from the inputs to the output."""
-        return (len(self.features), *self.hidden, 1)
+    @field_validator("activations")
+    @classmethod
+    def _activations(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(known("activation", name) for name in names)
 
     @property
-    def parameters(self) -> int:
-        """Weights and biases in all."""
-        return sum((a + 1) * b for a, b in zip(self.sizes, self.sizes[1:], strict=False))
+    def each_activation(self) -> tuple[str, ...]:
+        """The activation of each hidden layer."""
+        return self.activations or (self.activation,) * len(self.hidden)
 
 
 class TrialSpec(Model):
@@ -217,10 +225,16 @@ class RunSpec(Model):
 
     @model_validator(mode="after")
     def _fits(self) -> "RunSpec":
-        if self.problem == "regression" and self.loss == "bce":
-            title = self.data.choice.title
-            raise ValueError(f"binary cross entropy needs classes, and {title} has values; expected mse, mae or huber")
-        total = self.network.parameters * len(self.trials)
+        choice = self.data.choice
+        if self.loss not in choice.losses:
+            title = catalogue.LOSSES[self.loss].title.lower()
+            has = f"{len(choice.classes)} classes" if choice.classes else "values, not classes"
+            fitting = " or ".join(choice.losses)
+            raise ValueError(f"{title} does not fit {choice.title}, which has {has}; expected {fitting}")
+        layers, named = len(self.network.hidden), len(self.network.activations)
+        if named not in (0, layers):
+            raise ValueError(f"activations are a name for each of the {layers} hidden layers, or none; got {named}")
+        total = self.parameters * len(self.trials)
         if total > limits.PARAMETERS:
             raise ValueError(f"a run has at most {limits.PARAMETERS:,} parameters over all trials; got {total:,}")
         return self
@@ -229,3 +243,18 @@ class RunSpec(Model):
     def problem(self) -> Problem:
         """What the data set asks."""
         return self.data.choice.problem
+
+    @property
+    def outputs(self) -> int:
+        """One for a value or the logit of class 1; for cross entropy one for each class."""
+        return len(self.data.choice.classes) if self.loss == "cross-entropy" else 1
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Units of each layer, from the inputs to the outputs."""
+        return (self.data.choice.side**2 or len(self.network.features), *self.network.hidden, self.outputs)
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases of a trial."""
+        return sum((a + 1) * b for a, b in pairwise(self.sizes))

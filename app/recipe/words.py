@@ -172,6 +172,8 @@ SETTINGS: dict[str, Key] = {
     "features": _key(NetworkSpec, "features", WORDS),
     "hidden": _key(NetworkSpec, "hidden", WHOLES),
     "activation": _key(NetworkSpec, "activation", WORD),
+    "activations": _key(NetworkSpec, "activations", WORDS),
+    "dropout": _key(NetworkSpec, "dropout", NUMBER),
     "init": _key(NetworkSpec, "initialization", NAMED),
     "kind": _key(RunSpec, "kind", WORD),
     "loss": _key(RunSpec, "loss", WORD),

@@ -156,7 +156,7 @@ def _asked_recipe(message: Open) -> tuple[Recipe, int]:
 def label(recipe: Recipe) -> str:
     """A few words for a run in a list."""
     spec = recipe.spec
-    sizes = "-".join(str(size) for size in spec.network.sizes)
+    sizes = "-".join(str(size) for size in spec.sizes)
     optimizers = dict.fromkeys(trial.optimizer.choice.title for trial in spec.trials)
     count = "" if len(spec.trials) == 1 else f", {len(spec.trials)} trials"
     return f"{spec.data.choice.title}, {sizes}, {' and '.join(optimizers)}{count}"

@@ -105,7 +105,7 @@ class Event(Model):
 class Points(Model):
     """The examples as drawn, one entry each, in data units.
 
-    x1, x2: where they lie. target: class 0 or 1, or the value.
+    x1, x2: where they lie. target: the class's index, or the value.
     training: so many of them, the first, are trained on.
     """
 
@@ -121,7 +121,7 @@ class Started(Event):
     spec: as the revision starts. undo: so many of the last controls right at `step` are dropped.
     device: where it trains. parameters: of one trial.
     steps_per_epoch: at the spec's batch size.
-    points: at most 2,000 of the examples.
+    points: at most 2,000 of the examples; none where they are pictures.
     training_points, test_points: how many there are in all.
     """
 
@@ -225,18 +225,29 @@ class Frame(Model):
     request: null for the run as it is now; else the `look-back` this answers, and the page owes no `drawn`.
     epoch: passes over the training data. steps_per_second: as measured of late.
     training_loss, test_loss: over the whole sets; null where not finite.
-    training_accuracy, test_accuracy: share of examples on the right side; null for a regression.
+    training_accuracy, test_accuracy: share of examples put into their class; null for a regression.
     learning_rate: of the last update.
 
-    The buffers, each left out while it is not finite:
+    The buffers, each left out while it is not finite. Over the plane:
 
-    boundary: float32 (resolution, resolution), of the first trial: probability of class 1 or
-    the predicted value, row 0 at the lowest x₂, over `extent` (x0, x1, y0, y1).
+    boundary: float32 (resolution, resolution), of the first trial: the predicted value; of two
+    classes the probability of class 1; of more that of the winning class. Row 0 is at the lowest
+    x₂, over `extent` (x0, x1, y0, y1).
+    classes: uint8, alike, where there are more than two: the index of the winning class.
     units: uint8 (units, 32, 32), of the first trial: each hidden unit's activation over the
     same extent, 128 is zero, 1 and 255 the largest absolute value.
+    outputs: uint8 (outputs, 32, 32), of the first trial, where there are several: the probability
+    of each class, 1 is 0, 128 is 1/2, 255 is 1.
     trials: uint8 (trials, 32, 32), where there are several: each one's answer, 128 is probability
-    1/2 or the value 0, 1 and 255 are 0 and 1, or -1 and 1; all 0 for a trial that diverged.
-    weights: float32 (trials, parameters): layer by layer, (inputs + 1, units), the biases last.
+    1/2 or the value 0, 1 and 255 are 0 and 1, or -1 and 1; of more than two classes 1 to 255 is
+    how probable the winning class is, 0 to 1. All 0 for a trial that diverged.
+    trial_classes: uint8, alike, where there are more than two classes: the winning ones.
+
+    Of pictures instead: filters: uint8 (units, side, side), of the first trial: the weights into
+    the first 25 units at most, 128 is zero, 1 and 255 the unit's largest absolute value.
+
+    weights: float32 (trials, parameters): layer by layer, (inputs + 1, units), the biases last;
+    left out where there are more than 65,536 in all.
     """
 
     delivery: ClassVar[Delivery] = Delivery.LATEST

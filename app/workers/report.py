@@ -8,7 +8,7 @@ from app.engine.history import Bucket
 from app.engine.numbers import finite, floats
 from app.engine.timeline import Timeline
 from app.engine.trainer import Divergence, Trainer
-from app.learn.probes.boundary import Multiples, Plane, extent, resolution
+from app.learn.probes.boundary import Multiples, Plane, extent, filters, resolution
 from app.recipe import limits
 from app.recipe.controls import Control
 from app.wire import binary
@@ -23,6 +23,12 @@ WATCHED_SHARE = 0.06
 POINTS = 2_000
 """Examples at most that a page draws."""
 
+NO_POINTS = Points(x1=(), x2=(), target=(), training=0)
+"""Of examples that are not points of the plane."""
+
+WEIGHTS = 65_536
+"""Numbers at most that a frame carries of the weights."""
+
 
 def started(timeline: Timeline, head: Head) -> Started:
     """The message that begins a revision at the timeline's step."""
@@ -31,23 +37,22 @@ def started(timeline: Timeline, head: Head) -> Started:
     test = len(examples.y) - examples.training
     training_shown = min(examples.training, max(1, round(POINTS * examples.training / len(examples.y))))
     rows = [*range(training_shown), *range(examples.training, examples.training + min(test, POINTS - training_shown))]
-    x, y = examples.x[rows], examples.y[rows, 0]
+    points = _points(examples.x[rows], examples.y[rows, 0], training_shown) if spec.data.choice.plane else NO_POINTS
     return Started(
         **head,
         spec=spec,
         step=trainer.step,
         device=str(trainer.device),
-        parameters=spec.network.parameters,
+        parameters=spec.parameters,
         steps_per_epoch=trainer.feed.per_epoch,
         training_points=examples.training,
         test_points=test,
-        points=Points(
-            x1=_rounded(x[:, 0]),
-            x2=_rounded(x[:, 1]),
-            target=_rounded(y),
-            training=training_shown,
-        ),
+        points=points,
     )
+
+
+def _points(x: torch.Tensor, y: torch.Tensor, training: int) -> Points:
+    return Points(x1=_rounded(x[:, 0]), x2=_rounded(x[:, 1]), target=_rounded(y), training=training)
 
 
 def _rounded(values: torch.Tensor) -> tuple[float, ...]:
@@ -107,8 +112,8 @@ class Camera:
         self._step = 0
         self._extent = extent(spec)
         stack = trainer.stack
-        self._plane = Plane(stack, spec, resolution(spec))
-        self._multiples = Multiples(stack, spec) if stack.trials > 1 else None
+        self._plane = Plane(stack, spec, resolution(spec)) if spec.data.choice.plane else None
+        self._multiples = Multiples(stack, spec) if stack.trials > 1 and self._plane else None
 
     def due(self, now: float, busy: bool) -> bool:
         """Whether a frame may be made: of something new, and in a busy run not too soon after the last."""
@@ -137,18 +142,30 @@ class Camera:
             steps_per_second=round(steps_per_second, 1),
             extent=self._extent,
         )
-        buffers = {"weights": _buffer(trainer.stack.parameters, "float32")}
-        boundary = self._plane.boundary()
-        if bool(torch.isfinite(boundary.sum())):
-            buffers["boundary"] = _buffer(boundary, "float32")
-            buffers["units"] = _buffer(self._plane.units(), "uint8")
-        if self._multiples is not None:
-            buffers["trials"] = _buffer(self._multiples.maps(), "uint8")
-        encoded = binary.encode(head, buffers)
+        encoded = binary.encode(head, self._buffers())
         self._cost, self._made = time.perf_counter() - begin, time.monotonic()
         self.stale, self._step = False, trainer.step
         return encoded
 
+    def _buffers(self) -> dict[str, Buffer]:
+        """The pictures of the run, each left out while it is not finite."""
+        stack = self.trainer.stack
+        parts: dict[str, torch.Tensor | None] = {}
+        if stack.parameters.numel() <= WEIGHTS:
+            parts["weights"] = stack.parameters
+        if self._plane is None:
+            first = stack.weights[0][0]
+            parts["filters"] = filters(first) if bool(torch.isfinite(first.sum())) else None
+        else:
+            boundary, classes = self._plane.boundary()
+            if bool(torch.isfinite(boundary.sum())):
+                parts |= {"boundary": boundary, "classes": classes, "units": self._plane.units()}
+                parts["outputs"] = self._plane.outputs()
+        if self._multiples is not None:
+            parts["trials"], parts["trial_classes"] = self._multiples.maps()
+        return {name: _buffer(part) for name, part in parts.items() if part is not None}
 
-def _buffer(tensor: torch.Tensor, dtype: str) -> Buffer:
+
+def _buffer(tensor: torch.Tensor) -> Buffer:
+    dtype = str(tensor.dtype).removeprefix("torch.")
     return Buffer(dtype, tuple(tensor.shape), tensor.cpu().contiguous().numpy().tobytes())

@@ -71,4 +71,4 @@ def _objective(trainer: Trainer, x: Tensor, y: Tensor) -> Objective:
     spec, device = trainer.spec, trainer.device
     x1 = data.features(x[:MOST], spec.data, spec.network.features).t().contiguous().to(device)
     criterion = Criterion(spec.loss, spec.problem)
-    return Objective(spec.network.sizes, spec.network.activation, criterion, x1, y[:MOST].t().contiguous().to(device))
+    return Objective(spec.sizes, spec.network.each_activation, criterion, x1, y[:MOST].t().contiguous().to(device))

@@ -113,11 +113,16 @@ import {decode} from "./lib/frame.js";
  */
 /**
  * A frame's head and its arrays; an array that was not finite is left out.
- * boundary: size × size of the first trial, row 0 at the lowest x₂. units: 32 × 32 bytes each, 128 is zero.
- * trials: tileSize × tileSize bytes of each where there are several, 128 is 1/2 or 0, all 0 for one that diverged.
+ * boundary: size × size of the first trial, row 0 at the lowest x₂: a value, the probability of class 1, or of
+ * more than two classes that of the winning one, and classes says which that is. units: 32 × 32 bytes each, 128 is zero.
+ * trials: tileSize × tileSize bytes of each where there are several, 128 is 1/2 or 0, all 0 for one that diverged;
+ * trialClasses: the winning classes, alike, and then trials says how probable they are, 1 to 255. outputs: of
+ * several, the probability of each class, unitSize × unitSize bytes, 128 is 1/2. filters: of pictures, the weights
+ * into the first units, filterSize × filterSize bytes each, 128 is zero.
  * weights: trial by trial, layer by layer, (inputs + 1, units), the biases last.
- * @typedef {{head: FrameHead, boundary?: Float32Array, size: number, units?: Uint8Array, unitSize: number,
- *   trials?: Uint8Array, tileSize: number, weights?: Float32Array}} Frame
+ * @typedef {{head: FrameHead, boundary?: Float32Array, size: number, classes?: Uint8Array,
+ *   units?: Uint8Array, unitSize: number, outputs?: Uint8Array, filters?: Uint8Array, filterSize: number,
+ *   trials?: Uint8Array, trialClasses?: Uint8Array, tileSize: number, weights?: Float32Array}} Frame
  */
 
 /** The side of a unit's map in a frame. */
@@ -145,9 +150,14 @@ export function parseFrame(bytes) {
     head: /** @type {FrameHead} */ (head),
     size: boundary ? boundary.shape[0] : 0,
     boundary: /** @type {Float32Array | undefined} */ (boundary?.data),
+    classes: /** @type {Uint8Array | undefined} */ (buffers.classes?.data),
     units: /** @type {Uint8Array | undefined} */ (buffers.units?.data),
     unitSize: buffers.units ? buffers.units.shape[1] : 0,
+    outputs: /** @type {Uint8Array | undefined} */ (buffers.outputs?.data),
+    filters: /** @type {Uint8Array | undefined} */ (buffers.filters?.data),
+    filterSize: buffers.filters ? buffers.filters.shape[1] : 0,
     trials: /** @type {Uint8Array | undefined} */ (buffers.trials?.data),
+    trialClasses: /** @type {Uint8Array | undefined} */ (buffers.trial_classes?.data),
     tileSize: buffers.trials ? buffers.trials.shape[1] : 0,
     weights: /** @type {Float32Array | undefined} */ (buffers.weights?.data),
   };

@@ -5,7 +5,15 @@ import * as spec from "../../static/js/lib/spec.js";
 const {FIRST} = spec;
 /** @param {string} name @param {"classification" | "regression"} problem */
 const set = (name, problem, points = 500) =>
-  /** @type {spec.DataSet} */ (/** @type {unknown} */ ({name, problem, points}));
+  /** @type {spec.DataSet} */ (
+    /** @type {unknown} */ ({
+      name,
+      problem,
+      points,
+      side: 0,
+      classes: problem === "regression" ? [] : ["a", "b"],
+    })
+  );
 
 test("controls settle into the specification they act on, and leave it alone", () => {
   const faster = spec.settled(FIRST, {type: "learning-rate", value: 0.3});
@@ -39,13 +47,32 @@ test("a data set of another problem brings a loss that fits it, and its own numb
   assert.equal(spec.withDataSet({...FIRST, loss: "mse"}, exam, set("xor", "classification")).loss, "mse");
 });
 
+/** @param {number[]} hidden @param {number} by */
+const grown = (hidden, by) => spec.resized({...FIRST.network, hidden}, by).hidden;
+
 test("layers and units grow and shrink within their bounds", () => {
-  assert.deepEqual(spec.resized([4, 2], 1), [4, 2, 2]);
-  assert.deepEqual(spec.resized([4], -1), []);
-  assert.deepEqual(spec.resized([], 1), [4]);
-  assert.equal(spec.resized(Array(8).fill(3), 1).length, 8);
+  assert.deepEqual(grown([4, 2], 1), [4, 2, 2]);
+  assert.deepEqual(grown([4], -1), []);
+  assert.deepEqual(grown([], 1), [4]);
+  assert.equal(grown(Array(8).fill(3), 1).length, 8);
   assert.deepEqual(spec.widened([4, 2], 1, 1), [4, 3]);
   assert.deepEqual(spec.widened([4, 1], 1, -1), [4, 1]);
+});
+
+test("a layer comes and goes with its activation", () => {
+  const network = {...FIRST.network, hidden: [4, 2], activations: ["relu", "sine"]};
+  assert.deepEqual(spec.resized(network, 1).activations, ["relu", "sine", "sine"]);
+  assert.deepEqual(spec.resized(network, -1).activations, ["relu"]);
+  assert.deepEqual(spec.resized(FIRST.network, 1).activations, []);
+});
+
+test("outputs follow from loss and classes, and inputs from pictures or features", () => {
+  const digits = {...set("digits", "classification"), side: 32, classes: [..."0123456789"]};
+  const crossEntropy = {...FIRST, loss: "cross-entropy"};
+  assert.deepEqual(spec.sizes(FIRST, set("xor", "classification")), [2, 4, 2, 1]);
+  assert.deepEqual(spec.sizes(crossEntropy, set("xor", "classification")), [2, 4, 2, 2]);
+  assert.deepEqual(spec.sizes(crossEntropy, digits), [1024, 4, 2, 10]);
+  assert.equal(spec.withDataSet(FIRST, set("xor", "classification"), digits).loss, "cross-entropy");
 });
 
 test("only arguments that differ from the default are sent", () => {

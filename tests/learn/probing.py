@@ -26,10 +26,10 @@ class Case:
         x1 = data.features(examples.x, run.data, run.network.features)[:cut]
         self.x, self.y = x1[:, :-1], examples.y[:cut]
         criterion = Criterion(run.loss, run.problem)
-        network = run.network
-        self.objective = Objective(network.sizes, network.activation, criterion, x1.t().contiguous(), self.y.t())
-        self.parameters = initialize(network, 3)
-        self.model = plain.network(network, 3)
+        activations = run.network.each_activation
+        self.objective = Objective(run.sizes, activations, criterion, x1.t().contiguous(), self.y.t())
+        self.parameters = initialize(run.sizes, run.network.initialization, 3)
+        self.model = plain.network(run, 3)
 
     def loss(self, parameters: Tensor | None = None) -> Tensor:
         """The cost of the plain network, with other parameters where they are given."""

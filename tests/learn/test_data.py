@@ -4,6 +4,7 @@ import math
 
 import pytest
 import torch
+from sklearn import datasets
 
 from app.learn import data
 from app.recipe import catalogue
@@ -24,7 +25,8 @@ def test_a_seed_gives_the_same_examples_and_another_seed_others(name):
 @pytest.mark.parametrize("name", catalogue.DATASETS)
 def test_there_are_as_many_examples_as_asked_for_split_as_asked_for(name):
     made = data.make(DataSpec(dataset=name, points=400, training_share=0.7), 0)
-    assert (made.x.shape, made.y.shape) == ((400, 2), (400, 1))
+    side = catalogue.DATASETS[name].side
+    assert (made.x.shape, made.y.shape) == ((400, side**2 or 2), (400, 1))
     assert made.training == 280
 
 
@@ -36,12 +38,23 @@ def test_both_classes_are_well_represented_in_both_parts(name):
         assert 0.35 < part.mean() < 0.75
 
 
-@pytest.mark.parametrize("name", catalogue.DATASETS)
+@pytest.mark.parametrize("name", [name for name, choice in catalogue.DATASETS.items() if choice.plane])
 def test_nearly_all_examples_without_noise_lie_in_the_part_that_is_drawn(name):
     x0, x1, y0, y1 = catalogue.DATASETS[name].extent
     x = data.make(DataSpec(dataset=name, points=2000, noise=0), 0).x
     inside = (x[:, 0] >= x0) & (x[:, 0] <= x1) & (x[:, 1] >= y0) & (x[:, 1] <= y1)
     assert inside.double().mean() > 0.99
+
+
+def test_digits_are_all_the_scans_of_scikit_learn_with_about_as_many_of_each():
+    made = data.make(DataSpec(dataset="digits", points=20_000, noise=0), 0)
+    assert len(made.y) == 1797
+    assert float(made.x.min()) == 0
+    assert float(made.x.max()) == 1
+    assert 170 < int(torch.bincount(made.y[:, 0].long()).min()) < int(torch.bincount(made.y[:, 0].long()).max()) < 190
+    coarse = made.x.view(-1, 8, 4, 8, 4).mean((2, 4))  # each pixel of a scan was spread over 4 × 4
+    whole = datasets.load_digits(return_X_y=True)[0]
+    assert float(coarse.mean()) == pytest.approx(float(whole.mean()) / 16, rel=1e-4)
 
 
 def test_moons_without_noise_are_two_half_rings():

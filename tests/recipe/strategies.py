@@ -70,13 +70,13 @@ trials = st.builds(
     regularization=regularizations,
     seed=seeds,
 )
-networks = st.builds(
-    NetworkSpec,
-    features=st.lists(st.sampled_from(list(catalogue.FEATURES)), min_size=1, unique=True).map(tuple),
-    hidden=st.lists(st.integers(*limits.UNITS), max_size=limits.HIDDEN_LAYERS).map(tuple),
-    activation=st.sampled_from(list(catalogue.ACTIVATIONS)),
-    initialization=named(InitializationSpec, catalogue.INITIALIZATIONS),
+features = st.lists(st.sampled_from(list(catalogue.FEATURES)), min_size=1, unique=True).map(tuple)
+layers = st.lists(
+    st.tuples(st.integers(*limits.UNITS), st.sampled_from(list(catalogue.ACTIVATIONS))), max_size=limits.HIDDEN_LAYERS
 )
+activations = st.sampled_from(list(catalogue.ACTIVATIONS))
+dropouts = within(limits.DROPOUT)
+initializations = named(InitializationSpec, catalogue.INITIALIZATIONS)
 data = st.builds(
     DataSpec,
     dataset=st.sampled_from(list(catalogue.DATASETS)),
@@ -87,15 +87,28 @@ data = st.builds(
 
 
 @st.composite
+def networks(draw: st.DrawFn) -> NetworkSpec:
+    """A network, with one activation or one for each layer."""
+    each = draw(layers)
+    return NetworkSpec(
+        features=draw(features),
+        hidden=tuple(units for units, _ in each),
+        activation=draw(activations),
+        activations=tuple(name for _, name in each) if draw(st.booleans()) else (),
+        dropout=draw(dropouts),
+        initialization=draw(initializations),
+    )
+
+
+@st.composite
 def specs(draw: st.DrawFn) -> RunSpec:
     """A run that keeps the limits."""
     examples = draw(data)
-    losses = [name for name in catalogue.LOSSES if examples.choice.problem == "classification" or name != "bce"]
     return RunSpec(
         data=examples,
-        network=draw(networks),
+        network=draw(networks()),
         kind=draw(st.sampled_from(["training", "race", "sweep", "range-test", "seeds"])),
-        loss=draw(st.sampled_from(losses)),
+        loss=draw(st.sampled_from(examples.choice.losses)),
         batch_size=draw(within(limits.BATCH_SIZE)),
         trials=tuple(draw(st.lists(trials, min_size=1, max_size=4))),
         seed=draw(seeds),
@@ -107,7 +120,7 @@ def specs(draw: st.DrawFn) -> RunSpec:
 def controls(draw: st.DrawFn, spec: RunSpec) -> Control:
     """A control that fits the run."""
     trial = st.none() | st.integers(0, len(spec.trials) - 1)
-    sizes = spec.network.sizes
+    sizes = spec.sizes
     layer = draw(st.integers(0, len(sizes) - 2))
     return draw(
         st.one_of(

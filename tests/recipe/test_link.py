@@ -25,7 +25,7 @@ steps = st.integers(0, limits.STEPS)
 RECIPE = Recipe(
     spec=RunSpec(
         data=DataSpec(dataset="spiral", noise=0.05),
-        network=NetworkSpec(hidden=(8, 8), activation="relu"),
+        network=NetworkSpec(hidden=(8, 8), activation="relu", activations=("relu", "sine"), dropout=0.2),
         trials=(
             TrialSpec(
                 learning_rate=0.1,
@@ -42,7 +42,7 @@ RECIPE = Recipe(
     ),
 )
 LINK = (
-    "v=1&data=spiral&noise=0.05&hidden=8,8&activation=relu&lr=0.1&optimizer=adam(beta1=0.8)"
+    "v=1&data=spiral&noise=0.05&hidden=8,8&activation=relu&activations=relu,sine&dropout=0.2&lr=0.1&optimizer=adam(beta1=0.8)"
     "&schedule=cosine(T_max=200)/step&reg=l2(0.001)"
     "&at=420:lr(0.3)&at=900:optimizer(adam,fresh)&at=1200:weight(0.1.1=0.5)&step=2000"
 )

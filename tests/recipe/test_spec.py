@@ -67,9 +67,26 @@ def test_an_argument_takes_the_kind_the_catalogue_gives_it():
 
 
 def test_sizes_and_parameters_count_every_layer_with_its_biases():
-    network = NetworkSpec(features=("x1", "x2"), hidden=(4, 2))
-    assert network.sizes == (2, 4, 2, 1)
-    assert network.parameters == (2 * 4 + 4) + (4 * 2 + 2) + (2 * 1 + 1)
+    spec = RunSpec(network=NetworkSpec(features=("x1", "x2"), hidden=(4, 2)))
+    assert spec.sizes == (2, 4, 2, 1)
+    assert spec.parameters == (2 * 4 + 4) + (4 * 2 + 2) + (2 * 1 + 1)
+
+
+def test_cross_entropy_has_an_output_for_each_class_and_pictures_an_input_for_each_pixel():
+    assert RunSpec(loss="cross-entropy").sizes == (2, 4, 2, 2)
+    deep = NetworkSpec(hidden=(200, 200, 100), activation="relu")
+    assert RunSpec(data=DataSpec(dataset="digits"), network=deep, loss="cross-entropy").sizes == (
+        1024,
+        200,
+        200,
+        100,
+        10,
+    )
+
+
+def test_layers_have_one_activation_for_all_or_each_its_own():
+    assert NetworkSpec(hidden=(3, 2)).each_activation == ("tanh", "tanh")
+    assert NetworkSpec(hidden=(3, 2), activations=("relu", "sine")).each_activation == ("relu", "sine")
 
 
 def test_a_specification_cannot_be_changed_in_place():
@@ -129,7 +146,14 @@ def test_a_run_has_a_bound_on_its_parameters_over_all_trials():
         (RunSpec, {"version": 2}, "version: input should be 1; got 2."),
         (RunSpec, {"trials": []}, "trials: tuple should have at least 1 item after validation, not 0; got []."),
         (RunSpec, {"data": {"dataset": "plane"}},
-         "Binary cross entropy needs classes, and Plane has values; expected mse, mae or huber."),
+         "Binary cross entropy does not fit Plane, which has values, not classes; expected mse or mae or huber."),
+        (RunSpec, {"data": {"dataset": "plane"}, "loss": "cross-entropy"},
+         "Cross entropy does not fit Plane, which has values, not classes; expected mse or mae or huber."),
+        (RunSpec, {"data": {"dataset": "digits"}, "loss": "mse"},
+         "Mean squared error does not fit Handwritten digits, which has 10 classes; expected cross-entropy."),
+        (RunSpec, {"network": {"activations": ["relu"]}},
+         "Activations are a name for each of the 2 hidden layers, or none; got 1."),
+        (NetworkSpec, {"dropout": 1}, "dropout: input should be less than or equal to 0.9; got 1."),
         (RunSpec, {"loss": "hing"}, f"Unknown loss 'hing'; expected one of {', '.join(catalogue.LOSSES)}."),
     ],
 )  # fmt: skip

@@ -45,7 +45,7 @@ class Plain:
         cut = examples.training
         self.x = data.features(examples.x, spec.data, spec.network.features)[:cut, :-1]
         self.y = examples.y[:cut]
-        self.model = plain.network(spec.network, spec.trials[0].seed)
+        self.model = plain.network(spec, spec.trials[0].seed)
         self.layer = [part for part in self.model if isinstance(part, nn.Linear)][layer]
         trial = spec.trials[0]
         self.optimizer = optimizers.build(trial.optimizer, list(self.model.parameters()), trial.learning_rate)

@@ -1,4 +1,7 @@
-"""What the first trial's network answers over the plane, and what each hidden unit does there."""
+"""What networks answer over the plane, what each hidden unit does there, and the filters of those that see pictures.
+
+Shapes: R trials, O outputs, N points of a grid.
+"""
 
 import torch
 from torch import Tensor
@@ -11,6 +14,9 @@ UNIT_RESOLUTION = 32
 """Points a side of a unit's map; the boundary's resolution is a multiple of it."""
 
 FINE, COARSE, FEW_UNITS = 96, 64, 24
+
+FILTERS = 25
+"""Units at most whose incoming weights are shown as pictures."""
 
 
 def resolution(spec: RunSpec) -> int:
@@ -28,56 +34,104 @@ def signed_bytes(values: Tensor, largest: Tensor | float) -> Tensor:
     return values.div(largest).clamp_(-1, 1).mul_(127).add_(128.5).to(torch.uint8)
 
 
+def answers(z: Tensor, classes: int) -> tuple[Tensor, Tensor | None]:
+    """What outputs z (R, O, N) say.
+
+    Returns:
+        float32 (R, N): a value; of two classes the probability of class 1; of more that of the
+        winning class. And of more than two, which class that is, uint8 (R, N); else None.
+    """
+    if classes > 2:
+        certainty, winner = torch.softmax(z, 1).max(1)
+        return certainty, winner.to(torch.uint8)
+    if classes == 0:
+        return z[:, 0], None
+    return torch.sigmoid(z[:, 0] if z.shape[1] == 1 else z[:, 1] - z[:, 0]), None
+
+
+def filters(first_layer: Tensor) -> Tensor:
+    """The weights into the first units as pictures.
+
+    Args:
+        first_layer: of one trial, (side² + 1, O), the bias as the last row.
+
+    Returns:
+        uint8 (units, side, side): 128 is 0, 1 and 255 the unit's largest |w|; 25 units at most.
+    """
+    weights = first_layer[:-1, :FILTERS].t()
+    side = round(weights.shape[1] ** 0.5)
+    largest = weights.abs().amax(1, keepdim=True).clamp_min_(1e-12)
+    return signed_bytes(weights, largest).view(-1, side, side)
+
+
+def _points(stack: Stack, spec: RunSpec, resolution: int) -> Tensor:
+    """What the networks see of a grid over the plane, (I + 1, N)."""
+    points = data.grid(extent(spec), resolution)
+    x1 = data.features(points, spec.data, spec.network.features)
+    return x1.t().contiguous().to(stack.parameters.device)
+
+
 class Multiples:
     """The answers of all trials over the plane, small enough to be shown side by side."""
 
     def __init__(self, stack: Stack, spec: RunSpec) -> None:
-        points = data.grid(extent(spec), UNIT_RESOLUTION)
-        x1 = data.features(points, spec.data, spec.network.features).t().contiguous()
-        self._classes = spec.problem == "classification"
-        self._x1 = x1.expand(stack.trials, -1, -1).to(stack.parameters.device)  # (R, I + 1, points)
-        self._pass = Pass(stack, len(points))
-        self._out = stack.parameters.new_empty(stack.trials, stack.sizes[-1], len(points))
+        x1 = _points(stack, spec, UNIT_RESOLUTION)
+        self._classes = len(spec.data.choice.classes)
+        self._x1 = x1.expand(stack.trials, -1, -1)  # (R, I + 1, points)
+        self._pass = Pass(stack, x1.shape[1])
+        self._out = stack.parameters.new_empty(stack.trials, stack.sizes[-1], x1.shape[1])
 
-    def maps(self) -> Tensor:
-        """uint8 (R, 32, 32), row 0 at the lowest x₂: 128 is probability 1/2, or the value 0; ±1 at the ends.
+    def maps(self) -> tuple[Tensor, Tensor | None]:
+        """uint8 (R, 32, 32), row 0 at the lowest x₂, and of more than two classes the winning ones, alike.
 
-        A trial that is not finite is all 0, which no other value is.
+        128 is probability 1/2, or the value 0; 0 and 1, or ±1, are at the ends. Of more than two
+        classes 1 is certainty 0, and 255 is certainty 1. A trial that is not finite is all 0, which
+        no other value is.
         """
-        z = self._pass.forward(self._x1, self._out)[:, 0]
-        finite = z.isfinite().all(1, keepdim=True)
-        answer = 2 * torch.sigmoid(z) - 1 if self._classes else z
-        return (signed_bytes(answer.nan_to_num(), 1.0) * finite).view(-1, UNIT_RESOLUTION, UNIT_RESOLUTION)
+        z = self._pass.forward(self._x1, self._out)
+        finite = z.isfinite().all(2).all(1, keepdim=True)
+        answer, winners = answers(z, self._classes)
+        if self._classes:
+            answer = 2 * answer - 1
+        shape = (-1, UNIT_RESOLUTION, UNIT_RESOLUTION)
+        maps = (signed_bytes(answer.nan_to_num(), 1.0) * finite).view(shape)
+        return maps, None if winners is None else winners.view(shape)
 
 
 class Plane:
     """A grid over the plane, ready to be asked again and again of one stack."""
 
     def __init__(self, stack: Stack, spec: RunSpec, resolution: int) -> None:
-        points = data.grid(extent(spec), resolution)
-        device = stack.parameters.device
         self.resolution = resolution
-        self._squash = spec.problem == "classification"
-        x1 = data.features(points, spec.data, spec.network.features)
-        self._x1 = x1.t().contiguous().unsqueeze(0).to(device)  # (1, I + 1, points)
-        self._first = Stack(stack.sizes, spec.network.activation, 1, device)
+        self._classes = len(spec.data.choice.classes)
+        self._x1 = _points(stack, spec, resolution).unsqueeze(0)  # (1, I + 1, points)
         self._source = stack
-        self._pass = Pass(self._first, len(points))
-        self._out = torch.empty(1, stack.sizes[-1], len(points), device=device)
+        self._first = Stack(stack.sizes, spec.network.each_activation, 1, stack.parameters.device)
+        points = resolution * resolution
+        self._pass = Pass(self._first, points)
+        self._out = stack.parameters.new_empty(1, stack.sizes[-1], points)
 
-    def boundary(self, trial: int = 0) -> Tensor:
-        """float32 (resolution, resolution): probability of class 1, or the value; row 0 at the lowest x₂."""
+    def boundary(self, trial: int = 0) -> tuple[Tensor, Tensor | None]:
+        """What one trial answers, as `answers` has it, (resolution, resolution) each; row 0 at the lowest x₂."""
         self._first.parameters.copy_(self._source.parameters[trial : trial + 1])
         self._first.changed()
-        z = self._pass.forward(self._x1, self._out)
-        answer = torch.sigmoid(z) if self._squash else z
-        return answer.view(self.resolution, self.resolution)
+        answer, winners = answers(self._pass.forward(self._x1, self._out), self._classes)
+        shape = (self.resolution, self.resolution)
+        return answer.view(shape), None if winners is None else winners.view(shape)
 
     def units(self) -> Tensor:
         """uint8 (units, 32, 32) after `boundary`: 128 is 0, 1 and 255 the largest |h|."""
-        side = self.resolution
-        apart = side // UNIT_RESOLUTION
-        maps = [layer[0].view(-1, side, side)[:, ::apart, ::apart] for layer in self._pass.hidden]
-        h = torch.cat(maps) if maps else self._out.new_empty(0, UNIT_RESOLUTION, UNIT_RESOLUTION)
+        h = torch.cat([self._coarse(layer) for layer in (*self._pass.hidden, self._out[:, :0])])
         largest = h.abs().amax((1, 2), keepdim=True).clamp_min_(1e-12)
         return signed_bytes(h, largest)
+
+    def outputs(self) -> Tensor | None:
+        """uint8 (outputs, 32, 32) after `boundary`: each class's probability, 1 to 255; None of a single output."""
+        if self._out.shape[1] == 1:
+            return None
+        return signed_bytes(2 * torch.softmax(self._coarse(self._out), 0) - 1, 1.0)
+
+    def _coarse(self, values: Tensor) -> Tensor:
+        """Of values (1, units, N) over the grid a part, (units, 32, 32)."""
+        side, apart = self.resolution, self.resolution // UNIT_RESOLUTION
+        return values[0].view(-1, side, side)[:, ::apart, ::apart]

@@ -19,12 +19,12 @@ from app.learn.stack import Stack, TrainingPass
 class Objective:
     """J(θ), the mean of the examples' losses, without penalties.
 
-    sizes: units of each layer, inputs first. activation: of the catalogue.
+    sizes: units of each layer, inputs first. activations: of each hidden layer, in the catalogue's words.
     x1: float32 (I + 1, N), last row 1. y: (1, N).
     """
 
     sizes: tuple[int, ...]
-    activation: str
+    activations: tuple[str, ...]
     criterion: Criterion
     x1: Tensor
     y: Tensor
@@ -41,18 +41,19 @@ class Objective:
         Returns:
             For each layer what goes in with its last row of ones, (I + 1, N), and its z, (O, N).
         """
-        g = ACTIVATIONS[self.activation].module()
+        modules = [ACTIVATIONS[name].module() for name in self.activations]
         inputs: list[Tensor] = []
         outputs: list[Tensor] = []
         below = self.x1
-        for weights in self.layers(parameters):
+        for weights, g in zip(self.layers(parameters), (*modules, None), strict=True):
             inputs.append(below)
             outputs.append(weights.t() @ below)
-            below = functional.pad(g(outputs[-1]), (0, 0, 0, 1), value=1.0)
+            if g is not None:
+                below = functional.pad(g(outputs[-1]), (0, 0, 0, 1), value=1.0)
         return inputs, outputs
 
     def each(self, z: Tensor) -> Tensor:
-        """The loss of each example from the outputs' z (O, N); (O, N)."""
+        """The loss of each example, (1, N), from the outputs' z (O, N)."""
         return self.criterion.value(z, self.y)
 
     def __call__(self, parameters: Tensor) -> Tensor:
@@ -69,7 +70,7 @@ class Inspection:
 
     def __init__(self, objective: Objective) -> None:
         sizes, examples = objective.sizes, objective.x1.shape[1]
-        stack = Stack(sizes, objective.activation, 1, objective.x1.device)
+        stack = Stack(sizes, objective.activations, 1, objective.x1.device)
         self.objective, self._stack, self._pass = objective, stack, TrainingPass(stack, examples)
         self._x1, self._z = objective.x1.unsqueeze(0), torch.empty_like(self._pass.delta)
         self.inputs = [objective.x1, *(h1[0] for h1 in self._pass.h1)]

@@ -189,10 +189,7 @@ def _activated(name: str, z: float) -> tuple[float, float]:
     activation = ACTIVATIONS[name]
     at, h, out = torch.tensor([z], dtype=torch.float64), torch.empty(1).double(), torch.empty(1).double()
     activation.forward(at, h)
-    if activation.slope_of_h is not None:
-        activation.slope_of_h(h, out)
-    elif activation.slope_of_z is not None:
-        activation.slope_of_z(at, out)
+    activation.slope(at if activation.of_z else h, out)
     return float(h), float(out)
 
 

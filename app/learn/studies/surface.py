@@ -41,8 +41,8 @@ def rows(
         part = points[begin : begin + ROWS * resolution]
         tried = weights.repeat(len(part), 1)
         tried[:, vary] = part
-        z = x @ tried.t()  # (N, points)
-        yield criterion.value(z, y).mean(0).view(-1, resolution)
+        z = (tried @ x.t()).unsqueeze(1)  # (points, 1, N)
+        yield criterion.value(z, y.t()).mean((1, 2)).view(-1, resolution)
 
 
 def examples(spec: DataSpec, seed: int) -> tuple[Tensor, Tensor]:

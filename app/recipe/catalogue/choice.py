@@ -48,12 +48,14 @@ class Choice:
 class DataSet(Choice):
     """A data set: what it asks, and what its two columns, its target and its classes are called.
 
-    classes: one name each, in the order of their numbers; none for a regression.
-    extent is (x0, x1, y0, y1) in data units: the part of the plane that is drawn.
+    classes: one name each, in the order of their indices; none for a regression.
+    side: an example is a picture of side × side grey values; 0 where it is a point of the plane.
+    Of the plane only: extent is (x0, x1, y0, y1) in data units, the part that is drawn;
     center and scale turn a column into what the network sees: (x - center) / scale.
     """
 
     problem: Problem = "classification"
+    side: int = 0
     columns: tuple[str, str] = ("x₁", "x₂")
     target: str = "class"
     classes: tuple[str, ...] = ("0", "1")
@@ -61,6 +63,18 @@ class DataSet(Choice):
     center: tuple[float, float] = (0.0, 0.0)
     scale: tuple[float, float] = (1.0, 1.0)
     points: int = 500
+
+    @property
+    def plane(self) -> bool:
+        """Whether an example is a point of the plane, which can be drawn as a map."""
+        return self.side == 0
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """The losses that fit: of values, of two classes, or of more."""
+        if self.problem == "regression":
+            return "mse", "mae", "huber"
+        return ("bce", "cross-entropy", "mse", "mae", "huber") if len(self.classes) == 2 else ("cross-entropy",)
 
 
 C = TypeVar("C", bound=Choice)

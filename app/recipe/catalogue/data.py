@@ -25,6 +25,15 @@ DATASETS: Final = named(
     ),
     DataSet("plane", "Plane", problem="regression", target="value", classes=()),
     DataSet("hills", "Several Gaussians", problem="regression", target="value", classes=()),
+    DataSet(
+        "digits",
+        "Handwritten digits",
+        columns=("column", "row"),
+        target="digit",
+        classes=tuple("0123456789"),
+        side=32,
+        points=1797,
+    ),
 )
 
 FEATURES: Final = named(

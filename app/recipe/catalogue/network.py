@@ -33,6 +33,7 @@ INITIALIZATIONS: Final = named(
 
 LOSSES: Final = named(
     Choice("bce", "Binary cross entropy", "BCEWithLogitsLoss"),
+    Choice("cross-entropy", "Cross entropy", "CrossEntropyLoss"),
     Choice("mse", "Mean squared error", "MSELoss"),
     Choice("mae", "Mean absolute error", "L1Loss"),
     Choice("huber", "Huber", "HuberLoss"),

@@ -38,8 +38,10 @@ class AskSurface(Model):
         a0, a1, b0, b1 = self.extent
         if a0 >= a1 or b0 >= b1:
             raise ValueError(f"an extent rises along both axes; got {list(self.extent)}")
-        if self.data.choice.problem == "regression" and self.loss == "bce":
-            raise ValueError(f"binary cross entropy needs classes, and {self.data.choice.title} has values")
+        choice = self.data.choice
+        if not choice.plane or self.loss == "cross-entropy" or self.loss not in choice.losses:
+            title = choice.title
+            raise ValueError(f"one neuron learns values, or two classes by bce or mse; got {self.loss} on {title}")
         return self
 
 

@@ -8,7 +8,11 @@
 /** @typedef {Named & {per: "step" | "epoch"}} ScheduleSpec */
 /** @typedef {{name: string, rate: number}} RegularizationSpec */
 /** @typedef {{dataset: string, noise: number, training_share: number, points: number}} DataSpec */
-/** @typedef {{features: string[], hidden: number[], activation: string, initialization: Named}} NetworkSpec */
+/**
+ * activations: one for each hidden layer, or none where activation is that of all. dropout: a share, 0 to 0.9.
+ * @typedef {{features: string[], hidden: number[], activation: string, activations: string[], dropout: number,
+ *   initialization: Named}} NetworkSpec
+ */
 /**
  * @typedef {{learning_rate: number, optimizer: Named, schedule: ScheduleSpec,
  *   regularization: RegularizationSpec, seed: number}} TrialSpec
@@ -33,9 +37,10 @@
  */
 /** @typedef {{name: string, title: string, torch?: string, arguments: Argument[]}} Choice */
 /**
- * A data set as it is drawn; classes: their names, none for a regression.
+ * A data set as it is drawn; classes: their names, none for a regression. side: of the pictures its
+ * examples are; 0 where they are points of the plane.
  * @typedef {Choice & {problem: "classification" | "regression", columns: [string, string], target: string,
- *   classes: string[], extent: [number, number, number, number], points: number,
+ *   classes: string[], side: number, extent: [number, number, number, number], points: number,
  *   center?: [number, number], scale?: [number, number]}} DataSet
  */
 /**
@@ -49,7 +54,14 @@ export const FIRST = /** @type {RunSpec} */ ({
   version: 1,
   kind: "training",
   data: {dataset: "exam", noise: 0.1, training_share: 0.5, points: 120},
-  network: {features: ["x1", "x2"], hidden: [4, 2], activation: "tanh", initialization: named("default")},
+  network: {
+    features: ["x1", "x2"],
+    hidden: [4, 2],
+    activation: "tanh",
+    activations: [],
+    dropout: 0,
+    initialization: named("default"),
+  },
   loss: "bce",
   batch_size: 10,
   trials: [
@@ -107,11 +119,42 @@ export function optionsOf(choices) {
 }
 
 /**
- * @param {NetworkSpec} network
- * @returns {number[]} units of each layer, from the inputs to the output
+ * @param {RunSpec} spec
+ * @param {DataSet} set its data set
+ * @returns {number[]} units of each layer, from the inputs to the outputs
  */
-export function sizes(network) {
-  return [network.features.length, ...network.hidden, 1];
+export function sizes({network, loss}, set) {
+  const outputs = loss === "cross-entropy" ? set.classes.length : 1;
+  return [set.side ** 2 || network.features.length, ...network.hidden, outputs];
+}
+
+/**
+ * The losses that fit a data set: of values, of two classes, or of more. As `DataSet.losses` of the server.
+ * @param {DataSet} set
+ * @returns {string[]} the first is the usual one
+ */
+export function lossesOf({problem, classes}) {
+  if (problem === "regression") return ["mse", "mae", "huber"];
+  return classes.length === 2 ? ["bce", "cross-entropy", "mse", "mae", "huber"] : ["cross-entropy"];
+}
+
+/**
+ * @param {NetworkSpec} network
+ * @returns {string[]} the activation of each hidden layer
+ */
+export function activationsOf({hidden, activation, activations}) {
+  return activations.length ? activations : hidden.map(() => activation);
+}
+
+/**
+ * @param {Catalogue} catalogue
+ * @param {NetworkSpec} network
+ * @returns {string} the activation of all hidden layers, or of one after the other
+ */
+export function activationText({activation: choices}, network) {
+  const names =
+    [...new Set(activationsOf(network))].length > 1 ? network.activations : [activationsOf(network)[0]];
+  return names.map((name) => choiceOf(choices, name ?? network.activation).title).join(", ");
 }
 
 /**
@@ -167,7 +210,8 @@ export function withData(spec, data) {
  * @returns {RunSpec}
  */
 export function withDataSet(spec, from, to) {
-  const loss = from.problem === to.problem ? spec.loss : to.problem === "regression" ? "mse" : "bce";
+  const fitting = lossesOf(to);
+  const loss = from.problem === to.problem && fitting.includes(spec.loss) ? spec.loss : fitting[0];
   return {...withData(spec, {dataset: to.name, points: to.points}), loss};
 }
 
@@ -193,13 +237,18 @@ export function reseeded(spec, seed) {
 }
 
 /**
- * One hidden layer more or less. A new layer is as wide as the last one.
- * @param {readonly number[]} hidden
+ * One hidden layer more or less. A new layer is as the last one.
+ * @param {NetworkSpec} network
  * @param {number} by 1 or −1
- * @returns {number[]}
+ * @returns {{hidden: number[], activations: string[]}}
  */
-export function resized(hidden, by) {
-  return by < 0 ? hidden.slice(0, -1) : [...hidden, hidden.at(-1) ?? 4].slice(0, MOST.layers);
+export function resized({hidden, activations}, by) {
+  if (by < 0) return {hidden: hidden.slice(0, -1), activations: activations.slice(0, -1)};
+  const last = activations.slice(-1);
+  return {
+    hidden: [...hidden, hidden.at(-1) ?? 4].slice(0, MOST.layers),
+    activations: [...activations, ...last].slice(0, MOST.layers),
+  };
 }
 
 /**

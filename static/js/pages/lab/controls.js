@@ -87,7 +87,7 @@ function drive({find, actions}) {
  * @returns {Part}
  */
 function data({find, catalogue, actions, spec}) {
-  const sets = catalogue.dataset;
+  const sets = catalogue.dataset.filter((set) => set.side === 0);
   const setOf = (/** @type {RunSpec} */ of) => specs.dataSetOf(catalogue, of.data);
   const swap = (/** @type {specs.DataSet} */ to) =>
     actions.rebuild(specs.withDataSet(spec(), setOf(spec()), to), `${to.title} is the data now.`);

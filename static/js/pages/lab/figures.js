@@ -3,7 +3,7 @@
 import {losses} from "../../lib/comparison.js";
 import * as describe from "../../lib/describe.js";
 import {count, loss as lossText, percent, rate as rateText, signed} from "../../lib/format.js";
-import {choiceOf, dataSetOf, sizes, widened, withNetwork} from "../../lib/spec.js";
+import {activationText, choiceOf, dataSetOf, sizes, widened, withNetwork} from "../../lib/spec.js";
 import {tileValues} from "../../lib/trials.js";
 import {readouts} from "../../widgets/controls/readouts.js";
 import {write} from "../../widgets/dom.js";
@@ -71,12 +71,13 @@ export function figures({find, catalogue, actions, spec, past, pins}, redraw) {
       });
       net.update({
         ...picture,
-        sizes: sizes(settings.network),
+        sizes: sizes(settings, set),
         features: settings.network.features,
         titles: settings.network.features.map((name) => choiceOf(catalogue.feature, name).title),
         set,
         weights: firstTrial(frame, settings),
         units: frame?.units ?? null,
+        outputs: frame?.outputs ?? null,
         unitSize: frame?.unitSize ?? 0,
       });
       time.update({
@@ -185,7 +186,7 @@ function hintsOf(find) {
       shown = now;
       const value = now.regression ? "predicted value" : "probability of blue";
       plain.boundary = now.names ? `${now.names[now.trial]}: ${value}` : value;
-      plain.network = `${sizes(now.spec.network).join(" → ")}, ${count(parameters)} parameters`;
+      plain.network = `${sizes(now.spec, now.set).join(" → ")}, ${count(parameters)} parameters`;
       for (const name of /** @type {const} */ (["boundary", "network", "time"])) show(name);
       write(find("legend-low"), now.regression ? "orange −1" : "orange 0");
     },
@@ -236,8 +237,8 @@ function captions(find, catalogue) {
       find("rates-text"),
       of + describe.rateText({step, rate: frame?.head.learning_rate[trial] ?? learning_rate, schedule}),
     );
-    const activation = choiceOf(catalogue.activation, spec.network.activation).title;
-    const shape = {sizes: sizes(spec.network), parameters: started?.parameters ?? 0, activation};
+    const activation = activationText(catalogue, spec.network);
+    const shape = {sizes: sizes(spec, set), parameters: started?.parameters ?? 0, activation};
     write(find("network-text"), describe.networkText(shape));
   };
 }

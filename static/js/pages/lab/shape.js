@@ -1,8 +1,10 @@
 /** The network's shape: hidden layers, activation, initial weights and loss; every change builds it anew. */
 
+import {percent} from "../../lib/format.js";
 import * as specs from "../../lib/spec.js";
 import {argumentFields} from "../../widgets/controls/arguments.js";
 import {choice} from "../../widgets/controls/choice.js";
+import {slider} from "../../widgets/controls/slider.js";
 import {make, write} from "../../widgets/dom.js";
 import {popover} from "../../widgets/popover.js";
 
@@ -18,6 +20,7 @@ export function shapeControls(bench) {
   const parts = [
     layers(container, bench),
     activation(container, bench),
+    dropout(container, bench),
     initialization(container, bench),
     loss(container, bench),
   ];
@@ -35,10 +38,9 @@ export function shapeControls(bench) {
  */
 function layers(container, {actions, spec}) {
   const resize = (/** @type {number} */ by) => {
-    const hidden = specs.resized(spec().network.hidden, by);
     const sentence =
       by > 0 ? "The network has one hidden layer more." : "The network has one hidden layer less.";
-    actions.rebuild(specs.withNetwork(spec(), {hidden}), sentence);
+    actions.rebuild(specs.withNetwork(spec(), specs.resized(spec().network, by)), sentence);
   };
   const fewer = make("button", {type: "button", class: "round", "aria-label": "Remove a hidden layer"}, "−");
   const more = make("button", {type: "button", class: "round", "aria-label": "Add a hidden layer"}, "+");
@@ -58,19 +60,96 @@ function layers(container, {actions, spec}) {
 }
 
 /**
+ * One activation for all hidden layers, or one for each.
  * @param {HTMLElement} container
  * @param {Bench} bench
  * @returns {Part}
  */
 function activation(container, {catalogue, actions, spec}) {
+  const root = make("div", {class: "with-more", id: "activation"});
+  container.append(root);
   const titleOf = (/** @type {string} */ name) => specs.choiceOf(catalogue.activation, name).title;
-  const kind = choice(container, {
+  const options = specs.optionsOf(catalogue.activation);
+  const kind = choice(root, {
     label: "Activation",
-    options: specs.optionsOf(catalogue.activation),
+    options,
     onChange: (name) =>
-      actions.rebuild(specs.withNetwork(spec(), {activation: name}), `The units use ${titleOf(name)} now.`),
+      actions.rebuild(
+        specs.withNetwork(spec(), {activation: name, activations: []}),
+        `The units use ${titleOf(name)} now.`,
+      ),
   });
-  return {update: ({spec: now}) => kind.update({value: now.network.activation})};
+  const {button, panel} = popover(root, {text: "layers", label: "Activation of each layer"});
+  const each = layerChoices(panel, {
+    options,
+    onChange: (layer, name) => {
+      const activations = specs
+        .activationsOf(spec().network)
+        .map((was, index) => (index === layer ? name : was));
+      const sentence = `Hidden layer ${layer + 1} uses ${titleOf(name)} now.`;
+      actions.rebuild(specs.withNetwork(spec(), {activations}), sentence);
+    },
+  });
+  return {
+    update({spec: {network}}) {
+      const names = specs.activationsOf(network);
+      const mixed = new Set(names).size > 1;
+      kind.update({
+        value: mixed ? MIXED.value : (names[0] ?? network.activation),
+        options: mixed ? [...options, MIXED] : options,
+      });
+      button.hidden = names.length < 2;
+      each(names);
+    },
+  };
+}
+
+/** What stands in the list of activations where layers have different ones. */
+const MIXED = {value: "", text: "by layer", disabled: true};
+
+/**
+ * @param {HTMLElement} panel
+ * @param {{options: {value: string, text: string}[], onChange: (layer: number, name: string) => void}} options
+ * @returns {(names: readonly string[]) => void} shows the activation of each hidden layer
+ */
+function layerChoices(panel, {options, onChange}) {
+  /** @type {ReturnType<typeof choice>[]} */
+  const choices = [];
+  return (names) => {
+    while (choices.length > names.length) choices.pop()?.destroy();
+    while (choices.length < names.length) {
+      const layer = choices.length;
+      const label = `Layer ${layer + 1}`;
+      choices.push(choice(panel, {label, options, onChange: (name) => onChange(layer, name)}));
+    }
+    for (const [layer, one] of choices.entries()) one.update({value: names[layer]});
+  };
+}
+
+/**
+ * @param {HTMLElement} container
+ * @param {Bench} bench
+ * @returns {Part}
+ */
+function dropout(container, {actions, spec}) {
+  const share = slider(container, {
+    label: "Dropout",
+    minimum: 0,
+    maximum: 90,
+    step: 5,
+    format: (value) => percent(value / 100),
+    onChange: (value) => {
+      const sentence = value
+        ? `${percent(value / 100)} of the hidden units sit out each update now.`
+        : "All hidden units take part in each update now.";
+      actions.rebuild(specs.withNetwork(spec(), {dropout: value / 100}), sentence);
+    },
+  });
+  return {
+    update({spec: {network}}) {
+      share.update({value: Math.round(network.dropout * 100)});
+    },
+  };
 }
 
 /**
@@ -124,10 +203,10 @@ function loss(container, {catalogue, actions, spec}) {
   });
   return {
     update({spec: now}) {
-      const classes = specs.dataSetOf(catalogue, now.data).problem === "classification";
+      const fitting = specs.lossesOf(specs.dataSetOf(catalogue, now.data));
       const options = specs.optionsOf(catalogue.loss).map((option) => ({
         ...option,
-        disabled: option.value === "bce" && !classes,
+        disabled: !fitting.includes(option.value),
       }));
       kind.update({value: now.loss, options});
     },

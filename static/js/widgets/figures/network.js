@@ -11,11 +11,11 @@ import {atlas, drawFrames, drawLinks, featureBytes, outputBytes} from "./network
 
 /** @typedef {import("../../lib/layout.js").Tile} Tile */
 /**
- * sizes: units of each layer. titles: of the input features. weights, units, boundary: null before the first
+ * sizes: units of each layer. outputs: a map of each, where there are several. titles: of the input features. weights, units, boundary: null before the first
  * frame; unitSize: points a side of a unit's map.
  * @typedef {{sizes: readonly number[], features: readonly string[], titles: readonly string[],
  *   set: import("../../lib/spec.js").DataSet, regression: boolean, weights: Float32Array | null,
- *   units: Uint8Array | null, unitSize: number, boundary: Float32Array | null, size: number,
+ *   units: Uint8Array | null, outputs: Uint8Array | null, unitSize: number, boundary: Float32Array | null, size: number,
  *   theme: import("../theme.js").Theme}} NetworkView
  */
 
@@ -58,8 +58,7 @@ export function network(container, {onHover = () => {}, onWiden = () => {}} = {}
     if (weights) drawLinks(links.context, plan, blocks(view.sizes), weights, theme);
     const tiles = plan.tiles.flat();
     const side = view.unitSize || SIDE;
-    const output = outputBytes(view.boundary, view.size, view.regression, side);
-    maps.fill([...inputMaps, ...unitMaps(view, side), output], side, theme.soft);
+    maps.fill([...inputMaps, ...unitMaps(view, side), ...outputMaps(view, side)], side, theme.soft);
     units.context.clearRect(0, 0, units.width, units.height);
     maps.draw(units.context, tiles);
     drawFrames(units.context, tiles, theme);
@@ -90,7 +89,7 @@ export function network(container, {onHover = () => {}, onWiden = () => {}} = {}
 }
 
 const SHAPE = /** @type {const} */ (["sizes", "features", "unitSize"]);
-const DRAWN = /** @type {const} */ (["weights", "units", "boundary", "theme", "regression"]);
+const DRAWN = /** @type {const} */ (["weights", "units", "outputs", "boundary", "theme", "regression"]);
 
 /**
  * @param {NetworkView} view
@@ -99,10 +98,30 @@ const DRAWN = /** @type {const} */ (["weights", "units", "boundary", "theme", "r
  */
 function unitMaps({sizes, units}, side) {
   const hidden = sizes.slice(1, -1).reduce((sum, size) => sum + size, 0);
+  return cut(units, hidden, side);
+}
+
+/**
+ * @param {NetworkView} view
+ * @param {number} side
+ * @returns {Uint8Array[]} a map for each output
+ */
+function outputMaps({sizes, outputs, boundary, size, regression}, side) {
+  const count = sizes[sizes.length - 1];
+  return count === 1 ? [outputBytes(boundary, size, regression, side)] : cut(outputs, count, side);
+}
+
+/**
+ * @param {Uint8Array | null} bytes
+ * @param {number} count
+ * @param {number} side
+ * @returns {Uint8Array[]} so many maps; plain ones where the bytes are of another shape
+ */
+function cut(bytes, count, side) {
   const pixels = side * side;
-  const blank = units?.length === hidden * pixels ? null : new Uint8Array(pixels).fill(128);
-  return Array.from({length: hidden}, (_, unit) => {
-    return blank ?? /** @type {Uint8Array} */ (units).subarray(unit * pixels, (unit + 1) * pixels);
+  const blank = bytes?.length === count * pixels ? null : new Uint8Array(pixels).fill(128);
+  return Array.from({length: count}, (_, unit) => {
+    return blank ?? /** @type {Uint8Array} */ (bytes).subarray(unit * pixels, (unit + 1) * pixels);
   });
 }
 
@@ -189,7 +208,8 @@ function unitText(view, tile) {
  * @param {Tile} tile
  * @returns {string}
  */
-function unitName({sizes, titles}, {layer, unit}) {
+function unitName({sizes, titles, set}, {layer, unit}) {
   if (layer === 0) return titles[unit];
-  return layer === sizes.length - 1 ? "the output" : `unit ${unit + 1} of layer ${layer}`;
+  if (layer < sizes.length - 1) return `unit ${unit + 1} of layer ${layer}`;
+  return sizes[layer] === 1 ? "the output" : `the output of ${set.classes[unit]}`;
 }

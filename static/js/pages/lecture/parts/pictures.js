@@ -2,7 +2,7 @@
 
 import {losses} from "../../../lib/comparison.js";
 import * as describe from "../../../lib/describe.js";
-import {choiceOf, dataSetOf, sizes} from "../../../lib/spec.js";
+import {activationText, choiceOf, dataSetOf, sizes} from "../../../lib/spec.js";
 import {readouts} from "../../../widgets/controls/readouts.js";
 import {make, write} from "../../../widgets/dom.js";
 import {boundary} from "../../../widgets/figures/boundary.js";
@@ -121,22 +121,26 @@ export function diagram(container, run, catalogue) {
       const {started, settings, frame} = run.state();
       if (!started || !settings) return;
       const set = dataSetOf(catalogue, settings.data);
-      const {features, activation} = settings.network;
+      const {features} = settings.network;
       widget.update({
         boundary: frame?.boundary ?? null,
         size: frame?.size ?? 0,
         regression: set.problem === "regression",
         theme,
-        sizes: sizes(settings.network),
+        sizes: sizes(settings, set),
         features,
         titles: features.map((name) => choiceOf(catalogue.feature, name).title),
         set,
         weights: frame?.weights ?? null,
         units: frame?.units ?? null,
+        outputs: frame?.outputs ?? null,
         unitSize: frame?.unitSize ?? 0,
       });
-      const title = choiceOf(catalogue.activation, activation).title;
-      const shape = {sizes: sizes(settings.network), parameters: started.parameters, activation: title};
+      const shape = {
+        sizes: sizes(settings, set),
+        parameters: started.parameters,
+        activation: activationText(catalogue, settings.network),
+      };
       write(text, describe.networkText(shape));
     },
     destroy() {

@@ -65,16 +65,18 @@ const KINDS = {
   activation: {
     label: "Activation",
     options: (catalogue) => catalogue.activation,
-    value: ({network}) => network.activation,
-    set: (run, _, name) =>
-      rebuild(run, specs.withNetwork(spec(run), {activation: name}), "The network has another activation."),
+    value: ({network}) => specs.activationsOf(network)[0] ?? network.activation,
+    set: (run, _, name) => {
+      const network = {activation: name, activations: []};
+      rebuild(run, specs.withNetwork(spec(run), network), "The network has another activation.");
+    },
   },
   loss: {
     label: "Loss",
-    options: (catalogue, {data}) =>
-      specs.dataSetOf(catalogue, data).problem === "regression"
-        ? catalogue.loss.filter(({name}) => !["bce", "cross-entropy"].includes(name))
-        : catalogue.loss,
+    options: (catalogue, {data}) => {
+      const fitting = specs.lossesOf(specs.dataSetOf(catalogue, data));
+      return catalogue.loss.filter(({name}) => fitting.includes(name));
+    },
     value: ({loss}) => loss,
     set: (run, _, name) => rebuild(run, {...spec(run), loss: name}, "The run has another loss."),
   },

@@ -1,40 +1,13 @@
-"""Data sets: seeded generators of examples in the plane, split into training and test.
-
-Everything is made on the CPU from one generator, so that a seed gives the same
-examples on every device. noise runs from 0 (none) to 1.
-"""
+"""Points in the plane, drawn by a generator. noise runs from 0 (none) to 1."""
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 from torch import Generator, Tensor
 
-from app.recipe.spec import DataSpec
-
-Make = Callable[[int, float, Generator], tuple[Tensor, Tensor]]
-
-
-@dataclass(frozen=True, slots=True)
-class Examples:
-    """Examples in data units; the first `training` rows are trained on, the others test.
-
-    x: float32 (N, 2). y: float32 (N, 1): class 0 or 1, or a value near [-1, 1].
-    """
-
-    x: Tensor
-    y: Tensor
-    training: int
-
-
-def make(spec: DataSpec, seed: int) -> Examples:
-    """The examples of spec, in an order that does not depend on the class."""
-    generator = Generator().manual_seed(seed)
-    x, y = _MAKERS[spec.dataset](spec.points, spec.noise, generator)
-    order = torch.randperm(len(x), generator=generator)
-    training = min(max(1, round(spec.training_share * len(x))), len(x) - 1)
-    return Examples(x[order], y[order].unsqueeze(1), training)
+Draw = Callable[[int, float, Generator], tuple[Tensor, Tensor]]
+"""f(count, noise, generator): points (N, 2) in data units, and their classes or values (N,)."""
 
 
 def _uniform(count: int, low: float, high: float, generator: Generator) -> Tensor:
@@ -138,7 +111,7 @@ def _hills(count: int, noise: float, generator: Generator) -> tuple[Tensor, Tens
     return x, height + 0.5 * noise * _normal(count, generator)
 
 
-_MAKERS: dict[str, Make] = {
+DRAWERS: dict[str, Draw] = {
     "circles": _circles,
     "xor": _xor,
     "gaussians": _gaussians,
@@ -150,50 +123,4 @@ _MAKERS: dict[str, Make] = {
     "plane": _plane,
     "hills": _hills,
 }
-
-
-def features(x: Tensor, spec: DataSpec, names: tuple[str, ...]) -> Tensor:
-    """What the network sees of points in the plane.
-
-    Args:
-        x: float32 (N, 2), data units.
-        spec: of the data; its center and scale are taken out first.
-        names: of the catalogue's features.
-
-    Returns:
-        float32 (N, len(names) + 1): the features, and a last column of ones for the bias.
-    """
-    choice = spec.choice
-    x1 = (x[:, 0] - choice.center[0]) / choice.scale[0]
-    x2 = (x[:, 1] - choice.center[1]) / choice.scale[1]
-    columns = [FEATURES[name](x1, x2) for name in names]
-    return torch.stack((*columns, torch.ones_like(x1)), 1)
-
-
-FEATURES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
-    "x1": lambda x1, x2: x1,
-    "x2": lambda x1, x2: x2,
-    "x1sq": lambda x1, x2: x1.square(),
-    "x2sq": lambda x1, x2: x2.square(),
-    "x1x2": lambda x1, x2: x1 * x2,
-    "sinx1": lambda x1, x2: x1.sin(),
-    "sinx2": lambda x1, x2: x2.sin(),
-    "cosx1": lambda x1, x2: x1.cos(),
-    "cosx2": lambda x1, x2: x2.cos(),
-    "absx1": lambda x1, x2: x1.abs(),
-    "absx2": lambda x1, x2: x2.abs(),
-}
-"""The catalogue's features, of centred and scaled coordinates."""
-
-
-def grid(extent: tuple[float, float, float, float], resolution: int) -> Tensor:
-    """Points of a square grid, float32 (resolution², 2): x₁ runs fastest, row 0 at the lowest x₂.
-
-    Raises:
-        ValueError: resolution is not from 2 to 512.
-    """
-    if not 2 <= resolution <= 512:
-        raise ValueError(f"a grid has 2 to 512 points a side; got {resolution}")
-    x0, x1, y0, y1 = extent
-    across, up = torch.linspace(x0, x1, resolution), torch.linspace(y0, y1, resolution)
-    return torch.stack((across.repeat(resolution), up.repeat_interleave(resolution)), 1)
+"""The catalogue's data sets of this kind."""

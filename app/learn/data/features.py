@@ -1,0 +1,57 @@
+"""What a network sees of examples, and the grids over which its answer is drawn."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from app.recipe.spec import DataSpec
+
+
+def features(x: Tensor, spec: DataSpec, names: tuple[str, ...]) -> Tensor:
+    """What the network sees of examples.
+
+    Args:
+        x: float32 (N, 2), points in data units, or (N, side²), pictures.
+        spec: of the data; of points, its center and scale are taken out first.
+        names: of the catalogue's features of a point; a picture is seen as it is.
+
+    Returns:
+        float32 (N, I + 1): the inputs, and a last column of ones for the bias.
+    """
+    choice = spec.choice
+    if not choice.plane:
+        return torch.cat((x, torch.ones_like(x[:, :1])), 1)
+    x1 = (x[:, 0] - choice.center[0]) / choice.scale[0]
+    x2 = (x[:, 1] - choice.center[1]) / choice.scale[1]
+    columns = [FEATURES[name](x1, x2) for name in names]
+    return torch.stack((*columns, torch.ones_like(x1)), 1)
+
+
+FEATURES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "x1": lambda x1, x2: x1,
+    "x2": lambda x1, x2: x2,
+    "x1sq": lambda x1, x2: x1.square(),
+    "x2sq": lambda x1, x2: x2.square(),
+    "x1x2": lambda x1, x2: x1 * x2,
+    "sinx1": lambda x1, x2: x1.sin(),
+    "sinx2": lambda x1, x2: x2.sin(),
+    "cosx1": lambda x1, x2: x1.cos(),
+    "cosx2": lambda x1, x2: x2.cos(),
+    "absx1": lambda x1, x2: x1.abs(),
+    "absx2": lambda x1, x2: x2.abs(),
+}
+"""The catalogue's features, of centred and scaled coordinates."""
+
+
+def grid(extent: tuple[float, float, float, float], resolution: int) -> Tensor:
+    """Points of a square grid, float32 (resolution², 2): x₁ runs fastest, row 0 at the lowest x₂.
+
+    Raises:
+        ValueError: resolution is not from 2 to 512.
+    """
+    if not 2 <= resolution <= 512:
+        raise ValueError(f"a grid has 2 to 512 points a side; got {resolution}")
+    x0, x1, y0, y1 = extent
+    across, up = torch.linspace(x0, x1, resolution), torch.linspace(y0, y1, resolution)
+    return torch.stack((across.repeat(resolution), up.repeat_interleave(resolution)), 1)

@@ -1,0 +1,70 @@
+"""Frames: what they carry of each kind of run, against plain softmax and the network's own weights."""
+
+from typing import Any
+
+import numpy
+import torch
+
+from app.engine.timeline import Timeline
+from app.learn.probes.boundary import answers
+from app.recipe.controls import Recipe
+from app.recipe.spec import DataSpec, NetworkSpec, RunSpec, TrialSpec
+from app.wire import binary
+from app.workers import report
+from app.workers.report import Camera
+from tests import plain
+
+CPU = torch.device("cpu")
+
+
+def pictured(spec: RunSpec) -> tuple[Timeline, dict[str, Any]]:
+    """A run at step 0, and the arrays of its frame."""
+    timeline = Timeline(Recipe(spec=spec), CPU)
+    _, buffers = binary.decode(Camera(timeline.trainer).frame("r", 0, 0.0))
+    return timeline, {name: numpy.frombuffer(b.data, b.dtype).reshape(b.shape) for name, b in buffers.items()}
+
+
+def test_two_classes_by_cross_entropy_are_drawn_as_the_probability_of_class_1():
+    spec = RunSpec(loss="cross-entropy", trials=(TrialSpec(seed=3),))
+    _, arrays = pictured(spec)
+    assert {name: array.shape for name, array in arrays.items()} == {
+        "weights": (1, 28),
+        "boundary": (96, 96),
+        "units": (6, 32, 32),
+        "outputs": (2, 32, 32),
+    }
+    x0, x1, y0, y1 = spec.data.choice.extent
+    with torch.no_grad():
+        corners = plain.network(spec, 3)(torch.tensor(((x0, y0), (x1, y1)))).softmax(1)
+    assert numpy.allclose(arrays["boundary"][[0, -1], [0, -1]], corners[:, 1])
+    assert numpy.abs(arrays["outputs"][:, 0, 0] - (1 + 254 * corners[0].numpy())).max() <= 1
+
+
+def test_of_more_than_two_classes_the_winner_and_its_probability_are_told():
+    z = torch.randn(2, 4, 50, generator=torch.Generator().manual_seed(0))
+    certainty, winner = answers(z, 4)
+    shares = z.softmax(1)
+    assert winner is not None
+    for trial in range(2):
+        for point in range(50):
+            assert int(winner[trial, point]) == int(shares[trial, :, point].argmax())
+            assert float(certainty[trial, point]) == float(shares[trial, :, point].max())
+
+
+def test_a_network_that_sees_pictures_shows_its_first_units_as_filters_and_no_plane():
+    network = NetworkSpec(hidden=(30, 10), activation="relu")
+    spec = RunSpec(data=DataSpec(dataset="digits", points=100), network=network, loss="cross-entropy")
+    timeline, arrays = pictured(spec)
+    assert {name: array.shape for name, array in arrays.items()} == {"weights": (1, 31170), "filters": (25, 32, 32)}
+    told = report.started(timeline, {"run": "r", "revision": 0, "seq": 1})
+    assert (told.points.x1, told.points.training, told.training_points) == ((), 0, 50)
+    weights = next(plain.network(spec, 0).parameters()).detach()
+    row = weights[24].view(32, 32) / weights[24].abs().max()
+    assert numpy.abs(arrays["filters"][24] - (128 + 127 * row.numpy())).max() <= 1
+
+
+def test_weights_too_many_to_send_sixty_times_a_second_are_left_out():
+    spec = RunSpec(
+        data=DataSpec(dataset="digits", points=100), network=NetworkSpec(hidden=(100,)), loss="cross-entropy"
+    )
+    assert set(pictured(spec)[1]) == {"filters"}
