@@ -4,6 +4,9 @@ import {line, lit, row, sub, yHat} from "../formula.js";
 
 /** @typedef {import("../../lib/perceptron.js").Perceptron} Perceptron */
 
+/** How many steps there are. */
+export const STEPS = 6;
+
 /** What each step says. */
 export const SAID = [
   "A perceptron of two inputs, with its three numbers put in. The output is g of one short sum.",

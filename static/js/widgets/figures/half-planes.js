@@ -12,7 +12,7 @@ import {make, write} from "../dom.js";
 import {pointed} from "../graph.js";
 import {svg} from "../markup.js";
 import {planeOf, REACH} from "./half-planes-drawing.js";
-import {formulasOf, SAID} from "./half-planes-formula.js";
+import {formulasOf, SAID, STEPS} from "./half-planes-formula.js";
 
 /** @typedef {import("../../lib/perceptron.js").Perceptron} Perceptron */
 /** @typedef {{perceptron: Perceptron, step: number}} HalfPlanesView of two inputs; step: 0 to 5 */
@@ -40,7 +40,7 @@ export function halfPlanes(container, {onChange = () => {}, onStep = () => {}} =
   const beside = make("div", {class: "working"}, fields, faults, said, lines);
   const root = make("div", {class: "half-planes"}, make("div", {class: "two"}, picture, beside));
   container.append(root);
-  const steps = stepper(root, {count: SAID.length, label: "The worked example", onStep});
+  const steps = stepper(root, {count: STEPS, label: "The worked example", onStep});
   const ended = new AbortController();
   /** @type {HalfPlanesView | null} */
   let view = null;

@@ -6,6 +6,9 @@ import {column, formula, line, lit, row, sub, sum, sup, yHat} from "../formula.j
 /** @typedef {import("../../lib/perceptron.js").Weighed} Weighed */
 /** @typedef {{perceptron: Perceptron, weighed: Weighed, output: number, step: number}} FormulaView */
 
+/** How many steps there are. */
+export const STEPS = 5;
+
 /** What each step says, under its number. */
 export const SAID = [
   "Inputs enter on the left. Each goes along its own weight; what arrives is added up, bent by g, and comes out as ŷ.",

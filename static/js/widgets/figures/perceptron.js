@@ -11,7 +11,7 @@ import {stepper} from "../controls/stepper.js";
 import {make, write} from "../dom.js";
 import {svg} from "../markup.js";
 import {drawing} from "./perceptron-drawing.js";
-import {fixed, formulas, SAID, share} from "./perceptron-formula.js";
+import {fixed, formulas, SAID, STEPS, share} from "./perceptron-formula.js";
 
 /** @typedef {import("../../lib/perceptron.js").Perceptron} Perceptron */
 /** @typedef {{perceptron: Perceptron, step: number}} PerceptronView step: 0 to 4 */
@@ -33,7 +33,7 @@ export function perceptron(container, {onChange = () => {}, onStep = () => {}} =
   const lines = make("div", {class: "formulas"});
   const root = make("div", {class: "perceptron"}, stage, faults, said, lines);
   container.append(root);
-  const steps = stepper(root, {count: SAID.length, label: "Forward propagation", onStep});
+  const steps = stepper(root, {count: STEPS, label: "Forward propagation", onStep});
   /** @type {PerceptronView | null} */
   let view = null;
   /** @type {{inputs: number, width: number, update(view: import("./perceptron-formula.js").FormulaView): void, place: Place} | null} */
