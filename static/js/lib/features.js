@@ -43,3 +43,17 @@ export function featureMap(name, set, size) {
   if (largest > 0) for (let i = 0; i < values.length; i++) values[i] /= largest;
   return values;
 }
+
+/**
+ * @param {string} name
+ * @param {DataSet} set
+ * @param {number} x1 in data units, as is x2
+ * @param {number} x2
+ * @returns {number} what the network sees of a point
+ */
+export function featureAt(name, set, x1, x2) {
+  const feature = FEATURES[name] ?? FEATURES.x1;
+  const [c1, c2] = set.center ?? [0, 0];
+  const [s1, s2] = set.scale ?? [1, 1];
+  return feature((x1 - c1) / s1, (x2 - c2) / s2);
+}

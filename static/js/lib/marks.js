@@ -14,7 +14,7 @@ export const NEAR = 16;
 
 /**
  * Merges each chain of learning-rate changes into one mark at the first of them, "rate 0.003 → 0.3",
- * and changes of the same words that lie together.
+ * changes of the same words that lie together, and all of one drag.
  * @param {readonly Mark[]} marks in the order of their steps
  * @param {(step: number) => number} pixel where a step lies
  * @returns {Mark[]}
@@ -30,6 +30,8 @@ export function merge(marks, pixel) {
     if (together && mark.rates && last.rates && mark.who === last.who) {
       last.rates = {before: last.rates.before, after: mark.rates.after};
       last.gesture = mark.gesture;
+    } else if (last && mark.gesture && mark.gesture === last.gesture) {
+      last.label = mark.label;
     } else if (!last || x - end > NEAR || mark.label !== last.label) {
       merged.push({...mark});
     }

@@ -7,6 +7,8 @@ import {latest} from "../lib/latest.js";
 
 /** Milliseconds after which another change of the rate is another gesture. */
 const PAUSE = 1000;
+/** Milliseconds at least between two settings of a weight that is dragged: each is one more control. */
+const APART = 60;
 
 /** @typedef {import("../lib/spec.js").RunSpec} RunSpec */
 /** @typedef {import("../lib/spec.js").Control} Control */
@@ -42,6 +44,10 @@ export function actions({connection, state, aim = () => null, onSay, onChange}) 
   const rate = latest((/** @type {{value: number, gesture: string}} */ {value, gesture}) =>
     control({type: "learning-rate", value}, gesture),
   );
+  const weight = latest(async (/** @type {{change: Control, gesture: string}} */ {change, gesture}) => {
+    await control(change, gesture);
+    await new Promise((done) => setTimeout(done, APART));
+  });
   const speed = latest((/** @type {{limit: number | null}} */ {limit}) =>
     ask({type: "speed", run: state().run, steps_per_second: limit}),
   );
@@ -55,7 +61,14 @@ export function actions({connection, state, aim = () => null, onSay, onChange}) 
     return ask({type: "train", run, until: end !== null && step < end ? end : null});
   };
   let resume = false;
-  let gesture = {id: "", last: Number.NEGATIVE_INFINITY};
+  let held = {id: "", of: "", last: Number.NEGATIVE_INFINITY};
+  /** @param {string} of what is changed @returns {string} the same for all changes of one drag */
+  const gesture = (of) => {
+    const now = performance.now();
+    const another = of !== held.of || now - held.last > PAUSE;
+    held = {id: another ? randomId().slice(0, 10) : held.id, of, last: now};
+    return held.id;
+  };
 
   return {
     pendingRate: () => rate.pending()?.value ?? null,
@@ -64,10 +77,11 @@ export function actions({connection, state, aim = () => null, onSay, onChange}) 
     control: (/** @type {Control} */ change) => control(change),
     train,
     /** @param {number} value */
-    setRate(value) {
-      const now = performance.now();
-      gesture = {id: now - gesture.last > PAUSE ? randomId().slice(0, 10) : gesture.id, last: now};
-      return rate.push({value, gesture: gesture.id});
+    setRate: (value) => rate.push({value, gesture: gesture("rate")}),
+    /** @param {import("../lib/unit.js").Place} place @param {number} value */
+    setWeight(place, value) {
+      const change = /** @type {const} */ ({type: "weight", ...place, value});
+      return weight.push({change, gesture: gesture(JSON.stringify(place))});
     },
     setSpeed: (/** @type {number | null} */ limit) => speed.push({limit}),
     pause: () => ask({type: "pause", run: state().run}),

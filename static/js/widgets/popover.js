@@ -20,19 +20,7 @@ export function popover(container, {text, label}) {
   );
   container.append(button, panel);
   const ended = new AbortController();
-  const place = () => {
-    const from = container.getBoundingClientRect();
-    const {clientWidth, clientHeight} = document.documentElement;
-    const left = clamp(
-      from.right - panel.offsetWidth,
-      EDGE,
-      Math.max(EDGE, clientWidth - panel.offsetWidth - EDGE),
-    );
-    const below = from.bottom + panel.offsetHeight + EDGE <= clientHeight;
-    const top = below ? from.bottom + 4 : Math.max(EDGE, from.top - panel.offsetHeight - 4);
-    panel.style.left = `${left}px`;
-    panel.style.top = `${top}px`;
-  };
+  const place = () => settle(panel, container.getBoundingClientRect());
   panel.addEventListener(
     "toggle",
     (event) => /** @type {ToggleEvent} */ (event).newState === "open" && place(),
@@ -50,4 +38,17 @@ export function popover(container, {text, label}) {
       panel.remove();
     },
   };
+}
+
+/**
+ * Puts an open panel under what it belongs to, right edge to right edge, or above it; always inside the window.
+ * @param {HTMLElement} panel
+ * @param {DOMRect} from
+ */
+export function settle(panel, from) {
+  const {clientWidth, clientHeight} = document.documentElement;
+  const most = Math.max(EDGE, clientWidth - panel.offsetWidth - EDGE);
+  const below = from.bottom + panel.offsetHeight + EDGE <= clientHeight;
+  panel.style.left = `${clamp(from.right - panel.offsetWidth, EDGE, most)}px`;
+  panel.style.top = `${below ? from.bottom + 4 : Math.max(EDGE, from.top - panel.offsetHeight - 4)}px`;
 }

@@ -26,7 +26,8 @@ import {optimizerControl, scheduleControl} from "./steering.js";
  * @typedef {{find: Find, catalogue: Catalogue, actions: Actions, spec: () => RunSpec,
  *   select: import("./selection.js").Selection, trial: () => import("../../lib/spec.js").TrialSpec,
  *   ask: (what: import("../../wire.js").Question, trial: number) => Promise<import("../../wire.js").ProbeResult>,
- *   past: import("./lookback.js").LookBack, pins: import("./pin.js").Pinboard, redraw: () => void}} Bench
+ *   past: import("./lookback.js").LookBack, pins: import("./pin.js").Pinboard,
+ *   picked: import("./selection.js").PickedWeight, redraw: () => void}} Bench
  *   spec: the settings that a change starts from; trial: those of the trial in view;
  *   ask: what a probe finds, rejected with a RequestError; past: what the reader looks back at; pins: the pinned run; redraw: asks for a drawing
  */

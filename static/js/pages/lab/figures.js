@@ -10,7 +10,9 @@ import {write} from "../../widgets/dom.js";
 import {boundary} from "../../widgets/figures/boundary.js";
 import {history} from "../../widgets/figures/history.js";
 import {network} from "../../widgets/figures/network.js";
+import {MOST_VALUES} from "../../widgets/figures/network-values.js";
 import {notice} from "../../widgets/notice.js";
+import {inspect} from "./inspect.js";
 
 /** @typedef {import("../../store.js").RunState} RunState */
 /** @typedef {import("../../lib/spec.js").RunSpec} RunSpec */
@@ -27,20 +29,38 @@ import {notice} from "../../widgets/notice.js";
 
 const CALM = 2500;
 
+/** @param {number} weights @returns {boolean} whether so many can be written into the network */
+const readable = (weights) => weights <= MOST_VALUES;
+
 /**
  * @param {import("./controls.js").Bench} bench
  * @param {() => void} redraw asks for a drawing
  * @returns {{update(view: FiguresView): void}}
  */
-export function figures({find, catalogue, actions, spec, past, pins}, redraw) {
+export function figures(bench, redraw) {
+  const {find, catalogue, actions, spec, past, pins} = bench;
   const showTest = /** @type {HTMLInputElement} */ (find("show-test"));
   const logarithmic = /** @type {HTMLInputElement} */ (find("logarithmic"));
-  showTest.addEventListener("change", redraw);
-  logarithmic.addEventListener("change", redraw);
+  const values = /** @type {HTMLInputElement} */ (find("show-values"));
+  for (const box of [showTest, logarithmic, values]) box.addEventListener("change", redraw);
   const hints = hintsOf(find);
-  const map = boundary(find("boundary"), {onHover: hints.boundary});
+  const inspector = inspect(bench);
+  /** The unit to be seen large. @type {{bytes: Uint8Array, size: number, name: string} | null} */
+  let enlarged = null;
+  const map = boundary(find("boundary"), {
+    onHover(sample) {
+      hints.boundary(sample);
+      inspector.point(sample);
+    },
+  });
   const net = network(find("network"), {
     onHover: hints.network,
+    onPick: inspector.open,
+    onUnit(unit) {
+      if (enlarged?.bytes === unit?.bytes) return;
+      enlarged = unit;
+      redraw();
+    },
     onWiden: (layer, by) => {
       const hidden = widened(spec().network.hidden, layer, by);
       const sentence = `Hidden layer ${layer + 1} has ${hidden[layer]} ${hidden[layer] === 1 ? "unit" : "units"} now.`;
@@ -68,8 +88,10 @@ export function figures({find, catalogue, actions, spec, past, pins}, redraw) {
         columns: set.columns,
         points: started.points,
         showTest: showTest.checked,
+        unit: enlarged,
+        mark: inspector.mark(),
       });
-      net.update({
+      const drawn = {
         ...picture,
         sizes: sizes(settings, set),
         features: settings.network.features,
@@ -79,7 +101,12 @@ export function figures({find, catalogue, actions, spec, past, pins}, redraw) {
         units: frame?.units ?? null,
         outputs: frame?.outputs ?? null,
         unitSize: frame?.unitSize ?? 0,
-      });
+        picked: inspector.picked(),
+        values: values.checked && readable(started.parameters),
+      };
+      net.update(drawn);
+      values.disabled = !readable(started.parameters);
+      inspector.update({pane: {state, settings, trial, names: shown.names, theme}, net: drawn});
       time.update({
         history: live.history,
         step: live.step,
@@ -95,7 +122,7 @@ export function figures({find, catalogue, actions, spec, past, pins}, redraw) {
       const plain = settings.kind === "training" && settings.trials.length === 1;
       const fallen = state.phase === "diverged" && plain ? state.diverged : null;
       diverged.update(fallen && {sentence: fallen.sentence, action: "Back one step with the rate ÷ 10"});
-      hints.update(shown, started.parameters);
+      hints.update(shown, started.parameters, enlarged?.name ?? null);
       words(shown);
     },
   };
@@ -181,11 +208,11 @@ function hintsOf(find) {
         `${shown?.names ? `${shown.names[sample.trial]}, ` : ""}${count(sample.step)}: ${lossText(sample.training)}, test ${lossText(sample.test)}, rate ${rateText(sample.rate)}`;
       show("time");
     },
-    /** @param {Shown} now @param {number} parameters */
-    update(now, parameters) {
+    /** @param {Shown} now @param {number} parameters @param {string | null} unit seen large in place of the boundary */
+    update(now, parameters, unit) {
       shown = now;
       const value = now.regression ? "predicted value" : "probability of blue";
-      plain.boundary = now.names ? `${now.names[now.trial]}: ${value}` : value;
+      plain.boundary = unit ?? (now.names ? `${now.names[now.trial]}: ${value}` : value);
       plain.network = `${sizes(now.spec, now.set).join(" → ")}, ${count(parameters)} parameters`;
       for (const name of /** @type {const} */ (["boundary", "network", "time"])) show(name);
       write(find("legend-low"), now.regression ? "orange −1" : "orange 0");

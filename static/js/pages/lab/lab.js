@@ -17,7 +17,7 @@ import {lookBack} from "./lookback.js";
 import {panes as makePanes} from "./panes.js";
 import {pinboard} from "./pin.js";
 import {followedRun, linkOf} from "./run.js";
-import {selection} from "./selection.js";
+import {pickedWeight, selection} from "./selection.js";
 import {timebar} from "./timebar.js";
 import {travel} from "./travel.js";
 
@@ -81,7 +81,8 @@ const journey = travel({
 });
 const spec = () => actions.pendingSpec() ?? run.state().settings ?? FIRST;
 const trial = () => spec().trials[select.chosen()];
-const bench = {find, catalogue, actions, spec, select, trial, ask, past, pins, redraw: draw};
+const picked = pickedWeight(draw);
+const bench = {find, catalogue, actions, spec, select, trial, ask, past, pins, picked, redraw: draw};
 const controls = makeControls(bench);
 const compare = makeCompare(bench, draw);
 const figures = makeFigures(bench, draw);

@@ -1,6 +1,7 @@
-/** Which of several trials the reader looks at and steers. Shown here alone; no part of the run. */
+/** Which of several trials and which weight the reader looks at and steers. Shown here alone; no part of the run. */
 
 /** @typedef {ReturnType<typeof selection>} Selection */
+/** @typedef {ReturnType<typeof pickedWeight>} PickedWeight */
 
 /**
  * @param {() => import("../../lib/spec.js").RunSpec | null} spec
@@ -44,4 +45,18 @@ export function selection(spec, onChange) {
     },
   };
   return self;
+}
+
+/** The weight that was clicked last; at first the first there is. @param {() => void} onChange */
+export function pickedWeight(onChange) {
+  /** @type {import("../../lib/unit.js").Place} */
+  let place = {layer: 0, unit: 0, input: 0};
+  return {
+    place: () => place,
+    /** @param {typeof place} to */
+    set(to) {
+      place = to;
+      onChange();
+    },
+  };
 }

@@ -15,7 +15,9 @@ import {surface} from "../surface.js";
  * boundary: size × size, row 0 at the lowest x₂; null when there is none yet.
  * @typedef {{boundary: Float32Array | null, size: number, extent: [number, number, number, number],
  *   columns: [string, string], regression: boolean, points: import("../../wire.js").Points | null,
- *   showTest: boolean, theme: Theme}} BoundaryView
+ *   showTest: boolean, theme: Theme, unit?: {bytes: Uint8Array, size: number} | null,
+ *   mark?: {x1: number, x2: number} | null}} BoundaryView
+ *   unit: a map in a palette's levels to be seen in place of the boundary; mark: a point with a ring about it
  */
 /** @typedef {{x1: number, x2: number, value: number}} Sample */
 
@@ -50,11 +52,12 @@ export function boundary(container, {onHover = () => {}} = {}) {
     map.context.clearRect(0, 0, map.width, map.height);
     map.context.fillStyle = css(view.theme.soft[128]);
     map.context.fillRect(x, y, width, height);
-    if (!view.boundary) return;
+    const size = view.unit?.size ?? view.size;
+    if (!view.unit && !view.boundary) return;
     paintPicture(picture, view);
     map.context.imageSmoothingEnabled = true;
     map.context.imageSmoothingQuality = "high";
-    map.context.drawImage(picture, 0, 0, view.size, view.size, x, y, width, height);
+    map.context.drawImage(picture, 0, 0, size, size, x, y, width, height);
   }
   function drawDots() {
     if (!view || dots.width === 0) return;
@@ -64,6 +67,7 @@ export function boundary(container, {onHover = () => {}} = {}) {
     const across = straight(x0, x1, x, x + width);
     const up = straight(y0, y1, y + height, y);
     if (view.points) drawPoints(dots.context, view.points, view, across.pixel, up.pixel);
+    if (view.mark) drawMark(dots.context, across.pixel(view.mark.x1), up.pixel(view.mark.x2), view.theme);
     const now = view;
     sampleAt = (px, py) => {
       const inside = px >= x && px < x + width && py >= y && py < y + height;
@@ -76,7 +80,7 @@ export function boundary(container, {onHover = () => {}} = {}) {
     update(next) {
       const last = view;
       view = next;
-      if (!last || last.boundary !== next.boundary || last.theme !== next.theme) drawMap();
+      if (!last || MAP.some((key) => last[key] !== next[key])) drawMap();
       if (!last || DOTS.some((key) => last[key] !== next[key])) {
         drawDots();
         plane.update(axesOf(next));
@@ -91,7 +95,16 @@ export function boundary(container, {onHover = () => {}} = {}) {
   };
 }
 
-const DOTS = /** @type {const} */ (["points", "showTest", "theme", "extent", "regression", "columns"]);
+const MAP = /** @type {const} */ (["boundary", "unit", "theme"]);
+const DOTS = /** @type {const} */ ([
+  "points",
+  "showTest",
+  "theme",
+  "extent",
+  "regression",
+  "columns",
+  "mark",
+]);
 
 /**
  * @param {PointerEvent} event
@@ -107,13 +120,15 @@ function place(event, container) {
  * @param {HTMLCanvasElement} picture
  * @param {BoundaryView} view with a boundary
  */
-function paintPicture(picture, {boundary: values, size, regression, theme}) {
+function paintPicture(picture, {unit, boundary, size: side, regression, theme}) {
+  const [values, size] = unit ? [unit.bytes, unit.size] : [boundary, side];
   if (!values) return;
   if (picture.width !== size) picture.width = picture.height = size;
   const context = /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d"));
   const image = context.createImageData(size, size);
   const pixels = new Uint32Array(image.data.buffer);
-  paint(pixels, values, size, theme.soft, regression ? level : (value) => level(2 * value - 1));
+  const levelOf = unit ? Number : regression ? level : (/** @type {number} */ value) => level(2 * value - 1);
+  paint(pixels, values, size, theme.soft, levelOf);
   context.putImageData(image, 0, 0);
 }
 
@@ -137,6 +152,26 @@ function drawPoints(context, points, {regression, showTest, theme}, across, up) 
     context.strokeStyle = training ? theme.card : colour;
     context.lineWidth = training ? 1.2 : 1.8;
     context.fill();
+    context.stroke();
+  }
+}
+
+/**
+ * A ring about the point that numbers elsewhere are for.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {Theme} theme
+ */
+function drawMark(context, x, y, theme) {
+  for (const [colour, width] of /** @type {const} */ ([
+    [theme.card, 5],
+    [theme.ink, 2],
+  ])) {
+    context.beginPath();
+    context.arc(x, y, 8, 0, 2 * Math.PI);
+    context.strokeStyle = colour;
+    context.lineWidth = width;
     context.stroke();
   }
 }

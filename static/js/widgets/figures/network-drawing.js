@@ -51,7 +51,7 @@ export function drawLinks(context, {tiles}, blocks, weights, theme) {
  * @param {Tile} from
  * @param {Tile} to
  */
-function link(path, from, to) {
+export function link(path, from, to) {
   const start = from.x + from.size / 2;
   const end = to.x - to.size / 2;
   const middle = (start + end) / 2;

@@ -3,33 +3,38 @@
  * Buttons over each hidden layer make it wider or narrower.
  */
 
-import {signed} from "../../lib/format.js";
-import {blocks, layout, linkHeight} from "../../lib/layout.js";
+import {blocks, layout} from "../../lib/layout.js";
 import {make} from "../dom.js";
 import {surface} from "../surface.js";
 import {atlas, drawFrames, drawLinks, featureBytes, outputBytes} from "./network-drawing.js";
+import {targetAt, targetText, unitButtons, unitName} from "./network-targets.js";
+import {drawLit, drawValues} from "./network-values.js";
 
-/** @typedef {import("../../lib/layout.js").Tile} Tile */
+/** @typedef {import("../../lib/unit.js").Place} Place */
+/** @typedef {import("./network-targets.js").Target} Target */
 /**
  * sizes: units of each layer. outputs: a map of each, where there are several. titles: of the input features. weights, units, boundary: null before the first
  * frame; unitSize: points a side of a unit's map.
  * @typedef {{sizes: readonly number[], features: readonly string[], titles: readonly string[],
  *   set: import("../../lib/spec.js").DataSet, regression: boolean, weights: Float32Array | null,
  *   units: Uint8Array | null, outputs: Uint8Array | null, unitSize: number, boundary: Float32Array | null, size: number,
- *   theme: import("../theme.js").Theme}} NetworkView
+ *   theme: import("../theme.js").Theme, picked?: Place | null, values?: boolean}} NetworkView
+ *   picked: the weight to be marked; values: whether every weight is written at its link
  */
 
-const REACH = 8;
 /** Points a side of a map before the first frame. */
 const SIDE = 32;
 
 /**
  * @param {HTMLElement} container positioned; owned by the widget until destroy()
- * @param {{onHover?: (text: string | null) => void, onWiden?: (layer: number, by: number) => void}} [options]
- *   onWiden: layer counts hidden layers from 0
+ * @param {{onHover?: (text: string | null) => void, onWiden?: (layer: number, by: number) => void,
+ *   onUnit?: (map: {bytes: Uint8Array, size: number, name: string} | null) => void,
+ *   onPick?: (place: Place, beside: DOMRect) => void}} [options]
+ *   onWiden: layer counts hidden layers from 0; onUnit: the map under the pointer or the focus;
+ *   onPick: a weight was clicked, or the unit of a bias
  * @returns {{update(view: NetworkView): void, destroy(): void}}
  */
-export function network(container, {onHover = () => {}, onWiden = () => {}} = {}) {
+export function network(container, {onHover = () => {}, onWiden = () => {}, onUnit = () => {}, onPick} = {}) {
   const stage = make("div", {class: "stage"});
   const head = make("div", {class: "widths"});
   container.append(head, stage);
@@ -43,12 +48,18 @@ export function network(container, {onHover = () => {}, onWiden = () => {}} = {}
   let plan = layout([1], 0, 0);
   /** @type {Uint8Array[]} */
   let inputMaps = [];
+  /** The maps of all units, the inputs first. @type {Uint8Array[]} */
+  let shown = [];
+  /** @type {Target | null} */
+  let over = null;
+  const spots = onPick && unitButtons(stage, {onPick: pickUnit, onFocus: point, signal: ended.signal});
 
   function arrange() {
     if (!view || units.width === 0 || links.width !== units.width || links.height !== units.height) return;
     plan = layout(view.sizes, units.width, units.height);
     inputMaps = featureBytes(view.features, view.set, view.unitSize || SIDE);
     buttons(view.sizes, plan, units.width);
+    spots?.(view, plan.tiles);
     draw();
   }
   function draw() {
@@ -56,19 +67,53 @@ export function network(container, {onHover = () => {}, onWiden = () => {}} = {}
     const {weights, theme} = view;
     links.context.clearRect(0, 0, links.width, links.height);
     if (weights) drawLinks(links.context, plan, blocks(view.sizes), weights, theme);
+    const lit = over && "place" in over ? over.place : null;
+    for (const place of [view.picked, lit]) if (place) drawLit(links.context, plan, place, theme);
     const tiles = plan.tiles.flat();
     const side = view.unitSize || SIDE;
-    maps.fill([...inputMaps, ...unitMaps(view, side), ...outputMaps(view, side)], side, theme.soft);
+    shown = [...inputMaps, ...unitMaps(view, side), ...outputMaps(view, side)];
+    maps.fill(shown, side, theme.soft);
     units.context.clearRect(0, 0, units.width, units.height);
     maps.draw(units.context, tiles);
     drawFrames(units.context, tiles, theme);
+    if (view.values && weights) drawValues(units.context, plan, view.sizes, weights, theme);
+    enlarge();
   }
-  const hover = (/** @type {PointerEvent} */ event) => {
+  /** Tells which unit's map is to be seen large. */
+  function enlarge() {
+    if (!view || !over || "place" in over) return onUnit(null);
+    const {layer, unit} = over;
+    const index = view.sizes.slice(0, layer).reduce((sum, size) => sum + size, unit);
+    if (shown[index]) onUnit({bytes: shown[index], size: view.unitSize || SIDE, name: unitName(view, over)});
+  }
+  /** @param {Target | null} target */
+  function point(target) {
+    const same = JSON.stringify(target) === JSON.stringify(over);
+    over = target;
+    onHover(view && target && targetText(view, target));
+    if (!same) draw();
+  }
+  /** @param {number} layer @param {number} unit */
+  function pickUnit(layer, unit) {
     const box = stage.getBoundingClientRect();
-    onHover(view && describe(view, plan.tiles, event.clientX - box.left, event.clientY - box.top));
+    const {x, y, size} = plan.tiles[layer][unit];
+    onPick?.(
+      {layer: layer - 1, unit, input: null},
+      new DOMRect(box.left + x - size / 2, box.top + y - size / 2, size, size),
+    );
+  }
+  const under = (/** @type {MouseEvent} */ event) => {
+    const box = stage.getBoundingClientRect();
+    return view && targetAt(view, plan.tiles, event.clientX - box.left, event.clientY - box.top);
   };
-  stage.addEventListener("pointermove", hover, ended);
-  stage.addEventListener("pointerleave", () => onHover(null), ended);
+  const click = (/** @type {MouseEvent} */ event) => {
+    const target = under(event);
+    if (target && "place" in target)
+      onPick?.(target.place, new DOMRect(event.clientX, event.clientY - 8, 16, 16));
+  };
+  stage.addEventListener("pointermove", (event) => point(under(event)), ended);
+  stage.addEventListener("pointerleave", () => point(null), ended);
+  stage.addEventListener("click", click, ended);
   return {
     update(next) {
       const last = view;
@@ -89,7 +134,16 @@ export function network(container, {onHover = () => {}, onWiden = () => {}} = {}
 }
 
 const SHAPE = /** @type {const} */ (["sizes", "features", "unitSize"]);
-const DRAWN = /** @type {const} */ (["weights", "units", "outputs", "boundary", "theme", "regression"]);
+const DRAWN = /** @type {const} */ ([
+  "weights",
+  "units",
+  "outputs",
+  "boundary",
+  "theme",
+  "regression",
+  "values",
+  "picked",
+]);
 
 /**
  * @param {NetworkView} view
@@ -161,55 +215,4 @@ function widthButtons(head, onWiden, signal) {
       group.style.top = `${plan.layers[layer + 1].top}px`;
     }
   };
-}
-
-/**
- * What lies under the pointer.
- * @param {NetworkView} view
- * @param {readonly (readonly Tile[])[]} tiles
- * @param {number} x
- * @param {number} y
- * @returns {string | null}
- */
-function describe(view, tiles, x, y) {
-  const over = tiles.flat().find((t) => Math.abs(x - t.x) <= t.size / 2 && Math.abs(y - t.y) <= t.size / 2);
-  if (over) return unitText(view, over);
-  if (!view.weights) return null;
-  let best = {distance: REACH, text: /** @type {string | null} */ (null)};
-  for (const [index, {offset, inputs, units}] of blocks(view.sizes).entries()) {
-    for (let k = 0; k < inputs * units; k++) {
-      const from = tiles[index][Math.floor(k / units)];
-      const to = tiles[index + 1][k % units];
-      const [start, end] = [from.x + from.size / 2, to.x - to.size / 2];
-      if (x < start || x > end) continue;
-      const distance = Math.abs(y - linkHeight({x: start, y: from.y}, {x: end, y: to.y}, x));
-      if (distance >= best.distance) continue;
-      const weight = signed(view.weights[offset + k]);
-      best = {distance, text: `weight ${weight} from ${unitName(view, from)} to ${unitName(view, to)}`};
-    }
-  }
-  return best.text;
-}
-
-/**
- * @param {NetworkView} view
- * @param {Tile} tile
- * @returns {string} with its bias, where it has one
- */
-function unitText(view, tile) {
-  const name = unitName(view, tile);
-  if (tile.layer === 0 || !view.weights) return name;
-  const {offset, inputs, units} = blocks(view.sizes)[tile.layer - 1];
-  return `${name}: bias ${signed(view.weights[offset + inputs * units + tile.unit])}`;
-}
-
-/**
- * @param {NetworkView} view
- * @param {Tile} tile
- * @returns {string}
- */
-function unitName({sizes, titles, set}, {layer, unit}) {
-  if (layer === 0) return titles[unit];
-  if (layer < sizes.length - 1) return `unit ${unit + 1} of layer ${layer}`;
-  return sizes[layer] === 1 ? "the output" : `the output of ${set.classes[unit]}`;
 }

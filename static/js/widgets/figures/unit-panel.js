@@ -1,0 +1,79 @@
+/** One unit in detail: its formula at a point, and any weight that comes into it, to be read and set. */
+
+import {signed} from "../../lib/format.js";
+import {jump, significant} from "../../lib/scales.js";
+import {choice} from "../controls/choice.js";
+import {numberField} from "../controls/number-field.js";
+import {slider} from "../controls/slider.js";
+import {make, write} from "../dom.js";
+import {unitFormula} from "./unit-formula.js";
+
+/**
+ * title: of the unit. where: the point the numbers are for, in words. input: of the weight in view, null for the
+ * bias. gradient: of that weight; undefined while it is not known. formula: null before the first frame.
+ * @typedef {{title: string, where: string, inputs: readonly string[], input: number | null, weight: number | null,
+ *   gradient: number | null | undefined,
+ *   formula: import("./unit-formula.js").UnitFormulaView | null}} UnitPanelView
+ */
+
+/** As limits.WEIGHT of the server. */
+const TYPED = {minimum: -1e6, maximum: 1e6};
+const REACH = 5;
+const DIGITS = 4;
+const BIAS = "bias";
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @param {{onChoose?: (input: number | null) => void, onSet?: (value: number) => void}} [options]
+ * @returns {{update(view: UnitPanelView): void, destroy(): void}}
+ */
+export function unitPanel(container, {onChoose = () => {}, onSet = () => {}} = {}) {
+  const [title, where, lines] = [make("h3"), make("p", {class: "note"}), make("div", {class: "unit-lines"})];
+  const [fields, gradient] = [make("div", {class: "weight-fields"}), make("p", {class: "gradient"})];
+  const root = make("div", {class: "unit-panel"}, title, lines, where, fields, gradient);
+  container.append(root);
+  const which = choice(fields, {
+    label: "Weight",
+    onChange: (value) => onChoose(value === BIAS ? null : Number(value)),
+  });
+  const typed = numberField(fields, {label: "Value", ...TYPED, onChange: onSet});
+  const drag = slider(root, {
+    label: "Drag it",
+    minimum: -REACH,
+    maximum: REACH,
+    step: 0.01,
+    format: (value) => signed(value),
+    onInput: onSet,
+  });
+  return {
+    update({title: name, where: at, inputs, input, weight, gradient: slope, formula}) {
+      write(title, name);
+      write(where, at);
+      const options = inputs.map((from, index) => ({value: String(index), text: `from ${from}`}));
+      which.update({
+        value: input === null ? BIAS : String(input),
+        options: [{value: BIAS, text: "bias w₀"}, ...options],
+      });
+      if (weight !== null && Number.isFinite(weight)) {
+        typed.update({value: significant(weight, DIGITS)});
+        const reach = Math.max(REACH, jump(Math.abs(weight)));
+        drag.update({value: weight, minimum: -reach, maximum: reach});
+      }
+      write(gradient, `gradient ∂J/∂w ${slopeText(slope)}`);
+      if (formula) lines.replaceChildren(...unitFormula(formula));
+    },
+    destroy() {
+      for (const part of [which, typed, drag]) part.destroy();
+      root.remove();
+    },
+  };
+}
+
+/**
+ * @param {number | null | undefined} slope
+ * @returns {string}
+ */
+function slopeText(slope) {
+  if (slope === undefined) return "…";
+  return slope === null ? "is not finite" : `= ${String(significant(slope, 3)).replace("-", "−")}`;
+}
