@@ -51,6 +51,7 @@ def _opened(path: Path) -> Connection:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA foreign_keys = ON")
+        _upgrade(db)
         if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
             db.executescript(f"BEGIN; PRAGMA application_id = {APPLICATION}; {tables.SCHEMA} COMMIT")
     except BaseException:
@@ -67,12 +68,18 @@ def _check(db: Connection, path: Path) -> None:
         return
     if application != APPLICATION:
         raise ValueError("another program made it")
-    if version != tables.VERSION:
+    if version != tables.VERSION and version not in tables.UPGRADES:
         raise ValueError(f"it has version {version}, and this server reads version {tables.VERSION}")
     if path.stat().st_size <= CHECKED_BYTES:
         (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise ValueError("it is damaged")
+
+
+def _upgrade(db: Connection) -> None:
+    """Bring a file of an older version up to this one, step by step; nothing in it is lost."""
+    while (version := db.execute("PRAGMA user_version").fetchone()[0]) in tables.UPGRADES:
+        db.executescript(f"BEGIN; {tables.UPGRADES[version]} COMMIT")
 
 
 def _move_aside(path: Path, error: Exception) -> None:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pydantic import TypeAdapter
+
 from app.recipe.controls import Applied, Recipe
 from app.recipe.spec import RunSpec
+from app.wire.goals import Goal
 
 Desired = Literal["training", "paused", "diverged"]
 
@@ -14,11 +17,13 @@ class Standing:
     """What a run was asked to do.
 
     until: the step at which it pauses, or None. speed: steps a second at most, or None.
+    goals: it pauses where one of them is reached.
     """
 
     desired: Desired = "paused"
     until: int | None = None
     speed: float | None = None
+    goals: tuple[Goal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,28 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """How a run looks in a list.
+
+    training_loss, test_loss: the lowest of its trials after `step` steps; None where none is finite.
+    picture: of that trial over the plane, 32 × 32 bytes, row 0 at the lowest x₂, 128 is probability 1/2 or 0;
+    None where there is no plane.
+    """
+
+    run: str
+    step: int
+    training_loss: float | None
+    test_loss: float | None
+    picture: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """A run in a list of runs."""
+    """A run in a list of runs.
+
+    name: the reader's own, or "". touched: when it was last changed, in seconds since 1970.
+    readable: whether this version can read its recipe. The rest as in its `Card`.
+    """
 
     id: str
     created: float
@@ -53,6 +78,12 @@ class Summary:
     revision: int
     step: int
     desired: Desired
+    name: str = ""
+    touched: float = 0.0
+    training_loss: float | None = None
+    test_loss: float | None = None
+    picture: bytes | None = None
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +91,7 @@ class Record:
     """A run as it stands in the store.
 
     revision, seq, step: of the newest line of its log; seq is 0 before the first.
-    created: seconds since 1970. label: a few words for a list.
+    created: seconds since 1970. label: a few words for a list. name: the reader's own, or "".
     """
 
     id: str
@@ -71,11 +102,12 @@ class Record:
     revision: int = 0
     seq: int = 0
     step: int = 0
+    name: str = ""
 
     @property
     def summary(self) -> Summary:
         """The run in a list."""
-        return Summary(self.id, self.created, self.label, self.revision, self.step, self.standing.desired)
+        return Summary(self.id, self.created, self.label, self.revision, self.step, self.standing.desired, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +133,20 @@ def recipe_of(spec: str, controls: list[str]) -> Recipe:
         spec=RunSpec.model_validate_json(spec),
         controls=tuple(Applied.model_validate_json(control) for control in controls),
     )
+
+
+def is_readable(spec: str) -> bool:
+    """Whether this version can read a specification that was stored as JSON."""
+    try:
+        RunSpec.model_validate_json(spec)
+    except ValueError:
+        return False
+    return True
+
+
+def goals_of(text: str) -> tuple[Goal, ...]:
+    """The goals that were stored as JSON; ValueError as for a recipe."""
+    return _GOALS.validate_json(text)
+
+
+_GOALS: TypeAdapter[tuple[Goal, ...]] = TypeAdapter(tuple[Goal, ...])

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from app.store import tables
 from app.store.database import connect
-from app.store.records import Change, Checkpoint, Line, Record, Standing, Summary
+from app.store.records import Card, Change, Checkpoint, Line, Record, Standing, Summary
 
 T = TypeVar("T")
 SHARED = 500
@@ -68,6 +68,14 @@ class Store:
     def set_standing(self, run: str, standing: Standing) -> None:
         """Keep what a run is asked to do."""
         self._put(partial(tables.set_standing, run=run, standing=standing))
+
+    def set_name(self, run: str, name: str, on_durable: Callable[[], None] = _nothing) -> None:
+        """Keep the reader's own name for a run; "" for none."""
+        self._put(partial(tables.set_name, run=run, name=name), on_durable)
+
+    def set_card(self, card: Card) -> None:
+        """Keep how a run looks in a list."""
+        self._put(partial(tables.set_card, card=card))
 
     def add_checkpoint(self, checkpoint: Checkpoint) -> None:
         """Keep a checkpoint; older ones of the run go."""

@@ -9,11 +9,32 @@ from collections.abc import Collection, Iterable
 from sqlite3 import Connection
 
 from app.recipe.controls import Applied
-from app.store.records import Change, Checkpoint, Line, Record, Standing, Summary, recipe_of
+from app.store.records import (
+    Card,
+    Change,
+    Checkpoint,
+    Line,
+    Record,
+    Standing,
+    Summary,
+    goals_of,
+    is_readable,
+    recipe_of,
+)
 
-VERSION = 1
+VERSION = 2
 KEPT_CHECKPOINTS = 2
 PAGE_BYTES = 256 * 1024
+
+CARDS = """
+CREATE TABLE cards (
+    run TEXT PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+    step INTEGER NOT NULL,
+    training_loss REAL,
+    test_loss REAL,
+    picture BLOB
+) STRICT;
+"""
 
 SCHEMA = f"""
 CREATE TABLE runs (
@@ -26,7 +47,9 @@ CREATE TABLE runs (
     step INTEGER NOT NULL,
     desired TEXT NOT NULL,
     until INTEGER,
-    speed REAL
+    speed REAL,
+    name TEXT NOT NULL DEFAULT '',
+    goals TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 CREATE TABLE controls (
     run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
@@ -51,15 +74,26 @@ CREATE TABLE checkpoints (
     payload BLOB NOT NULL,
     PRIMARY KEY (run, revision, step)
 ) STRICT;
+{CARDS}
 PRAGMA user_version = {VERSION};
 """
+
+UPGRADES = {
+    1: f"""
+ALTER TABLE runs ADD COLUMN name TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN goals TEXT NOT NULL DEFAULT '[]';
+{CARDS}
+PRAGMA user_version = 2;
+"""
+}
+"""What makes a file of an older version one of the next."""
 
 
 def create(db: Connection, record: Record) -> None:
     """Keep a new run, whose log is empty."""
     standing = record.standing
     db.execute(
-        "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             record.id,
             record.created,
@@ -71,6 +105,8 @@ def create(db: Connection, record: Record) -> None:
             standing.desired,
             standing.until,
             standing.speed,
+            record.name,
+            _goals_json(standing),
         ),
     )
     _add_controls(db, record.id, record.recipe.controls)
@@ -109,8 +145,25 @@ def append(db: Connection, line: Line, change: Change) -> None:
 def set_standing(db: Connection, run: str, standing: Standing) -> None:
     """Keep what a run is asked to do."""
     db.execute(
-        "UPDATE runs SET desired = ?, until = ?, speed = ? WHERE id = ?",
-        (standing.desired, standing.until, standing.speed, run),
+        "UPDATE runs SET desired = ?, until = ?, speed = ?, goals = ? WHERE id = ?",
+        (standing.desired, standing.until, standing.speed, _goals_json(standing), run),
+    )
+
+
+def _goals_json(standing: Standing) -> str:
+    return json.dumps([goal.model_dump() for goal in standing.goals])
+
+
+def set_name(db: Connection, run: str, name: str) -> None:
+    """Call a run by a name of the reader's; "" for none."""
+    db.execute("UPDATE runs SET name = ? WHERE id = ?", (name, run))
+
+
+def set_card(db: Connection, card: Card) -> None:
+    """Keep how a run looks in a list; a run forgotten meanwhile has none."""
+    db.execute(
+        "INSERT OR REPLACE INTO cards SELECT ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?)",
+        (card.run, card.step, card.training_loss, card.test_loss, card.picture, card.run),
     )
 
 
@@ -161,22 +214,26 @@ def log_after(db: Connection, run: str, seq: int) -> list[tuple[int, bytes]]:
 def run(db: Connection, name: str) -> Record | None:
     """All that is kept of one run but its log."""
     row = db.execute(
-        "SELECT created, label, spec, revision, step, desired, until, speed,"
+        "SELECT created, label, spec, revision, step, desired, until, speed, name, goals,"
         " (SELECT coalesce(max(seq), 0) FROM log WHERE run = id) FROM runs WHERE id = ?",
         (name,),
     ).fetchone()
     if row is None:
         return None
-    created, label, spec, revision, step, desired, until, speed, seq = row
+    created, label, spec, revision, step, desired, until, speed, called, goals, seq = row
     controls = db.execute("SELECT applied FROM controls WHERE run = ? ORDER BY number", (name,)).fetchall()
     recipe = recipe_of(spec, [applied for (applied,) in controls])
-    return Record(name, created, label, recipe, Standing(desired, until, speed), revision, seq, step)
+    standing = Standing(desired, until, speed, goals_of(goals))
+    return Record(name, created, label, recipe, standing, revision, seq, step, called)
 
 
 def runs(db: Connection) -> list[Summary]:
     """Every run, the newest first."""
-    rows = db.execute("SELECT id, created, label, revision, step, desired FROM runs ORDER BY created DESC, id")
-    return [Summary(*row) for row in rows]
+    rows = db.execute(
+        "SELECT id, created, label, revision, runs.step, desired, name, touched,"
+        " training_loss, test_loss, picture, spec FROM runs LEFT JOIN cards ON run = id ORDER BY created DESC, id"
+    )
+    return [Summary(*row, readable=is_readable(spec)) for *row, spec in rows]
 
 
 def remove(db: Connection, run: str) -> None:

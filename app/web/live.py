@@ -15,6 +15,7 @@ from app.recipe.spec import RunSpec
 from app.store.records import Change, Record, Standing
 from app.web.viewer import Viewer
 from app.wire import messages as wire
+from app.wire.goals import Goal
 from app.wire.messages import Pause, Reset, Rewind, RunMessage, StepOn
 from app.workers.interface import EventParcel, Resume
 
@@ -155,6 +156,7 @@ class Live:
             checkpoint=checkpoint,
             desired=self.standing.desired,
             until=self.standing.until,
+            goals=self.standing.goals,
             steps_per_second=self.standing.speed,
         )
 
@@ -182,7 +184,8 @@ class Live:
                 said: dict[str, Any] = json.loads(parcel.payload)
                 self.state = said["state"]
                 desired = "training" if self.state == "waiting" else self.state
-                self.standing = Standing(desired, said.get("until"), said["steps_per_second"])
+                goals = tuple(Goal.model_validate(goal) for goal in said.get("goals", ()))
+                self.standing = Standing(desired, said.get("until"), said["steps_per_second"], goals)
                 change = Change(standing=self.standing)
             case _:
                 pass

@@ -10,6 +10,7 @@ from pydantic import Field, FiniteFloat
 from app.recipe import limits
 from app.recipe.controls import Control, Recipe, Step
 from app.recipe.spec import Model, RunSpec
+from app.wire.goals import Goals
 from app.wire.probes import Question
 from app.wire.studies import StudyQuestion
 
@@ -51,12 +52,16 @@ class Unwatch(Model):
 
 
 class Train(Model):
-    """Train until paused. until: the step to pause at; null means none."""
+    """Train until paused.
+
+    until: the step to pause at; null means none. goals: pause where one of them is reached.
+    """
 
     type: Literal["train"] = "train"
     request: Request
     run: RunId
     until: Step | None = None
+    goals: Goals = ()
 
 
 class Pause(Model):

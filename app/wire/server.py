@@ -10,6 +10,7 @@ from pydantic import Field
 
 from app.recipe.controls import Control
 from app.recipe.spec import Model, RunSpec
+from app.wire.goals import Goals
 from app.wire.probes import Answer
 from app.wire.studies import StudyAnswer
 
@@ -177,7 +178,7 @@ class State(Event):
 
     state: training, paused (by a reader), waiting (nobody watches) or diverged.
     steps_per_second: the pace asked for; null means as fast as it goes.
-    until: the step it pauses at; null means none.
+    until: the step it pauses at; null means none. goals: it pauses where one of them is reached.
     request: of the page that asked, or null. reason: one sentence, or "".
     """
 
@@ -186,14 +187,30 @@ class State(Event):
     state: Literal["training", "paused", "waiting", "diverged"]
     steps_per_second: float | None
     until: int | None = None
+    goals: Goals = ()
     request: str | None = None
     reason: str = ""
+
+
+class Runaway(Model):
+    """The weight that an update threw furthest.
+
+    layer: 0 is the first. unit: of that layer. input: of the layer before; null for the bias.
+    before, after: its value around the update; null where it is not finite.
+    """
+
+    layer: int
+    unit: int
+    input: int | None
+    before: float | None
+    after: float | None
 
 
 class Diverged(Event):
     """A trial's loss or weights are no longer finite; that trial alone has stopped.
 
     step: the update that did it. cause: what became infinite or undefined.
+    weight: that went first, where the run as a whole stands still; else null.
     remedy_step, remedy_learning_rate: a step to go back to, and a rate to go on with.
     sentence: all of this for readers.
     """
@@ -204,6 +221,7 @@ class Diverged(Event):
     cause: str
     remedy_step: int
     remedy_learning_rate: float
+    weight: Runaway | None = None
     sentence: str
 
 

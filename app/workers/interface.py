@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from app.recipe.controls import Recipe
+from app.wire.goals import Goal
 from app.wire.messages import RunMessage, Study
 
 Desired = Literal["training", "paused", "diverged"]
@@ -24,6 +25,7 @@ class Resume:
     step: the last step the log speaks of; the worker replays to it in silence.
     checkpoint: a blob of a `Checkpoint` parcel of this revision at or before step, or None.
     until: for a new run, the step to train to before it pauses, with everything reported.
+    goals: it pauses where one of them is reached.
     """
 
     run: str
@@ -35,6 +37,7 @@ class Resume:
     checkpoint: bytes | None = None
     desired: Desired = "paused"
     until: int | None = None
+    goals: tuple[Goal, ...] = ()
     steps_per_second: float | None = None
 
 

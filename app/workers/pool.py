@@ -163,6 +163,7 @@ class Pool:
             if field.name != "checkpoint"
         }
         fields["recipe"] = resume.recipe.model_dump(mode="json")
+        fields["goals"] = [goal.model_dump(mode="json") for goal in resume.goals]
         process.send({"kind": "open", "run": resume.run, "resume": fields}, resume.checkpoint or b"")
 
     def send(self, message: RunMessage) -> None:

@@ -20,6 +20,7 @@ import torch
 from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
 from app.recipe.spec import RunSpec
+from app.wire.goals import Goal
 from app.wire.messages import Refused, client_message
 from app.workers import mail
 from app.workers.interface import Resume
@@ -140,7 +141,9 @@ class Worker:
 
     def _open(self, header: dict[str, Any], payload: bytes) -> None:
         """Take up a run where its `Resume` says."""
-        fields: dict[str, Any] = {**header["resume"], "recipe": Recipe.model_validate(header["resume"]["recipe"])}
+        sent: dict[str, Any] = header["resume"]
+        goals = tuple(Goal.model_validate(goal) for goal in sent["goals"])
+        fields: dict[str, Any] = {**sent, "recipe": Recipe.model_validate(sent["recipe"]), "goals": goals}
         resume = Resume(**fields, checkpoint=payload or None)
         self.sessions[resume.run] = Session(resume, self._device, self.send)
 

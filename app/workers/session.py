@@ -14,6 +14,7 @@ from app.engine.timeline import Timeline
 from app.recipe.controls import Control, Recipe, settled
 from app.recipe.labels import label
 from app.recipe.spec import RunSpec
+from app.wire.goals import Goal
 from app.wire.messages import (
     Change,
     Finished,
@@ -29,7 +30,7 @@ from app.wire.messages import (
     Stop,
     Train,
 )
-from app.workers import report
+from app.workers import goals, report
 from app.workers.interface import Resume
 from app.workers.log import EventLog, Make, Outbox
 from app.workers.lookback import Archive
@@ -59,6 +60,7 @@ class Session:
         self.frame_wanted = False
         self._prober, self._archive = Prober(resume.run, outbox), Archive(resume.run, outbox)
         self._until, self._until_request = resume.until, None
+        self._goals = resume.goals
         self._reported = self._checkpointed = 0.0
         self._begin(resume.recipe)
         if resume.fresh:
@@ -118,7 +120,7 @@ class Session:
         """
         match message:
             case Train():
-                self._train(message.until, message.request)
+                self._train(message.until, message.request, message.goals)
             case Pause():
                 self._pause(message.request)
             case StepOn():
@@ -141,24 +143,25 @@ class Session:
                 ended = {"step": self.step, "request": message.request, "sentence": "The run has ended."}
                 self._tell(lambda head: Finished.model_validate({**head, **ended}), message.request)
 
-    def _train(self, until: int | None, request: str | None) -> None:
+    def _train(self, until: int | None, request: str | None, goals: tuple[Goal, ...] = ()) -> None:
         if until is not None and until <= self.step:
             raise ValueError(f"the run stands at step {self.step}; got a request to train until step {until}")
         self._forget_until()
-        self._until = until
+        self._until, self._goals = until, goals
         self.state = "training"
         self._pace.start(time.monotonic())
         self._tell_state(request)
 
-    def _pause(self, request: str | None) -> None:
+    def _pause(self, request: str | None, reason: str = "") -> None:
         self.state = "paused" if self.state == "training" else self.state
         self._report()
         self._forget_until()
-        self._tell_state(request)
+        self._tell_state(request, reason)
         self._checkpoint()
 
     def _forget_until(self) -> None:
-        """Pause at no step any more; steps that another request cuts short are answered now."""
+        """Pause at no step or goal any more; steps that another request cuts short are answered now."""
+        self._goals = ()
         request, self._until_request, self._until = self._until_request, None, None
         if request is not None:
             self._tell_state(request)
@@ -241,17 +244,19 @@ class Session:
         while done < steps and self.state == "training":
             self._apply_due()
             left = steps - done if self._until is None else min(steps - done, self._until - self.step)
+            left = min(left, goals.steps_to_look(self._timeline.trainer)) if self._goals else left
             done += self._timeline.advance(left)
+            reason = goals.reached(self._goals, self._timeline.trainer)
             for fault in self._timeline.take_falls():
                 self._tell(lambda head, fault=fault: report.diverged(self._timeline, fault, head))
             if self._timeline.diverged is not None:
                 self.state = "diverged"
                 request, self._until_request = self._until_request, None
                 self._tell_state(request)
-            elif self._until is not None and self.step >= self._until:
+            elif reason or (self._until is not None and self.step >= self._until):
                 self._apply_due()  # a run that stands at a step has the controls of that step
                 request, self._until_request = self._until_request, None
-                self._pause(request)
+                self._pause(request, reason)
         return done
 
     def _apply_due(self) -> None:
@@ -280,9 +285,10 @@ class Session:
         header = {"kind": "checkpoint", "run": self.run, "revision": self._log.revision, "step": self.step}
         self._outbox(header, self._timeline.dump())
 
-    def _tell_state(self, request: str | None) -> None:
+    def _tell_state(self, request: str | None, reason: str = "") -> None:
         state = "waiting" if self.waiting and self.state == "training" else self.state
-        reason = "Nobody is watching; the run goes on when a page opens it again." if state == "waiting" else ""
+        if state == "waiting":
+            reason = "Nobody is watching; the run goes on when a page opens it again."
         told = {"step": self.step, "state": state, "steps_per_second": self._pace.limit, "until": self._until}
-        why = {"request": request, "reason": reason}
+        why = {"goals": self._goals, "request": request, "reason": reason}
         self._tell(lambda head: State.model_validate({**head, **told, **why}), request)

@@ -13,7 +13,8 @@ import {decode} from "./lib/frame.js";
 /** @typedef {{type: "open", request: string, recipe?: Recipe, link?: string, step?: number}} Open */
 /** @typedef {{type: "watch", request: string, run: string, after: number}} Watch */
 /** @typedef {{type: "unwatch", run: string}} Unwatch */
-/** @typedef {{type: "train", request: string, run: string, until?: number | null}} Train */
+/** @typedef {{of: "training-loss" | "test-loss" | "training-accuracy" | "test-accuracy", value: number}} Goal */
+/** @typedef {{type: "train", request: string, run: string, until?: number | null, goals?: Goal[]}} Train */
 /** @typedef {{type: "pause", request: string, run: string}} Pause */
 /** @typedef {{type: "step", request: string, run: string, count: number, unit: "step" | "epoch"}} StepOn */
 /** @typedef {{type: "speed", request: string, run: string, steps_per_second: number | null}} SetSpeed */
@@ -95,11 +96,13 @@ import {decode} from "./lib/frame.js";
  */
 /**
  * @typedef {Event & {type: "state", step: number, state: "training" | "paused" | "waiting" | "diverged",
- *   steps_per_second: number | null, until: number | null, request: string | null, reason: string}} State
+ *   steps_per_second: number | null, until: number | null, goals: Goal[], request: string | null, reason: string}} State
  */
 /**
+ * weight: that went first.
+ * @typedef {{layer: number, unit: number, input: number | null, before: number | null, after: number | null}} Runaway
  * @typedef {Event & {type: "diverged", trial: number, step: number, cause: string, remedy_step: number,
- *   remedy_learning_rate: number, sentence: string}} Diverged
+ *   remedy_learning_rate: number, weight: Runaway | null, sentence: string}} Diverged
  */
 /** @typedef {Event & {type: "finished", step: number, request: string | null, sentence: string}} Finished */
 /** @typedef {Started | LossReport | ControlApplied | State | Diverged | Finished} Reliable */

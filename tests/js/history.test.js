@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {append, column, emptyHistory, PER_TRIAL, until} from "../../static/js/lib/history.js";
+import {append, column, emptyHistory, lastGood, PER_TRIAL, until} from "../../static/js/lib/history.js";
 
 /**
  * @param {number[]} steps
@@ -46,4 +46,13 @@ test("going back in time drops what comes after the step", () => {
   assert.deepEqual([...again.step.slice(0, again.length)], [1, 2, 3]);
   assert.notEqual(again.origin, history.origin);
   assert.equal(until(history, 100), history);
+});
+
+test("the last good step is the last one whose loss was at most twice the lowest until then", () => {
+  const losses = [0.7, 0.4, 0.5, 0.3, 0.55, 0.7, 40, null, null];
+  let history = emptyHistory(1);
+  for (const [k, loss] of losses.entries()) history = append(history, report([k + 1], [loss]));
+  assert.equal(lastGood(history, 0), 5);
+  assert.equal(lastGood(emptyHistory(1), 0), null);
+  assert.equal(lastGood(append(emptyHistory(1), report([1], [null])), 0), null);
 });

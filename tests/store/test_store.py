@@ -14,9 +14,11 @@ import pytest
 from app.recipe.controls import Applied, Recipe, SetLearningRate
 from app.recipe.spec import DataSpec, RunSpec
 from app.store import store as store_module
-from app.store.database import StoreError
-from app.store.records import Change, Checkpoint, Line, Record, Standing
+from app.store import tables
+from app.store.database import APPLICATION, StoreError
+from app.store.records import Card, Change, Checkpoint, Line, Record, Standing
 from app.store.store import Store
+from app.wire.goals import Goal
 
 SPEC = RunSpec(data=DataSpec(dataset="xor"))
 
@@ -168,6 +170,7 @@ from pathlib import Path
 from app.recipe.controls import Recipe
 from app.store.records import Change, Line, Record
 from app.store.store import Store
+from app.wire.goals import Goal
 
 async def main():
     store = Store(Path(sys.argv[1]))
@@ -268,3 +271,55 @@ async def test_a_file_that_is_not_ours_or_broken_is_moved_aside_with_one_sentenc
     (entry,) = caplog.records
     assert entry.message.count(".broken-") == 1
     assert entry.message.endswith(aside.name + ".")
+
+
+async def test_a_file_of_the_first_version_is_brought_up_and_nothing_in_it_is_lost(path: Path):
+    path.parent.mkdir(parents=True)
+    old = tables.SCHEMA.replace(
+        "speed REAL,\n    name TEXT NOT NULL DEFAULT '',\n    goals TEXT NOT NULL DEFAULT '[]'", "speed REAL"
+    )
+    old = old.replace(tables.CARDS, "").replace("user_version = 2", "user_version = 1")
+    with sqlite3.connect(path) as db:
+        db.executescript(f"PRAGMA application_id = {APPLICATION}; {old}")
+        values = ("a", 1.0, 2.0, "xor", SPEC.model_dump_json(), 0, 7, "paused", None, None)
+        db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        db.execute("INSERT INTO log VALUES ('a', 1, 0, 'losses', 7, x'00')")
+    db.close()
+    store = Store(path)
+    kept = await store.run("a")
+    assert kept is not None
+    assert (kept.step, kept.recipe, kept.standing, kept.name) == (7, Recipe(spec=SPEC), Standing(), "")
+    assert await store.log_after("a", 0) == [(1, b"\0")]
+    store.close()
+    assert [entry.name for entry in path.parent.iterdir() if "broken" in entry.name] == []
+
+
+async def test_a_name_a_card_and_goals_are_kept_and_go_with_their_run(store: Store):
+    await written(lambda done: store.create(record(), done))
+    store.set_card(Card("a", 40, 0.5, None, bytes(1024)))
+    store.set_card(Card("gone", 40, 0.5, None, None))
+    standing = Standing(goals=(Goal(of="test-loss", value=0.1),))
+    store.set_standing("a", standing)
+    await written(lambda done: store.set_name("a", "my run", done))
+    (summary,) = await store.runs()
+    assert (summary.name, summary.training_loss, summary.test_loss) == ("my run", 0.5, None)
+    assert (summary.picture, summary.readable) == (bytes(1024), True)
+    kept = await store.run("a")
+    assert kept is not None
+    assert (kept.name, kept.standing) == ("my run", standing)
+    await written(lambda done: store.remove("a", done))
+    assert await store.runs() == []
+
+
+async def test_a_run_of_another_version_is_listed_and_said_to_be_unreadable(store: Store, path: Path):
+    await written(lambda done: store.create(record(), done))
+    store.close()
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE runs SET spec = json_set(spec, '$.version', 9)")
+    db.close()
+    again = Store(path)
+    (summary,) = await again.runs()
+    assert (summary.id, summary.readable) == ("a", False)
+    with pytest.raises(ValueError, match="version"):
+        await again.run("a")
+    again.close()

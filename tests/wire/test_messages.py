@@ -12,6 +12,7 @@ from app.recipe.errors import sentence
 from app.recipe.spec import DataSpec, Model, RunSpec, TrialSpec
 from app.wire import probes, studies
 from app.wire.document import messages
+from app.wire.goals import Goal
 from app.wire.messages import (
     Change,
     ClientMessage,
@@ -87,6 +88,7 @@ CLIENT = [
     Fork(**TO_RUN, step=99),
     Fork(**TO_RUN, step=99, trial=3, control=SetBatchSize(value=20_000)),
     LookBack(**TO_RUN, step=99),
+    Train(**TO_RUN, until=9, goals=(Goal(of="test-loss", value=0.1 + 0.2), Goal(of="training-accuracy", value=0.9))),
     Stop(**TO_RUN),
     Drawn(run="r7"),
 ]

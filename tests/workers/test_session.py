@@ -9,6 +9,7 @@ import torch
 from app.recipe.controls import Recipe, SetLearningRate, SetOptimizer
 from app.recipe.spec import DataSpec, OptimizerSpec, RunSpec, TrialSpec
 from app.wire import binary
+from app.wire.goals import Goal
 from app.wire.messages import Change, Pause, Reset, Rewind, SetSpeed, StepOn, Stop, Train
 from app.workers.interface import Resume
 from app.workers.session import Session
@@ -143,6 +144,7 @@ def test_divergence_names_step_cause_and_remedy_and_the_remedy_works():
     assert fault["remedy_learning_rate"] == 5.0
     assert f"step {fault['step']:,}" in fault["sentence"]
     assert "try 5" in fault["sentence"]
+    assert f"layer {fault['weight']['layer'] + 1} went first: from " in fault["sentence"]
     remedy = SetLearningRate(value=1e-3)
     run.handle(Rewind(request="b", run="r", step=fault["remedy_step"], control=remedy))
     run.handle(Train(request="c", run="r", until=run.step + 50))
@@ -225,3 +227,36 @@ def test_stop_says_so():
     run, told = session()
     run.handle(Stop(request="a", run="r"))
     assert told.events[-1]["type"] == "finished"
+
+
+@pytest.mark.parametrize("cut", [1e-3, 5e-2])
+def test_a_goal_pauses_the_run_at_the_first_point_of_its_history_that_reaches_it_and_says_why(cut: float):
+    run, told = session(Recipe(spec=RunSpec(trials=(TrialSpec(learning_rate=0.1),))))
+    goal = Goal(of="test-loss", value=0.5)
+    run.handle(Train(request="a", run="r", goals=(goal,)))
+    while run.busy and run.step < 20_000:
+        run.turn(cut)
+    losses = [
+        (step, loss[0])
+        for report in told.of("losses")
+        for step, loss in zip(report["step"], report["test_loss"], strict=True)
+    ]
+    first = next(step for step, loss in losses if loss < 0.5)
+    state = told.of("state")[-1]
+    assert (state["step"], state["state"], state["goals"]) == (first, "paused", [])
+    assert state["reason"].startswith(f"Paused at step {first:,}: the test loss is 0.4")
+    assert state["reason"].endswith("below 0.5.")
+
+
+def test_of_several_goals_and_trials_the_first_reached_counts_and_is_named():
+    trials = (TrialSpec(learning_rate=1e-6), TrialSpec(learning_rate=0.1))
+    run, told = session(Recipe(spec=RunSpec(trials=trials)))
+    goals = (Goal(of="training-loss", value=-1), Goal(of="training-accuracy", value=0.8))
+    run.handle(Train(request="a", run="r", until=20_000, goals=goals))
+    assert told.of("state")[-1]["goals"] == [goal.model_dump() for goal in goals]
+    turns(run, 20_000)
+    assert run.step < 20_000
+    assert "the training accuracy of trial 2 is 0.8" in told.of("state")[-1]["reason"]
+    run.handle(Train(request="b", run="r"))
+    turns(run, run.step + 50)
+    assert run.state == "training"

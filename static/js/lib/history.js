@@ -81,6 +81,23 @@ export function until(history, step) {
 }
 
 /**
+ * The last step before a run went wild: where its training loss was at most twice the lowest until then.
+ * @param {History} history
+ * @param {number} trial
+ * @returns {number | null} null where there is none
+ */
+export function lastGood({step, columns, trials, length}, trial) {
+  let lowest = Number.POSITIVE_INFINITY;
+  let good = null;
+  for (let i = 0; i < length; i++) {
+    const loss = columns.training_loss[i * trials + trial];
+    lowest = Math.min(lowest, Number.isFinite(loss) ? loss : lowest);
+    if (loss <= 2 * lowest) good = step[i];
+  }
+  return good;
+}
+
+/**
  * @param {Float64Array} column
  * @param {number} length
  * @returns {Float64Array} the column, or a copy twice as long as needed

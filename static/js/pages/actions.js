@@ -5,6 +5,8 @@ import {endOf} from "../lib/experiments.js";
 import {count} from "../lib/format.js";
 import {latest} from "../lib/latest.js";
 
+const NEVER = () => ({until: null, goals: []});
+
 /** Milliseconds after which another change of the rate is another gesture. */
 const PAUSE = 1000;
 /** Milliseconds at least between two settings of a weight that is dragged: each is one more control. */
@@ -20,10 +22,11 @@ const APART = 60;
  * @param {import("../connection.js").Connection} options.connection
  * @param {() => import("../store.js").RunState} options.state
  * @param {() => number | null} [options.aim] the one of several trials that changes are for; null means all
+ * @param {() => {until: number | null, goals: import("../wire.js").Goal[]}} [options.stop] where training is to pause
  * @param {(sentence: string, tone?: "bad") => void} options.onSay
  * @param {() => void} options.onChange when what is pending has changed
  */
-export function actions({connection, state, aim = () => null, onSay, onChange}) {
+export function actions({connection, state, aim = () => null, stop = NEVER, onSay, onChange}) {
   /** @param {Parameters<typeof connection.request>[0]} message @param {string} [gesture] */
   const ask = async (message, gesture) => {
     try {
@@ -57,8 +60,14 @@ export function actions({connection, state, aim = () => null, onSay, onChange}) 
   });
   const train = () => {
     const {run, settings, step} = state();
-    const end = endOf(settings);
-    return ask({type: "train", run, until: end !== null && step < end ? end : null});
+    const {until, goals} = stop();
+    const ends = [endOf(settings), until].filter((end) => end !== null && step < end);
+    return ask({
+      type: "train",
+      run,
+      until: ends.length ? Math.min(.../** @type {number[]} */ (ends)) : null,
+      goals,
+    });
   };
   let resume = false;
   let held = {id: "", of: "", last: Number.NEGATIVE_INFINITY};
@@ -106,20 +115,23 @@ export function actions({connection, state, aim = () => null, onSay, onChange}) 
       onSay(`${sentence} The run starts again at step 0; all other settings stay.`);
       if (resume) train();
     },
-    /** One step back with a tenth of the rate, as the server suggests for a run that diverged. */
-    async recover() {
+    /**
+     * Back with a tenth of the rate, for a run that diverged.
+     * @param {number} [to] a step; left out: one step back, as the server suggests
+     */
+    async recover(to) {
       const {diverged} = state();
       if (!diverged) return;
       const value = diverged.remedy_learning_rate;
+      const step = to ?? diverged.remedy_step;
       const change = /** @type {const} */ ({type: "learning-rate", value});
       const answer = await ask({
         type: "rewind",
         run: state().run,
-        step: diverged.remedy_step,
+        step,
         control: change,
       });
-      if (answer)
-        onSay(`Back at step ${count(diverged.remedy_step)} with the rate at ${value}; press Train to go on.`);
+      if (answer) onSay(`Back at step ${count(step)} with the rate at ${value}; press Train to go on.`);
     },
   };
 }

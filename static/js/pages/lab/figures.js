@@ -3,6 +3,7 @@
 import {losses} from "../../lib/comparison.js";
 import * as describe from "../../lib/describe.js";
 import {count, loss as lossText, percent, rate as rateText, signed} from "../../lib/format.js";
+import {lastGood} from "../../lib/history.js";
 import {activationText, choiceOf, dataSetOf, sizes, widened, withNetwork} from "../../lib/spec.js";
 import {tileValues} from "../../lib/trials.js";
 import {readouts} from "../../widgets/controls/readouts.js";
@@ -69,7 +70,7 @@ export function figures(bench, redraw) {
   });
   const time = history({loss: find("loss"), rate: find("rates")}, {onHover: hints.time, onLook: past.to});
   const numbers = readouts(find("readouts"));
-  const diverged = notice(find("loss"), {onAction: actions.recover});
+  const diverged = divergence(find("loss"), actions);
   const words = captions(find, catalogue);
   const pictureOf = pictures();
 
@@ -121,9 +122,36 @@ export function figures(bench, redraw) {
       numbers.update(numbersOf(state, trial));
       const plain = settings.kind === "training" && settings.trials.length === 1;
       const fallen = state.phase === "diverged" && plain ? state.diverged : null;
-      diverged.update(fallen && {sentence: fallen.sentence, action: "Back one step with the rate ÷ 10"});
+      diverged.update(fallen, state.history);
       hints.update(shown, started.parameters, enlarged?.name ?? null);
       words(shown);
+    },
+  };
+}
+
+/**
+ * What is said of a run that diverged, and the two ways back.
+ * @param {HTMLElement} container
+ * @param {import("../actions.js").Actions} actions
+ */
+function divergence(container, actions) {
+  /** @type {number | null} */
+  let good = null;
+  const box = notice(container, {
+    onAction: () => actions.recover(),
+    onOther: () => good !== null && actions.recover(good),
+  });
+  return {
+    /** @param {RunState["diverged"]} fallen @param {RunState["history"]} history */
+    update(fallen, history) {
+      if (!fallen) return box.update(null);
+      const last = lastGood(history, fallen.trial);
+      good = last !== null && last < fallen.remedy_step ? last : null;
+      box.update({
+        sentence: fallen.sentence,
+        action: "Back one step with the rate ÷ 10",
+        other: good === null ? "" : `Back to the last good loss, step ${count(good)}, with the rate ÷ 10`,
+      });
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import {Connection} from "../../connection.js";
 import {statusText} from "../../lib/describe.js";
-import {FIRST} from "../../lib/spec.js";
+import {dataSetOf, FIRST} from "../../lib/spec.js";
 import {write} from "../../widgets/dom.js";
 import {notice} from "../../widgets/notice.js";
 import {readTheme, watchTheme} from "../../widgets/theme.js";
@@ -13,6 +13,7 @@ import {rateBound} from "./bound.js";
 import {compare as makeCompare} from "./compare.js";
 import {controls as makeControls} from "./controls.js";
 import {figures as makeFigures} from "./figures.js";
+import {asked, goals as makeGoals} from "./goals.js";
 import {lookBack} from "./lookback.js";
 import {panes as makePanes} from "./panes.js";
 import {pinboard} from "./pin.js";
@@ -65,7 +66,18 @@ const run = followedRun({
 });
 const select = selection(() => spec(), draw);
 const past = lookBack({connection, state: run.state, onSay: say, onChange: draw});
-const actions = makeActions({connection, state: run.state, aim: select.aim, onSay: say, onChange: draw});
+const stops = makeGoals(find("goals"), () => {
+  if (run.state().phase === "training") actions.train();
+  draw();
+});
+const actions = makeActions({
+  connection,
+  state: run.state,
+  aim: select.aim,
+  stop: () => asked(stops.conditions(), run.state().step),
+  onSay: say,
+  onChange: draw,
+});
 const pins = pinboard({state: run.state, catalogue, trial: select.chosen, onChange: draw});
 const journey = travel({
   pins,
@@ -123,6 +135,7 @@ function drawNow() {
   const shown = past.shown();
   const comparison = compare.update({state: shown, theme});
   figures.update({state: shown, live: state, theme, comparison});
+  stops.update({regression: dataSetOf(catalogue, now.data).problem === "regression"});
   time.update({state, several: comparison !== null, theme});
   panes.update({state, theme, trial: comparison?.chosen ?? 0, names: comparison?.names ?? null});
   if (said && said.until < performance.now()) said = null;

@@ -12,11 +12,12 @@ import {freshId, make, write} from "../dom.js";
  * @param {number | null} options.maximum
  * @param {"float" | "int"} [options.kind]
  * @param {(value: number) => void} [options.onChange]
- * @returns {{update(view: {value: number, disabled?: boolean}): void, destroy(): void}}
+ * @param {() => void} [options.onClear] the field was emptied; without it a field is never empty
+ * @returns {{update(view: {value: number | null, disabled?: boolean}): void, destroy(): void}}
  */
 export function numberField(
   container,
-  {label, help = "", minimum, maximum, kind = "float", onChange = () => {}},
+  {label, help = "", minimum, maximum, kind = "float", onChange = () => {}, onClear},
 ) {
   const id = freshId("number");
   const input = make("input", {
@@ -40,6 +41,10 @@ export function numberField(
   let editing = false;
   const typed = () => {
     editing = false;
+    if (onClear && input.value.trim() === "") {
+      complain("");
+      return onClear();
+    }
     const read = parseNumber(input.value, {minimum, maximum, kind});
     complain("sentence" in read ? read.sentence : "");
     if ("value" in read) onChange(read.value);
@@ -50,8 +55,9 @@ export function numberField(
   return {
     update({value, disabled = false}) {
       if (input.disabled !== disabled) input.disabled = disabled;
-      if (editing || (input.value !== "" && Number(input.value) === value)) return;
-      input.value = String(value);
+      const text = value === null ? "" : String(value);
+      if (editing || input.value === text || (input.value !== "" && Number(input.value) === value)) return;
+      input.value = text;
       complain("");
     },
     destroy() {

@@ -1,0 +1,31 @@
+"""Where a run pauses because it has reached what it was trained for."""
+
+from collections.abc import Sequence
+
+from app.engine.history import bucket_end, per_width
+from app.engine.trainer import Trainer
+from app.wire.goals import Goal
+
+
+def steps_to_look(trainer: Trainer) -> int:
+    """Steps to the next point of the history, where goals are looked at."""
+    return bucket_end(trainer.step, per_width(len(trainer.spec.trials))) - trainer.step
+
+
+def reached(goals: Sequence[Goal], trainer: Trainer) -> str:
+    """What was reached, as a sentence, if the trainer stands at a point of the history; else ""."""
+    step = trainer.step
+    if not goals or step == 0 or bucket_end(step - 1, per_width(len(trainer.spec.trials))) != step:
+        return ""
+    losses = trainer.evaluation.losses()
+    accuracies = trainer.evaluation.accuracies() if trainer.spec.problem == "classification" else None
+    for goal in goals:
+        which, _, what = goal.of.partition("-")
+        both = losses if what == "loss" else accuracies
+        values = both[which == "test"] if both else []
+        for trial, value in enumerate(values):
+            if value < goal.value if what == "loss" else value > goal.value:
+                who = "" if len(values) == 1 else f" of trial {trial + 1}"
+                side = "below" if what == "loss" else "above"
+                return f"Paused at step {step:,}: the {which} {what}{who} is {value:.4g}, {side} {goal.value:.4g}."
+    return ""

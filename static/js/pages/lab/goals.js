@@ -1,0 +1,96 @@
+/** Where training is to stop by itself: conditions of the reader's, kept by the page and sent with Train. */
+
+import {count, loss, percent} from "../../lib/format.js";
+import {numberField} from "../../widgets/controls/number-field.js";
+import {make, write} from "../../widgets/dom.js";
+import {popover} from "../../widgets/popover.js";
+
+/** @typedef {import("../../wire.js").Goal} Goal */
+/** @typedef {Goal["of"] | "step"} Name */
+/** @typedef {Partial<Record<Name, number>>} Conditions accuracies as shares */
+
+/** @type {readonly {name: Name, label: string, share?: boolean, maximum: number}[]} */
+const FIELDS = [
+  {name: "training-loss", label: "Training loss below", maximum: 1e6},
+  {name: "test-loss", label: "Test loss below", maximum: 1e6},
+  {name: "training-accuracy", label: "Training accuracy above, %", share: true, maximum: 100},
+  {name: "test-accuracy", label: "Test accuracy above, %", share: true, maximum: 100},
+  {name: "step", label: "At step", maximum: 1e9},
+];
+
+/**
+ * @param {Conditions} conditions
+ * @param {number} step where the run stands
+ * @returns {{until: number | null, goals: Goal[]}} as a `train` message carries them; a step that is past does not count
+ */
+export function asked({step: until, ...rest}, step) {
+  const goals = Object.entries(rest).map(([of, value]) => ({of: /** @type {Goal["of"]} */ (of), value}));
+  return {until: until !== undefined && until > step ? until : null, goals};
+}
+
+/**
+ * @param {Conditions} conditions
+ * @returns {string} in a few words; "" for none
+ */
+export function inWords(conditions) {
+  const parts = FIELDS.filter(({name}) => conditions[name] !== undefined).map(({name, share}) => {
+    const value = conditions[name] ?? 0;
+    if (name === "step") return `step ${count(value)}`;
+    const what = name.replace("-", " ");
+    return share ? `${what} > ${percent(value)}` : `${what} < ${loss(value)}`;
+  });
+  return parts.join(" or ");
+}
+
+/**
+ * @param {HTMLElement} container
+ * @param {() => void} onChange
+ */
+export function goals(container, onChange) {
+  /** @type {Conditions} */
+  let conditions = {};
+  const {button, panel} = popover(container, {text: "Stop when…", label: "Stop when"});
+  const inside = make("div", {class: "inside"});
+  panel.append(inside);
+  const set = (/** @type {Name} */ name, /** @type {number | null} */ value) => {
+    const {[name]: _, ...others} = conditions;
+    conditions = value === null ? others : {...others, [name]: value};
+    onChange();
+  };
+  const fields = FIELDS.map(({name, label, share, maximum}) => {
+    const [kind, scale] = /** @type {const} */ ([name === "step" ? "int" : "float", share ? 100 : 1]);
+    const onType = (/** @type {number} */ value) => set(name, value / scale);
+    const field = numberField(inside, {
+      label,
+      minimum: 0,
+      maximum,
+      kind,
+      onChange: onType,
+      onClear: () => set(name, null),
+    });
+    return {name, scale, field};
+  });
+  inside.append(
+    make(
+      "p",
+      {class: "note"},
+      "Training pauses where the first of these holds. Losses and accuracies are looked at wherever the curve has a point.",
+    ),
+  );
+  return {
+    conditions: () => conditions,
+    /** @param {{regression: boolean}} view */
+    update({regression}) {
+      for (const {name, scale, field} of fields) {
+        const value = conditions[name];
+        field.update({
+          value: value === undefined ? null : Number((value * scale).toPrecision(6)),
+          disabled: regression && name.endsWith("accuracy"),
+        });
+      }
+      const words = inWords(conditions);
+      write(button, words ? `Stop at ${words}` : "Stop when…");
+      button.setAttribute("aria-label", words ? `Stop when: ${words}` : "Stop when");
+    },
+  };
+}
