@@ -9,6 +9,8 @@ What is left out has its default. The keys:
 
 - ``v``: the version of the link, which is always there.
 - ``data``, ``noise``, ``share``, ``points``: the examples; share is the part trained on.
+- ``columns``: which two of measured data, ``columns=2,3``; ``table``: the reader's own data, with all their rows:
+  ``table=columns(x,y);target(class);classes(a,b);extent(0,1,0,1);center(0,0,0);scale(1,1,1);rows(0.2,0.3,1;…)``.
 - ``features``, ``hidden``, ``activation``, ``activations``, ``dropout``, ``init``: the network; ``hidden=`` has
   no hidden layer; activations are those of the hidden layers, one by one.
 - ``kind``, ``loss``, ``batch``, ``seed``, ``device``: the run.
@@ -49,12 +51,16 @@ def encode(recipe: Recipe, step: int = 0) -> str:
     """
     spec = recipe.spec
     parts = [f"v={VERSION}"]
-    for model in (spec.data, spec.network, spec):
-        parts += (f"{key}={text}" for key, text in _written(model).items())
+    data = _written(spec.data)
+    table = data.pop("table", None)  # long, so it stands at the end
+    for written in (data, _written(spec.network), _written(spec)):
+        parts += (f"{key}={text}" for key, text in written.items())
     parts += _trial_parts(spec.trials)
     parts += (f"at={_written_applied(applied)}" for applied in recipe.controls)
     if step:
         parts.append(f"step={step}")
+    if table is not None:
+        parts.append(f"table={table}")
     link = "&".join(parts)
     if len(link) > limits.LINK_CHARACTERS:
         raise ValueError(f"a link has at most {limits.LINK_CHARACTERS:,} characters; this recipe takes {len(link):,}")
@@ -144,11 +150,11 @@ def _parts(link: str) -> dict[str, list[str]]:
     return given
 
 
-def _checked(name: str, text: str) -> dict[str, Any]:
-    """The fields that one setting gives, checked alone, so that a fault names its part."""
+def _checked(name: str, text: str, beside: dict[str, Any]) -> dict[str, Any]:
+    """The fields that one setting gives, checked beside those before it, so that a fault names its part."""
     key = SETTINGS[name]
     fields = key.read(text)
-    key.model.model_validate(fields)
+    key.model.model_validate({**beside, **fields})
     return fields
 
 
@@ -158,7 +164,7 @@ def _fields(model: type[Model], given: dict[str, list[str]]) -> dict[str, Any]:
     for name, key in SETTINGS.items():
         for text in given.get(name, ()) if key.model is model else ():
             with _blaming(f"{name}={text}"):
-                fields |= _checked(name, text)
+                fields |= _checked(name, text, fields)
     return fields
 
 
@@ -171,7 +177,7 @@ def _own(text: str) -> dict[str, Any]:
             known = [key for key in SETTINGS if SETTINGS[key].model is TrialSpec]
             if name not in known or inside is None:
                 raise ValueError(f"a trial has {', '.join(known)}, each with its value in parentheses; got {setting!r}")
-            fields |= _checked(name, inside)
+            fields |= _checked(name, inside, fields)
     return fields
 
 

@@ -12,6 +12,7 @@ from pydantic import Field, FiniteFloat, field_validator, model_validator
 from app.recipe import catalogue, limits
 from app.recipe.catalogue import Choice, DataSet, Problem
 from app.recipe.model import Model, known
+from app.recipe.table import TableSpec
 
 Seed = Annotated[int, Field(ge=limits.SEED[0], le=limits.SEED[1])]
 Rate = Annotated[FiniteFloat, Field(ge=limits.LEARNING_RATE[0], le=limits.LEARNING_RATE[1])]
@@ -125,22 +126,43 @@ class DataSpec(Model):
     """Which examples are made and how they are split.
 
     noise: 0 (none) to 1; points: examples in all; training_share: the part trained on.
+    columns: which two of a measured data set, by index; None: the two it is known by.
+    table: the examples themselves, of the data set `table` and of no other.
+    Noise and points are of examples that are drawn; measured ones and tables are as they are.
     """
 
     dataset: str = "circles"
     noise: Annotated[FiniteFloat, Field(ge=limits.NOISE[0], le=limits.NOISE[1])] = 0.1
     training_share: Annotated[FiniteFloat, Field(ge=limits.TRAINING_SHARE[0], le=limits.TRAINING_SHARE[1])] = 0.5
     points: Annotated[int, Field(ge=limits.POINTS[0], le=limits.POINTS[1])] = 500
+    columns: tuple[int, int] | None = None
+    table: TableSpec | None = None
 
     @field_validator("dataset")
     @classmethod
     def _known(cls, name: str) -> str:
-        return known("dataset", name)
+        return name if name == "table" else known("dataset", name)
+
+    @model_validator(mode="after")
+    def _fits(self) -> "DataSpec":
+        if (self.dataset == "table") != (self.table is not None):
+            raise ValueError("the data set table comes with its table, and no other has one")
+        if self.columns is not None:
+            measured = () if self.table else catalogue.DATASETS[self.dataset].measured
+            last = len(measured) - 1
+            if not measured:
+                raise ValueError(f"columns are chosen of a measured data set; {self.dataset} is none")
+            if len(set(self.columns)) != 2 or not all(0 <= index <= last for index in self.columns):
+                raise ValueError(f"columns are two different ones from 0 to {last}; got {list(self.columns)}")
+        return self
 
     @property
     def choice(self) -> DataSet:
-        """The catalogue's entry."""
-        return catalogue.DATASETS[self.dataset]
+        """The catalogue's entry, with the columns that are shown; of a table, what it says of itself."""
+        if self.table is not None:
+            return self.table.choice
+        entry = catalogue.DATASETS[self.dataset]
+        return entry.of(self.columns or entry.pair) if entry.measured else entry
 
 
 class NetworkSpec(Model):

@@ -7,6 +7,7 @@ form; whether a value is within its limits is for the models to say.
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
+from urllib.parse import quote_plus, unquote_plus
 
 from app.recipe.controls import (
     SetBatchSize,
@@ -17,6 +18,7 @@ from app.recipe.controls import (
     SetWeight,
 )
 from app.recipe.spec import DataSpec, Model, Named, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
+from app.recipe.table import TableSpec
 
 
 class Form(NamedTuple):
@@ -155,6 +157,60 @@ def _written_weight(control: SetWeight) -> str:
     return f"{control.layer}.{control.unit}.{source}={_written_number(control.value)}"
 
 
+_NAMES = ("columns", "target", "classes")
+_BEFORE_ROWS = (*_NAMES, "extent", "center", "scale")
+
+
+def _written_table(spec: Any) -> str:
+    table: TableSpec | None = spec.table
+    if table is None:
+        return ""
+    parts: list[str] = []
+    for field in _BEFORE_ROWS:
+        value: Any = getattr(table, field)
+        texts = (value,) if field == "target" else value
+        write = _written_name if field in _NAMES else _written_number
+        parts.append(f"{field}({','.join(map(write, texts))})")
+    rows = ";".join(",".join(map(_written_number, row)) for row in table.rows)
+    return ";".join((*parts, f"rows({rows})"))
+
+
+def _table(text: str) -> dict[str, Any]:
+    """The table and, as it stands for itself, the data set it makes."""
+    shape = r"([a-z]+)\(([^()]*)\)"
+    if re.fullmatch(rf"{shape}(;{shape})*", text) is None:
+        raise ValueError(f"a table is written {'(…);'.join(_BEFORE_ROWS)}(…);rows(x1,x2,y;…)")
+    fields: dict[str, Any] = {}
+    for part in re.finditer(shape, text):
+        name, inside = part[1], part[2]
+        if name in fields or name not in (*_BEFORE_ROWS, "rows"):
+            raise ValueError(f"a table has {', '.join(_BEFORE_ROWS)} and rows, each once; got {name}")
+        if name == "rows":
+            fields[name] = [[_number(cell) for cell in row.split(",")] for row in inside.split(";")]
+            continue
+        texts: list[str] = inside.split(",") if inside else []
+        values = [_name(part) if name in _NAMES else _number(part) for part in texts]
+        fields[name] = values[0] if name == "target" and len(values) == 1 else values
+    return {"dataset": "table", "table": fields}
+
+
+def _written_name(name: str) -> str:
+    """A name as in the query of an address, but with ~ for %, which a link as a whole may undo."""
+    return quote_plus(name, safe="").replace("~", "%7E").replace("%", "~")
+
+
+def _name(text: str) -> str:
+    return unquote_plus(text.replace("~", "%"), errors="strict")
+
+
+def _pair(text: str) -> tuple[int, ...] | None:
+    return _wholes(text) or None
+
+
+def _written_pair(columns: tuple[int, int] | None) -> str:
+    return _written_wholes(columns or ())
+
+
 WORD = Form(str, str)
 WORDS = Form(",".join, _words)
 WHOLE = Form(str, whole)
@@ -163,12 +219,15 @@ NUMBER = Form(_written_number, _number)
 NAMED = Form(_written_named, _named)
 SCHEDULE = Form(_written_schedule, _schedule)
 PENALTY = Form(_written_penalty, _penalty)
+PAIR = Form(_written_pair, _pair)
 
 SETTINGS: dict[str, Key] = {
+    "table": Key(DataSpec, _written_table, _table),
     "data": _key(DataSpec, "dataset", WORD),
     "noise": _key(DataSpec, "noise", NUMBER),
     "share": _key(DataSpec, "training_share", NUMBER),
     "points": _key(DataSpec, "points", WHOLE),
+    "columns": _key(DataSpec, "columns", PAIR),
     "features": _key(NetworkSpec, "features", WORDS),
     "hidden": _key(NetworkSpec, "hidden", WHOLES),
     "activation": _key(NetworkSpec, "activation", WORD),

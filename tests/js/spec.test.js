@@ -3,17 +3,6 @@ import {test} from "node:test";
 import * as spec from "../../static/js/lib/spec.js";
 
 const {FIRST} = spec;
-/** @param {string} name @param {"classification" | "regression"} problem */
-const set = (name, problem, points = 500) =>
-  /** @type {spec.DataSet} */ (
-    /** @type {unknown} */ ({
-      name,
-      problem,
-      points,
-      side: 0,
-      classes: problem === "regression" ? [] : ["a", "b"],
-    })
-  );
 
 test("controls settle into the specification they act on, and leave it alone", () => {
   const faster = spec.settled(FIRST, {type: "learning-rate", value: 0.3});
@@ -38,15 +27,6 @@ test("a weight set by hand is no setting", () => {
   assert.deepEqual(spec.settled(FIRST, control), FIRST);
 });
 
-test("a data set of another problem brings a loss that fits it, and its own number of points", () => {
-  const exam = set("exam", "classification", 120);
-  const plane = set("plane", "regression");
-  const regression = spec.withDataSet(FIRST, exam, plane);
-  assert.deepEqual([regression.data.dataset, regression.data.points, regression.loss], ["plane", 500, "mse"]);
-  assert.equal(spec.withDataSet(regression, plane, exam).loss, "bce");
-  assert.equal(spec.withDataSet({...FIRST, loss: "mse"}, exam, set("xor", "classification")).loss, "mse");
-});
-
 /** @param {number[]} hidden @param {number} by */
 const grown = (hidden, by) => spec.resized({...FIRST.network, hidden}, by).hidden;
 
@@ -66,13 +46,16 @@ test("a layer comes and goes with its activation", () => {
   assert.deepEqual(spec.resized(FIRST.network, 1).activations, []);
 });
 
+/** @param {string[]} classes @param {number} [side] */
+const set = (classes, side = 0) =>
+  /** @type {spec.DataSet} */ (/** @type {unknown} */ ({problem: "classification", classes, side}));
+
 test("outputs follow from loss and classes, and inputs from pictures or features", () => {
-  const digits = {...set("digits", "classification"), side: 32, classes: [..."0123456789"]};
+  const [two, digits] = [set(["a", "b"]), set([..."0123456789"], 32)];
   const crossEntropy = {...FIRST, loss: "cross-entropy"};
-  assert.deepEqual(spec.sizes(FIRST, set("xor", "classification")), [2, 4, 2, 1]);
-  assert.deepEqual(spec.sizes(crossEntropy, set("xor", "classification")), [2, 4, 2, 2]);
+  assert.deepEqual(spec.sizes(FIRST, two), [2, 4, 2, 1]);
+  assert.deepEqual(spec.sizes(crossEntropy, two), [2, 4, 2, 2]);
   assert.deepEqual(spec.sizes(crossEntropy, digits), [1024, 4, 2, 10]);
-  assert.equal(spec.withDataSet(FIRST, set("xor", "classification"), digits).loss, "cross-entropy");
 });
 
 test("only arguments that differ from the default are sent", () => {

@@ -9,6 +9,7 @@ from sklearn import datasets
 from app.learn import data
 from app.recipe import catalogue
 from app.recipe.spec import DataSpec
+from app.recipe.table import TableSpec
 
 TWO_CLASSES = [name for name, choice in catalogue.DATASETS.items() if len(choice.classes) == 2]
 
@@ -26,8 +27,9 @@ def test_a_seed_gives_the_same_examples_and_another_seed_others(name):
 def test_there_are_as_many_examples_as_asked_for_split_as_asked_for(name):
     made = data.make(DataSpec(dataset=name, points=400, training_share=0.7), 0)
     side = catalogue.DATASETS[name].side
-    assert (made.x.shape, made.y.shape) == ((400, side**2 or 2), (400, 1))
-    assert made.training == 280
+    rows = 400 if catalogue.DATASETS[name].drawn else catalogue.DATASETS[name].points
+    assert (made.x.shape, made.y.shape) == ((rows, side**2 or 2), (rows, 1))
+    assert made.training == round(0.7 * rows)
 
 
 @pytest.mark.parametrize("name", TWO_CLASSES)
@@ -40,7 +42,7 @@ def test_both_classes_are_well_represented_in_both_parts(name):
 
 @pytest.mark.parametrize("name", [name for name, choice in catalogue.DATASETS.items() if choice.plane])
 def test_nearly_all_examples_without_noise_lie_in_the_part_that_is_drawn(name):
-    x0, x1, y0, y1 = catalogue.DATASETS[name].extent
+    x0, x1, y0, y1 = DataSpec(dataset=name).choice.extent
     x = data.make(DataSpec(dataset=name, points=2000, noise=0), 0).x
     inside = (x[:, 0] >= x0) & (x[:, 0] <= x1) & (x[:, 1] >= y0) & (x[:, 1] <= y1)
     assert inside.double().mean() > 0.99
@@ -84,3 +86,60 @@ def test_features_are_of_centred_and_scaled_coordinates_with_a_one_for_the_bias(
     for row, (x1, x2) in zip(seen.tolist(), [(1.0, -1.6), (-2.0, 0.0)], strict=True):
         expected = [x1, x2, x1**2, x2**2, x1 * x2, math.sin(x1), math.sin(x2), math.cos(x1), math.cos(x2)]
         assert row == pytest.approx([*expected, abs(x1), abs(x2), 1.0], abs=1e-6)
+
+
+def test_gaussians_of_several_classes_lie_around_a_circle():
+    for name, classes in (("blobs3", 3), ("blobs5", 5)):
+        made = data.make(DataSpec(dataset=name, points=3000, noise=0), 2)
+        assert torch.bincount(made.y[:, 0].long()).tolist() == [3000 // classes] * classes
+        for index in range(classes):
+            own = made.x[made.y[:, 0] == index]
+            angle = 2 * math.pi * index / classes
+            center = torch.tensor((3 * math.sin(angle), 3 * math.cos(angle)))
+            torch.testing.assert_close(own.mean(0), center, atol=0.1, rtol=0)
+            torch.testing.assert_close(own.var(0), torch.full((2,), 0.3), atol=0.06, rtol=0)
+
+
+def test_three_arms_without_noise_are_one_curve_turned_by_thirds():
+    made = data.make(DataSpec(dataset="arms", points=900, noise=0), 2)
+    along = (made.x[:, 0].hypot(made.x[:, 1]) - 0.5) / 4.5
+    assert 0 <= along.min() < 0.05
+    assert 0.95 < along.max() <= 1
+    turned = torch.atan2(made.x[:, 0], made.x[:, 1]) / (2 * math.pi) - along - made.y[:, 0] / 3
+    torch.testing.assert_close(turned, turned.round(), atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "cancer"])
+def test_measured_data_are_the_columns_and_classes_of_scikit_learn(name):
+    load = {"iris": datasets.load_iris, "wine": datasets.load_wine, "cancer": datasets.load_breast_cancer}[name]
+    values, classes = (torch.tensor(part, dtype=torch.float32) for part in load(return_X_y=True))
+    choice, columns = catalogue.DATASETS[name], values.shape[1]
+    assert (len(choice.measured), choice.points, len(choice.classes)) == (columns, len(values), classes.max() + 1)
+    for pair in [(0, 1), (columns - 1, columns // 2), choice.pair]:
+        made = data.make(DataSpec(dataset=name, columns=pair), 0)
+        expected = torch.cat((values[:, list(pair)], classes.unsqueeze(1)), 1)
+        assert sorted(torch.cat((made.x, made.y), 1).tolist()) == sorted(expected.tolist())
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "cancer"])
+def test_measured_columns_are_seen_with_mean_0_and_deviation_1_and_lie_in_what_is_drawn(name):
+    for index in range(1, len(catalogue.DATASETS[name].measured)):
+        spec = DataSpec(dataset=name, columns=(index - 1, index))
+        x = data.make(spec, 0).x
+        seen = data.features(x, spec, ("x1", "x2"))[:, :2].double()
+        torch.testing.assert_close(seen.mean(0), torch.zeros(2, dtype=torch.double), atol=1e-4, rtol=0)
+        torch.testing.assert_close(seen.std(0, correction=0), torch.ones(2, dtype=torch.double), atol=1e-4, rtol=0)
+        x0, x1, y0, y1 = spec.choice.extent
+        for column, low, high in ((x[:, 0], x0, x1), (x[:, 1], y0, y1)):
+            assert low <= float(column.min()) <= float(column.max()) <= high
+
+
+def test_a_table_is_trained_on_as_it_is_with_its_values_scaled():
+    rows = ((1.5, -2.0, 10.0), (3.0, 4.0, 30.0), (5.0, 6.0, 20.0))
+    table = TableSpec(classes=(), center=(3, 1, 20), scale=(2, 4, 10), rows=rows)
+    made = data.make(DataSpec(dataset="table", table=table, noise=1, points=500, training_share=0.7), 5)
+    assert made.training == 2
+    got = sorted(map(tuple, torch.cat((made.x, made.y), 1).tolist()))
+    assert got == [(1.5, -2.0, -1.0), (3.0, 4.0, 1.0), (5.0, 6.0, 0.0)]
+    seen = data.features(torch.tensor([[5.0, 5.0]]), DataSpec(dataset="table", table=table), ("x1", "x2"))
+    assert seen.tolist() == [[1.0, 1.0, 1.0]]

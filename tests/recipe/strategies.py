@@ -1,5 +1,6 @@
 """Recipes of every kind, for hypothesis."""
 
+from itertools import permutations
 from typing import Any
 
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ from app.recipe.spec import (
     ScheduleSpec,
     TrialSpec,
 )
+from app.recipe.table import TableSpec
 
 
 def within(bounds: tuple[float, float]) -> st.SearchStrategy[Any]:
@@ -77,13 +79,42 @@ layers = st.lists(
 activations = st.sampled_from(list(catalogue.ACTIVATIONS))
 dropouts = within(limits.DROPOUT)
 initializations = named(InitializationSpec, catalogue.INITIALIZATIONS)
-data = st.builds(
-    DataSpec,
-    dataset=st.sampled_from(list(catalogue.DATASETS)),
-    noise=within(limits.NOISE),
-    training_share=within(limits.TRAINING_SHARE),
-    points=within(limits.POINTS),
-)
+names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=limits.TABLE_NAME)
+numbers = within(limits.TABLE_VALUE)
+ranges = st.tuples(st.integers(-1000, 0), st.integers(1, 1000))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> TableSpec:
+    """A few rows of classes or of values."""
+    classes = draw(st.just(()) | st.lists(names, min_size=2, max_size=limits.TABLE_CLASSES, unique=True).map(tuple))
+    target = st.integers(0, len(classes) - 1) if classes else numbers
+    moments = (0.0, 1.0) if classes else (draw(numbers), draw(st.floats(1e-3, 1e6)))
+    return TableSpec(
+        columns=draw(st.tuples(names, names)),
+        target=draw(names),
+        classes=classes,
+        extent=(*draw(ranges), *draw(ranges)),
+        center=(draw(numbers), draw(numbers), moments[0]),
+        scale=(draw(st.floats(1e-3, 1e6)), 1.0, moments[1]),
+        rows=tuple(draw(st.lists(st.tuples(numbers, numbers, target), min_size=2, max_size=5))),
+    )
+
+
+@st.composite
+def data(draw: st.DrawFn) -> DataSpec:
+    """Examples of any kind."""
+    kind = draw(st.sampled_from([*catalogue.DATASETS, "table"]))
+    measured = catalogue.DATASETS[kind].measured if kind != "table" else ()
+    pairs = list(permutations(range(len(measured)), 2))
+    return DataSpec(
+        dataset=kind,
+        noise=draw(within(limits.NOISE)),
+        training_share=draw(within(limits.TRAINING_SHARE)),
+        points=draw(within(limits.POINTS)),
+        columns=draw(st.none() | st.sampled_from(pairs)) if pairs else None,
+        table=draw(tables()) if kind == "table" else None,
+    )
 
 
 @st.composite
@@ -103,7 +134,7 @@ def networks(draw: st.DrawFn) -> NetworkSpec:
 @st.composite
 def specs(draw: st.DrawFn) -> RunSpec:
     """A run that keeps the limits."""
-    examples = draw(data)
+    examples = draw(data())
     return RunSpec(
         data=examples,
         network=draw(networks()),

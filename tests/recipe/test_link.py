@@ -194,5 +194,7 @@ def test_a_fault_is_one_sentence_that_names_what_came(link: str, why: str):
 
 
 def test_an_unknown_key_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match=r"^unknown key 'dat' in the link; expected one of v, data, noise, share, .*"):
+    with pytest.raises(
+        ValueError, match=r"^unknown key 'dat' in the link; expected one of v, table, data, noise, share, .*"
+    ):
         decode("v=1&dat=xor")

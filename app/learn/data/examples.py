@@ -7,7 +7,7 @@ from functools import partial
 import torch
 from torch import Generator, Tensor
 
-from app.learn.data import digits, plane
+from app.learn.data import digits, given, plane
 from app.recipe.spec import DataSpec
 
 Make = Callable[[DataSpec, Generator], tuple[Tensor, Tensor]]
@@ -43,5 +43,6 @@ def _drawn(draw: plane.Draw, spec: DataSpec, generator: Generator) -> tuple[Tens
 MAKERS: dict[str, Make] = {
     **{name: partial(_drawn, draw) for name, draw in plane.DRAWERS.items()},
     "digits": partial(_drawn, digits.draw),
+    **given.MAKERS,
 }
 """The catalogue's data sets."""

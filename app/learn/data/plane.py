@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch import Generator, Tensor
@@ -82,6 +83,23 @@ def _sine(count: int, noise: float, generator: Generator) -> tuple[Tensor, Tenso
     return x + 2.5 * noise * (2 * torch.rand(count, 2, generator=generator) - 1), y
 
 
+def _blobs(classes: int, count: int, noise: float, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Gaussians on a circle of radius 3, the first at the top, the others clockwise; noise widens them all."""
+    y = torch.arange(count) % classes
+    angle = 2 * math.pi * y / classes
+    centers = 3 * torch.stack((angle.sin(), angle.cos()), 1)
+    return centers + math.sqrt(0.3 + 4 * noise) * torch.randn(count, 2, generator=generator), y.float()
+
+
+def _arms(count: int, noise: float, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Three arms of one turn, a third of a turn apart, from radius 0.5 to 5."""
+    y = torch.arange(count) % 3
+    along = torch.rand(count, generator=generator)
+    angle, radius = 2 * math.pi * (along + y / 3), 0.5 + 4.5 * along
+    x = torch.stack((radius * angle.sin(), radius * angle.cos()), 1)
+    return x + 2 * noise * (2 * torch.rand(count, 2, generator=generator) - 1), y.float()
+
+
 def _exam(count: int, noise: float, generator: Generator) -> tuple[Tensor, Tensor]:
     """Past students: whole lectures attended and project hours, 0 to 10 each.
 
@@ -119,6 +137,9 @@ DRAWERS: dict[str, Draw] = {
     "moons": _moons,
     "checkerboard": _checkerboard,
     "sine": _sine,
+    "blobs3": partial(_blobs, 3),
+    "blobs5": partial(_blobs, 5),
+    "arms": _arms,
     "exam": _exam,
     "plane": _plane,
     "hills": _hills,

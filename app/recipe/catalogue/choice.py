@@ -1,6 +1,6 @@
 """What a choice is: a name, a title and arguments. The lists stand beside this file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 Problem = Literal["classification", "regression"]
@@ -45,6 +45,17 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a measured data set: the part of it that is drawn, and what scales it."""
+
+    title: str
+    low: float
+    high: float
+    center: float
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
 class DataSet(Choice):
     """A data set: what it asks, and what its two columns, its target and its classes are called.
 
@@ -52,17 +63,36 @@ class DataSet(Choice):
     side: an example is a picture of side × side grey values; 0 where it is a point of the plane.
     Of the plane only: extent is (x0, x1, y0, y1) in data units, the part that is drawn;
     center and scale turn a column into what the network sees: (x - center) / scale.
+    value: center and scale of a target that is a value; what is shown is output · scale + center.
+    drawn: examples are made by a generator, as many and as noisy as wanted; others are as they are.
+    measured: columns of which a run shows two; pair: which two, if it does not say.
     """
 
     problem: Problem = "classification"
     side: int = 0
     columns: tuple[str, str] = ("x₁", "x₂")
     target: str = "class"
-    classes: tuple[str, ...] = ("0", "1")
+    classes: tuple[str, ...] = ("class 0", "class 1")
     extent: tuple[float, float, float, float] = (-6.0, 6.0, -6.0, 6.0)
     center: tuple[float, float] = (0.0, 0.0)
     scale: tuple[float, float] = (1.0, 1.0)
+    value: tuple[float, float] = (0.0, 1.0)
     points: int = 500
+    drawn: bool = True
+    measured: tuple[Column, ...] = ()
+    pair: tuple[int, int] = (0, 1)
+
+    def of(self, pair: tuple[int, int]) -> "DataSet":
+        """A measured data set as it is with two of its columns."""
+        a, b = (self.measured[index] for index in pair)
+        return replace(
+            self,
+            columns=(a.title, b.title),
+            extent=(a.low, a.high, b.low, b.high),
+            center=(a.center, b.center),
+            scale=(a.scale, b.scale),
+            pair=pair,
+        )
 
     @property
     def plane(self) -> bool:

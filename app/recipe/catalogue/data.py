@@ -2,7 +2,10 @@
 
 from typing import Final
 
+from app.recipe.catalogue import measured
 from app.recipe.catalogue.choice import Choice, DataSet, named
+
+_FIVE = tuple(f"class {index}" for index in range(5))
 
 DATASETS: Final = named(
     DataSet("circles", "Circles"),
@@ -22,6 +25,39 @@ DATASETS: Final = named(
         center=(5.0, 5.0),
         scale=(2.5, 2.5),
         points=120,
+    ),
+    DataSet("blobs3", "Three blobs", classes=_FIVE[:3]),
+    DataSet("blobs5", "Five blobs", classes=_FIVE),
+    DataSet("arms", "Three arms", classes=_FIVE[:3]),
+    DataSet(
+        "iris",
+        "Iris",
+        target="species",
+        classes=("setosa", "versicolor", "virginica"),
+        points=150,
+        drawn=False,
+        measured=measured.IRIS,
+        pair=(2, 3),
+    ),
+    DataSet(
+        "wine",
+        "Wine",
+        target="cultivar",
+        classes=("cultivar 0", "cultivar 1", "cultivar 2"),
+        points=178,
+        drawn=False,
+        measured=measured.WINE,
+        pair=(0, 6),
+    ),
+    DataSet(
+        "cancer",
+        "Breast cancer",
+        target="diagnosis",
+        classes=("malignant", "benign"),
+        points=569,
+        drawn=False,
+        measured=measured.CANCER,
+        pair=(1, 7),
     ),
     DataSet("plane", "Plane", problem="regression", target="value", classes=()),
     DataSet("hills", "Several Gaussians", problem="regression", target="value", classes=()),

@@ -70,3 +70,18 @@ export function bounds(values, length = values.length) {
 export function replaced(values, index, value) {
   return values.map((old, i) => (i === index ? value : old));
 }
+
+/**
+ * Numbers that look random and are the same for the same seed (mulberry32).
+ * @param {number} seed a whole number
+ * @returns {() => number} from 0 to below 1
+ */
+export function random(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -42,6 +42,22 @@ export function palette({negative, zero, positive}, strength = SOFT) {
 }
 
 /**
+ * The colours of 0 to 1 for one class, as pixels of an ImageData.
+ * @param {string} zero "#rrggbb"
+ * @param {string} colour "#rrggbb"
+ * @param {number} [strength] 0 to 1, how far the end goes towards the colour
+ * @returns {Uint32Array} LEVELS pixels
+ */
+export function ramp(zero, colour, strength = SOFT) {
+  const [from, to] = [parseColour(zero), parseColour(colour)];
+  return Uint32Array.from({length: LEVELS}, (_, level) => {
+    const share = (strength * level) / (LEVELS - 1);
+    const [r, g, b] = from.map((part, i) => Math.round(part + (to[i] - part) * share));
+    return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+  });
+}
+
+/**
  * @param {number} value
  * @returns {number} its entry in a palette; values past ±1 take the end"s
  */

@@ -2,6 +2,7 @@
 
 import {endOf} from "./experiments.js";
 import {count, loss, percent, rate} from "./format.js";
+import {answerTitle} from "./maps.js";
 import {merge} from "./marks.js";
 
 /** @typedef {import("./marks.js").Mark} Mark */
@@ -10,15 +11,19 @@ import {merge} from "./marks.js";
 const AXIS = 1000;
 
 /**
- * @param {{step: number, accuracy: number | null | undefined, columns: [string, string], regression: boolean,
+ * @param {{step: number, accuracy: number | null | undefined, set: import("./spec.js").DataSet,
  *   training: number, test: number}} now
  * @returns {string}
  */
-export function boundaryText({step, accuracy, columns, regression, training, test}) {
-  const what = regression ? "the predicted value" : "the probability of class 1";
-  const points = `${count(training)} training points and ${count(test)} test points`;
+export function boundaryText({step, accuracy, set, training, test}) {
+  const {columns, classes} = set;
+  const what = `the ${answerTitle(set).replace(/^the /, "")}`;
+  const of = classes.length > 2 ? ` of the classes ${classes.join(", ")}` : "";
+  const points = `${count(training)} training points${of} and ${count(test)} test points`;
   const known =
-    typeof accuracy === "number" && !regression ? ` ${percent(accuracy)} of the test points lie right.` : "";
+    typeof accuracy === "number" && classes.length
+      ? ` ${percent(accuracy)} of the test points lie right.`
+      : "";
   return `At step ${count(step)}: ${what} over ${columns[0]} and ${columns[1]}, with ${points}.${known}`;
 }
 
@@ -49,11 +54,13 @@ export function rateText({step, rate: now, schedule}) {
  * @returns {string}
  */
 export function networkText({sizes, parameters, activation}) {
+  const last = sizes[sizes.length - 1];
+  const outputs = last === 1 ? "one output" : `${last} outputs, one for each class`;
   const hidden = sizes.slice(1, -1);
   const layers = hidden.length
     ? `${hidden.length} hidden ${hidden.length === 1 ? "layer" : "layers"} of ${hidden.join(", ")} units with ${activation}`
     : "no hidden layer";
-  return `${sizes[0]} inputs, ${layers}, one output; ${count(parameters)} parameters. A link is orange below zero, blue above, wide when strong.`;
+  return `${sizes[0]} inputs, ${layers}, ${outputs}; ${count(parameters)} parameters. A link is orange below zero, blue above, wide when strong.`;
 }
 
 /**

@@ -7,7 +7,11 @@
 /** @typedef {{name: string, arguments: Arguments}} Named */
 /** @typedef {Named & {per: "step" | "epoch"}} ScheduleSpec */
 /** @typedef {{name: string, rate: number}} RegularizationSpec */
-/** @typedef {{dataset: string, noise: number, training_share: number, points: number}} DataSpec */
+/**
+ * columns: which two of a measured data set; table: the reader's own, of the data set "table".
+ * @typedef {{dataset: string, noise: number, training_share: number, points: number, columns?: [number, number] | null,
+ *   table?: import("./table.js").Table | null}} DataSpec
+ */
 /**
  * activations: one for each hidden layer, or none where activation is that of all. dropout: a share, 0 to 0.9.
  * @typedef {{features: string[], hidden: number[], activation: string, activations: string[], dropout: number,
@@ -38,10 +42,13 @@
 /** @typedef {{name: string, title: string, torch?: string, arguments: Argument[]}} Choice */
 /**
  * A data set as it is drawn; classes: their names, none for a regression. side: of the pictures its
- * examples are; 0 where they are points of the plane.
+ * examples are; 0 where they are points of the plane. value: centre and scale of a target that is a
+ * value: shown is output · scale + centre. drawn: by a generator, as many and as noisy as wanted.
+ * measured: columns of which a run shows two, pair if it does not say.
  * @typedef {Choice & {problem: "classification" | "regression", columns: [string, string], target: string,
  *   classes: string[], side: number, extent: [number, number, number, number], points: number,
- *   center?: [number, number], scale?: [number, number]}} DataSet
+ *   center?: [number, number], scale?: [number, number], value?: [number, number], drawn?: boolean,
+ *   measured?: {title: string, low: number, high: number, center: number, scale: number}[], pair?: [number, number]}} DataSet
  */
 /**
  * @typedef {{dataset: DataSet[], feature: Choice[], activation: Choice[], initialization: Choice[],
@@ -102,15 +109,6 @@ export function choiceOf(choices, name) {
 }
 
 /**
- * @param {Catalogue} catalogue
- * @param {DataSpec} data
- * @returns {DataSet} what the examples of data are called, and the part of the plane they lie in
- */
-export function dataSetOf(catalogue, data) {
-  return choiceOf(catalogue.dataset, data.dataset);
-}
-
-/**
  * @param {readonly Choice[]} choices
  * @returns {{value: string, text: string}[]} as a list to choose from
  */
@@ -126,16 +124,6 @@ export function optionsOf(choices) {
 export function sizes({network, loss}, set) {
   const outputs = loss === "cross-entropy" ? set.classes.length : 1;
   return [set.side ** 2 || network.features.length, ...network.hidden, outputs];
-}
-
-/**
- * The losses that fit a data set: of values, of two classes, or of more. As `DataSet.losses` of the server.
- * @param {DataSet} set
- * @returns {string[]} the first is the usual one
- */
-export function lossesOf({problem, classes}) {
-  if (problem === "regression") return ["mse", "mae", "huber"];
-  return classes.length === 2 ? ["bce", "cross-entropy", "mse", "mae", "huber"] : ["cross-entropy"];
 }
 
 /**
@@ -195,45 +183,11 @@ function trialChange(control) {
 
 /**
  * @param {RunSpec} spec
- * @param {Partial<DataSpec>} data
- * @returns {RunSpec}
- */
-export function withData(spec, data) {
-  return {...spec, data: {...spec.data, ...data}};
-}
-
-/**
- * Another data set, at its own number of points, and a loss that fits its problem.
- * @param {RunSpec} spec
- * @param {DataSet} from the data set of spec
- * @param {DataSet} to
- * @returns {RunSpec}
- */
-export function withDataSet(spec, from, to) {
-  const fitting = lossesOf(to);
-  const loss = from.problem === to.problem && fitting.includes(spec.loss) ? spec.loss : fitting[0];
-  return {...withData(spec, {dataset: to.name, points: to.points}), loss};
-}
-
-/**
- * @param {RunSpec} spec
  * @param {Partial<NetworkSpec>} network
  * @returns {RunSpec}
  */
 export function withNetwork(spec, network) {
   return {...spec, network: {...spec.network, ...network}};
-}
-
-/**
- * Another draw of the data, and other initial weights; trials that began alike still do.
- * @param {RunSpec} spec
- * @param {number} seed
- * @returns {RunSpec}
- */
-export function reseeded(spec, seed) {
-  const first = spec.trials[0].seed;
-  const moved = (/** @type {TrialSpec} */ trial) => (((seed + trial.seed - first) % SEEDS) + SEEDS) % SEEDS;
-  return {...spec, seed, trials: spec.trials.map((trial) => ({...trial, seed: moved(trial)}))};
 }
 
 /**

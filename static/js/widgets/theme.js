@@ -1,12 +1,16 @@
 /** The colours that canvases draw with, read from the page's tokens. */
 
-import {palette} from "../lib/colours.js";
+import {palette, ramp} from "../lib/colours.js";
+
+/** Classes that have a colour. */
+const CLASSES = 10;
 
 /**
  * soft and full: palettes of maps and of points. trace: of the learning rate. losses: from the lowest up.
+ * classes: of the points of each class; ramps: of maps, from paper to each class.
  * @typedef {{ink: string, inkSoft: string, inkFaint: string, line: string, lineStrong: string, card: string,
  *   paper: string, negative: string, positive: string, trace: string, trials: string[], losses: string[], ui: string,
- *   soft: Uint32Array, full: Uint32Array}} Theme
+ *   soft: Uint32Array, full: Uint32Array, classes: string[], ramps: Uint32Array[]}} Theme
  */
 
 /**
@@ -17,6 +21,7 @@ export function readTheme(element) {
   const style = getComputedStyle(element);
   const token = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
   const colours = {negative: token("negative"), zero: token("zero"), positive: token("positive")};
+  const classes = Array.from({length: CLASSES}, (_, index) => token(`class-${index + 1}`));
   return {
     ink: token("ink"),
     inkSoft: token("ink-soft"),
@@ -33,6 +38,8 @@ export function readTheme(element) {
     ui: token("ui"),
     soft: palette(colours),
     full: palette(colours, 1),
+    classes,
+    ramps: classes.map((colour) => ramp(colours.zero, colour)),
   };
 }
 

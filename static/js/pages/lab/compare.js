@@ -1,6 +1,7 @@
 /** Races, sweeps, range tests and seeds: the way into them, and what is shown of several trials. */
 
 import * as comparison from "../../lib/comparison.js";
+import {dataSetOf} from "../../lib/data.js";
 import {experiment, fault, nearestTrial, OPTIONS, single} from "../../lib/experiments.js";
 import {strokes, trialLabels, trialNames} from "../../lib/trials.js";
 import {kinds} from "../../widgets/controls/kinds.js";
@@ -153,6 +154,8 @@ function trialsView({find, catalogue, select}, redraw, keep) {
       tiles.update({
         ...shown,
         bytes: state.frame?.trials ?? null,
+        winners: state.frame?.trialClasses ?? null,
+        classes: dataSetOf(catalogue, settings.data).classes.length,
         size: state.frame?.tileSize ?? 0,
         height: shown.names.length > 16 ? TILES.many : TILES.few,
         theme,

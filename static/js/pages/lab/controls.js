@@ -1,14 +1,14 @@
 /** All the Lab's controls: what they show, and what moving them asks for. */
 
-import {percent, speed as speedText} from "../../lib/format.js";
+import {speed as speedText} from "../../lib/format.js";
 import {SPEED, speedAt, speedPosition} from "../../lib/scales.js";
 import * as specs from "../../lib/spec.js";
 import {choice} from "../../widgets/controls/choice.js";
-import {inputs} from "../../widgets/controls/inputs.js";
 import {numberField} from "../../widgets/controls/number-field.js";
 import {rateSlider} from "../../widgets/controls/rate.js";
 import {slider} from "../../widgets/controls/slider.js";
 import {transport} from "../../widgets/controls/transport.js";
+import {data} from "./data.js";
 import {shapeControls} from "./shape.js";
 import {optimizerControl, scheduleControl} from "./steering.js";
 
@@ -17,8 +17,8 @@ import {optimizerControl, scheduleControl} from "./steering.js";
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {(id: string) => HTMLElement} Find */
 /**
- * training: examples trained on. spec: settings as they are, or as they are about to be.
- * @typedef {{spec: RunSpec, training: boolean, examples: number, rate: number, bound: number | null, speed: number | null, note: string,
+ * examples, tests: trained on, and kept for the test. spec: settings as they are, or as they are about to be.
+ * @typedef {{spec: RunSpec, training: boolean, examples: number, tests: number, rate: number, bound: number | null, speed: number | null, note: string,
  *   theme: import("../../widgets/theme.js").Theme}} ControlsView
  */
 /** @typedef {{update(view: ControlsView): void}} Part */
@@ -26,10 +26,12 @@ import {optimizerControl, scheduleControl} from "./steering.js";
  * @typedef {{find: Find, catalogue: Catalogue, actions: Actions, spec: () => RunSpec,
  *   select: import("./selection.js").Selection, trial: () => import("../../lib/spec.js").TrialSpec,
  *   ask: (what: import("../../wire.js").Question, trial: number) => Promise<import("../../wire.js").ProbeResult>,
+ *   say: (sentence: string, tone?: "bad") => void, takers: import("./drop.js").Taker[],
  *   past: import("./lookback.js").LookBack, pins: import("./pin.js").Pinboard,
  *   picked: import("./selection.js").PickedWeight, redraw: () => void}} Bench
  *   spec: the settings that a change starts from; trial: those of the trial in view;
- *   ask: what a probe finds, rejected with a RequestError; past: what the reader looks back at; pins: the pinned run; redraw: asks for a drawing
+ *   ask: what a probe finds, rejected with a RequestError; say: in the line above the figures; takers: of files that are
+ *   dropped on the page; past: what the reader looks back at; pins: the pinned run; redraw: asks for a drawing
  */
 
 const FIRST_PENALTY = 0.01;
@@ -83,66 +85,6 @@ function drive({find, actions}) {
 }
 
 /**
- * What the run is trained on; every change builds it anew.
- * @param {Bench} bench
- * @returns {Part}
- */
-function data({find, catalogue, actions, spec}) {
-  const sets = catalogue.dataset.filter((set) => set.side === 0);
-  const setOf = (/** @type {RunSpec} */ of) => specs.dataSetOf(catalogue, of.data);
-  const swap = (/** @type {specs.DataSet} */ to) =>
-    actions.rebuild(specs.withDataSet(spec(), setOf(spec()), to), `${to.title} is the data now.`);
-  const dataset = choice(find("dataset"), {
-    label: "Dataset",
-    options: sets.map(({name, title, problem}) => ({value: name, text: title, group: capital(problem)})),
-    onChange: (name) => swap(specs.choiceOf(sets, name)),
-  });
-  const problem = choice(find("problem"), {
-    label: "Problem",
-    options: [...new Set(sets.map((set) => set.problem))].map((value) => ({value, text: capital(value)})),
-    onChange: (name) => swap(sets.find((set) => set.problem === name) ?? sets[0]),
-  });
-  const share = slider(find("share"), {
-    label: "Training data",
-    minimum: 10,
-    maximum: 90,
-    step: 5,
-    format: (value) => percent(value / 100),
-    onChange: (value) =>
-      actions.rebuild(specs.withData(spec(), {training_share: value / 100}), "The data were split anew."),
-  });
-  const noise = slider(find("noise"), {
-    label: "Noise",
-    minimum: 0,
-    maximum: 100,
-    step: 5,
-    format: (value) => percent(value / 100),
-    onChange: (value) =>
-      actions.rebuild(specs.withData(spec(), {noise: value / 100}), "The data were drawn with other noise."),
-  });
-  const features = inputs(find("inputs"), {
-    features: catalogue.feature,
-    onChange: (chosen) =>
-      actions.rebuild(specs.withNetwork(spec(), {features: chosen}), "The network has other inputs."),
-  });
-  find("reseed").addEventListener("click", () => {
-    const seed = Math.floor(Math.random() * 2 ** 31);
-    actions.rebuild(specs.reseeded(spec(), seed), "The data and the first weights were drawn anew.");
-  });
-  return {
-    update({spec: now, theme}) {
-      const set = setOf(now);
-      dataset.update({value: set.name});
-      problem.update({value: set.problem});
-      share.update({value: Math.round(now.data.training_share * 100)});
-      noise.update({value: Math.round(now.data.noise * 100)});
-      features.update({set, chosen: now.network.features, theme});
-      find("data-text").textContent = `${now.data.points} points`;
-    },
-  };
-}
-
-/**
  * What can change while the run trains: batch size and penalty.
  * @param {Bench} bench
  * @returns {Part}
@@ -179,9 +121,4 @@ function training({find, catalogue, actions, trial}) {
       penalty.update({value: rate, disabled: name === "none"});
     },
   };
-}
-
-/** @param {string} word */
-function capital(word) {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

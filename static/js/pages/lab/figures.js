@@ -1,19 +1,22 @@
 /** The Lab's four figures and its readouts, each drawn from the state of the run. */
 
 import {losses} from "../../lib/comparison.js";
+import {dataSetOf} from "../../lib/data.js";
 import * as describe from "../../lib/describe.js";
-import {count, loss as lossText, percent, rate as rateText, signed} from "../../lib/format.js";
+import {count, loss as lossText, rate as rateText} from "../../lib/format.js";
 import {lastGood} from "../../lib/history.js";
-import {activationText, choiceOf, dataSetOf, sizes, widened, withNetwork} from "../../lib/spec.js";
-import {tileValues} from "../../lib/trials.js";
+import {answerMaps, answerText, answerTitle} from "../../lib/maps.js";
+import {activationText, choiceOf, sizes, widened, withNetwork} from "../../lib/spec.js";
 import {readouts} from "../../widgets/controls/readouts.js";
 import {write} from "../../widgets/dom.js";
 import {boundary} from "../../widgets/figures/boundary.js";
 import {history} from "../../widgets/figures/history.js";
+import {legend} from "../../widgets/figures/legend.js";
 import {network} from "../../widgets/figures/network.js";
 import {MOST_VALUES} from "../../widgets/figures/network-values.js";
 import {notice} from "../../widgets/notice.js";
 import {inspect} from "./inspect.js";
+import {paint} from "./paint.js";
 
 /** @typedef {import("../../store.js").RunState} RunState */
 /** @typedef {import("../../lib/spec.js").RunSpec} RunSpec */
@@ -24,8 +27,8 @@ import {inspect} from "./inspect.js";
  */
 /**
  * trial: the one in view. names: of several trials; null where there is one.
- * @typedef {{state: RunState, spec: RunSpec, set: import("../../lib/spec.js").DataSet, regression: boolean,
- *   trial: number, names: readonly string[] | null}} Shown
+ * @typedef {{state: RunState, spec: RunSpec, set: import("../../lib/spec.js").DataSet, trial: number,
+ *   names: readonly string[] | null}} Shown
  */
 
 const CALM = 2500;
@@ -42,8 +45,10 @@ export function figures(bench, redraw) {
   const {find, catalogue, actions, spec, past, pins} = bench;
   const showTest = /** @type {HTMLInputElement} */ (find("show-test"));
   const logarithmic = /** @type {HTMLInputElement} */ (find("logarithmic"));
+  const discrete = /** @type {HTMLInputElement} */ (find("discrete"));
   const values = /** @type {HTMLInputElement} */ (find("show-values"));
-  for (const box of [showTest, logarithmic, values]) box.addEventListener("change", redraw);
+  for (const box of [showTest, logarithmic, discrete, values]) box.addEventListener("change", redraw);
+  const painting = paint(bench, redraw);
   const hints = hintsOf(find);
   const inspector = inspect(bench);
   /** The unit to be seen large. @type {{bytes: Uint8Array, size: number, name: string} | null} */
@@ -53,7 +58,10 @@ export function figures(bench, redraw) {
       hints.boundary(sample);
       inspector.point(sample);
     },
+    onPaint: painting.paint,
+    onPainted: painting.painted,
   });
+  const key = legend(find("legend"));
   const net = network(find("network"), {
     onHover: hints.network,
     onPick: inspector.open,
@@ -72,28 +80,24 @@ export function figures(bench, redraw) {
   const numbers = readouts(find("readouts"));
   const diverged = divergence(find("loss"), actions);
   const words = captions(find, catalogue);
-  const pictureOf = pictures();
+  const mapOf = answerMaps();
 
   return {
     update({state, live, theme, comparison}) {
       const {started, settings, frame} = state;
       if (!started || !settings) return;
       const set = dataSetOf(catalogue, settings.data);
-      const regression = set.problem === "regression";
       const trial = comparison?.chosen ?? 0;
-      const shown = {state, spec: settings, set, regression, trial, names: comparison?.names ?? null};
-      const picture = {...pictureOf(frame, trial, regression), regression, theme};
-      map.update({
-        ...picture,
-        extent: set.extent,
-        columns: set.columns,
-        points: started.points,
-        showTest: showTest.checked,
-        unit: enlarged,
-        mark: inspector.mark(),
-      });
+      const shown = {state, spec: settings, set, trial, names: comparison?.names ?? null};
+      const answer = mapOf(frame, set, trial, discrete.checked);
+      const painted = painting.update({set, points: started.points, showTest: showTest.checked, theme});
+      map.update({map: answer, unit: enlarged, mark: inspector.mark(), theme, ...painted});
+      key.update({set: painted.set, theme});
       const drawn = {
-        ...picture,
+        boundary: answer.values,
+        size: answer.size,
+        regression: set.problem === "regression",
+        theme,
         sizes: sizes(settings, set),
         features: settings.network.features,
         titles: settings.network.features.map((name) => choiceOf(catalogue.feature, name).title),
@@ -157,24 +161,6 @@ function divergence(container, actions) {
 }
 
 /**
- * The map of a trial: of the first as the frame has it, of another from its tile.
- * @returns {(frame: RunState["frame"], trial: number, regression: boolean) =>
- *   {boundary: Float32Array | null, size: number}} the same map until something changes
- */
-function pictures() {
-  /** @type {{frame: RunState["frame"], trial: number, picture: {boundary: Float32Array | null, size: number}} | null} */
-  let last = null;
-  return (frame, trial, regression) => {
-    if (trial === 0) return {boundary: frame?.boundary ?? null, size: frame?.size ?? 0};
-    if (last?.frame === frame && last.trial === trial) return last.picture;
-    const {trials, tileSize: size} = frame ?? {trials: undefined, tileSize: 0};
-    const boundary = trials ? tileValues(trials, size, trial, regression) : null;
-    last = {frame, trial, picture: {boundary, size}};
-    return last.picture;
-  };
-}
-
-/**
  * The weights of the first trial.
  * @param {RunState["frame"]} frame
  * @param {RunSpec} spec
@@ -209,7 +195,7 @@ export function numbersOf(state, trial) {
  * @param {(id: string) => HTMLElement} find
  */
 function hintsOf(find) {
-  /** @type {{boundary: string | null, network: string | null, time: string | null}} */
+  /** @type {{boundary: string | null | undefined, network: string | null, time: string | null}} */
   const over = {boundary: null, network: null, time: null};
   /** @type {{boundary: string, network: string, time: string}} */
   const plain = {boundary: "", network: "", time: "marks are your changes"};
@@ -218,10 +204,13 @@ function hintsOf(find) {
   const show = (/** @type {keyof typeof plain} */ name) =>
     write(find(`${name}-hint`), over[name] ?? plain[name]);
   return {
-    /** @param {import("../../widgets/figures/boundary.js").Sample | null} sample */
+    /** @param {import("../../lib/maps.js").Sample | null} sample */
     boundary(sample) {
+      const set = shown?.set;
       over.boundary =
-        sample && `${signed(sample.x1)}, ${signed(sample.x2)}: ${valueText(sample.value, shown)}`;
+        sample &&
+        set &&
+        `${rateText(sample.x1)}, ${rateText(sample.x2)}: ${answerText(set, sample.value, sample.winner)}`;
       show("boundary");
     },
     /** @param {string | null} text */
@@ -239,22 +228,12 @@ function hintsOf(find) {
     /** @param {Shown} now @param {number} parameters @param {string | null} unit seen large in place of the boundary */
     update(now, parameters, unit) {
       shown = now;
-      const value = now.regression ? "predicted value" : "probability of blue";
+      const value = answerTitle(now.set);
       plain.boundary = unit ?? (now.names ? `${now.names[now.trial]}: ${value}` : value);
       plain.network = `${sizes(now.spec, now.set).join(" → ")}, ${count(parameters)} parameters`;
       for (const name of /** @type {const} */ (["boundary", "network", "time"])) show(name);
-      write(find("legend-low"), now.regression ? "orange −1" : "orange 0");
     },
   };
-}
-
-/**
- * @param {number} value
- * @param {Shown | null} shown
- * @returns {string}
- */
-function valueText(value, shown) {
-  return shown?.regression ? signed(value) : `${percent(value)} blue`;
 }
 
 /**
@@ -266,7 +245,7 @@ function valueText(value, shown) {
 function captions(find, catalogue) {
   let last = Number.NEGATIVE_INFINITY;
   let written = "";
-  return ({state, spec, set, regression, trial, names}) => {
+  return ({state, spec, set, trial, names}) => {
     const now = performance.now();
     const key = `${state.phase} ${state.revision} ${trial}`;
     if (now - last < CALM && written === key) return;
@@ -277,10 +256,7 @@ function captions(find, catalogue) {
     const {started, frame, history: kept} = state;
     const points = {training: started?.training_points ?? 0, test: started?.test_points ?? 0};
     const accuracy = frame?.head.test_accuracy?.[trial];
-    write(
-      find("boundary-text"),
-      of + describe.boundaryText({step, accuracy, columns: set.columns, regression, ...points}),
-    );
+    write(find("boundary-text"), of + describe.boundaryText({step, accuracy, set, ...points}));
     const first = kept.length ? kept.columns.training_loss[trial] : undefined;
     write(
       find("loss-text"),

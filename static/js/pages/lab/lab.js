@@ -1,8 +1,9 @@
 /** The Lab: one run, steered and drawn. The only module of the Lab that touches the document on import. */
 
 import {Connection} from "../../connection.js";
+import {dataSetOf} from "../../lib/data.js";
 import {statusText} from "../../lib/describe.js";
-import {dataSetOf, FIRST} from "../../lib/spec.js";
+import {FIRST} from "../../lib/spec.js";
 import {write} from "../../widgets/dom.js";
 import {notice} from "../../widgets/notice.js";
 import {readTheme, watchTheme} from "../../widgets/theme.js";
@@ -12,6 +13,7 @@ import {keys} from "../keys.js";
 import {rateBound} from "./bound.js";
 import {compare as makeCompare} from "./compare.js";
 import {controls as makeControls} from "./controls.js";
+import {onDrop} from "./drop.js";
 import {figures as makeFigures} from "./figures.js";
 import {asked, goals as makeGoals} from "./goals.js";
 import {lookBack} from "./lookback.js";
@@ -94,8 +96,25 @@ const journey = travel({
 const spec = () => actions.pendingSpec() ?? run.state().settings ?? FIRST;
 const trial = () => spec().trials[select.chosen()];
 const picked = pickedWeight(draw);
-const bench = {find, catalogue, actions, spec, select, trial, ask, past, pins, picked, redraw: draw};
+/** Who takes which files that are dropped. @type {import("./drop.js").Taker[]} */
+const takers = [];
+const bench = {
+  find,
+  catalogue,
+  actions,
+  spec,
+  select,
+  trial,
+  ask,
+  say,
+  takers,
+  past,
+  pins,
+  picked,
+  redraw: draw,
+};
 const controls = makeControls(bench);
+onDrop(ended.signal, takers, (file) => say(`The Lab cannot read ${file.name}.`, "bad"));
 const compare = makeCompare(bench, draw);
 const figures = makeFigures(bench, draw);
 const panes = makePanes(bench);
@@ -125,7 +144,8 @@ function drawNow() {
   controls.update({
     spec: now,
     training: phase === "training" || phase === "waiting",
-    examples: started?.training_points ?? Math.round(now.data.points * now.data.training_share),
+    examples: started?.training_points ?? 0,
+    tests: started?.test_points ?? 0,
     rate: actions.pendingRate() ?? trial().learning_rate,
     bound: bound(),
     speed: actions.pendingSpeed() ? (actions.pendingSpeed()?.limit ?? null) : state.speed,

@@ -1,5 +1,6 @@
 /** The network's shape: hidden layers, activation, initial weights and loss; every change builds it anew. */
 
+import {dataSetOf, lossesOf} from "../../lib/data.js";
 import {percent} from "../../lib/format.js";
 import * as specs from "../../lib/spec.js";
 import {argumentFields} from "../../widgets/controls/arguments.js";
@@ -203,7 +204,7 @@ function loss(container, {catalogue, actions, spec}) {
   });
   return {
     update({spec: now}) {
-      const fitting = specs.lossesOf(specs.dataSetOf(catalogue, now.data));
+      const fitting = lossesOf(dataSetOf(catalogue, now.data));
       const options = specs.optionsOf(catalogue.loss).map((option) => ({
         ...option,
         disabled: !fitting.includes(option.value),

@@ -3,33 +3,39 @@
  * The map is a small image scaled up smoothly; the points are drawn only when they change.
  */
 
-import {css, level, paint} from "../../lib/colours.js";
+import {paint} from "../../lib/colours.js";
+import {nearestPoint, paintAnswer, pointColour} from "../../lib/maps.js";
 import {straight} from "../../lib/scales.js";
 import {linearTicks} from "../../lib/ticks.js";
 import {axes} from "../axes.js";
 import {make} from "../dom.js";
 import {surface} from "../surface.js";
+import {strokes} from "./strokes.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
+/** @typedef {import("../../lib/maps.js").AnswerMap} AnswerMap */
+/** @typedef {import("../../lib/maps.js").Sample} Sample */
 /**
- * boundary: size × size, row 0 at the lowest x₂; null when there is none yet.
- * @typedef {{boundary: Float32Array | null, size: number, extent: [number, number, number, number],
- *   columns: [string, string], regression: boolean, points: import("../../wire.js").Points | null,
- *   showTest: boolean, theme: Theme, unit?: {bytes: Uint8Array, size: number} | null,
- *   mark?: {x1: number, x2: number} | null}} BoundaryView
- *   unit: a map in a palette's levels to be seen in place of the boundary; mark: a point with a ring about it
+ * map: null when there is none yet. brush: its radius as a part of the plane's side, while the reader paints.
+ * unit: a map in a palette's levels to be seen in place of the boundary; mark: a point with a ring about it.
+ * @typedef {{map: AnswerMap, set: import("../../lib/spec.js").DataSet, points: import("../../wire.js").Points | null,
+ *   showTest: boolean, brush?: number | null, unit?: {bytes: Uint8Array, size: number} | null,
+ *   mark?: {x1: number, x2: number} | null, theme: Theme}} BoundaryView
  */
-/** @typedef {{x1: number, x2: number, value: number}} Sample */
+/** @typedef {{x: number, y: number, width: number, height: number}} Area */
 
 const MARGIN = {left: 40, right: 4, top: 4, bottom: 38};
 const RADIUS = 3.4;
 
 /**
  * @param {HTMLElement} container positioned; owned by the widget until destroy()
- * @param {{onHover?: (sample: Sample | null) => void}} [options]
+ * @param {object} [options]
+ * @param {(sample: Sample | null) => void} [options.onHover]
+ * @param {(x1: number, x2: number) => void} [options.onPaint] where a stroke has just come, in data units
+ * @param {() => void} [options.onPainted] the stroke is done
  * @returns {{update(view: BoundaryView): void, destroy(): void}}
  */
-export function boundary(container, {onHover = () => {}} = {}) {
+export function boundary(container, {onHover = () => {}, onPaint = () => {}, onPainted = () => {}} = {}) {
   /** @type {BoundaryView | null} */
   let view = null;
   const map = surface(container, {onResize: () => drawMap()});
@@ -37,24 +43,29 @@ export function boundary(container, {onHover = () => {}} = {}) {
   const plane = axes(container);
   const picture = make("canvas");
   const ended = new AbortController();
-  /** @type {(x: number, y: number) => Sample | null} */
-  let sampleAt = () => null;
+  const painting = strokes(container, {onPaint, onPainted});
 
+  /** @returns {Area} */
   const area = () => ({
     x: MARGIN.left,
     y: MARGIN.top,
     width: map.width - MARGIN.left - MARGIN.right,
     height: map.height - MARGIN.top - MARGIN.bottom,
   });
+  const scales = () => {
+    const {x, y, width, height} = area();
+    const [x0, x1, y0, y1] = view?.set.extent ?? [0, 1, 0, 1];
+    return {across: straight(x0, x1, x, x + width), up: straight(y0, y1, y + height, y)};
+  };
   function drawMap() {
     if (!view || map.width === 0) return;
     const {x, y, width, height} = area();
     map.context.clearRect(0, 0, map.width, map.height);
-    map.context.fillStyle = css(view.theme.soft[128]);
+    map.context.fillStyle = view.theme.paper;
     map.context.fillRect(x, y, width, height);
-    const size = view.unit?.size ?? view.size;
-    if (!view.unit && !view.boundary) return;
-    paintPicture(picture, view);
+    const size = view.unit?.size ?? view.map.size;
+    if (!view.unit && !view.map.values) return;
+    paintPicture(picture, view, size);
     map.context.imageSmoothingEnabled = true;
     map.context.imageSmoothingQuality = "high";
     map.context.drawImage(picture, 0, 0, size, size, x, y, width, height);
@@ -62,32 +73,45 @@ export function boundary(container, {onHover = () => {}} = {}) {
   function drawDots() {
     if (!view || dots.width === 0) return;
     dots.context.clearRect(0, 0, dots.width, dots.height);
+    const {across, up} = scales();
+    painting.update({area: area(), across, up, radius: view.brush ?? null, theme: view.theme});
+    if (!view.points) return;
+    dots.context.save();
     const {x, y, width, height} = area();
-    const [x0, x1, y0, y1] = view.extent;
-    const across = straight(x0, x1, x, x + width);
-    const up = straight(y0, y1, y + height, y);
-    if (view.points) drawPoints(dots.context, view.points, view, across.pixel, up.pixel);
+    dots.context.beginPath();
+    dots.context.rect(x - RADIUS, y - RADIUS, width + 2 * RADIUS, height + 2 * RADIUS);
+    dots.context.clip();
+    drawPoints(dots.context, view.points, view, across.pixel, up.pixel);
+    dots.context.restore();
     if (view.mark) drawMark(dots.context, across.pixel(view.mark.x1), up.pixel(view.mark.x2), view.theme);
-    const now = view;
-    sampleAt = (px, py) => {
-      const inside = px >= x && px < x + width && py >= y && py < y + height;
-      return inside ? sample(now, across.value(px), up.value(py)) : null;
-    };
   }
-  container.addEventListener("pointermove", (event) => onHover(sampleAt(...place(event, container))), ended);
+  /** @param {PointerEvent} event */
+  const hover = (event) => {
+    const box = container.getBoundingClientRect();
+    const [px, py] = [event.clientX - box.left, event.clientY - box.top];
+    const {x, y, width, height} = area();
+    const inside = px >= x && px < x + width && py >= y && py < y + height;
+    const {across, up} = scales();
+    onHover(view && inside ? nearestPoint(view.map, view.set, across.value(px), up.value(py)) : null);
+  };
+  container.addEventListener("pointermove", hover, ended);
   container.addEventListener("pointerleave", () => onHover(null), ended);
   return {
     update(next) {
       const last = view;
       view = next;
-      if (!last || MAP.some((key) => last[key] !== next[key])) drawMap();
-      if (!last || DOTS.some((key) => last[key] !== next[key])) {
-        drawDots();
-        plane.update(axesOf(next));
-      }
+      const same =
+        last &&
+        MAP.every((key) => last[key] === next[key]) &&
+        ANSWER.every((key) => last.map[key] === next.map[key]);
+      if (!same) drawMap();
+      if (last && DOTS.every((key) => last[key] === next[key])) return;
+      drawDots();
+      if (last?.set !== next.set || last.theme !== next.theme) plane.update(axesOf(next));
     },
     destroy() {
       ended.abort();
+      painting.destroy();
       map.destroy();
       dots.destroy();
       plane.destroy();
@@ -95,40 +119,22 @@ export function boundary(container, {onHover = () => {}} = {}) {
   };
 }
 
-const MAP = /** @type {const} */ (["boundary", "unit", "theme"]);
-const DOTS = /** @type {const} */ ([
-  "points",
-  "showTest",
-  "theme",
-  "extent",
-  "regression",
-  "columns",
-  "mark",
-]);
-
-/**
- * @param {PointerEvent} event
- * @param {HTMLElement} container
- * @returns {[number, number]} CSS pixels inside the container
- */
-function place(event, container) {
-  const box = container.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
-}
+const MAP = /** @type {const} */ (["unit", "theme"]);
+const ANSWER = /** @type {const} */ (["values", "winners", "discrete", "classes"]);
+const DOTS = /** @type {const} */ (["points", "showTest", "theme", "set", "brush", "mark"]);
 
 /**
  * @param {HTMLCanvasElement} picture
- * @param {BoundaryView} view with a boundary
+ * @param {BoundaryView} view with a unit or a map
+ * @param {number} size
  */
-function paintPicture(picture, {unit, boundary, size: side, regression, theme}) {
-  const [values, size] = unit ? [unit.bytes, unit.size] : [boundary, side];
-  if (!values) return;
+function paintPicture(picture, {unit, map, theme}, size) {
   if (picture.width !== size) picture.width = picture.height = size;
   const context = /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d"));
   const image = context.createImageData(size, size);
   const pixels = new Uint32Array(image.data.buffer);
-  const levelOf = unit ? Number : regression ? level : (/** @type {number} */ value) => level(2 * value - 1);
-  paint(pixels, values, size, theme.soft, levelOf);
+  if (unit) paint(pixels, unit.bytes, size, theme.soft, Number);
+  else paintAnswer(pixels, map, theme);
   context.putImageData(image, 0, 0);
 }
 
@@ -140,11 +146,10 @@ function paintPicture(picture, {unit, boundary, size: side, regression, theme}) 
  * @param {(value: number) => number} across
  * @param {(value: number) => number} up
  */
-function drawPoints(context, points, {regression, showTest, theme}, across, up) {
+function drawPoints(context, points, {set, showTest, theme}, across, up) {
   const last = showTest ? points.x1.length : points.training;
   for (let i = last - 1; i >= 0; i--) {
-    const target = points.target[i];
-    const colour = css(theme.full[level(regression ? target : 2 * target - 1)]);
+    const colour = pointColour(theme, points.target[i], set.classes.length);
     const training = i < points.training;
     context.beginPath();
     context.arc(across(points.x1[i]), up(points.x2[i]), RADIUS, 0, 2 * Math.PI);
@@ -176,21 +181,9 @@ function drawMark(context, x, y, theme) {
   }
 }
 
-/**
- * @param {BoundaryView} view
- * @param {number} x1
- * @param {number} x2
- * @returns {Sample | null} the value of the grid's nearest point
- */
-function sample({boundary: values, size, extent: [x0, x1End, y0, y1]}, x1, x2) {
-  if (!values) return null;
-  const column = Math.round(((x1 - x0) / (x1End - x0)) * (size - 1));
-  const row = Math.round(((x2 - y0) / (y1 - y0)) * (size - 1));
-  return {x1, x2, value: values[row * size + column]};
-}
-
 /** @param {BoundaryView} view */
-function axesOf({extent: [x0, x1, y0, y1], columns, theme}) {
+function axesOf({set: {extent, columns}, theme}) {
+  const [x0, x1, y0, y1] = extent;
   return {
     x: {from: x0, to: x1, ticks: linearTicks(x0, x1, 5), title: columns[0]},
     y: {from: y0, to: y1, ticks: linearTicks(y0, y1, 5), title: columns[1]},

@@ -1,14 +1,16 @@
 /** The answers of all trials as small maps, each with its name and stroke. One of them is chosen. */
 
-import {tiling} from "../../lib/trials.js";
+import {paintAnswer} from "../../lib/maps.js";
+import {tileValues, tiling} from "../../lib/trials.js";
 import {make, write} from "../dom.js";
 import {strokeSample} from "../stroke.js";
 
 /** @typedef {import("../../lib/trials.js").Stroke} Stroke */
 /** @typedef {{button: HTMLButtonElement, canvas: HTMLCanvasElement, label: HTMLElement, sample: ReturnType<typeof strokeSample>}} Tile */
 /**
- * labels: as short as names can be. bytes: size × size of each trial, row 0 at the lowest x₂. fell: the step each diverged at. height: pixels for all.
- * @typedef {{names: readonly string[], labels: readonly string[], strokes: readonly Stroke[], bytes: Uint8Array | null, size: number,
+ * labels: as short as names can be. bytes: size × size of each trial, row 0 at the lowest x₂; winners: alike, of more than two classes. fell: the step each diverged at. height: pixels for all.
+ * @typedef {{names: readonly string[], labels: readonly string[], strokes: readonly Stroke[], bytes: Uint8Array | null, winners: Uint8Array | null,
+ *   classes: number, size: number,
  *   fell: readonly (number | null)[], chosen: number, lit: number | null, height: number,
  *   theme: import("../theme.js").Theme}} TilesView
  */
@@ -122,20 +124,16 @@ function describe({button, label, sample}, {names, labels, strokes, fell, chosen
  * @param {TilesView} view
  * @param {number} index
  */
-function paintTile(canvas, {bytes, size, theme}, index) {
+function paintTile(canvas, {bytes, winners, classes, size, theme}, index) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const at = index * size * size;
-  if (!bytes || bytes[at] === 0 || bytes.length < at + size * size) {
+  const values = bytes && tileValues(bytes, size, index, classes === 0);
+  if (!values) {
     context.clearRect(0, 0, canvas.width, canvas.height);
     return;
   }
   if (canvas.width !== size) canvas.width = canvas.height = size;
   const image = context.createImageData(size, size);
-  const pixels = new Uint32Array(image.data.buffer);
-  for (let row = 0; row < size; row++) {
-    const from = at + row * size;
-    const to = (size - 1 - row) * size;
-    for (let column = 0; column < size; column++) pixels[to + column] = theme.soft[bytes[from + column]];
-  }
+  const own = winners?.subarray(index * values.length, (index + 1) * values.length) ?? null;
+  paintAnswer(new Uint32Array(image.data.buffer), {values, winners: own, size, classes}, theme);
   context.putImageData(image, 0, 0);
 }

@@ -4,6 +4,7 @@
  * it is not that of the recipes.
  */
 
+import {dataSetOf, withDataSet} from "../../../lib/data.js";
 import {count, percent} from "../../../lib/format.js";
 import * as specs from "../../../lib/spec.js";
 import {choice} from "../../../widgets/controls/choice.js";
@@ -53,7 +54,7 @@ export function mount(container, {options, catalogue, run: open, say}) {
 function on(recipe, dataset, catalogue) {
   if (!dataset) return recipe;
   const to = specs.choiceOf(catalogue.dataset, dataset);
-  const spec = specs.withDataSet(recipe.spec, specs.dataSetOf(catalogue, recipe.spec.data), to);
+  const spec = withDataSet(recipe.spec, dataSetOf(catalogue, recipe.spec.data), to);
   return {...recipe, spec};
 }
 
@@ -76,8 +77,8 @@ function picker(container, runs, catalogue) {
       const to = specs.choiceOf(sets, name);
       for (const run of runs) {
         run.whenReady(() => {
-          const from = specs.dataSetOf(catalogue, spec(run).data);
-          run.actions.rebuild(specs.withDataSet(spec(run), from, to), `${to.title} is the data now.`);
+          const from = dataSetOf(catalogue, spec(run).data);
+          run.actions.rebuild(withDataSet(spec(run), from, to), `${to.title} is the data now.`);
         });
       }
     },

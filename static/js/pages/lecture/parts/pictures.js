@@ -1,8 +1,10 @@
 /** What a live figure draws of its run: the map, the curves, the numbers, the network. */
 
 import {losses} from "../../../lib/comparison.js";
+import {dataSetOf} from "../../../lib/data.js";
 import * as describe from "../../../lib/describe.js";
-import {activationText, choiceOf, dataSetOf, sizes} from "../../../lib/spec.js";
+import {answerMaps} from "../../../lib/maps.js";
+import {activationText, choiceOf, sizes} from "../../../lib/spec.js";
 import {readouts} from "../../../widgets/controls/readouts.js";
 import {make, write} from "../../../widgets/dom.js";
 import {boundary} from "../../../widgets/figures/boundary.js";
@@ -25,25 +27,16 @@ import {network} from "../../../widgets/figures/network.js";
 export function map(container, run, catalogue, {name = "Decision boundary", showTest = false} = {}) {
   const {root, text} = picture(container, "map-part", name);
   const widget = boundary(root);
+  const mapOf = answerMaps();
   return {
     update(theme) {
       const {started, settings, frame, step} = run.state();
       if (!started || !settings) return;
       const set = dataSetOf(catalogue, settings.data);
-      const regression = set.problem === "regression";
-      widget.update({
-        boundary: frame?.boundary ?? null,
-        size: frame?.size ?? 0,
-        extent: set.extent,
-        columns: set.columns,
-        regression,
-        points: started.points,
-        showTest,
-        theme,
-      });
+      widget.update({map: mapOf(frame, set), set, points: started.points, showTest, theme});
       const accuracy = frame?.head.test_accuracy?.[0];
       const points = {training: started.training_points, test: started.test_points};
-      write(text, describe.boundaryText({step, accuracy, columns: set.columns, regression, ...points}));
+      write(text, describe.boundaryText({step, accuracy, set, ...points}));
     },
     destroy() {
       widget.destroy();

@@ -1,5 +1,6 @@
 /** A row of settings under a live figure: those of the Lab, under the same names. */
 
+import {dataSetOf, lossesOf, withDataSet} from "../../../lib/data.js";
 import * as specs from "../../../lib/spec.js";
 import {choice} from "../../../widgets/controls/choice.js";
 import {slider} from "../../../widgets/controls/slider.js";
@@ -48,18 +49,16 @@ const KINDS = {
   dataset: {
     label: "Dataset",
     options: (catalogue, {data}) => {
-      const {problem} = specs.dataSetOf(catalogue, data);
-      return catalogue.dataset.filter((set) => set.problem === problem && set.classes.length <= 2);
+      const {problem} = dataSetOf(catalogue, data);
+      return catalogue.dataset.filter(
+        (set) => set.problem === problem && set.classes.length <= 2 && !set.measured?.length,
+      );
     },
     value: ({data}) => data.dataset,
     set: (run, catalogue, name) => {
       const now = spec(run);
       const to = specs.choiceOf(catalogue.dataset, name);
-      rebuild(
-        run,
-        specs.withDataSet(now, specs.dataSetOf(catalogue, now.data), to),
-        `${to.title} is the data now.`,
-      );
+      rebuild(run, withDataSet(now, dataSetOf(catalogue, now.data), to), `${to.title} is the data now.`);
     },
   },
   activation: {
@@ -74,7 +73,7 @@ const KINDS = {
   loss: {
     label: "Loss",
     options: (catalogue, {data}) => {
-      const fitting = specs.lossesOf(specs.dataSetOf(catalogue, data));
+      const fitting = lossesOf(dataSetOf(catalogue, data));
       return catalogue.loss.filter(({name}) => fitting.includes(name));
     },
     value: ({loss}) => loss,

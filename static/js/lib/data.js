@@ -1,0 +1,144 @@
+/** The data of a run: what its examples are called, and other data in their place. */
+
+import {choiceOf, SEEDS} from "./spec.js";
+
+/** @typedef {import("./spec.js").Catalogue} Catalogue */
+/** @typedef {import("./spec.js").DataSet} DataSet */
+/** @typedef {import("./spec.js").DataSpec} DataSpec */
+/** @typedef {import("./spec.js").RunSpec} RunSpec */
+
+/**
+ * @param {Catalogue} catalogue
+ * @param {DataSpec} data
+ * @returns {DataSet} what the examples of data are called, and the part of the plane they lie in
+ */
+export function dataSetOf(catalogue, data) {
+  const known = RESOLVED.get(data);
+  if (known) return known;
+  const entry = choiceOf(catalogue.dataset, data.dataset);
+  const set = data.table
+    ? ofTable(data.table)
+    : entry.measured?.length
+      ? ofColumns(entry, data.columns)
+      : entry;
+  RESOLVED.set(data, set);
+  return set;
+}
+
+/** The same data set for the same data, so that figures see what has not changed. @type {WeakMap<DataSpec, DataSet>} */
+const RESOLVED = new WeakMap();
+
+/** @param {import("./table.js").Table} table @returns {DataSet} */
+function ofTable({columns, target, classes, extent, center, scale, rows}) {
+  return {
+    name: "table",
+    title: "Own data",
+    arguments: [],
+    side: 0,
+    problem: classes.length ? "classification" : "regression",
+    columns,
+    target,
+    classes,
+    extent,
+    center: [center[0], center[1]],
+    scale: [scale[0], scale[1]],
+    value: [center[2], scale[2]],
+    points: rows.length,
+    drawn: false,
+  };
+}
+
+/** @param {DataSet} entry @param {[number, number] | null} [columns] @returns {DataSet} */
+function ofColumns(entry, columns) {
+  const pair = columns ?? entry.pair ?? [0, 1];
+  const [a, b] = pair.map((index) => (entry.measured ?? [])[index]);
+  return {
+    ...entry,
+    columns: [a.title, b.title],
+    extent: [a.low, a.high, b.low, b.high],
+    center: [a.center, b.center],
+    scale: [a.scale, b.scale],
+    pair,
+  };
+}
+
+/**
+ * @param {RunSpec} spec
+ * @param {Partial<DataSpec>} data
+ * @returns {RunSpec}
+ */
+export function withData(spec, data) {
+  return {...spec, data: {...spec.data, ...data}};
+}
+
+/**
+ * Another data set, at its own number of points, and a loss that fits its problem.
+ * @param {RunSpec} spec
+ * @param {DataSet} from the data set of spec
+ * @param {DataSet} to
+ * @returns {RunSpec}
+ */
+export function withDataSet(spec, from, to) {
+  return {
+    ...withData(spec, {dataset: to.name, points: to.points, columns: null, table: null}),
+    loss: lossFor(spec.loss, from, to),
+  };
+}
+
+/**
+ * The reader's own data in place of the present ones.
+ * @param {RunSpec} spec
+ * @param {DataSet} from the data set of spec
+ * @param {import("./table.js").Table} table
+ * @returns {RunSpec}
+ */
+export function withTable(spec, from, table) {
+  return {
+    ...withData(spec, {dataset: "table", columns: null, table}),
+    loss: lossFor(spec.loss, from, ofTable(table)),
+  };
+}
+
+/**
+ * @param {DataSet} set
+ * @returns {string[]} the losses that fit it, the usual one first; as `DataSet.losses` of the server
+ */
+export function lossesOf({classes}) {
+  if (!classes.length) return ["mse", "mae", "huber"];
+  return classes.length === 2 ? ["bce", "cross-entropy", "mse", "mae", "huber"] : ["cross-entropy"];
+}
+
+/**
+ * @param {string} loss
+ * @param {DataSet} from
+ * @param {DataSet} to
+ * @returns {string} the same loss where it fits the other data set and the problem is the same; else its usual one
+ */
+function lossFor(loss, from, to) {
+  const fitting = lossesOf(to);
+  const alike = Math.min(from.classes.length, 3) === Math.min(to.classes.length, 3);
+  return alike && fitting.includes(loss) ? loss : fitting[0];
+}
+
+/**
+ * Another draw of the data and of the order of batches.
+ * @param {RunSpec} spec
+ * @param {number} seed
+ * @returns {RunSpec}
+ */
+export function redrawn(spec, seed) {
+  return {...spec, seed};
+}
+
+/**
+ * Other initial weights; trials that began alike still do.
+ * @param {RunSpec} spec
+ * @param {number} seed of the first trial
+ * @returns {RunSpec}
+ */
+export function reweighted(spec, seed) {
+  const first = spec.trials[0].seed;
+  const moved = (/** @type {import("./spec.js").TrialSpec} */ trial) =>
+    (((seed + trial.seed - first) % SEEDS) + SEEDS) % SEEDS;
+  return {...spec, trials: spec.trials.map((trial) => ({...trial, seed: moved(trial)}))};
+}

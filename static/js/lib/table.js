@@ -1,0 +1,203 @@
+/** The reader's own examples as the server takes them: two inputs and a target each. */
+
+import {clamp} from "./arrays.js";
+import {significant} from "./scales.js";
+
+/** @typedef {[number, number, number]} Row x₁, x₂ and the target: the number of a class, or a value */
+/**
+ * classes: a name each, none where the target is a value. extent: the part of the plane that is drawn.
+ * center, scale: the network sees (value − center) / scale; of x₁, x₂ and the target.
+ * @typedef {{columns: [string, string], target: string, classes: string[], extent: [number, number, number, number],
+ *   center: [number, number, number], scale: [number, number, number], rows: Row[]}} Table
+ */
+
+/** As the server has them. */
+export const MOST = {rows: 2000, classes: 10, name: 40, value: 1e9};
+
+/** Digits of a column's spread that are kept: finer than a screen shows, and links stay short. */
+const KEPT = 4;
+const MARGIN = 0.08;
+/** Points at one place for each part of the side that a brush's radius is. */
+const DENSITY = 60;
+
+/**
+ * A table from columns of numbers.
+ * @param {object} given
+ * @param {[string, string]} given.columns
+ * @param {string} given.target
+ * @param {string[]} given.classes
+ * @param {readonly Row[]} given.rows at least two, with two different values of x₁ and of x₂
+ * @param {boolean} given.standardise whether the network sees inputs of mean 0 and standard deviation 1
+ * @returns {Table}
+ */
+export function tableFrom({columns, target, classes, rows, standardise}) {
+  const [a, b, y] = [0, 1, 2].map((k) => rows.map((row) => row[k]));
+  const ranges = [a, b].map(rangeOf);
+  const inputs = standardise ? [a, b].map(momentsOf) : [PLAIN, PLAIN];
+  const value = classes.length ? PLAIN : halvesOf(y);
+  const digits = [a, b, y].map(decimalsOf);
+  return {
+    columns: /** @type {[string, string]} */ (columns.map(short)),
+    target: short(target),
+    classes: classes.map(short),
+    extent: /** @type {Table["extent"]} */ (ranges.flat()),
+    center: [inputs[0].center, inputs[1].center, value.center],
+    scale: [inputs[0].scale, inputs[1].scale, value.scale],
+    rows: rows.map((row) => /** @type {Row} */ (row.map((cell, k) => rounded(cell, digits[k])))),
+  };
+}
+
+const PLAIN = {center: 0, scale: 1};
+
+/**
+ * The examples in view as a table, to be changed by hand.
+ * @param {import("./spec.js").DataSet} set
+ * @param {import("../wire.js").Points} points
+ * @returns {Table}
+ */
+export function tableOfPoints(set, points) {
+  const [center, scale] = set.value ?? [0, 1];
+  const digits = [set.extent[0] - set.extent[1], set.extent[2] - set.extent[3]].map((d) =>
+    decimals(Math.abs(d)),
+  );
+  return {
+    ...emptyTable(set),
+    rows: points.x1
+      .slice(0, MOST.rows)
+      .map((x1, i) => [
+        rounded(x1, digits[0]),
+        rounded(points.x2[i], digits[1]),
+        significant(points.target[i] * scale + center, 6),
+      ]),
+  };
+}
+
+/**
+ * A table without rows that looks like a data set.
+ * @param {import("./spec.js").DataSet} set
+ * @returns {Table}
+ */
+export function emptyTable(set) {
+  const [c1, c2] = set.center ?? [0, 0];
+  const [s1, s2] = set.scale ?? [1, 1];
+  const [center, scale] = set.value ?? [0, 1];
+  return {
+    columns: set.columns,
+    target: set.target,
+    classes: set.classes,
+    extent: set.extent,
+    center: [c1, c2, center],
+    scale: [s1, s2, scale],
+    rows: [],
+  };
+}
+
+/**
+ * @param {Table} table
+ * @param {readonly Row[]} rows
+ * @returns {Table} with these rows behind its own, as far as there is room; each is brought into the drawn part
+ */
+export function withRows(table, rows) {
+  const [x0, x1, y0, y1] = table.extent;
+  const digits = [decimals(x1 - x0), decimals(y1 - y0)];
+  const within = rows
+    .slice(0, MOST.rows - table.rows.length)
+    .map(
+      ([a, b, y]) =>
+        /** @type {Row} */ ([rounded(clamp(a, x0, x1), digits[0]), rounded(clamp(b, y0, y1), digits[1]), y]),
+    );
+  return within.length ? {...table, rows: [...table.rows, ...within]} : table;
+}
+
+/**
+ * The points that a brush leaves at one place: a few, spread over its disc; of the finest brush one in its middle.
+ * @param {Table["extent"]} extent
+ * @param {Row} middle
+ * @param {number} radius as a part of the plane's sides
+ * @param {() => number} draw numbers from 0 to below 1
+ * @returns {Row[]}
+ */
+export function sprinkled([left, right, low, high], [x1, x2, y], radius, draw) {
+  const many = Math.max(1, Math.round(DENSITY * radius));
+  if (many === 1) return [[x1, x2, y]];
+  return Array.from({length: many}, () => {
+    const [angle, far] = [2 * Math.PI * draw(), radius * Math.sqrt(draw())];
+    return [x1 + Math.cos(angle) * far * (right - left), x2 + Math.sin(angle) * far * (high - low), y];
+  });
+}
+
+/**
+ * @param {Table} table
+ * @param {number} x1 the middle of the eraser
+ * @param {number} x2
+ * @param {number} radius as a part of the plane's sides
+ * @returns {Table} the same one when nothing lies there
+ */
+export function erased(table, x1, x2, radius) {
+  const [left, right, low, high] = table.extent;
+  const [a, b] = [radius * (right - left), radius * (high - low)];
+  const rows = table.rows.filter((row) => ((row[0] - x1) / a) ** 2 + ((row[1] - x2) / b) ** 2 > 1);
+  return rows.length === table.rows.length ? table : {...table, rows};
+}
+
+/**
+ * @param {Table} table
+ * @returns {Table} with one class more, if there is room
+ */
+export function withClass(table) {
+  if (!table.classes.length || table.classes.length >= MOST.classes) return table;
+  let number = table.classes.length;
+  while (table.classes.includes(`class ${number}`)) number++;
+  return {...table, classes: [...table.classes, `class ${number}`]};
+}
+
+/** @param {string} name */
+function short(name) {
+  return name.length > MOST.name ? `${name.slice(0, MOST.name - 1)}…` : name;
+}
+
+/** @param {number[]} values */
+function spread(values) {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return {low, high};
+}
+
+/** @param {number[]} values */
+function rangeOf(values) {
+  const {low, high} = spread(values);
+  const room = (high - low) * MARGIN || 1;
+  return [significant(low - room, 6), significant(high + room, 6)];
+}
+
+/** @param {number[]} values */
+function momentsOf(values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return {center: significant(mean, 6), scale: significant(Math.sqrt(variance), 6) || 1};
+}
+
+/** The centre and half the width of values, which so lie from −1 to 1. @param {number[]} values */
+function halvesOf(values) {
+  const {low, high} = spread(values);
+  return {center: significant((low + high) / 2, 6), scale: significant((high - low) / 2, 6) || 1};
+}
+
+/** @param {number[]} values */
+function decimalsOf(values) {
+  const {low, high} = spread(values);
+  return decimals(high - low);
+}
+
+/**
+ * @param {number} width
+ * @returns {number} digits after the point that tell so wide a range apart
+ */
+function decimals(width) {
+  return width > 0 ? clamp(KEPT - Math.floor(Math.log10(width)), 0, 12) : 6;
+}
+
+/** @param {number} value @param {number} digits after the point */
+function rounded(value, digits) {
+  return Number(value.toFixed(digits));
+}

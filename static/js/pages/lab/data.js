@@ -1,0 +1,197 @@
+/** What a run is trained on; every change builds it anew. */
+
+import * as own from "../../lib/data.js";
+import {count, percent} from "../../lib/format.js";
+import {choiceOf, SEEDS, withNetwork} from "../../lib/spec.js";
+import {choice} from "../../widgets/controls/choice.js";
+import {inputs} from "../../widgets/controls/inputs.js";
+import {slider} from "../../widgets/controls/slider.js";
+import {write} from "../../widgets/dom.js";
+import {ownData} from "./own.js";
+
+/** @typedef {import("../../lib/spec.js").DataSet} DataSet */
+/** @typedef {import("./controls.js").Bench} Bench */
+/** @typedef {import("./controls.js").Part} Part */
+
+const OWN = {value: "table", text: "Own data…", group: "Yours"};
+
+/**
+ * @param {Bench} bench
+ * @returns {Part}
+ */
+export function data(bench) {
+  const parts = [sets(bench), columns(bench), amounts(bench), draws(bench), features(bench)];
+  return {
+    update(view) {
+      for (const part of parts) part.update(view);
+    },
+  };
+}
+
+/**
+ * Which data set. Own data are remembered while the page is open, so that they can be gone back to.
+ * @param {Bench} bench
+ * @returns {Part}
+ */
+function sets(bench) {
+  const {find, catalogue, actions, spec} = bench;
+  const known = catalogue.dataset;
+  const dialog = ownData(bench);
+  /** @type {import("../../lib/table.js").Table | null} */
+  let kept = null;
+  const setOf = () => own.dataSetOf(catalogue, spec().data);
+  const swap = (/** @type {DataSet} */ to) => {
+    const next = own.withDataSet(spec(), setOf(), to);
+    actions.rebuild(next, `${to.title} is the data now.${lossNote(catalogue, spec().loss, next.loss)}`);
+  };
+  const back = () => {
+    if (!kept) return dialog.open();
+    const next = own.withTable(spec(), setOf(), kept);
+    actions.rebuild(next, `Own data are the data again.${lossNote(catalogue, spec().loss, next.loss)}`);
+  };
+  const dataset = choice(find("dataset"), {
+    label: "Dataset",
+    options: [
+      ...known.map(({name, title, problem}) => ({value: name, text: title, group: capital(problem)})),
+      OWN,
+    ],
+    onChange: (name) => {
+      if (name !== OWN.value) swap(choiceOf(known, name));
+      else back();
+      bench.redraw();
+    },
+  });
+  const problem = choice(find("problem"), {
+    label: "Problem",
+    options: [...new Set(known.map((set) => set.problem))].map((value) => ({value, text: capital(value)})),
+    onChange: (name) => swap(known.find((set) => set.problem === name) ?? known[0]),
+  });
+  return {
+    update({spec: now, examples, tests}) {
+      const set = own.dataSetOf(catalogue, now.data);
+      kept = now.data.table ?? kept;
+      dataset.update({value: set.name});
+      problem.update({value: set.problem});
+      write(find("data-text"), `${count(examples + tests)} points`);
+    },
+  };
+}
+
+/**
+ * The two columns of measured data that are shown.
+ * @param {Bench} bench
+ * @returns {Part}
+ */
+function columns({find, catalogue, actions, spec}) {
+  const root = find("columns");
+  const pairOf = () => own.dataSetOf(catalogue, spec().data).pair ?? [0, 1];
+  /** @param {number} place 0: across, 1: up @param {number} index */
+  const choose = (place, index) => {
+    const [a, b] = pairOf();
+    const other = place === 0 ? b : a;
+    const kept = index === other ? (place === 0 ? a : b) : other; // choosing the other's column swaps them
+    const pair = /** @type {[number, number]} */ (place === 0 ? [index, kept] : [kept, index]);
+    actions.rebuild(own.withData(spec(), {columns: pair}), "Other columns are the inputs now.");
+  };
+  const lists = ["Across", "Up"].map((label, place) =>
+    choice(root, {label, onChange: (value) => choose(place, Number(value))}),
+  );
+  return {
+    update({spec: now}) {
+      const {measured = [], pair = [0, 1]} = own.dataSetOf(catalogue, now.data);
+      root.hidden = measured.length === 0;
+      const options = measured.map(({title}, index) => ({value: String(index), text: title}));
+      if (measured.length)
+        for (const [place, list] of lists.entries()) list.update({value: String(pair[place]), options});
+    },
+  };
+}
+
+/**
+ * How the data are split, and how noisy they are.
+ * @param {Bench} bench
+ * @returns {Part}
+ */
+function amounts({find, catalogue, actions, spec}) {
+  const format = (/** @type {number} */ value) => percent(value / 100);
+  const share = slider(find("share"), {
+    label: "Training data",
+    minimum: 10,
+    maximum: 90,
+    step: 5,
+    format,
+    onChange: (value) =>
+      actions.rebuild(own.withData(spec(), {training_share: value / 100}), "The data were split anew."),
+  });
+  const noise = slider(find("noise"), {
+    label: "Noise",
+    minimum: 0,
+    maximum: 100,
+    step: 5,
+    format,
+    onChange: (value) =>
+      actions.rebuild(own.withData(spec(), {noise: value / 100}), "The data were drawn with other noise."),
+  });
+  return {
+    update({spec: now}) {
+      share.update({value: Math.round(now.data.training_share * 100)});
+      noise.update({value: Math.round(now.data.noise * 100)});
+      find("noise").hidden = own.dataSetOf(catalogue, now.data).drawn === false;
+    },
+  };
+}
+
+/**
+ * Other data, or other first weights. The same weights come back by a reset.
+ * @param {Bench} bench
+ * @returns {Part}
+ */
+function draws({find, catalogue, actions, spec}) {
+  const seed = () => Math.floor(Math.random() * SEEDS);
+  find("redraw").addEventListener("click", () => {
+    const drawn = own.dataSetOf(catalogue, spec().data).drawn !== false;
+    const what = drawn
+      ? "The data were drawn anew."
+      : "The data were split into other training and test points.";
+    actions.rebuild(own.redrawn(spec(), seed()), what);
+  });
+  find("reweight").addEventListener("click", () =>
+    actions.rebuild(own.reweighted(spec(), seed()), "The first weights were drawn anew."),
+  );
+  return {
+    update({spec: now}) {
+      write(find("redraw"), own.dataSetOf(catalogue, now.data).drawn === false ? "New split" : "New data");
+    },
+  };
+}
+
+/**
+ * @param {Bench} bench
+ * @returns {Part}
+ */
+function features({find, catalogue, actions, spec}) {
+  const thumbs = inputs(find("inputs"), {
+    features: catalogue.feature,
+    onChange: (chosen) =>
+      actions.rebuild(withNetwork(spec(), {features: chosen}), "The network has other inputs."),
+  });
+  return {
+    update: ({spec: now, theme}) =>
+      thumbs.update({set: own.dataSetOf(catalogue, now.data), chosen: now.network.features, theme}),
+  };
+}
+
+/**
+ * @param {import("../../lib/spec.js").Catalogue} catalogue
+ * @param {string} before
+ * @param {string} after
+ * @returns {string} a sentence where the data ask for another loss
+ */
+function lossNote(catalogue, before, after) {
+  return before === after ? "" : ` The loss is ${choiceOf(catalogue.loss, after).title.toLowerCase()} now.`;
+}
+
+/** @param {string} word */
+function capital(word) {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

@@ -1,0 +1,131 @@
+/** What a reader paints points with: a brush for each class, an eraser, its size, and fields for a single point. */
+
+import {make, write} from "../dom.js";
+import {numberField} from "./number-field.js";
+import {slider} from "./slider.js";
+
+/** @typedef {{name: string, colour: string}} Brush */
+/**
+ * chosen: the index of a brush, or "erase". size: 1 to 10. columns: what x₁ and x₂ are called. extent: of the plane.
+ * room: whether there may be another class.
+ * @typedef {{brushes: readonly Brush[], chosen: number | "erase", size: number, columns: readonly string[],
+ *   extent: readonly number[], room: boolean, points: number}} BrushesView
+ */
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @param {object} options
+ * @param {(chosen: number | "erase") => void} options.onChoose
+ * @param {(size: number) => void} options.onSize
+ * @param {() => void} options.onClass another class
+ * @param {(x1: number, x2: number) => void} options.onAdd a point of the chosen class
+ * @param {() => void} options.onClear
+ * @returns {{update(view: BrushesView): void, destroy(): void}}
+ */
+export function brushes(container, {onChoose, onSize, onClass, onAdd, onClear}) {
+  const ended = new AbortController();
+  const {signal} = ended;
+  const root = make("div", {class: "brushes", role: "group", "aria-label": "Paint points"});
+  const tools = make("div", {class: "tools", role: "group", "aria-label": "Brush"});
+  const more = make(
+    "button",
+    {type: "button", class: "quiet", title: "Another class", "aria-label": "Another class"},
+    "+",
+  );
+  more.addEventListener("click", onClass, {signal});
+  const clear = make("button", {type: "button", class: "quiet"}, "Clear points");
+  clear.addEventListener("click", onClear, {signal});
+  root.append(make("div", {class: "row"}, tools, more));
+  const line = make("div", {class: "line"});
+  root.append(line);
+  const size = slider(line, {
+    label: "Brush size",
+    minimum: 1,
+    maximum: 10,
+    format: String,
+    onInput: onSize,
+    onChange: onSize,
+  });
+  const fields = pointFields(root, onAdd, signal);
+  line.append(clear);
+  container.append(root);
+  let built = "";
+  return {
+    update(view) {
+      const key = JSON.stringify(view.brushes);
+      if (key !== built)
+        tools.replaceChildren(...view.brushes.map(brushButton), brushButton({name: "Eraser", colour: ""}));
+      built = key;
+      for (const [index, button] of [...tools.children].entries()) {
+        const pressed = view.chosen === (index === view.brushes.length ? "erase" : index);
+        button.setAttribute("aria-pressed", String(pressed));
+      }
+      more.hidden = !view.room;
+      clear.disabled = view.points === 0;
+      size.update({value: view.size});
+      fields.update(view);
+    },
+    destroy() {
+      ended.abort();
+      root.remove();
+    },
+  };
+
+  /** @param {Brush} brush */
+  function brushButton({name, colour}) {
+    const dot = make("b");
+    dot.style.background = colour;
+    const button = make("button", {type: "button"}, ...(colour ? [dot] : []), name);
+    button.addEventListener(
+      "click",
+      () => {
+        const index = [...tools.children].indexOf(button);
+        onChoose(index === tools.children.length - 1 ? "erase" : index);
+      },
+      {signal},
+    );
+    return button;
+  }
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {(x1: number, x2: number) => void} onAdd
+ * @param {AbortSignal} signal
+ */
+function pointFields(root, onAdd, signal) {
+  const row = make("form", {class: "point", "aria-label": "Add a point"});
+  root.append(row);
+  const typed = [0, 0];
+  /** @type {ReturnType<typeof numberField>[]} */
+  let fields = [];
+  const add = make("button", {type: "submit"}, "Add point");
+  row.addEventListener(
+    "submit",
+    (event) => {
+      event.preventDefault();
+      onAdd(typed[0], typed[1]);
+    },
+    {signal},
+  );
+  let built = "";
+  return {
+    /** @param {BrushesView} view */
+    update({columns, extent, chosen}) {
+      const key = JSON.stringify([columns, extent]);
+      if (key !== built) {
+        built = key;
+        for (const field of fields) field.destroy();
+        fields = columns.map((label, index) => {
+          const [minimum, maximum] = [extent[2 * index], extent[2 * index + 1]];
+          typed[index] = Number(((minimum + maximum) / 2).toPrecision(3));
+          return numberField(row, {label, minimum, maximum, onChange: (value) => (typed[index] = value)});
+        });
+        row.append(add);
+      }
+      for (const [index, field] of fields.entries()) field.update({value: typed[index]});
+      add.disabled = chosen === "erase";
+      write(add, "Add point");
+    },
+  };
+}
