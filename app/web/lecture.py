@@ -10,6 +10,7 @@ from app.lecture.contents import CHAPTERS
 from app.lecture.errata import ERRATA
 from app.lecture.model import Arm, Chapter, Figure
 from app.recipe.link import decode
+from app.web.assets import asset_root
 from app.web.script_json import script_json
 
 
@@ -17,7 +18,13 @@ def routes(templates: Jinja2Templates, catalogue: Markup) -> APIRouter:
     """A route for each chapter, and one for the errata."""
     router = APIRouter(include_in_schema=False)
     given = cast("dict[str, object]", templates.env.globals)  # pyright: ignore[reportUnknownMemberType]
-    given.update(chapters=tuple(CHAPTERS.values()), figure_data=figure_data, arm_data=arm_data, measured=measured)
+    given.update(
+        chapters=tuple(CHAPTERS.values()),
+        figure_data=figure_data,
+        arm_data=arm_data,
+        measured=measured,
+        drawing=drawing,
+    )
 
     @router.get("/lecture/{name}")
     async def chapter(request: Request, name: str) -> Response:  # pyright: ignore[reportUnusedFunction]
@@ -33,6 +40,11 @@ def routes(templates: Jinja2Templates, catalogue: Markup) -> APIRouter:
         return templates.TemplateResponse(request, "errata.html", {"page": "errata", "errata": written})
 
     return router
+
+
+def drawing(name: str) -> Markup:
+    """A drawing of `img/` as part of the page, so that it takes the page's theme and fonts."""
+    return Markup((asset_root() / "img" / name).read_text(encoding="utf-8"))
 
 
 def figure_data(figure: Figure) -> Markup:

@@ -172,11 +172,11 @@ IMPORTANCE: Final = Slide(
             "passes 95 %.",
             arms=(
                 Arm(
-                    title="linear, no hidden layer",
-                    recipe=f"{_CIRCLES}&hidden=&activation=linear",
+                    title="linear, 1 layer of 8",
+                    recipe=f"{_CIRCLES}&hidden=8&activation=linear",
                     steps=1500,
                     measure="test accuracy",
-                    measured=0.472,
+                    measured=0.468,
                     high=0.65,
                 ),
                 Arm(

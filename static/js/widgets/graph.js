@@ -15,6 +15,8 @@ import {set, svg} from "./markup.js";
 
 const MARGIN = {left: 40, right: 10, top: 10, bottom: 34};
 const APART = {x: 70, y: 44};
+/** About the width of a letter; a label that would touch the one before is left out. */
+const LETTER = 7;
 
 /**
  * @param {SVGSVGElement} root filled anew
@@ -44,9 +46,13 @@ export function graph(root, {width, height, x, y, margin = MARGIN}) {
 function bottomAxis({from, to, title, ticks}, scale, area) {
   const foot = area.y + area.height;
   const group = svg("g", {}, svg("path", {class: "axis", d: `M${area.x} ${foot}h${area.width}`}));
+  let taken = Number.NEGATIVE_INFINITY;
   for (const {at, text} of ticks ?? linearTicks(from, to, area.width / APART.x)) {
     const x = scale.pixel(at);
     group.append(svg("path", {class: "axis", d: `M${x} ${foot}v4`}));
+    const half = (text.length * LETTER) / 2;
+    if (x - half < taken) continue;
+    taken = x + half + LETTER;
     group.append(svg("text", {class: "tick", x, y: foot + 17, "text-anchor": "middle"}, text));
   }
   if (title) {

@@ -1,0 +1,83 @@
+/** A row of things to measure, one after the other: all of them, the next one, or from the start. */
+
+import {make, write} from "../../../widgets/dom.js";
+
+/**
+ * @template Item
+ * @param {HTMLElement} container
+ * @param {object} options
+ * @param {() => readonly Item[]} options.items what is to be measured, in order
+ * @param {(item: Item) => Promise<void>} options.measure rejected with a sentence
+ * @param {() => void} options.forget drops what was measured
+ * @param {(item: Item) => string} options.words what is being measured
+ * @param {(sentence: string, tone?: "bad") => void} options.say
+ * @param {() => void} options.redraw
+ * @param {AbortSignal} options.signal
+ */
+export function measuring(container, {items, measure, forget, words, say, redraw, signal}) {
+  const go = make("button", {type: "button", class: "main", "aria-keyshortcuts": "Space"}, "Train");
+  const next = make("button", {type: "button", "aria-keyshortcuts": "."}, "Step");
+  const reset = make("button", {type: "button", "aria-keyshortcuts": "r"}, "Reset");
+  const place = make("p", {class: "place", role: "status"});
+  const root = make("div", {class: "drive-bar"}, make("div", {class: "transport"}, go, next, reset), place);
+  container.append(root);
+  let done = 0;
+  let going = false;
+  let busy = false;
+  /** Counts resets, so that an answer of before one is dropped. */
+  let round = 0;
+
+  async function one() {
+    const [all, mine] = [items(), round];
+    if (busy || done >= all.length) return;
+    busy = true;
+    redraw();
+    try {
+      await measure(all[done]);
+      if (mine === round) done += 1;
+      say("");
+    } catch (error) {
+      going = false;
+      if (!signal.aborted) say(/** @type {Error} */ (error).message, "bad");
+    }
+    busy = false;
+    if (signal.aborted) return;
+    if (going && done < items().length) one();
+    else going = false;
+    redraw();
+  }
+  function start() {
+    if (done >= items().length) clear();
+    going = true;
+    one();
+  }
+  function clear() {
+    round += 1;
+    done = 0;
+    forget();
+    redraw();
+  }
+  const toggle = () => {
+    if (going) going = false;
+    else start();
+    redraw();
+  };
+  const again = () => {
+    going = false;
+    clear();
+  };
+  go.addEventListener("click", toggle, {signal});
+  next.addEventListener("click", one, {signal});
+  reset.addEventListener("click", again, {signal});
+  return {
+    round: () => round,
+    reset: again,
+    update() {
+      const all = items();
+      write(go, going ? "Pause" : "Train");
+      write(place, busy && done < all.length ? `${words(all[done])}: ${done + 1} of ${all.length}` : "");
+    },
+    destroy: () => root.remove(),
+    keys: {" ": toggle, ".": one, r: again},
+  };
+}
