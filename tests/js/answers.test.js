@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {classNames, scoreText, shares, worst} from "../../static/js/lib/answers.js";
+import {scoreText, shares, worst} from "../../static/js/lib/answers.js";
 
 const none = {matrix: null, accuracy: null, determination: null};
 
@@ -39,14 +39,13 @@ test("a score is one sentence, of classes or of a value", () => {
     [3, 1187],
   ];
   assert.equal(
-    scoreText({...none, matrix, accuracy: 0.99}),
+    scoreText({...none, matrix, accuracy: 0.99}, ["orange", "blue"]),
     "1,196 of 1,200 points lie right; 3 of blue are taken for orange.",
   );
   assert.equal(
-    scoreText({...none, determination: 0.25}),
+    scoreText({...none, determination: 0.25}, []),
     "The network explains 25 % of the values' variance.",
   );
-  assert.match(scoreText({...none, determination: -2}), /worse than the mean/);
-  assert.match(scoreText(none), /not a number/);
-  assert.deepEqual(classNames(3), ["class 0", "class 1", "class 2"]);
+  assert.match(scoreText({...none, determination: -2}, []), /worse than the mean/);
+  assert.match(scoreText(none, []), /not a number/);
 });

@@ -6,15 +6,6 @@ import {count, percent} from "./format.js";
 /** @typedef {{truth: number, answer: number, count: number}} Mistake */
 
 /**
- * @param {number} classes
- * @returns {string[]} what the classes are called
- */
-export function classNames(classes) {
-  if (classes === 2) return ["orange", "blue"];
-  return Array.from({length: classes}, (_, index) => `class ${index}`);
-}
-
-/**
  * Each entry as a part of its row: of the examples of one class, how many were taken for which.
  * @param {readonly (readonly number[])[]} matrix
  * @returns {number[][]} 0 in a row without examples
@@ -42,9 +33,10 @@ export function worst(matrix) {
 
 /**
  * @param {import("../wire.js").Score} score
+ * @param {readonly string[]} names of the classes
  * @returns {string} one sentence
  */
-export function scoreText({matrix, determination}) {
+export function scoreText({matrix, determination}, names) {
   if (!matrix) {
     if (determination === null)
       return "R² is not a number here: the values do not vary, or the answers are not finite.";
@@ -56,6 +48,5 @@ export function scoreText({matrix, determination}) {
   const most = worst(matrix);
   const known = `${count(right)} of ${count(total)} points lie right`;
   if (!most) return `${known}.`;
-  const names = classNames(matrix.length);
   return `${known}; ${count(most.count)} of ${names[most.truth]} ${most.count === 1 ? "is" : "are"} taken for ${names[most.answer]}.`;
 }

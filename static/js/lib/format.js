@@ -46,6 +46,20 @@ function scientific(value) {
 }
 
 /**
+ * Any number, briefly.
+ * @param {number | null | undefined} value
+ * @param {number} [digits] significant ones
+ * @returns {string} "0.012", "−3.4×10⁻⁷", and "–" where there is none
+ */
+export function brief(value, digits = 2) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.001 || size >= 1e5)) return scientific(value);
+  if (size >= 1000) return count(Math.round(value));
+  return String(Number(value.toPrecision(digits))).replace("-", "−");
+}
+
+/**
  * A learning rate as it can be typed again: plain, three significant digits.
  * @param {number | null | undefined} value
  * @returns {string}

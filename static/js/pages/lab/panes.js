@@ -5,7 +5,10 @@
 
 import {tabs} from "../../widgets/tabs.js";
 import {answers} from "./panes/answers.js";
+import {gradients} from "./panes/gradients.js";
 import {landscape} from "./panes/landscape.js";
+import {optimizer} from "./panes/optimizer.js";
+import {spread} from "./panes/spread.js";
 
 /** @typedef {import("../../store.js").RunState} RunState */
 /**
@@ -21,7 +24,7 @@ import {landscape} from "./panes/landscape.js";
  */
 
 /** In the order of their tabs. @type {readonly Pane[]} */
-const PANES = [landscape, answers];
+const PANES = [landscape, gradients, spread, optimizer, answers];
 
 const KEY = "lab-pane";
 /** How far outside the window a pane is already in view. */

@@ -1,6 +1,6 @@
 /** A confusion matrix as a table: what the points are, and what they are taken for. Of a regression, R². */
 
-import {classNames, scoreText, shares} from "../../lib/answers.js";
+import {scoreText, shares} from "../../lib/answers.js";
 import {count, percent, signed} from "../../lib/format.js";
 import {make, write} from "../dom.js";
 
@@ -9,7 +9,7 @@ import {make, write} from "../dom.js";
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
  * @param {{title: string}} options which set it is of
- * @returns {{update(score: Score): void, destroy(): void}}
+ * @returns {{update(score: Score, names: readonly string[]): void, destroy(): void}} names: of the classes
  */
 export function confusion(container, {title}) {
   const number = make("b");
@@ -32,18 +32,20 @@ export function confusion(container, {title}) {
   container.append(root);
   /** @type {HTMLElement[][]} */
   let cells = [];
+  let built = "";
   return {
-    update(score) {
+    update(score, names) {
       const {matrix, accuracy, determination} = score;
       write(
         number,
         accuracy !== null ? percent(accuracy) : determination !== null ? signed(determination) : "–",
       );
       write(what, matrix ? "accuracy" : "R²");
-      write(sentence, scoreText(score));
+      write(sentence, scoreText(score, names));
       box.hidden = !matrix;
       if (!matrix) return;
-      if (cells.length !== matrix.length) cells = build(box, matrix.length);
+      if (built !== String(names)) cells = build(box, names);
+      built = String(names);
       const parts = shares(matrix);
       for (const [truth, row] of matrix.entries())
         for (const [answer, entry] of row.entries()) {
@@ -59,11 +61,10 @@ export function confusion(container, {title}) {
 
 /**
  * @param {HTMLElement} box
- * @param {number} classes
+ * @param {readonly string[]} names
  * @returns {HTMLElement[][]} the cells, a row for each truth
  */
-function build(box, classes) {
-  const names = classNames(classes);
+function build(box, names) {
   const cells = names.map((_, truth) =>
     names.map((__, answer) => make("td", {class: truth === answer ? "right" : "wrong"})),
   );
@@ -71,7 +72,7 @@ function build(box, classes) {
     "tr",
     {},
     make("td"),
-    make("th", {scope: "colgroup", colspan: classes, class: "axis"}, "taken for"),
+    make("th", {scope: "colgroup", colspan: names.length, class: "axis"}, "taken for"),
   );
   const head = make(
     "tr",

@@ -1,5 +1,6 @@
 /** How well the network answers: confusion matrix and accuracy of both sets, or R². */
 
+import {dataSetOf} from "../../../lib/data.js";
 import {make, write} from "../../../widgets/dom.js";
 import {confusion} from "../../../widgets/figures/confusion.js";
 import {live} from "./live.js";
@@ -22,8 +23,9 @@ export const answers = {
         const {result, fault: sentence} = now(view, {type: "confusion"});
         write(fault, sentence);
         if (result?.answer.type !== "confusion") return;
-        training.update(result.answer.training);
-        test.update(result.answer.test);
+        const {classes} = dataSetOf(bench.catalogue, view.settings.data);
+        training.update(result.answer.training, classes);
+        test.update(result.answer.test, classes);
       },
       destroy() {
         training.destroy();

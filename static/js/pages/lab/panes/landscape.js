@@ -124,7 +124,9 @@ function build(container) {
  * @param {() => void} redraw
  */
 function controlsOf(row, asked, redraw) {
-  const directions = choice(row, {
+  const whole = make("div", {class: "wide"});
+  row.append(whole);
+  const directions = choice(whole, {
     label: "Directions",
     options: [
       {value: "random", text: "Two at random, as long as the weights"},

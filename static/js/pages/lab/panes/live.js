@@ -6,8 +6,8 @@
 /**
  * @param {import("../controls.js").Bench} bench
  * @param {number} every seconds at least from an answer to the next question, as long as the question stays
- * @returns {(view: import("../panes.js").PaneView, what: Question) => {result: ProbeResult | null, fault: string}}
- *   to be called at each drawing: the newest answer of this run and trial, and why there is no newer one
+ * @returns {(view: import("../panes.js").PaneView, what: Question, same?: string) => {result: ProbeResult | null, fault: string}}
+ *   to be called at each drawing; same: what of the question must stay for it to be the same. Returns the newest answer of this run and trial, and why there is no newer one
  */
 export function live({ask, redraw}, every) {
   let asking = false;
@@ -33,10 +33,10 @@ export function live({ask, redraw}, every) {
       redraw();
     }
   }
-  return ({state, trial}, what) => {
+  return ({state, trial}, what, same = JSON.stringify(what)) => {
     const {run, revision, step, marks, started} = state;
     const of = [run, revision, trial].join();
-    const key = of + JSON.stringify(what);
+    const key = of + same;
     const seen = [key, step, marks.length].join();
     if (started && !asking && asked?.seen !== seen) {
       const wait = asked?.key === key ? asked.at + every * 1000 - performance.now() : 0;
