@@ -74,7 +74,7 @@ function card(list, of, onPoint, signal) {
   const item = make(
     "li",
     {class: "card"},
-    make("h4", {}, of.title),
+    make("h3", {}, of.title),
     picture,
     make("p", {class: "of"}, make("span", {}, of.formula), now.value),
     make("p", {class: "of"}, make("span", {}, of.derivative), now.slope),
