@@ -86,7 +86,7 @@ class Stopwatch:
 
 def methods(timeline: Timeline, batch_size: int) -> list[tuple[str, Any, str]]:
     """What makes up a step: the part, and the object and method that do it."""
-    trainer = timeline.trainer
+    trainer = timeline.perceptrons
     run = trainer._pass(batch_size)
     return [
         ("forward", run, "forward"),

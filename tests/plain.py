@@ -23,6 +23,7 @@ from app.recipe.controls import (
     SetOptimizer,
     SetRegularization,
     SetSchedule,
+    trial_of,
 )
 from app.recipe.spec import RegularizationSpec, RunSpec, ScheduleSpec
 
@@ -143,7 +144,7 @@ def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tens
             control = controls.pop(0).control
             if isinstance(control, SetBatchSize):
                 size[0] = control.value
-            elif control.trial in (None, trial):
+            elif trial_of(control) in (None, trial):
                 if isinstance(control, SetLearningRate):
                     ratio = control.value / base
                     for group in optimizer.param_groups:

@@ -128,7 +128,7 @@ def fault(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_a_steered_recipe_gives_the_weights_of_a_live_run_bit_for_bit():
     assert main(["train", written(STEERED), "--steps", str(STEPS), "--out", "out"]) == 0
-    parameters = live(STEERED, STEPS).trainer.stack.parameters
+    parameters = live(STEERED, STEPS).trainer.parameters
     for trial in range(2):
         assert torch.equal(flat(state_dict("out", f"state_dict-{trial}.pt")), parameters[trial])
 
@@ -140,7 +140,7 @@ def test_a_link_in_a_process_of_its_own_gives_the_weights_of_a_live_run_bit_for_
     done = app_train(f"http://127.0.0.1:8000/lab#{link.encode(recipe, 150)}", "--quiet")
     assert (done.returncode, done.stderr) == (0, "")
     assert re.fullmatch(r"150 steps, training loss [\d.]+, test loss [\d.]+: descent-circles-1\n", done.stdout)
-    assert torch.equal(flat(state_dict(tmp_path / "descent-circles-1")), live(recipe, 150).trainer.stack.parameters[0])
+    assert torch.equal(flat(state_dict(tmp_path / "descent-circles-1")), live(recipe, 150).trainer.parameters[0])
 
 
 def test_the_history_is_that_of_a_live_run_and_ends_at_the_last_step():
@@ -148,7 +148,7 @@ def test_the_history_is_that_of_a_live_run_and_ends_at_the_last_step():
     timeline = live(STEERED, STEPS)
     buckets, got = timeline.take_closed(), metrics("out")
     assert got["step"] == [*(bucket.step for bucket in buckets), STEPS]
-    assert got["epoch"] == [*(round(bucket.epoch, 4) for bucket in buckets), round(timeline.trainer.feed.epochs, 4)]
+    assert got["epoch"] == [*(round(bucket.epoch, 4) for bucket in buckets), round(timeline.perceptrons.feed.epochs, 4)]
     for trial, columns in enumerate(got["trials"]):
         for name, column in columns.items():
             assert column[:-1] == [getattr(bucket, name)[trial] for bucket in buckets], name
@@ -178,7 +178,7 @@ def test_a_state_dict_loads_into_plain_pytorch_and_gives_the_same_outputs(activa
         )
     )
     main(["train", written(recipe), "--steps", "20", "--out", "out"])
-    trainer = live(recipe, 20).trainer
+    trainer = live(recipe, 20).perceptrons
     x1 = data.features(trainer.examples.x, recipe.spec.data, recipe.spec.network.features)  # (N, I + 1)
     z = torch.empty(2, 1, len(x1))
     Pass(trainer.stack, len(x1)).forward(x1.t().expand(2, -1, -1), z)
@@ -277,7 +277,7 @@ def test_ctrl_c_stops_and_writes_what_there_is(tmp_path: Path):
         out, err = training.communicate(timeout=PATIENCE)
     assert (training.returncode, err) == (130, "")
     step = int(re.match(r"([\d,]+) of 100,000,000 steps", out)[1].replace(",", ""))  # pyright: ignore[reportOptionalSubscript]
-    assert torch.equal(flat(state_dict("out")), live(Recipe(), step).trainer.stack.parameters[0])
+    assert torch.equal(flat(state_dict("out")), live(Recipe(), step).trainer.parameters[0])
 
 
 # -- what cannot be trained ----------------------------------------------------------------

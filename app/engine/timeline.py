@@ -10,17 +10,25 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from app.engine.anytrainer import AnyTrainer, Divergence
 from app.engine.history import Bucket
-from app.engine.trainer import Divergence, Trainer
+from app.engine.trainer import Trainer, perceptrons
+from app.engine.transformer import Exam, SequenceTrainer
 from app.recipe.controls import Control, Recipe
 from app.recipe.history import rewound
-
-FIRST_SPACING = 128
-"""Steps between two checkpoints at first; doubled whenever there are too many."""
 
 CHECKPOINTS = 256
 CHECKPOINT_BYTES = 64 * 2**20
 """How many checkpoints a run keeps, and how much memory they take at most."""
+
+
+def trainer_of(recipe: Recipe, device: torch.device) -> AnyTrainer:
+    """The trainer that a recipe asks for, at step 0.
+
+    Raises:
+        ValueError: torch refuses what the recipe asks for, or its text cannot be learnt from.
+    """
+    return Trainer(recipe, device) if recipe.spec.sequence is None else SequenceTrainer(recipe, device)
 
 
 class Timeline:
@@ -32,15 +40,15 @@ class Timeline:
 
     def __init__(self, recipe: Recipe, device: torch.device) -> None:
         self.device = device
-        self.trainer = Trainer(recipe, device)
+        self.trainer = trainer_of(recipe, device)
         self.diverged: Divergence | None = None
         self._falls: list[Divergence] = []
         self._begin()
 
     def _begin(self) -> None:
-        self._spacing = FIRST_SPACING
+        self._spacing = self.trainer.spacing  # doubled whenever there are too many
         self._checkpoints: list[dict[str, Any]] = [self.trainer.state()]
-        size = self.trainer.stack.parameters.nbytes * 4  # parameters and at most three tensors of state
+        size = self.trainer.parameters.nbytes * 4  # parameters and at most three tensors of state
         self._most = max(4, min(CHECKPOINTS, CHECKPOINT_BYTES // size))
 
     @property
@@ -52,6 +60,15 @@ class Timeline:
     def recipe(self) -> Recipe:
         """The recipe with every control so far."""
         return self.trainer.recipe
+
+    @property
+    def perceptrons(self) -> Trainer:
+        """The trainer of a run that trains perceptrons.
+
+        Raises:
+            ValueError: it trains a transformer.
+        """
+        return perceptrons(self.trainer)
 
     def control(self, control: Control) -> str:
         """Apply a control at this step and return its note; ValueError when it does not fit."""
@@ -89,7 +106,7 @@ class Timeline:
             self.keep(self.trainer)
         return done
 
-    def keep(self, trainer: Trainer) -> None:
+    def keep(self, trainer: AnyTrainer) -> None:
         """Keep a checkpoint of this recipe's trainer, if it has just done a step that wants one."""
         step = trainer.step
         if step % self._spacing or any(c["step"] == step for c in reversed(self._checkpoints)):
@@ -104,6 +121,13 @@ class Timeline:
         """The history's buckets closed since the last call."""
         closed, self.trainer.closed = self.trainer.closed, []
         return closed
+
+    def take_exams(self) -> list[Exam]:
+        """The exams of a transformer since the last call; none of other networks."""
+        if not isinstance(self.trainer, SequenceTrainer):
+            return []
+        taken, self.trainer.exams = self.trainer.exams, []
+        return taken
 
     def take_falls(self) -> list[Divergence]:
         """The trials that diverged since the last call."""
@@ -130,6 +154,7 @@ class Timeline:
                 raise ValueError(f"the run diverges at step {self.trainer.divergence.step}, before step {step}")
         self.trainer.apply_due()
         self.trainer.closed = []
+        self.take_exams()
         self.diverged = None
 
     def rewind(self, step: int, undo: int = 0) -> None:
@@ -150,7 +175,7 @@ class Timeline:
     def past(self) -> list[tuple[int, Tensor]]:
         """The step and all trials' parameters (R, P) at each checkpoint up to now, and as they are now."""
         kept = [(c["step"], c["parameters"]) for c in self._checkpoints if c["step"] < self.step]
-        return [*kept, (self.step, self.trainer.stack.parameters)]
+        return [*kept, (self.step, self.trainer.parameters)]
 
     def dump(self) -> bytes:
         """The present state as bytes, for `restore` in another process."""

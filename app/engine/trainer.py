@@ -1,17 +1,12 @@
-"""The trainer: a recipe in, a trained network and its history out.
-
-A trainer knows nothing of processes, pages or clocks. It does the steps it is told to,
-and the same recipe gives the same parameters, bit for bit, on the same device and build,
-however the steps are cut into calls.
-"""
+"""The trainer of perceptrons: a recipe in, trained networks and their history out."""
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from app.engine.anytrainer import AnyTrainer, Divergence
 from app.engine.evaluation import Evaluation
 from app.engine.feed import Batch, Feed
 from app.engine.history import Bucket, OpenBucket, bucket_end, per_width
@@ -21,38 +16,19 @@ from app.learn import data
 from app.learn.dropout import DroppingPass
 from app.learn.losses import Criterion
 from app.learn.regularizers import Penalty
-from app.learn.stack import Stack, TrainingPass, initialize
-from app.recipe.controls import Control, Recipe, SetBatchSize, SetRegularization, SetWeight, settled
+from app.learn.stack import Stack, TrainingPass, initialize, state_dicts
+from app.recipe.controls import Control, Recipe, SetBatchSize, SetDropout, SetRegularization, SetWeight, settled
 
 CHUNK = 64
 """Steps at most between two looks at the losses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Divergence:
-    """A trial whose loss is no longer finite. step: the update that did it, counted from 0."""
-
-    trial: int
-    step: int
-    cause: str
-
-
-class Trainer:
-    """One run in training.
-
-    step: updates done. recipe: with every control so far; those ahead are applied when
-    their step comes. closed: buckets closed since the caller last emptied the list.
-    fallen: the trials that diverged, in that order; they stay as they are, not finite.
-    divergence: why the run stands still, when the last of its trials fell; else None.
-    """
+class Trainer(AnyTrainer):
+    """A run of perceptrons, its trials in one stack."""
 
     def __init__(self, recipe: Recipe, device: torch.device) -> None:
+        super().__init__(recipe, device)
         spec = recipe.spec
-        self.recipe, self.device, self.spec = recipe, device, spec
-        self.step = 0
-        self.closed: list[Bucket] = []
-        self.fallen: list[Divergence] = []
-        self.divergence: Divergence | None = None
         self.examples = data.make(spec.data, spec.seed)
         x1 = data.features(self.examples.x, spec.data, spec.network.features).to(device)  # (N, I + 1)
         y, cut = self.examples.y.to(device), self.examples.training  # (N, 1)
@@ -66,46 +42,25 @@ class Trainer:
         self._criterion = Criterion(spec.loss, spec.problem)
         self._penalty = Penalty(self.stack, self.settings.regularizations)
         self.evaluation = Evaluation(self.stack, self._criterion, x1, y, cut)
-        self._bucket, self._per_width = OpenBucket(trials), per_width(trials)
+        self._bucket, self.per_width = OpenBucket(trials), per_width(trials)
         self._passes: dict[int, TrainingPass] = {}
         self._since: list[list[float]] = []  # batch losses of this epoch, (steps, R), where asked for
-        self._applied = 0  # controls of the recipe applied so far
         self._outputs = torch.empty(0)
 
-    # -- what a reader may change ------------------------------------------------------
-
-    def control(self, control: Control) -> str:
-        """Append a control to the recipe and apply it at once; returns a note, often empty.
-
-        Raises:
-            ValueError: the control does not fit the run, or torch refuses it. Nothing changed.
-        """
-        recipe = self.recipe.until(self.step).followed_by(self.step, control)
-        self.apply_due()
-        note = self._apply(control)
-        self.recipe = recipe
-        self._applied = len(recipe.controls)
-        return note
-
-    def apply_due(self) -> list[tuple[Control, str]]:
-        """Apply the recipe's controls for this very step; returns each with its note."""
-        done: list[tuple[Control, str]] = []
-        controls = self.recipe.controls
-        while self._applied < len(controls) and controls[self._applied].step <= self.step:
-            control = controls[self._applied].control
-            done.append((control, self._apply(control)))
-            self._applied += 1
-        return done
+    @property
+    def progress(self) -> Feed:
+        """How far training is in its examples."""
+        return self.feed
 
     @property
-    def applied(self) -> int:
-        """How many of the recipe's controls are applied."""
-        return self._applied
+    def rates(self) -> list[float]:
+        """Each trial's learning rate of the next update."""
+        return self.settings.next_rates
 
-    def next_control(self) -> int | None:
-        """The step of the recipe's next control, or None."""
-        controls = self.recipe.controls
-        return controls[self._applied].step if self._applied < len(controls) else None
+    @property
+    def parameters(self) -> Tensor:
+        """Every trial's parameters as they are now, float32 (R, P); not to be written to."""
+        return self.stack.parameters
 
     @torch.inference_mode()
     def _apply(self, control: Control) -> str:
@@ -118,6 +73,7 @@ class Trainer:
             layer[rows, -1 if control.input is None else control.input, control.unit] = control.value
             self.stack.changed()
             return ""
+        assert not isinstance(control, SetDropout), "fits refuses it"
         note = self.settings.apply(control)
         if isinstance(control, SetRegularization):
             self._penalty = Penalty(self.stack, self.settings.regularizations)
@@ -127,13 +83,7 @@ class Trainer:
 
     @torch.inference_mode()
     def advance(self, steps: int) -> int:
-        """Train up to `steps` steps; fewer where a control is due or a trial diverges.
-
-        Controls due at the present step must have been applied (`apply_due`).
-
-        Returns:
-            The steps done; 0 when the run has diverged or a control is due.
-        """
+        """Train up to `steps` steps, as `AnyTrainer.advance`."""
         target = self.step + steps
         ahead = self.next_control()
         if ahead is not None:
@@ -147,7 +97,7 @@ class Trainer:
         """Train to the nearest of target, bucket's end, epoch's end and a change of batch size."""
         settings = self.settings
         stepwise = settings.ticks_per_step and settings.asks_for_loss
-        most = 1 if stepwise else min(target - self.step, bucket_end(self.step, self._per_width) - self.step, CHUNK)
+        most = 1 if stepwise else min(target - self.step, bucket_end(self.step, self.per_width) - self.step, CHUNK)
         batches = self.feed.take(most)
         outputs = self._trained(batches, ticking=settings.ticks_per_step and not stepwise)
         losses = self._losses(batches, outputs)
@@ -159,7 +109,7 @@ class Trainer:
             if stepwise:
                 settings.tick("step", self._since[-1])
         self.step += len(batches)
-        if self.step == bucket_end(self.step - 1, self._per_width):
+        if self.step == bucket_end(self.step - 1, self.per_width):
             self._close_bucket()
         if not self.feed.left:
             self._tick_epoch()
@@ -209,20 +159,32 @@ class Trainer:
         return self.divergence is not None
 
     def _close_bucket(self) -> None:
-        training_loss, test_loss = self.evaluation.losses()
-        mean, low, high = self._bucket.summary()
-        self.closed.append(
-            Bucket(
-                self.step,
-                self.feed.epochs,
-                mean,
-                low,
-                high,
-                [finite(loss) for loss in training_loss],
-                [finite(loss) for loss in test_loss],
-                list(self.settings.last_rates),
-            )
-        )
+        self.closed.append(self._summary(self._bucket))
+
+    def losses(self) -> tuple[list[float], list[float]]:
+        """Each trial's training and test loss, as the networks are now."""
+        return self.evaluation.losses()
+
+    def accuracies(self) -> tuple[list[float], list[float]] | None:
+        """Each trial's accuracies when `losses` last looked; None for a regression."""
+        return self.evaluation.accuracies() if self.spec.problem == "classification" else None
+
+    def present(self) -> Bucket | None:
+        """The bucket under way as it would be if it ended here; None when it has no step yet."""
+        if not self._bucket.filled:
+            return None
+        copy = OpenBucket(self.trials)
+        copy.add(self._bucket.losses[: self._bucket.filled])
+        return self._summary(copy)
+
+    def _summary(self, bucket: OpenBucket) -> Bucket:
+        training, test = ([finite(loss) for loss in losses] for losses in self.evaluation.losses())
+        rates: list[float | None] = list(self.settings.last_rates)
+        return Bucket(self.step, self.feed.epochs, *bucket.summary(), training, test, rates)
+
+    def networks(self) -> list[dict[str, Tensor]]:
+        """A copy of each trial as the state_dict of an `nn.Sequential` of linear layers with activations between."""
+        return state_dicts(self.stack)
 
     # -- checkpoints -------------------------------------------------------------------
 
@@ -274,3 +236,14 @@ class Trainer:
             made = DroppingPass(self.stack, examples, share) if share else TrainingPass(self.stack, examples)
             found = self._passes[examples] = made
         return found
+
+
+def perceptrons(trainer: AnyTrainer) -> Trainer:
+    """The trainer, if it trains perceptrons.
+
+    Raises:
+        ValueError: it trains a transformer.
+    """
+    if not isinstance(trainer, Trainer):
+        raise ValueError("this is for perceptrons; the run trains a transformer")
+    return trainer

@@ -3,8 +3,7 @@
 The recipe makes it come out the same, bit for bit, and the run itself does not feel it.
 """
 
-from app.engine.timeline import Timeline
-from app.engine.trainer import Trainer
+from app.engine.timeline import Timeline, trainer_of
 
 CHUNK = 16
 """Steps at most between two looks at the clock."""
@@ -18,7 +17,7 @@ class Twin:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self.trainer = Trainer(timeline.recipe, timeline.device)
+        self.trainer = trainer_of(timeline.recipe, timeline.device)
 
     def nearer(self, step: int) -> bool:
         """Go a few steps nearer to a step that the run has done; returns whether the twin stands there."""

@@ -61,7 +61,7 @@ def _trained(recipe: Recipe, steps: int, order: Order) -> int:
 
     torch.set_num_threads(1)  # as in a worker
     timeline = Timeline(recipe, torch.device(devices(recipe.spec.device)[0]))
-    with _interruptible() as stopped, folder.claimed(order.out, recipe.spec.data.dataset) as place:
+    with _interruptible() as stopped, folder.claimed(order.out, recipe.spec.subject) as place:
         progress = Progress(steps, sys.stderr, order.quiet)
         progress.say(f"Training to step {steps:,} on {timeline.device}, into {place}.")
         trained = training.train(timeline, steps, progress, stopped.is_set)

@@ -200,3 +200,16 @@ class TrainingPass(Pass):
         gradient = self.stack.work_gradients[0].transpose(1, 2).flatten(0, 1)  # (R·O, I + 1)
         torch.mm(delta.flatten(0, 1), x1[0].t(), out=gradient)
         self.stack.collect()
+
+
+@torch.inference_mode()
+def state_dicts(stack: Stack) -> list[dict[str, Tensor]]:
+    """Each trial as the state_dict of an `nn.Sequential` of linear layers with activations between."""
+    return [
+        {
+            f"{2 * index}.{name}": part.detach().cpu().clone(memory_format=torch.contiguous_format)
+            for index, layer in enumerate(stack.weights)
+            for name, part in (("weight", layer[trial, :-1].t()), ("bias", layer[trial, -1]))
+        }
+        for trial in range(stack.trials)
+    ]

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, FiniteFloat, model_validator
 
 from app.recipe import limits
+from app.recipe.sequence import Dropout
 from app.recipe.spec import BatchSize, Model, OptimizerSpec, Rate, RegularizationSpec, RunSpec, ScheduleSpec
 
 Trial = Annotated[int, Field(ge=0, lt=limits.TRIALS)] | None
@@ -47,6 +48,13 @@ class SetBatchSize(Model):
     value: BatchSize
 
 
+class SetDropout(Model):
+    """Another part dropped from a transformer while it trains."""
+
+    type: Literal["dropout"] = "dropout"
+    value: Dropout
+
+
 class SetRegularization(Model):
     """Another penalty on the weights."""
 
@@ -70,7 +78,7 @@ class SetWeight(Model):
 
 
 Control = Annotated[
-    SetLearningRate | SetOptimizer | SetSchedule | SetBatchSize | SetRegularization | SetWeight,
+    SetLearningRate | SetOptimizer | SetSchedule | SetBatchSize | SetDropout | SetRegularization | SetWeight,
     Field(discriminator="type"),
 ]
 
@@ -82,15 +90,24 @@ class Applied(Model):
     control: Control
 
 
+def trial_of(control: Control) -> int | None:
+    """The trial that a control is on; None for all of them, or for the run as a whole."""
+    return None if isinstance(control, SetBatchSize | SetDropout) else control.trial
+
+
 def fits(control: Control, spec: RunSpec) -> None:
     """Check a control against the run it is meant for.
 
     Raises:
         ValueError: a trial, layer, unit or input the run does not have, with what it has.
     """
-    trial = None if isinstance(control, SetBatchSize) else control.trial
+    trial = trial_of(control)
     if trial is not None and trial >= len(spec.trials):
         raise ValueError(f"the run has trials 0 to {len(spec.trials) - 1}; got trial {trial}")
+    if spec.sequence is None and isinstance(control, SetDropout):
+        raise ValueError("dropout is changed in a run of a transformer; this run trains a perceptron")
+    if spec.sequence is not None and isinstance(control, SetRegularization | SetWeight):
+        raise ValueError(f"a transformer takes no control of type {control.type!r}; AdamW has a weight decay")
     if isinstance(control, SetWeight):
         sizes = spec.sizes
         if control.layer >= len(sizes) - 1:
@@ -143,11 +160,14 @@ def settled(recipe: Recipe) -> RunSpec:
     """
     spec = recipe.spec
     trials = list(spec.trials)
-    batch_size = spec.batch_size
+    batch_size, sequence = spec.batch_size, spec.sequence
     for applied in recipe.controls:
         control = applied.control
         if isinstance(control, SetBatchSize):
             batch_size = control.value
+            continue
+        if isinstance(control, SetDropout):
+            sequence = sequence and sequence.model_copy(update={"dropout": control.value})
             continue
         change: dict[str, object]
         match control:
@@ -163,4 +183,4 @@ def settled(recipe: Recipe) -> RunSpec:
                 change = {}
         for index in range(len(trials)) if control.trial is None else (control.trial,):
             trials[index] = trials[index].model_copy(update=change)
-    return spec.model_copy(update={"trials": tuple(trials), "batch_size": batch_size})
+    return spec.model_copy(update={"trials": tuple(trials), "batch_size": batch_size, "sequence": sequence})

@@ -1,6 +1,6 @@
 """Other ways a run's history could go: back to a step, or from a step on in two ways side by side."""
 
-from app.recipe.controls import Applied, Control, Recipe, SetBatchSize
+from app.recipe.controls import Applied, Control, Recipe, SetBatchSize, SetDropout, trial_of
 from app.recipe.spec import RunSpec
 
 
@@ -31,15 +31,15 @@ def forked(recipe: Recipe, step: int, trial: int = 0, control: Control | None = 
     made = Recipe(spec=twice, controls=tuple(applied for applied in shared if applied is not None))
     if control is None:
         return made
-    own = control if isinstance(control, SetBatchSize) else control.model_copy(update={"trial": 1})
+    own = control if isinstance(control, SetBatchSize | SetDropout) else control.model_copy(update={"trial": 1})
     return made.followed_by(step, own)
 
 
 def _for_all(applied: Applied, trial: int) -> Applied | None:
     """A control as both halves of a fork take it; None where it was on another trial."""
     control = applied.control
-    if isinstance(control, SetBatchSize) or control.trial is None:
+    if trial_of(control) is None:
         return applied
-    if control.trial != trial:
+    if trial_of(control) != trial:
         return None
     return Applied(step=applied.step, control=control.model_copy(update={"trial": None}))

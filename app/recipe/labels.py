@@ -4,11 +4,13 @@ from app.recipe import catalogue
 from app.recipe.controls import (
     Control,
     SetBatchSize,
+    SetDropout,
     SetLearningRate,
     SetOptimizer,
     SetRegularization,
     SetSchedule,
     SetWeight,
+    trial_of,
 )
 from app.recipe.spec import RunSpec
 
@@ -18,7 +20,7 @@ def label(control: Control, before: RunSpec) -> str:
 
     A control on one of several trials names the trial, counted from 1.
     """
-    trial = None if isinstance(control, SetBatchSize) else control.trial
+    trial = trial_of(control)
     was = before.trials[trial or 0]
     match control:
         case SetLearningRate():
@@ -32,6 +34,8 @@ def label(control: Control, before: RunSpec) -> str:
             words = f"{title} schedule" if constant else f"{title}, each {control.schedule.per}"
         case SetBatchSize():
             words = f"batch {before.batch_size} → {control.value}"
+        case SetDropout():
+            words = f"dropout {control.value:.3g}"
         case SetRegularization():
             penalty = control.regularization
             title = catalogue.REGULARIZATIONS[penalty.name].title

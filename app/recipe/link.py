@@ -13,6 +13,8 @@ What is left out has its default. The keys:
   ``table=columns(x,y);target(class);classes(a,b);extent(0,1,0,1);center(0,0,0);scale(1,1,1);rows(0.2,0.3,1;…)``.
 - ``features``, ``hidden``, ``activation``, ``activations``, ``dropout``, ``init``: the network; ``hidden=`` has
   no hidden layer; activations are those of the hidden layers, one by one.
+- ``task``, ``length``, ``text``, ``layers``, ``heads``, ``width``, ``positions``, ``masked``,
+  ``scaled``, ``drop``: a transformer, in place of data and network; a text is deflated, in base64url.
 - ``kind``, ``loss``, ``batch``, ``seed``, ``device``: the run.
 - ``lr``, ``optimizer``, ``schedule``, ``reg``, ``init-seed``: every trial.
 - ``trial``: one of several trials, with what is its own: ``trial=lr(0.3);optimizer(adam)``.
@@ -33,8 +35,9 @@ from urllib.parse import unquote
 from pydantic import ValidationError
 
 from app.recipe import limits
-from app.recipe.controls import Applied, Recipe, SetBatchSize
+from app.recipe.controls import Applied, Recipe, trial_of
 from app.recipe.errors import sentence
+from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import DataSpec, Model, NetworkSpec, RunSpec, TrialSpec
 from app.recipe.words import CONTROLS, SETTINGS, call, whole
 
@@ -51,6 +54,8 @@ def encode(recipe: Recipe, step: int = 0) -> str:
     """
     spec = recipe.spec
     parts = [f"v={VERSION}"]
+    if spec.sequence is not None:  # its task is written even where it is the default: it says what the run is
+        parts += (f"{key}={text}" for key, text in ({"task": spec.sequence.task} | _written(spec.sequence)).items())
     data = _written(spec.data)
     table = data.pop("table", None)  # long, so it stands at the end
     for written in (data, _written(spec.network), _written(spec)):
@@ -81,6 +86,7 @@ def decode(link: str) -> tuple[Recipe, int]:
         "data": _fields(DataSpec, given),
         "network": _fields(NetworkSpec, given),
         "trials": trials,
+        "sequence": _fields(SequenceSpec, given) or None,
     }
     controls = [_applied(text) for text in given.get("at", ())]
     step = 0
@@ -114,7 +120,7 @@ def _trial_parts(trials: tuple[TrialSpec, ...]) -> list[str]:
 def _written_applied(applied: Applied) -> str:
     control = applied.control
     name, key = next((name, key) for name, key in CONTROLS.items() if key.model is type(control))
-    trial = None if isinstance(control, SetBatchSize) else control.trial
+    trial = trial_of(control)
     return f"{applied.step}:{name}({key.write(control)})" + (f"@{trial}" if trial is not None else "")
 
 

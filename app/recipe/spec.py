@@ -12,6 +12,7 @@ from pydantic import Field, FiniteFloat, field_validator, model_validator
 from app.recipe import catalogue, limits
 from app.recipe.catalogue import Choice, DataSet, Problem
 from app.recipe.model import Model, known
+from app.recipe.sequence import SequenceSpec
 from app.recipe.table import TableSpec
 
 Seed = Annotated[int, Field(ge=limits.SEED[0], le=limits.SEED[1])]
@@ -228,6 +229,7 @@ class RunSpec(Model):
     learning rates, a range test (one rate that rises), the same from several seeds, or a fork: one
     trial twice, of which the first goes on as it was.
     seed: of the data and of the order of batches.
+    sequence: a transformer's task and shape; where it is given, data, network and loss are not looked at.
     """
 
     version: Literal[1] = 1
@@ -238,6 +240,7 @@ class RunSpec(Model):
     batch_size: BatchSize = 10
     trials: Annotated[tuple[TrialSpec, ...], Field(min_length=1, max_length=limits.TRIALS)] = (TrialSpec(),)
     seed: Seed = 0
+    sequence: SequenceSpec | None = None
     device: Annotated[str, Field(pattern=r"^(auto|cpu|mps|cuda(:\d{1,2})?)$")] = "auto"
 
     @field_validator("loss")
@@ -247,6 +250,13 @@ class RunSpec(Model):
 
     @model_validator(mode="after")
     def _fits(self) -> "RunSpec":
+        if self.sequence is not None:
+            self.sequence.check()
+            if len(self.trials) > limits.TRANSFORMERS:
+                raise ValueError(
+                    f"a run has at most {limits.TRANSFORMERS} transformers side by side; got {len(self.trials)}"
+                )
+            return self
         choice = self.data.choice
         if self.loss not in choice.losses:
             title = catalogue.LOSSES[self.loss].title.lower()
@@ -260,6 +270,11 @@ class RunSpec(Model):
         if total > limits.PARAMETERS:
             raise ValueError(f"a run has at most {limits.PARAMETERS:,} parameters over all trials; got {total:,}")
         return self
+
+    @property
+    def subject(self) -> str:
+        """What is learnt, in a word: the data set's name, or the transformer's task."""
+        return self.data.dataset if self.sequence is None else self.sequence.task
 
     @property
     def problem(self) -> Problem:

@@ -4,19 +4,25 @@ The grammar stands in `app.recipe.link`. Readers raise ValueError for text of th
 form; whether a value is within its limits is for the models to say.
 """
 
+import base64
+import binascii
 import re
+import zlib
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus, unquote_plus
 
+from app.recipe import limits
 from app.recipe.controls import (
     SetBatchSize,
+    SetDropout,
     SetLearningRate,
     SetOptimizer,
     SetRegularization,
     SetSchedule,
     SetWeight,
 )
+from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import DataSpec, Model, Named, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
 from app.recipe.table import TableSpec
 
@@ -211,7 +217,29 @@ def _written_pair(columns: tuple[int, int] | None) -> str:
     return _written_wholes(columns or ())
 
 
+def _flag(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError(f"{text!r} is not true or false")
+    return text == "true"
+
+
+def _packed(text: str) -> str:
+    """A long text as a link bears it: deflated, in the letters of base64url."""
+    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+
+
+def _unpacked(text: str) -> str:
+    try:
+        inflater = zlib.decompressobj()
+        inflated = inflater.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), 4 * limits.TEXT)
+        return inflated.decode()
+    except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError):
+        raise ValueError("the text is cut short or mistyped") from None
+
+
 WORD = Form(str, str)
+FLAG = Form(_written_argument, _flag)
+TEXT = Form(_packed, _unpacked)
 WORDS = Form(",".join, _words)
 WHOLE = Form(str, whole)
 WHOLES = Form(_written_wholes, _wholes)
@@ -234,6 +262,16 @@ SETTINGS: dict[str, Key] = {
     "activations": _key(NetworkSpec, "activations", WORDS),
     "dropout": _key(NetworkSpec, "dropout", NUMBER),
     "init": _key(NetworkSpec, "initialization", NAMED),
+    "task": _key(SequenceSpec, "task", WORD),
+    "length": _key(SequenceSpec, "length", WHOLE),
+    "text": _key(SequenceSpec, "text", TEXT),
+    "layers": _key(SequenceSpec, "layers", WHOLE),
+    "heads": _key(SequenceSpec, "heads", WHOLE),
+    "width": _key(SequenceSpec, "width", WHOLE),
+    "positions": _key(SequenceSpec, "positions", WORD),
+    "masked": _key(SequenceSpec, "masked", FLAG),
+    "scaled": _key(SequenceSpec, "scaled", FLAG),
+    "drop": _key(SequenceSpec, "dropout", NUMBER),
     "kind": _key(RunSpec, "kind", WORD),
     "loss": _key(RunSpec, "loss", WORD),
     "batch": _key(RunSpec, "batch_size", WHOLE),
@@ -250,6 +288,7 @@ CONTROLS: dict[str, Key] = {
     "optimizer": Key(SetOptimizer, _written_swap, _swap),
     "schedule": _key(SetSchedule, "schedule", SCHEDULE),
     "batch": _key(SetBatchSize, "value", WHOLE),
+    "dropout": _key(SetDropout, "value", NUMBER),
     "reg": _key(SetRegularization, "regularization", PENALTY),
     "weight": Key(SetWeight, _written_weight, _weight),
 }

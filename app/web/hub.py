@@ -156,6 +156,10 @@ def _asked_recipe(message: Open) -> tuple[Recipe, int]:
 def label(recipe: Recipe) -> str:
     """A few words for a run in a list."""
     spec = recipe.spec
+    if spec.sequence is not None:
+        what = spec.sequence
+        layers = "1 layer" if what.layers == 1 else f"{what.layers} layers"
+        return f"{what.choice.title}, transformer of {layers}, {spec.trials[0].optimizer.choice.title}"
     sizes = "-".join(str(size) for size in spec.sizes)
     optimizers = dict.fromkeys(trial.optimizer.choice.title for trial in spec.trials)
     count = "" if len(spec.trials) == 1 else f", {len(spec.trials)} trials"

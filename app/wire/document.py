@@ -15,7 +15,9 @@ from app.recipe.catalogue import Argument
 from app.recipe.spec import Model
 from app.wire import binary
 from app.wire.client import ClientMessage
-from app.wire.server import Delivery, DirectMessage, Event, Frame, ServerMessage
+from app.wire.delivery import Delivery, Event
+from app.wire.sequences import SequenceFrame
+from app.wire.server import DirectMessage, Frame, ServerMessage
 
 INTRODUCTION = """# The protocol
 
@@ -92,7 +94,7 @@ def _message(model: type[Model], shapes: dict[str, Schema]) -> str:
     tag = schema["properties"].pop("type")["const"]
     for name in Event.model_fields if issubclass(model, Event) else ():
         del schema["properties"][name]
-    sent = f" ({model.delivery})" if issubclass(model, DirectMessage | Event | Frame) else ""
+    sent = f" ({model.delivery})" if issubclass(model, DirectMessage | Event | Frame | SequenceFrame) else ""
     return f"### `{tag}`{sent}\n\n{_prose(model.__doc__)}\n{_table(schema)}"
 
 

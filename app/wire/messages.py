@@ -30,15 +30,14 @@ from app.wire.client import (
     Unwatch,
     Watch,
 )
+from app.wire.delivery import Delivery, Event, Losses
+from app.wire.sequences import Examined, Sample, SequenceFrame
 from app.wire.server import (
     ControlApplied,
-    Delivery,
     DirectMessage,
     Diverged,
-    Event,
     Finished,
     Frame,
-    Losses,
     LossReport,
     Opened,
     Points,
@@ -62,6 +61,7 @@ __all__ = [
     "Diverged",
     "Drawn",
     "Event",
+    "Examined",
     "Finished",
     "Fork",
     "Frame",
@@ -82,6 +82,8 @@ __all__ = [
     "RunId",
     "RunMessage",
     "Runaway",
+    "Sample",
+    "SequenceFrame",
     "ServerMessage",
     "SetSpeed",
     "Speed",

@@ -71,8 +71,27 @@ class AskWeight(Model):
     reach: Annotated[int, Field(ge=0, le=64)] = 24
 
 
+Head = tuple[Annotated[int, Field(ge=0, lt=limits.LAYERS[1])], Annotated[int, Field(ge=0, lt=limits.HEADS[1])]]
+Heads = Annotated[tuple[Head, ...], Field(max_length=limits.LAYERS[1] * limits.HEADS[1])]
+
+
+class AskNext(Model):
+    """What a transformer would write after a prompt. off: heads that are switched off for it, as (layer, head)."""
+
+    type: Literal["next"] = "next"
+    prompt: Annotated[str, Field(max_length=2000)]
+    off: Heads = ()
+
+
+class AskExam(Model):
+    """How well a transformer answers held-out cases with some heads switched off, as (layer, head)."""
+
+    type: Literal["exam"] = "exam"
+    off: Heads = ()
+
+
 Question = Annotated[
-    AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight,
+    AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight | AskNext | AskExam,
     Field(discriminator="type"),
 ]
 
@@ -185,7 +204,31 @@ class Weight(Model):
     state: tuple[Holding, ...]
 
 
+class Next(Model):
+    """The next token after a prompt.
+
+    prompt: the part of it that the network sees, the last tokens its context holds. vocabulary: the tokens.
+    logits: of each, in that order. attention: of every layer and head, from the prompt's last token to each.
+    wanted: the right answer to the prompt so far, null where it is none of the task's.
+    """
+
+    type: Literal["next"] = "next"
+    prompt: str
+    vocabulary: str
+    logits: Numbers
+    attention: tuple[tuple[Numbers, ...], ...]
+    wanted: str | None
+
+
+class Exam(Model):
+    """The share of held-out cases answered without a fault: with the heads switched off, and with all of them."""
+
+    type: Literal["exam"] = "exam"
+    score: float
+    whole: float
+
+
 Answer = Annotated[
-    Landscape | Curvature | Gradients | Histograms | Confusion | Weight,
+    Landscape | Curvature | Gradients | Histograms | Confusion | Weight | Next | Exam,
     Field(discriminator="type"),
 ]

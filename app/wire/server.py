@@ -3,31 +3,17 @@
 Arrays over trials stand in the order of the run's trials. A loss that is not finite is null.
 """
 
-from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from app.recipe.controls import Control
 from app.recipe.spec import Model, RunSpec
+from app.wire.delivery import Delivery, Event, Losses
 from app.wire.goals import Goals
 from app.wire.probes import Answer
+from app.wire.sequences import Examined, SequenceFrame
 from app.wire.studies import StudyAnswer
-
-Losses = tuple[float | None, ...]
-
-
-class Delivery(StrEnum):
-    """How a server message reaches a page.
-
-    direct: an answer to one page, sent once.
-    reliable: numbered in the run's log before anyone sees it, and sent again after a reconnect.
-    latest: a newer one replaces it; at most two wait for a page's `drawn`.
-    """
-
-    DIRECT = "direct"
-    RELIABLE = "reliable"
-    LATEST = "latest"
 
 
 class Welcome(Model):
@@ -88,19 +74,6 @@ class StudyResult(Model):
     type: Literal["study-result"] = "study-result"
     request: str
     answer: StudyAnswer
-
-
-class Event(Model):
-    """What every reliable message carries.
-
-    seq: its number in the run's log, from 1. revision: counts resets and rewinds, from 0;
-    a message of an older revision than the newest `started` is void.
-    """
-
-    delivery: ClassVar[Delivery] = Delivery.RELIABLE
-    run: str
-    revision: int
-    seq: int
 
 
 class Points(Model):
@@ -285,5 +258,5 @@ class Frame(Model):
 
 
 DirectMessage = Welcome | Opened | Refused | ProbeResult | StudyResult
-ReliableMessage = Started | LossReport | ControlApplied | State | Diverged | Finished
-ServerMessage = Annotated[DirectMessage | ReliableMessage | Frame, Field(discriminator="type")]
+ReliableMessage = Started | LossReport | ControlApplied | State | Diverged | Examined | Finished
+ServerMessage = Annotated[DirectMessage | ReliableMessage | Frame | SequenceFrame, Field(discriminator="type")]

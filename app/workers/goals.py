@@ -2,23 +2,22 @@
 
 from collections.abc import Sequence
 
-from app.engine.history import bucket_end, per_width
-from app.engine.trainer import Trainer
+from app.engine.anytrainer import AnyTrainer
+from app.engine.history import bucket_end
 from app.wire.goals import Goal
 
 
-def steps_to_look(trainer: Trainer) -> int:
+def steps_to_look(trainer: AnyTrainer) -> int:
     """Steps to the next point of the history, where goals are looked at."""
-    return bucket_end(trainer.step, per_width(len(trainer.spec.trials))) - trainer.step
+    return bucket_end(trainer.step, trainer.per_width) - trainer.step
 
 
-def reached(goals: Sequence[Goal], trainer: Trainer) -> str:
+def reached(goals: Sequence[Goal], trainer: AnyTrainer) -> str:
     """What was reached, as a sentence, if the trainer stands at a point of the history; else ""."""
     step = trainer.step
-    if not goals or step == 0 or bucket_end(step - 1, per_width(len(trainer.spec.trials))) != step:
+    if not goals or step == 0 or bucket_end(step - 1, trainer.per_width) != step:
         return ""
-    losses = trainer.evaluation.losses()
-    accuracies = trainer.evaluation.accuracies() if trainer.spec.problem == "classification" else None
+    losses, accuracies = trainer.losses(), trainer.accuracies()
     for goal in goals:
         which, _, what = goal.of.partition("-")
         both = losses if what == "loss" else accuracies

@@ -6,8 +6,9 @@ from collections import deque
 from app.engine.timeline import Timeline
 from app.engine.twin import Twin
 from app.wire.messages import LookBack
+from app.workers import showing
+from app.workers.camera import Camera
 from app.workers.log import Outbox
-from app.workers.report import Camera
 
 
 class Archive:
@@ -50,5 +51,5 @@ class Archive:
         """The twin of the run as it is; a past that was rewritten takes a new one."""
         if self._twin is None or self._twin.timeline is not timeline or self._revision != revision:
             self._twin, self._revision = Twin(timeline), revision
-            self._camera = Camera(self._twin.trainer)
+            self._camera = showing.camera(self._twin.trainer)
         return self._twin

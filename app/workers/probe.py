@@ -16,6 +16,7 @@ from torch import Generator, Tensor
 
 from app.engine.numbers import finite, floats, rows
 from app.engine.timeline import Timeline
+from app.engine.transformer import SequenceTrainer
 from app.learn.probes import confusion, curvature, gradients, histograms, landscape
 from app.learn.probes.landscape import Plane
 from app.learn.probes.objective import Inspection, Objective
@@ -25,9 +26,11 @@ from app.wire.probes import (
     Answer,
     AskConfusion,
     AskCurvature,
+    AskExam,
     AskGradients,
     AskHistograms,
     AskLandscape,
+    AskNext,
     AskWeight,
     Confusion,
     Curvature,
@@ -39,6 +42,7 @@ from app.wire.probes import (
     Question,
     Score,
 )
+from app.workers import reader
 from app.workers.log import Outbox
 from app.workers.subject import Subject
 from app.workers.weight import weight
@@ -47,7 +51,7 @@ LIVE_SHARE, ONCE_SHARE = 0.04, 0.25
 """The part of its time that a run in training spends at most on probes a page shows live, and on those
 it asks for now and then."""
 
-SELDOM = AskLandscape | AskCurvature | AskWeight
+SELDOM = AskLandscape | AskCurvature | AskWeight | AskNext | AskExam
 
 Job = Iterating[None, None, Answer]
 
@@ -98,9 +102,13 @@ class Prober:
 
     def _begin(self, timeline: Timeline, revision: int) -> None:
         probe = self._asked[0]
-        if self._subject is None or self._subject.timeline is not timeline:
-            self._subject = Subject(timeline)
-        self._job = job(self._subject, probe.trial, probe.what)
+        trainer = timeline.trainer
+        if isinstance(trainer, SequenceTrainer):
+            self._job = _at_once(lambda: reader.answer(trainer, probe.what))
+        else:
+            if self._subject is None or self._subject.timeline is not timeline:
+                self._subject = Subject(timeline)
+            self._job = job(self._subject, probe.trial, probe.what)
         self._result = partial(
             _result, request=probe.request, run=self._run, revision=revision, step=timeline.step, trial=probe.trial
         )
@@ -140,6 +148,8 @@ def job(subject: Subject, trial: int, question: Question) -> Job:
             return _at_once(lambda: Confusion(training=score(subject.training), test=score(subject.test)))
         case AskWeight():
             return weight(subject, trial, question)
+        case AskNext() | AskExam():
+            raise ValueError(f"{question.type} is asked of a transformer; this run trains a perceptron")
 
 
 def _at_once(work: Callable[[], Answer]) -> Job:

@@ -1,25 +1,21 @@
 """What a worker tells of a run: the messages made from a timeline."""
 
-import time
-
 import torch
 
+from app.engine.anytrainer import Divergence
 from app.engine.history import Bucket
 from app.engine.numbers import finite, floats
 from app.engine.runaway import runaway
 from app.engine.timeline import Timeline
-from app.engine.trainer import Divergence, Trainer
+from app.engine.trainer import Trainer
 from app.learn.probes.boundary import Multiples, Plane, extent, filters, resolution
 from app.recipe import limits
 from app.recipe.controls import Control
 from app.wire import binary
 from app.wire.binary import Buffer
 from app.wire.messages import ControlApplied, Diverged, Frame, LossReport, Points, Runaway, Started
+from app.workers.camera import Camera, buffer
 from app.workers.log import Head
-
-FRAME_SECONDS = 1 / 60
-WATCHED_SHARE = 0.06
-"""The part of its time a run spends on frames at most."""
 
 POINTS = 2_000
 """Examples at most that a page draws."""
@@ -31,9 +27,8 @@ WEIGHTS = 65_536
 """Numbers at most that a frame carries of the weights."""
 
 
-def started(timeline: Timeline, head: Head) -> Started:
-    """The message that begins a revision at the timeline's step."""
-    trainer = timeline.trainer
+def started(trainer: Trainer, head: Head) -> Started:
+    """The message that begins a revision at the trainer's step."""
     spec, examples = trainer.spec, trainer.examples
     test = len(examples.y) - examples.training
     training_shown = min(examples.training, max(1, round(POINTS * examples.training / len(examples.y))))
@@ -77,10 +72,14 @@ def losses(buckets: list[Bucket], head: Head) -> LossReport:
 
 def diverged(timeline: Timeline, fault: Divergence, head: Head) -> Diverged:
     """The message for a trial whose loss is not finite any more."""
-    rate = timeline.trainer.settings.next_rates[fault.trial]
+    rate = timeline.trainer.rates[fault.trial]
     remedy = max(rate / 10, limits.LEARNING_RATE[0])
-    weight = _runaway(timeline.trainer, fault) if timeline.diverged == fault else None
-    who = "Diverged" if timeline.trainer.stack.trials == 1 else f"Trial {fault.trial + 1} diverged"
+    weight = (
+        _runaway(timeline.trainer, fault)
+        if isinstance(timeline.trainer, Trainer) and timeline.diverged == fault
+        else None
+    )
+    who = "Diverged" if timeline.trainer.trials == 1 else f"Trial {fault.trial + 1} diverged"
     return Diverged(
         **head,
         trial=fault.trial,
@@ -116,32 +115,19 @@ def applied(step: int, control: Control, words: str, note: str, request: str | N
     return ControlApplied(**head, step=step, control=control, request=request, label=words, note=note)
 
 
-class Camera:
-    """Makes a run's frames, when there is something new, and spends little of the run's time.
-
-    stale: something but the step has changed since the last frame.
-    """
+class BoundaryCamera(Camera):
+    """Pictures of perceptrons: what they make of the plane, and their weights."""
 
     def __init__(self, trainer: Trainer) -> None:
+        super().__init__(trainer)
         spec = trainer.spec
         self.trainer = trainer
-        self.stale = True
-        self._cost = self._made = 0.0
-        self._step = 0
         self._extent = extent(spec)
         stack = trainer.stack
         self._plane = Plane(stack, spec, resolution(spec)) if spec.data.choice.plane else None
         self._multiples = Multiples(stack, spec) if stack.trials > 1 and self._plane else None
 
-    def due(self, now: float, busy: bool) -> bool:
-        """Whether a frame may be made: of something new, and in a busy run not too soon after the last."""
-        wait = max(FRAME_SECONDS, self._cost * (1 / WATCHED_SHARE - 1)) if busy else 0.0
-        return (self.stale or self.trainer.step != self._step) and now - self._made >= wait
-
-    @torch.inference_mode()
-    def frame(self, run: str, revision: int, steps_per_second: float, request: str | None = None) -> bytes:
-        """The run as its trainer stands now, encoded. request: of a page that looks back."""
-        begin = time.perf_counter()
+    def _encoded(self, run: str, revision: int, steps_per_second: float, request: str | None) -> bytes:
         trainer = self.trainer
         evaluation, classes = trainer.evaluation, trainer.spec.problem == "classification"
         training_loss, test_loss = evaluation.losses()
@@ -156,14 +142,11 @@ class Camera:
             test_loss=tuple(map(finite, test_loss)),
             training_accuracy=None if accuracies is None else tuple(accuracies[0]),
             test_accuracy=None if accuracies is None else tuple(accuracies[1]),
-            learning_rate=tuple(trainer.settings.next_rates),
-            steps_per_second=round(steps_per_second, 1),
+            learning_rate=tuple(trainer.rates),
+            steps_per_second=steps_per_second,
             extent=self._extent,
         )
-        encoded = binary.encode(head, self._buffers())
-        self._cost, self._made = time.perf_counter() - begin, time.monotonic()
-        self.stale, self._step = False, trainer.step
-        return encoded
+        return binary.encode(head, self._buffers())
 
     def _buffers(self) -> dict[str, Buffer]:
         """The pictures of the run, each left out while it is not finite."""
@@ -181,9 +164,4 @@ class Camera:
                 parts["outputs"] = self._plane.outputs()
         if self._multiples is not None:
             parts["trials"], parts["trial_classes"] = self._multiples.maps()
-        return {name: _buffer(part) for name, part in parts.items() if part is not None}
-
-
-def _buffer(tensor: torch.Tensor) -> Buffer:
-    dtype = str(tensor.dtype).removeprefix("torch.")
-    return Buffer(dtype, tuple(tensor.shape), tensor.cpu().contiguous().numpy().tobytes())
+        return {name: buffer(part) for name, part in parts.items() if part is not None}

@@ -30,7 +30,7 @@ from app.wire.messages import (
     Stop,
     Train,
 )
-from app.workers import goals, report
+from app.workers import goals, report, showing
 from app.workers.interface import Resume
 from app.workers.log import EventLog, Make, Outbox
 from app.workers.lookback import Archive
@@ -64,7 +64,7 @@ class Session:
         self._reported = self._checkpointed = 0.0
         self._begin(resume.recipe)
         if resume.fresh:
-            self._tell(lambda head: report.started(self._timeline, head))
+            self._tell(lambda head: showing.started(self._timeline.trainer, head))
             self._apply_due()
         else:
             self._take_up(resume)
@@ -76,7 +76,7 @@ class Session:
         self._timeline = Timeline(recipe, self._device_of(recipe.spec))
         self._spec = recipe.spec  # with the settings as they stand now
         self._pace.seconds_per_step = 1e-3
-        self._camera = report.Camera(self._timeline.trainer)
+        self._camera = showing.camera(self._timeline.trainer)
 
     def _take_up(self, resume: Resume) -> None:
         """Go in silence to where the log ends."""
@@ -167,7 +167,7 @@ class Session:
             self._tell_state(request)
 
     def _step_on(self, message: StepOn) -> None:
-        feed = self._timeline.trainer.feed
+        feed = self._timeline.trainer.progress
         steps = message.count
         if message.unit == "epoch":
             steps = feed.left + (message.count - 1) * feed.per_epoch
@@ -206,7 +206,7 @@ class Session:
 
     def _new_revision(self, request: str | None, undo: int = 0) -> None:
         self._log.revision += 1
-        self._tell(lambda head: report.started(self._timeline, head).model_copy(update={"undo": undo}))
+        self._tell(lambda head: showing.started(self._timeline.trainer, head).model_copy(update={"undo": undo}))
         self._tell_state(request)
         self._checkpoint()
 
@@ -269,6 +269,8 @@ class Session:
         closed = self._timeline.take_closed()
         if closed:
             self._log.emit(lambda head: report.losses(closed, head), self.step)
+        for exam in self._timeline.take_exams():
+            self._log.emit(lambda head, exam=exam: showing.examined(exam, head), self.step)
 
     def _tell(self, make: Make, request: str | None = None) -> None:
         """Tell something at this step, after all losses up to it: who takes the run up counts on that."""

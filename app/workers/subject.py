@@ -22,7 +22,7 @@ class Subject:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        trainer = timeline.trainer
+        trainer = self._trainer = timeline.perceptrons
         self._twin: Trainer | None = None
         examples, cut = trainer.examples, trainer.examples.training
         self.objective = _objective(trainer, examples.x[:cut], examples.y[:cut])
@@ -40,7 +40,7 @@ class Subject:
         Raises:
             ValueError: there is no such trial.
         """
-        present = self.timeline.trainer.stack.parameters
+        present = self._trainer.stack.parameters
         if trial >= len(present):
             raise ValueError(f"the run has trials 0 to {len(present) - 1}; got trial {trial}")
         return present[trial].clone()
@@ -55,7 +55,7 @@ class Subject:
 
         A second trainer of the same recipe does it, so the run itself stands still.
         """
-        trainer = self.timeline.trainer
+        trainer = self._trainer
         if self._twin is None:
             self._twin = Trainer(trainer.recipe, trainer.device)
         twin = self._twin

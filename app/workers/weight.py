@@ -4,7 +4,7 @@ from collections.abc import Generator as Iterating
 from dataclasses import dataclass, field
 
 from app.engine.numbers import finite
-from app.engine.trainer import Trainer
+from app.engine.trainer import Trainer, perceptrons
 from app.engine.twin import Twin
 from app.recipe.controls import SetWeight, fits
 from app.wire.probes import AskWeight, Holding, Weight
@@ -69,12 +69,12 @@ def weight(subject: Subject, trial: int, asked: AskWeight) -> Iterating[None, No
 def _weight(subject: Subject, asked: AskWeight, notes: Notes) -> Iterating[None, None, Weight]:
     timeline = subject.timeline
     if asked.around is None:
-        notes.take(timeline.trainer)
+        notes.take(timeline.perceptrons)
         return notes.answer()
     twin, end = Twin(timeline), min(timeline.step, asked.around + asked.reach)
     while not twin.nearer(max(0, asked.around - asked.reach)):
         yield
-    trainer = twin.trainer
+    trainer = perceptrons(twin.trainer)
     while True:
         notes.take(trainer)
         if trainer.apply_due():

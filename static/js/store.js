@@ -18,13 +18,14 @@ import {settled} from "./lib/spec.js";
 /**
  * seq: the newest message taken in. settings: spec as the controls left it. started: null before the first
  * `started` arrived. begun: the step of the newest `started`. phase: what the run does now; reason: why.
- * until: the step it pauses at. diverged: what the first trial to diverge said; fallen: what each said. frame: the newest picture of this revision.
+ * until: the step it pauses at. diverged: what the first trial to diverge said; fallen: what each said.
+ * exams: of a transformer, in order. frame: the newest picture of this revision.
  * @typedef {{run: string, seq: number, revision: number, started: import("./wire.js").Started | null,
  *   settings: RunSpec | null, step: number, history: import("./lib/history.js").History,
  *   marks: readonly AppliedMark[], note: string,
  *   phase: "training" | "paused" | "waiting" | "diverged" | "finished", reason: string, speed: number | null,
  *   until: number | null, diverged: import("./wire.js").Diverged | null,
- *   fallen: readonly import("./wire.js").Diverged[], frame: Frame | null}} RunState
+ *   fallen: readonly import("./wire.js").Diverged[], exams: readonly import("./wire.js").Examined[], frame: Frame | null}} RunState
  */
 
 /**
@@ -48,6 +49,7 @@ export function unknown(run) {
     until: null,
     diverged: null,
     fallen: [],
+    exams: [],
     frame: null,
   };
 }
@@ -86,6 +88,7 @@ function begin(state, message) {
     marks,
     speed: state.speed,
     fallen: again ? state.fallen.filter((fall) => fall.step <= message.step) : [],
+    exams: again ? state.exams.filter((exam) => exam.step <= message.step) : [],
   };
 }
 
@@ -121,6 +124,8 @@ function take(state, message) {
         fallen: [...state.fallen.filter((fall) => fall.trial !== message.trial), message],
         step: Math.max(state.step, message.step),
       };
+    case "examined":
+      return {...state, exams: [...state.exams.filter((exam) => exam.step < message.step), message]};
     case "finished":
       return {...state, phase: "finished", reason: message.sentence, step: message.step};
   }
@@ -156,7 +161,8 @@ function applied(state, message) {
  * @returns {string} which of several trials it is on; "" for all of them
  */
 function trialOf(control, spec) {
-  if (control.type === "batch-size" || !spec || spec.trials.length === 1) return "";
+  if (control.type === "batch-size" || control.type === "dropout" || !spec || spec.trials.length === 1)
+    return "";
   return typeof control.trial === "number" ? ` (trial ${control.trial + 1})` : "";
 }
 
@@ -185,6 +191,7 @@ export function asOf(state, frame) {
     phase: "paused",
     diverged: null,
     fallen: state.fallen.filter((fall) => fall.step < step),
+    exams: state.exams.filter((exam) => exam.step <= step),
   };
 }
 

@@ -36,11 +36,12 @@ import {decode} from "./lib/frame.js";
 /** @typedef {{type: "gradients"}} AskGradients */
 /** @typedef {{type: "histograms", bins?: number}} AskHistograms */
 /** @typedef {{type: "confusion"}} AskConfusion */
+/** @typedef {import("./lib/sequences.js").AskNext | import("./lib/sequences.js").AskExam} SequenceQuestion */
 /**
  * @typedef {{type: "weight", layer: number, unit: number, input: number | null, around?: number | null,
  *   reach?: number}} AskWeight
  */
-/** @typedef {AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight} Question */
+/** @typedef {AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight | SequenceQuestion} Question */
 /** @typedef {{type: "probe", request: string, run: string, trial?: number, what: Question}} Probe */
 /** @typedef {import("./lib/studies.js").StudyQuestion} StudyQuestion */
 /** @typedef {import("./lib/studies.js").StudyAnswer} StudyAnswer */
@@ -75,9 +76,10 @@ import {decode} from "./lib/frame.js";
 /** @typedef {{type: "histograms", weights: Histogram[], activations: Histogram[]}} Histograms */
 /** @typedef {{matrix: number[][] | null, accuracy: number | null, determination: number | null}} Score */
 /** @typedef {{type: "confusion", training: Score, test: Score}} Confusion */
+/** @typedef {import("./lib/sequences.js").Next | import("./lib/sequences.js").Exam} SequenceAnswer */
 /** @typedef {{name: string, value: Losses}} Holding */
 /** @typedef {{type: "weight", step: number[], value: Losses, gradient: Losses, state: Holding[]}} Weight */
-/** @typedef {Landscape | Curvature | Gradients | Histograms | Confusion | Weight} Answer */
+/** @typedef {Landscape | Curvature | Gradients | Histograms | Confusion | Weight | SequenceAnswer} Answer */
 /**
  * @typedef {{type: "probe-result", request: string, run: string, revision: number, step: number, trial: number,
  *   answer: Answer}} ProbeResult
@@ -105,7 +107,8 @@ import {decode} from "./lib/frame.js";
  *   remedy_learning_rate: number, weight: Runaway | null, sentence: string}} Diverged
  */
 /** @typedef {Event & {type: "finished", step: number, request: string | null, sentence: string}} Finished */
-/** @typedef {Started | LossReport | ControlApplied | State | Diverged | Finished} Reliable */
+/** @typedef {import("./lib/sequences.js").Examined} Examined */
+/** @typedef {Started | LossReport | ControlApplied | State | Diverged | Examined | Finished} Reliable */
 /** @typedef {Welcome | Opened | Refused | ProbeResult | StudyResult | Reliable} ServerMessage */
 
 /**
@@ -123,7 +126,8 @@ import {decode} from "./lib/frame.js";
  * several, the probability of each class, unitSize × unitSize bytes, 128 is 1/2. filters: of pictures, the weights
  * into the first units, filterSize × filterSize bytes each, 128 is zero.
  * weights: trial by trial, layer by layer, (inputs + 1, units), the biases last.
- * @typedef {{head: FrameHead, boundary?: Float32Array, size: number, classes?: Uint8Array,
+ * buffers: all of them by name, since other kinds of run have others.
+ * @typedef {{head: FrameHead, buffers: Record<string, import("./lib/frame.js").Buffer>, boundary?: Float32Array, size: number, classes?: Uint8Array,
  *   units?: Uint8Array, unitSize: number, outputs?: Uint8Array, filters?: Uint8Array, filterSize: number,
  *   trials?: Uint8Array, trialClasses?: Uint8Array, tileSize: number, weights?: Float32Array}} Frame
  */
@@ -151,6 +155,7 @@ export function parseFrame(bytes) {
   const boundary = buffers.boundary;
   return {
     head: /** @type {FrameHead} */ (head),
+    buffers,
     size: boundary ? boundary.shape[0] : 0,
     boundary: /** @type {Float32Array | undefined} */ (boundary?.data),
     classes: /** @type {Uint8Array | undefined} */ (buffers.classes?.data),

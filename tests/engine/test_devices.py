@@ -9,7 +9,7 @@ from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetOptimi
 from app.recipe.spec import NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
 from app.wire import binary
 from app.workers.process import devices
-from app.workers.report import Camera
+from app.workers.showing import camera
 
 HERE = [torch.device(name) for name in devices("auto")]
 
@@ -31,8 +31,8 @@ def test_a_device_gives_the_processors_weights_to_rounding(device: torch.device,
         .followed_by(40, SetLearningRate(value=0.005))
         .followed_by(60, SetBatchSize(value=17))
     )
-    there = trained(recipe, device, 100).trainer.stack.parameters
-    here = trained(recipe, torch.device("cpu"), 100).trainer.stack.parameters
+    there = trained(recipe, device, 100).trainer.parameters
+    here = trained(recipe, torch.device("cpu"), 100).trainer.parameters
     assert there.device.type == device.type
     torch.testing.assert_close(there.cpu(), here, rtol=5e-3, atol=5e-4)
 
@@ -45,7 +45,7 @@ def test_a_checkpoint_is_taken_up_and_pictured_on_a_device(device: torch.device)
     two.restore(one.dump())
     one.advance(50)
     two.advance(50)
-    torch.testing.assert_close(one.trainer.stack.parameters, two.trainer.stack.parameters)
-    head, buffers = binary.decode(Camera(two.trainer).frame("r", 0, 0.0))
+    torch.testing.assert_close(one.trainer.parameters, two.trainer.parameters)
+    head, buffers = binary.decode(camera(two.trainer).frame("r", 0, 0.0))
     assert head["step"] == 100
     assert set(buffers) == {"weights", "boundary", "units"}

@@ -24,7 +24,7 @@ def test_it_is_the_weight_that_plain_pytorch_finds_largest_after_the_last_finite
     timeline = Timeline(WILD, CPU)
     timeline.advance(10_000)
     assert timeline.diverged is not None
-    found = runaway(timeline.trainer, 0)
+    found = runaway(timeline.perceptrons, 0)
     step = timeline.step
     before, after = (plain.train(WILD, count)[1] for count in (step, step + 1))
     lost = ~after.isfinite()
@@ -41,9 +41,9 @@ def test_it_is_the_weight_that_plain_pytorch_finds_largest_after_the_last_finite
 
 def test_a_weight_set_far_out_is_found_by_layer_unit_and_input():
     timeline = Timeline(Recipe(), CPU)
-    timeline.trainer.stack.weights[1][0, 2, 1] = -1e20
-    timeline.trainer.stack.changed()
-    found = runaway(timeline.trainer, 0)
+    timeline.perceptrons.stack.weights[1][0, 2, 1] = -1e20
+    timeline.perceptrons.stack.changed()
+    found = runaway(timeline.perceptrons, 0)
     assert (found.layer, found.unit, found.input) == (1, 1, 2)
-    timeline.trainer.stack.weights[0][0, -1, 3] = float("inf")
-    assert runaway(timeline.trainer, 0).layer == 0
+    timeline.perceptrons.stack.weights[0][0, -1, 3] = float("inf")
+    assert runaway(timeline.perceptrons, 0).layer == 0

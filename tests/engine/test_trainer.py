@@ -43,7 +43,7 @@ def ours(
         timeline.advance(min(cuts.pop(0) if cuts else steps, steps - timeline.step))
     timeline.apply_due()
     losses = [bucket.batch_loss[0] for bucket in timeline.take_closed()]
-    return losses, timeline.trainer.stack.parameters, timeline
+    return losses, timeline.trainer.parameters, timeline
 
 
 def assert_equal_to_plain(recipe: Recipe, steps: int = 200) -> None:
@@ -231,12 +231,12 @@ def test_any_controls_replay_to_bit_identical_weights(changes, cuts, back, dropo
         replayed.apply_due()
         replayed.advance(live.step - replayed.step)
     replayed.apply_due()
-    assert torch.equal(live.trainer.stack.parameters, replayed.trainer.stack.parameters)
+    assert torch.equal(live.trainer.parameters, replayed.trainer.parameters)
     assert history == replayed.take_closed()
-    end = live.trainer.stack.parameters.clone()
+    end = live.trainer.parameters.clone()
     live.seek(min(back, live.step))
     live.seek(replayed.step)
-    assert torch.equal(live.trainer.stack.parameters, end)
+    assert torch.equal(live.trainer.parameters, end)
 
 
 def test_a_checkpoint_of_another_process_goes_on_bit_for_bit():
@@ -251,7 +251,7 @@ def test_a_checkpoint_of_another_process_goes_on_bit_for_bit():
     two.restore(blob)
     assert two.step == 383
     two.advance(700)
-    assert torch.equal(one.trainer.stack.parameters, two.trainer.stack.parameters)
+    assert torch.equal(one.trainer.parameters, two.trainer.parameters)
     assert [b for b in one.take_closed() if b.step > 383] == two.take_closed()
 
 
@@ -262,7 +262,7 @@ def test_a_run_that_diverges_stops_before_the_update_that_did_it():
     fault = timeline.diverged
     assert fault is not None
     assert timeline.step == fault.step
-    assert torch.isfinite(timeline.trainer.stack.parameters).all()
+    assert torch.isfinite(timeline.trainer.parameters).all()
     timeline.control(SetLearningRate(value=1e-3))
     assert timeline.advance(100) == 100
 
@@ -278,9 +278,9 @@ def test_a_trial_that_diverges_stops_alone():
     assert timeline.diverged is None
     for index in (0, 2):
         _, expected = plain.train(recipe, 3_000, index)
-        torch.testing.assert_close(timeline.trainer.stack.parameters[index], expected, rtol=2e-3, atol=2e-4)
+        torch.testing.assert_close(timeline.trainer.parameters[index], expected, rtol=2e-3, atol=2e-4)
     timeline.seek(falls[0].step)
-    assert torch.isfinite(timeline.trainer.stack.parameters).all()
+    assert torch.isfinite(timeline.trainer.parameters).all()
     timeline.advance(3)
     assert timeline.take_falls() == falls
 

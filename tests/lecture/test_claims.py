@@ -20,7 +20,7 @@ def outcome(arm: Arm) -> float | None:
         timeline.advance(arm.steps - timeline.step)
     if arm.measure == "diverged at step":
         return None if timeline.diverged is None else timeline.diverged.step
-    evaluation = timeline.trainer.evaluation
+    evaluation = timeline.perceptrons.evaluation
     values = evaluation.losses() if arm.measure.endswith("loss") else evaluation.accuracies()
     return values[arm.measure.startswith("test")][0]
 

@@ -12,12 +12,14 @@ from app.recipe.controls import (
     Control,
     Recipe,
     SetBatchSize,
+    SetDropout,
     SetLearningRate,
     SetOptimizer,
     SetRegularization,
     SetSchedule,
     SetWeight,
 )
+from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import (
     DataSpec,
     InitializationSpec,
@@ -132,6 +134,26 @@ def networks(draw: st.DrawFn) -> NetworkSpec:
 
 
 @st.composite
+def sequences(draw: st.DrawFn) -> SequenceSpec:
+    """A transformer that keeps the limits."""
+    task = draw(st.sampled_from(list(catalogue.TASKS)))
+    low, _, high = catalogue.TASKS[task].length
+    heads = draw(within(limits.HEADS))
+    return SequenceSpec(
+        task=task,
+        length=draw(st.none() | st.integers(low, high)),
+        text=draw(st.text(max_size=200)) if task == "text" else "",
+        layers=draw(within(limits.LAYERS)),
+        heads=heads,
+        width=heads * draw(st.integers(-(-limits.WIDTH[0] // heads), limits.WIDTH[1] // heads)),
+        positions=draw(st.sampled_from(list(catalogue.POSITIONS))),
+        masked=draw(st.booleans()),
+        scaled=draw(st.booleans()),
+        dropout=draw(within(limits.DROPOUT)),
+    )
+
+
+@st.composite
 def specs(draw: st.DrawFn) -> RunSpec:
     """A run that keeps the limits."""
     examples = draw(data())
@@ -143,6 +165,7 @@ def specs(draw: st.DrawFn) -> RunSpec:
         batch_size=draw(within(limits.BATCH_SIZE)),
         trials=tuple(draw(st.lists(trials, min_size=1, max_size=4))),
         seed=draw(seeds),
+        sequence=draw(st.none() | sequences()),
         device=draw(st.sampled_from(["auto", "cpu", "mps", "cuda", "cuda:1"])),
     )
 
@@ -151,14 +174,19 @@ def specs(draw: st.DrawFn) -> RunSpec:
 def controls(draw: st.DrawFn, spec: RunSpec) -> Control:
     """A control that fits the run."""
     trial = st.none() | st.integers(0, len(spec.trials) - 1)
+    any_network = (
+        st.builds(SetLearningRate, value=rates, trial=trial),
+        st.builds(SetOptimizer, optimizer=optimizers, state=st.sampled_from(["keep", "fresh"]), trial=trial),
+        st.builds(SetSchedule, schedule=schedules, trial=trial),
+        st.builds(SetBatchSize, value=within(limits.BATCH_SIZE)),
+    )
+    if spec.sequence is not None:
+        return draw(st.one_of(*any_network, st.builds(SetDropout, value=within(limits.DROPOUT))))
     sizes = spec.sizes
     layer = draw(st.integers(0, len(sizes) - 2))
     return draw(
         st.one_of(
-            st.builds(SetLearningRate, value=rates, trial=trial),
-            st.builds(SetOptimizer, optimizer=optimizers, state=st.sampled_from(["keep", "fresh"]), trial=trial),
-            st.builds(SetSchedule, schedule=schedules, trial=trial),
-            st.builds(SetBatchSize, value=within(limits.BATCH_SIZE)),
+            *any_network,
             st.builds(SetRegularization, regularization=regularizations, trial=trial),
             st.builds(
                 SetWeight,

@@ -171,7 +171,7 @@ def test_a_link_longer_than_the_limit_is_neither_written_nor_read():
         (
             "v=1&at=3:speed(2)",
             "the part at=3:speed(2) of the link does not fit: unknown control 'speed'; "
-            "expected one of lr, optimizer, schedule, batch, reg, weight.",
+            "expected one of lr, optimizer, schedule, batch, dropout, reg, weight.",
         ),
         ("v=1&at=5:lr(1)@3", "The run has trials 0 to 0; got trial 3."),
         ("v=1&at=5:lr(1)&at=2:lr(1)", "Controls stand in the order of their steps; these do not."),

@@ -6,14 +6,17 @@ from types import ModuleType
 
 import pytest
 
+from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import DataSpec, Model, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
 from app.wire import probes, studies
 from app.wire.client import ClientMessage
+from app.wire.delivery import Event
 from app.wire.document import messages
-from app.wire.server import Event, Frame, LossReport, Points, ServerMessage
+from app.wire.sequences import Sample
+from app.wire.server import Frame, LossReport, Points, ServerMessage
 
 SCRIPTS = Path(__file__).parents[2] / "static" / "js"
-SPECS = (DataSpec, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec)
+SPECS = (DataSpec, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, SequenceSpec, TrialSpec)
 MESSAGES = (*messages(ClientMessage), *messages(ServerMessage))
 PROBES = tuple(
     model for model in vars(probes).values() if isinstance(model, type) and model.__module__ == probes.__name__
@@ -25,7 +28,7 @@ STUDIES = tuple(
     for model in vars(module).values()
     if isinstance(model, type) and model.__module__ == module.__name__
 )
-CLASSES = tuple(model for model in (*MESSAGES, Points, *PROBES, *STUDIES, *SPECS) if model is not LossReport)
+CLASSES = tuple(model for model in (*MESSAGES, Points, Sample, *PROBES, *STUDIES, *SPECS) if model is not LossReport)
 
 
 def typedefs() -> dict[str, str]:

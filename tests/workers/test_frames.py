@@ -11,7 +11,6 @@ from app.recipe.controls import Recipe
 from app.recipe.spec import DataSpec, NetworkSpec, RunSpec, TrialSpec
 from app.wire import binary
 from app.workers import report
-from app.workers.report import Camera
 from tests import plain
 
 CPU = torch.device("cpu")
@@ -20,7 +19,7 @@ CPU = torch.device("cpu")
 def pictured(spec: RunSpec) -> tuple[Timeline, dict[str, Any]]:
     """A run at step 0, and the arrays of its frame."""
     timeline = Timeline(Recipe(spec=spec), CPU)
-    _, buffers = binary.decode(Camera(timeline.trainer).frame("r", 0, 0.0))
+    _, buffers = binary.decode(report.BoundaryCamera(timeline.perceptrons).frame("r", 0, 0.0))
     return timeline, {name: numpy.frombuffer(b.data, b.dtype).reshape(b.shape) for name, b in buffers.items()}
 
 
@@ -56,7 +55,7 @@ def test_a_network_that_sees_pictures_shows_its_first_units_as_filters_and_no_pl
     spec = RunSpec(data=DataSpec(dataset="digits", points=100), network=network, loss="cross-entropy")
     timeline, arrays = pictured(spec)
     assert {name: array.shape for name, array in arrays.items()} == {"weights": (1, 31170), "filters": (25, 32, 32)}
-    told = report.started(timeline, {"run": "r", "revision": 0, "seq": 1})
+    told = report.started(timeline.perceptrons, {"run": "r", "revision": 0, "seq": 1})
     assert (told.points.x1, told.points.training, told.training_points) == ((), 0, 50)
     weights = next(plain.network(spec, 0).parameters()).detach()
     row = weights[24].view(32, 32) / weights[24].abs().max()

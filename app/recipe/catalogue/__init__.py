@@ -11,6 +11,7 @@ from app.recipe.catalogue.data import DATASETS, FEATURES
 from app.recipe.catalogue.network import ACTIVATIONS, INITIALIZATIONS, LOSSES, REGULARIZATIONS
 from app.recipe.catalogue.optimizers import OPTIMIZERS
 from app.recipe.catalogue.schedules import SCHEDULES
+from app.recipe.catalogue.tasks import POSITIONS, TASKS, Task
 
 __all__ = [
     "ACTIVATIONS",
@@ -20,12 +21,15 @@ __all__ = [
     "INITIALIZATIONS",
     "LOSSES",
     "OPTIMIZERS",
+    "POSITIONS",
     "REGULARIZATIONS",
     "SCHEDULES",
+    "TASKS",
     "Argument",
     "Choice",
     "DataSet",
     "Problem",
+    "Task",
 ]
 
 ALL: Final[dict[str, dict[str, Choice]]] = {
@@ -37,5 +41,7 @@ ALL: Final[dict[str, dict[str, Choice]]] = {
     "regularization": REGULARIZATIONS,
     "optimizer": OPTIMIZERS,
     "schedule": SCHEDULES,
+    "task": {**TASKS},
+    "positions": POSITIONS,
 }
 """Every kind of choice by the word the reader knows it by."""

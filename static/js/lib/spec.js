@@ -23,13 +23,14 @@
  */
 /**
  * @typedef {{version: 1, kind: "training" | "race" | "sweep" | "range-test" | "seeds" | "fork", data: DataSpec, network: NetworkSpec, loss: string, batch_size: number,
- *   trials: TrialSpec[], seed: number, device: string}} RunSpec
+ *   trials: TrialSpec[], seed: number, sequence?: import("./sequences.js").SequenceSpec | null, device: string}} RunSpec
  */
 /**
  * @typedef {{type: "learning-rate", value: number, trial?: number | null}
  *   | {type: "optimizer", optimizer: Named, state: "keep" | "fresh", trial?: number | null}
  *   | {type: "schedule", schedule: ScheduleSpec, trial?: number | null}
  *   | {type: "batch-size", value: number}
+ *   | {type: "dropout", value: number}
  *   | {type: "regularization", regularization: RegularizationSpec, trial?: number | null}
  *   | {type: "weight", layer: number, unit: number, input: number | null, value: number, trial?: number | null}
  * } Control
@@ -53,6 +54,7 @@
 /**
  * @typedef {{dataset: DataSet[], feature: Choice[], activation: Choice[], initialization: Choice[],
  *   loss: Choice[], regularization: Choice[], optimizer: Choice[], schedule: Choice[],
+ *   task: import("./sequences.js").Task[], positions: Choice[],
  *   limits?: Record<string, unknown>}} Catalogue
  */
 
@@ -153,6 +155,9 @@ export function activationText({activation: choices}, network) {
  */
 export function settled(spec, control) {
   if (control.type === "batch-size") return {...spec, batch_size: control.value};
+  if (control.type === "dropout") {
+    return spec.sequence ? {...spec, sequence: {...spec.sequence, dropout: control.value}} : spec;
+  }
   const change = trialChange(control);
   const trials = spec.trials.map((trial, index) =>
     control.trial === undefined || control.trial === null || control.trial === index
@@ -163,7 +168,7 @@ export function settled(spec, control) {
 }
 
 /**
- * @param {Exclude<Control, {type: "batch-size"}>} control
+ * @param {Exclude<Control, {type: "batch-size" | "dropout"}>} control
  * @returns {Partial<TrialSpec>}
  */
 function trialChange(control) {

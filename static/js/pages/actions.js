@@ -40,7 +40,7 @@ export function actions({connection, state, aim = () => null, stop = NEVER, onSa
   };
   /** @param {Control} change @param {string} [gesture] */
   const control = (change, gesture) => {
-    const trial = change.type === "batch-size" ? null : aim();
+    const trial = change.type === "batch-size" || change.type === "dropout" ? null : aim();
     const aimed = trial === null ? change : /** @type {Control} */ ({...change, trial});
     return ask({type: "control", run: state().run, control: aimed}, gesture);
   };

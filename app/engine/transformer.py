@@ -1,0 +1,298 @@
+"""The trainer of a small transformer: cases in batches, autograd, torch's optimizer, and its history.
+
+All chance of a step, its batch and what it drops, comes from the run's seed and the step, so that a
+step done again is the same, bit for bit.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Generator, Tensor
+
+from app.engine.anytrainer import AnyTrainer, Divergence
+from app.engine.history import Bucket, OpenBucket, bucket_end
+from app.engine.numbers import finite, rows
+from app.engine.order import Order
+from app.engine.tuning import Tuning
+from app.learn import tasks
+from app.learn.transformer import reading
+from app.learn.transformer.model import Transformer
+from app.recipe.catalogue.text import LECTURE
+from app.recipe.controls import (
+    Control,
+    Recipe,
+    SetBatchSize,
+    SetDropout,
+    SetLearningRate,
+    SetOptimizer,
+    SetSchedule,
+    settled,
+)
+from app.recipe.sequence import SequenceSpec
+
+PER_WIDTH, EXAMS_PER_WIDTH = 16, 4
+"""Buckets of each width, and exams: fewer than of a perceptron, since a look at the losses is as dear as a step."""
+
+LOOKED_AT = 64
+"""Cases of either set that reported losses are the mean of."""
+
+SAMPLES, SAMPLE_CHARACTERS = 3, 32
+"""Answers that an exam writes down, and characters at most of one to a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """How well the held-out cases are answered after some steps.
+
+    score: the share answered without a fault. induction: of each layer and head, where the task copies, else None.
+    samples: a prompt, the right answer, and what the network writes.
+    """
+
+    step: int
+    score: float
+    induction: list[list[float]] | None
+    samples: list[tuple[str, str, str]]
+
+
+def cases_of(spec: SequenceSpec, seed: int) -> tasks.Cases:
+    """What a transformer of a run of that seed has to learn; ValueError where its text does not do."""
+    return tasks.cases(spec.task, spec.size, spec.text or LECTURE, Generator().manual_seed(seed))
+
+
+def model_of(spec: SequenceSpec, cases: tasks.Cases, seed: int) -> Transformer:
+    """The transformer as it is before training. seed: of its weights."""
+    return Transformer(
+        len(cases.vocabulary),
+        cases.inputs.shape[1],
+        spec.width,
+        spec.heads,
+        spec.layers,
+        spec.positions,
+        spec.masked,
+        spec.scaled,
+        spec.dropout,
+        seed,
+    )
+
+
+class SequenceTrainer(AnyTrainer):
+    """A run of transformers of one shape, one a trial.
+
+    model: of the first trial, which exams and pictures are of. exams: taken since the caller last emptied the list.
+    """
+
+    per_width = PER_WIDTH
+    spacing = 32  # a step takes some hundred times as long as a perceptron's
+
+    def __init__(self, recipe: Recipe, device: torch.device) -> None:
+        super().__init__(recipe, device)
+        if recipe.spec.sequence is None:
+            raise ValueError("a transformer's run has a sequence in its specification; got none")
+        self.cases = cases_of(recipe.spec.sequence, recipe.spec.seed).to(device)
+        self.models = [
+            model_of(recipe.spec.sequence, self.cases, trial.seed).to(device) for trial in recipe.spec.trials
+        ]
+        self.model = self.models[0]
+        self.exams: list[Exam] = []
+        self.feed = Order(len(self.cases.inputs) - self.cases.held_out, recipe.spec.seed, recipe.spec.batch_size)
+        self._weights: list[list[Tensor]] = [list(model.parameters()) for model in self.models]
+        self.tunings = [Tuning(*pair) for pair in zip(recipe.spec.trials, self._weights, strict=True)]
+        self._bucket = OpenBucket(self.trials)
+        self._since: list[list[float]] = []  # batch losses since the last tick of a schedule that asks for them
+        self._last_rates = self.rates
+
+    @property
+    def progress(self) -> Order:
+        """How far training is in its examples."""
+        return self.feed
+
+    @property
+    def rates(self) -> list[float]:
+        """Each trial's learning rate of the next update."""
+        return [tuning.rate for tuning in self.tunings]
+
+    @property
+    def parameters(self) -> Tensor:
+        """A copy of the parameters as they are now, one after the other, float32 (R, P)."""
+        return torch.stack([torch.cat([weight.detach().flatten() for weight in model]) for model in self._weights])
+
+    def _apply(self, control: Control) -> str:
+        note = ""
+        match control:
+            case SetBatchSize():
+                self.feed.cut(control.value)
+            case SetDropout():
+                for model in self.models:
+                    model.dropout.rate = control.value
+            case SetLearningRate() | SetOptimizer() | SetSchedule():
+                for trial, tuning in enumerate(self.tunings):
+                    if control.trial in (None, trial):
+                        note = tuning.apply(control)
+            case _:
+                raise ValueError(f"a transformer takes no control of type {control.type!r}")
+        return note
+
+    # -- training ----------------------------------------------------------------------
+
+    def advance(self, steps: int) -> int:
+        """Train up to `steps` steps, as `AnyTrainer.advance`."""
+        target = self.step + steps
+        ahead = self.next_control()
+        if ahead is not None:
+            target = min(target, ahead)
+        start = self.step
+        while self.step < target and self.divergence is None:
+            self._update()
+        return self.step - start
+
+    def _update(self) -> None:
+        """One step: a batch, and every trial's loss on it, gradients and update."""
+        where = self.feed.epoch, self.feed.cursor, self.feed.size
+        batch, ends = self.feed.take()
+        chosen = (batch + self.cases.held_out).to(self.device)
+        inputs, targets = self.cases.inputs[chosen], self.cases.targets[chosen]
+        known = {fault.trial for fault in self.fallen}
+        losses = [math.nan if trial in known else self._loss(trial, inputs, targets) for trial in range(self.trials)]
+        for trial, loss in enumerate(losses):
+            if trial not in known and not math.isfinite(loss):
+                fault = Divergence(trial, max(0, self.step - 1), "the loss is no longer a finite number")
+                self.fallen = [*self.fallen, fault]
+        if len(self.fallen) == self.trials:
+            self.divergence = self.fallen[-1]
+            self.feed.seek(*where)
+            return
+        self._last_rates = self.rates
+        for loss, tuning in zip(losses, self.tunings, strict=True):
+            if math.isfinite(loss):
+                tuning.step()
+        self._bucket.add(torch.tensor([losses]))
+        self._tick(losses, ends)
+        self.step += 1
+        if self.step == bucket_end(self.step - 1, PER_WIDTH):
+            self.closed.append(self._summary(self._bucket))
+        if self.step == bucket_end(self.step - 1, EXAMS_PER_WIDTH):
+            self.exams.append(self.exam())
+
+    def _loss(self, trial: int, inputs: Tensor, targets: Tensor) -> float:
+        """A trial's loss on a batch; its gradients are taken too where it is finite."""
+        model = self.models[trial]
+        model.chance.manual_seed((self.spec.seed * 1_000_003 + self.step) % 2**63)
+        model.train()
+        loss = reading.loss(model, inputs, targets)
+        value = float(loss.detach())
+        if math.isfinite(value):
+            loss.backward()  # pyright: ignore[reportUnknownMemberType]
+        return value
+
+    def _tick(self, losses: list[float], ends: bool) -> None:
+        """Let the schedules tick whose time it is."""
+        schedules = [tuning.schedule for tuning in self.tunings]
+        if any(schedule.asks_for_loss for schedule in schedules):
+            self._since.append(losses)
+        for trial, schedule in enumerate(schedules):
+            if schedule.spec.per == "step":
+                schedule.tick(losses[trial])
+            elif ends:
+                since = [then[trial] for then in self._since]
+                schedule.tick(math.fsum(since) / len(since) if since else math.nan)
+        if ends:
+            self._since = []
+
+    # -- what came of it ---------------------------------------------------------------
+
+    def present(self) -> Bucket | None:
+        """The bucket under way as it would be if it ended here; None when it has no step yet."""
+        if not self._bucket.filled:
+            return None
+        copy = OpenBucket(self.trials)
+        copy.add(self._bucket.losses[: self._bucket.filled])
+        return self._summary(copy)
+
+    def _summary(self, bucket: OpenBucket) -> Bucket:
+        training, test = ([finite(loss) for loss in losses] for losses in self.losses())
+        rates: list[float | None] = list(self._last_rates)
+        return Bucket(self.step, self.feed.epochs, *bucket.summary(), training, test, rates)
+
+    @torch.inference_mode()
+    def losses(self) -> tuple[list[float], list[float]]:
+        """Each trial's mean loss on a few training cases, and on held-out ones, as the networks are now."""
+        held = self.cases.held_out
+        means: list[list[float]] = []
+        for shown in (slice(held, held + LOOKED_AT), slice(min(held, LOOKED_AT))):
+            inputs, targets = self.cases.inputs[shown], self.cases.targets[shown]
+            means.append([float(reading.loss(model.eval(), inputs, targets)) for model in self.models])
+        return means[0], means[1]
+
+    def accuracies(self) -> None:
+        """None: exams score whole answers, at steps of their own."""
+        return
+
+    @torch.inference_mode()
+    def exam(self) -> Exam:
+        """The held-out cases, as the network answers them now."""
+        self.model.eval()
+        induction = None
+        if self.spec.sequence is not None and self.spec.sequence.task == "copy":
+            induction = [
+                [round(share, 4) for share in heads] for heads in rows(reading.induction(self.model, self.cases))
+            ]
+        return Exam(self.step, reading.exact(self.model, self.cases), induction, self._samples())
+
+    def _samples(self) -> list[tuple[str, str, str]]:
+        cases = self.cases
+        shown = cases.prompts[:SAMPLES] if cases.end is not None else cases.prompts[:1]
+        return [(prompt, cases.answer(number), self.written(prompt)) for number, prompt in enumerate(shown)]
+
+    @torch.inference_mode()
+    def written(self, prompt: str) -> str:
+        """What the network writes after a prompt, the likeliest character each time, to the end it sets itself."""
+        cases = self.cases
+        tokens = torch.tensor([cases.tokens(prompt)], device=self.device)
+        room = SAMPLE_CHARACTERS if cases.end is None else max(1, self.model.context - len(prompt) + 1)
+        written = cases.text(reading.continued(self.model, tokens, min(room, SAMPLE_CHARACTERS))[0])
+        return written if cases.end is None else written.partition(tasks.END)[0]
+
+    def networks(self) -> list[dict[str, Tensor]]:
+        """Each transformer's state_dict, on the CPU."""
+        states = [model.state_dict() for model in self.models]
+        return [{name: value.detach().cpu().clone() for name, value in state.items()} for state in states]
+
+    # -- checkpoints -------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """A copy of all that the steps so far have made, as torch.save can hold."""
+        return {
+            "step": self.step,
+            "feed": (self.feed.epoch, self.feed.cursor, self.feed.size),
+            "applied": self._applied,
+            "parameters": self.parameters,
+            "tunings": [tuning.state() for tuning in self.tunings],
+            "last_rates": list(self._last_rates),
+            "since": [list(losses) for losses in self._since],
+            "bucket": self._bucket.losses[: self._bucket.filled].clone(),
+            "fallen": [(fault.trial, fault.step, fault.cause) for fault in self.fallen],
+        }
+
+    @torch.no_grad()
+    def load(self, state: dict[str, Any]) -> None:
+        """Stand where `state` was taken, of this recipe up to that step."""
+        self.step, self._applied = state["step"], state["applied"]
+        self._since, self._last_rates = [list(losses) for losses in state["since"]], list(state["last_rates"])
+        self.fallen, self.divergence = [Divergence(*fault) for fault in state["fallen"]], None
+        self.closed, self.exams = [], []
+        for flat, weights in zip(state["parameters"].to(self.device), self._weights, strict=True):
+            parts = flat.split([weight.numel() for weight in weights])
+            for weight, part in zip(weights, parts, strict=True):
+                weight.copy_(part.view_as(weight))
+        past = settled(self.recipe.model_copy(update={"controls": self.recipe.controls[: self._applied]}))
+        assert past.sequence is not None
+        self.tunings = [Tuning(*pair) for pair in zip(past.trials, self._weights, strict=True)]
+        for tuning, kept in zip(self.tunings, state["tunings"], strict=True):
+            tuning.load(kept)
+        for model in self.models:
+            model.dropout.rate = past.sequence.dropout
+        self._bucket = OpenBucket(self.trials)
+        self._bucket.add(state["bucket"])
+        self.feed.seek(*state["feed"])

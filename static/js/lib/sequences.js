@@ -1,0 +1,53 @@
+/** What a transformer's run is made of and tells, as the server speaks of it. */
+
+/** @typedef {(number | null)[]} Numbers */
+/**
+ * @typedef {{task: string, length: number | null, text: string, layers: number, heads: number, width: number,
+ *   positions: string, masked: boolean, scaled: boolean, dropout: number}} SequenceSpec
+ */
+/**
+ * @typedef {{name: string, title: string, about: string, example: string, length: [number, number, number]}} Task
+ */
+
+/** A held-out prompt, the right answer, and what the network writes. @typedef {{prompt: string, answer: string, written: string}} Sample */
+/**
+ * @typedef {import("../wire.js").Event & {type: "examined", step: number, score: number,
+ *   induction: number[][] | null, samples: Sample[]}} Examined
+ */
+/**
+ * The head of a transformer's binary frame.
+ * @typedef {{type: "sequence-frame", request: string | null, run: string, revision: number, step: number,
+ *   epoch: number, training_loss: Numbers, test_loss: Numbers, learning_rate: Numbers, steps_per_second: number,
+ *   tokens: string, likeliest: string, chance: Numbers, vocabulary: string}} SequenceFrame
+ */
+/**
+ * A transformer's frame. attention: (layers, heads, tokens, tokens), 255 is 1; shape: its four sides.
+ * embeddings: (vocabulary, 2). Both are left out while they are not finite.
+ * @typedef {{head: SequenceFrame, attention?: Uint8Array, shape: number[], embeddings?: Float32Array}} Picture
+ */
+
+/** A head by layer and number. @typedef {[number, number]} Head */
+/** @typedef {{type: "next", prompt: string, off?: Head[]}} AskNext */
+/** @typedef {{type: "exam", off?: Head[]}} AskExam */
+/**
+ * @typedef {{type: "next", prompt: string, vocabulary: string, logits: Numbers, attention: Numbers[][],
+ *   wanted: string | null}} Next
+ */
+/** @typedef {{type: "exam", score: number, whole: number}} Exam */
+
+/**
+ * What a frame of a transformer's run shows.
+ * @param {import("../wire.js").Frame | null} frame
+ * @returns {Picture | null} null where it is of another kind of run
+ */
+export function pictureOf(frame) {
+  const head = /** @type {SequenceFrame | undefined} */ (/** @type {unknown} */ (frame?.head));
+  if (!frame || head?.type !== "sequence-frame") return null;
+  const {attention, embeddings} = frame.buffers;
+  return {
+    head,
+    attention: /** @type {Uint8Array | undefined} */ (attention?.data),
+    shape: attention?.shape ?? [0, 0, 0, 0],
+    embeddings: /** @type {Float32Array | undefined} */ (embeddings?.data),
+  };
+}
