@@ -31,7 +31,7 @@ from app.wire.client import (
     Watch,
 )
 from app.wire.delivery import Delivery, Event, Losses
-from app.wire.sequences import Examined, Sample, SequenceFrame
+from app.wire.sequences import Attempt, Examined, SequenceFrame
 from app.wire.server import (
     ControlApplied,
     DirectMessage,
@@ -53,6 +53,7 @@ from app.wire.server import (
 )
 
 __all__ = [
+    "Attempt",
     "Change",
     "ClientMessage",
     "ControlApplied",
@@ -82,7 +83,6 @@ __all__ = [
     "RunId",
     "RunMessage",
     "Runaway",
-    "Sample",
     "SequenceFrame",
     "ServerMessage",
     "SetSpeed",

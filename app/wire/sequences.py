@@ -6,7 +6,7 @@ from app.recipe.model import Model
 from app.wire.delivery import Delivery, Event, Losses
 
 
-class Sample(Model):
+class Attempt(Model):
     """A held-out prompt, the right answer ("" for a text, which has none), and what the network writes."""
 
     prompt: str
@@ -26,7 +26,7 @@ class Examined(Event):
     step: int
     score: float
     induction: tuple[tuple[float, ...], ...] | None
-    samples: tuple[Sample, ...]
+    samples: tuple[Attempt, ...]
 
 
 class SequenceFrame(Model):

@@ -9,7 +9,7 @@ from app.engine.trainer import Trainer
 from app.engine.transformer import Exam, SequenceTrainer
 from app.learn.transformer import reading
 from app.wire import binary
-from app.wire.messages import Examined, Sample, SequenceFrame, Started
+from app.wire.messages import Attempt, Examined, SequenceFrame, Started
 from app.workers import report
 from app.workers.camera import Camera, buffer
 from app.workers.log import Head
@@ -48,7 +48,7 @@ def examined(exam: Exam, head: Head) -> Examined:
         step=exam.step,
         score=round(exam.score, 4),
         induction=None if exam.induction is None else tuple(map(tuple, exam.induction)),
-        samples=tuple(Sample(prompt=prompt, answer=answer, written=text) for prompt, answer, text in exam.samples),
+        samples=tuple(Attempt(prompt=prompt, answer=answer, written=text) for prompt, answer, text in exam.samples),
     )
 
 

@@ -12,7 +12,7 @@ from app.wire import probes, studies
 from app.wire.client import ClientMessage
 from app.wire.delivery import Event
 from app.wire.document import messages
-from app.wire.sequences import Sample
+from app.wire.sequences import Attempt
 from app.wire.server import Frame, LossReport, Points, ServerMessage
 
 SCRIPTS = Path(__file__).parents[2] / "static" / "js"
@@ -28,7 +28,7 @@ STUDIES = tuple(
     for model in vars(module).values()
     if isinstance(model, type) and model.__module__ == module.__name__
 )
-CLASSES = tuple(model for model in (*MESSAGES, Points, Sample, *PROBES, *STUDIES, *SPECS) if model is not LossReport)
+CLASSES = tuple(model for model in (*MESSAGES, Points, Attempt, *PROBES, *STUDIES, *SPECS) if model is not LossReport)
 
 
 def typedefs() -> dict[str, str]:

@@ -14,6 +14,7 @@ from app.wire import probes, studies
 from app.wire.document import messages
 from app.wire.goals import Goal
 from app.wire.messages import (
+    Attempt,
     Change,
     ClientMessage,
     ControlApplied,
@@ -35,7 +36,6 @@ from app.wire.messages import (
     Refused,
     Reset,
     Rewind,
-    Sample,
     SequenceFrame,
     ServerMessage,
     SetSpeed,
@@ -157,7 +157,7 @@ SERVER = [
         step=4,
         score=0.5,
         induction=((0.25, 0.1),),
-        samples=(Sample(prompt="ab>", answer="ba", written="bb"),),
+        samples=(Attempt(prompt="ab>", answer="ba", written="bb"),),
     ),
     SequenceFrame(
         run="r7",

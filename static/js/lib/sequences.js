@@ -9,10 +9,10 @@
  * @typedef {{name: string, title: string, about: string, example: string, length: [number, number, number]}} Task
  */
 
-/** A held-out prompt, the right answer, and what the network writes. @typedef {{prompt: string, answer: string, written: string}} Sample */
+/** A held-out prompt, the right answer, and what the network writes. @typedef {{prompt: string, answer: string, written: string}} Attempt */
 /**
  * @typedef {import("../wire.js").Event & {type: "examined", step: number, score: number,
- *   induction: number[][] | null, samples: Sample[]}} Examined
+ *   induction: number[][] | null, samples: Attempt[]}} Examined
  */
 /**
  * The head of a transformer's binary frame.
