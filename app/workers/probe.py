@@ -57,7 +57,7 @@ Job = Iterating[None, None, Answer]
 
 
 class Prober:
-    """The probes of one run, one after the other."""
+    """Probes of one run, one after the other."""
 
     def __init__(self, run: str, outbox: Outbox) -> None:
         self._run, self._outbox = run, outbox

@@ -35,7 +35,7 @@ from app.workers.interface import Resume
 from app.workers.log import EventLog, Make, Outbox
 from app.workers.lookback import Archive
 from app.workers.pace import Pace
-from app.workers.probe import Prober
+from app.workers.probes import Probers
 
 REPORT_SECONDS = 1 / 30
 CHECKPOINT_SECONDS = 2.0
@@ -58,7 +58,7 @@ class Session:
         self.state: Literal["training", "paused", "diverged"] = resume.desired
         self.waiting = False
         self.frame_wanted = False
-        self._prober, self._archive = Prober(resume.run, outbox), Archive(resume.run, outbox)
+        self._prober, self._archive = Probers(resume.run, outbox), Archive(resume.run, outbox)
         self._until, self._until_request = resume.until, None
         self._goals = resume.goals
         self._reported = self._checkpointed = 0.0

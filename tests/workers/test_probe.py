@@ -177,3 +177,13 @@ def test_a_diverged_trial_is_refused_where_there_is_nothing_to_see():
     for question in (AskLandscape(), AskCurvature(), AskHistograms()):
         assert "diverged" in run.ask(question)["sentence"]
     assert run.ask(AskGradients())["answer"]["norm"] == [None] * 3
+
+
+def test_what_is_known_at_once_does_not_wait_for_a_landscape():
+    run = Asked(RunSpec(network=NetworkSpec(hidden=(32, 32))))
+    run.session.handle(Probe(request="slow", run="r", what=AskLandscape()))
+    run.session.turn(1e-4)
+    run.session.handle(Probe(request="quick", run="r", what=AskConfusion()))
+    while run.session.active:
+        run.session.turn(4e-3)
+    assert [message["request"] for _, message in run.mail] == ["quick", "slow"]

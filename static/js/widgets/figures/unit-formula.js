@@ -35,7 +35,10 @@ export function unitFormula({sum, inputs, function: g, result}) {
     numbers.push(joined(rest));
   }
   const z = signed(sum.z);
-  const answer = g === "" ? ["z", "=", z] : [math("mi", {}, g), "(", z, ")", "=", signed(sum.h)];
+  const answer =
+    g === ""
+      ? ["z", "=", z]
+      : [math("mi", {}, g), "(", g === "softmax" ? "all z" : z, ")", "=", signed(sum.h)];
   return [
     line("z", "=", sub("w", "0"), ...symbols.flat()),
     ...folded(["=", signed(sum.bias)], numbers, ["=", z]),
