@@ -45,7 +45,7 @@ export function scoreText({matrix, determination}, names) {
   }
   const total = matrix.flat().reduce((a, b) => a + b, 0);
   const right = matrix.reduce((sum, row, index) => sum + row[index], 0);
-  const most = worst(matrix);
+  const most = matrix.length === names.length ? worst(matrix) : null;
   const known = `${count(right)} of ${count(total)} points lie right`;
   if (!most) return `${known}.`;
   return `${known}; ${count(most.count)} of ${names[most.truth]} ${most.count === 1 ? "is" : "are"} taken for ${names[most.answer]}.`;

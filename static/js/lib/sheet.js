@@ -220,7 +220,11 @@ function sampled(rows) {
 function noteOf(read, kept, wrong) {
   const notes = [];
   if (wrong)
-    notes.push(`${count(wrong)} ${wrong === 1 ? "row that does" : "rows that do"} not fit were left out.`);
+    notes.push(
+      wrong === 1
+        ? "1 row that does not fit was left out."
+        : `${count(wrong)} rows that do not fit were left out.`,
+    );
   if (kept < read) notes.push(`Of ${count(read)} rows ${count(kept)} were drawn at random.`);
   return notes.join(" ");
 }

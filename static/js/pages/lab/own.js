@@ -21,6 +21,8 @@ export function ownData({find, catalogue, actions, spec, takers}) {
   let text = "";
   /** @type {import("../../lib/table.js").Table | null} */
   let table = null;
+  /** What was left out of it. */
+  let left = "";
   let view = EMPTY;
   /** Counts what was begun, so that what is overtaken stops. */
   let begun = 0;
@@ -36,7 +38,7 @@ export function ownData({find, catalogue, actions, spec, takers}) {
       const {rows} = table;
       actions.rebuild(
         withTable(spec(), dataSetOf(catalogue, spec().data), table),
-        `${count(rows.length)} rows of own data are the data now. ${view.note}`.trim(),
+        `${count(rows.length)} rows of own data are the data now. ${left}`.trim(),
       );
     },
   });
@@ -73,7 +75,8 @@ export function ownData({find, catalogue, actions, spec, takers}) {
     const what = classes.length
       ? `${count(rows.length)} rows of ${classes.length} classes.`
       : `${count(rows.length)} rows.`;
-    show({busy: false, ready: true, note: `${what} ${done.note}`.trim()});
+    left = done.note;
+    show({busy: false, ready: true, note: `${what} ${left}`.trim()});
   }
   /** @param {string} all @param {string} name */
   async function look(all, name) {

@@ -2,7 +2,7 @@
 
 import {dataSetOf, withTable} from "../../lib/data.js";
 import {count} from "../../lib/format.js";
-import {pointColour, shownValue} from "../../lib/maps.js";
+import {answerText, pointColour, shownValue} from "../../lib/maps.js";
 import * as tables from "../../lib/table.js";
 import {brushes} from "../../widgets/controls/brushes.js";
 
@@ -162,7 +162,7 @@ function toolsView(set, points, theme, chosen, size) {
   const {classes, columns, extent} = set;
   const all = classes.length
     ? classes.map((name, index) => ({name, colour: pointColour(theme, index, classes.length)}))
-    : VALUES.map((value) => ({name: `${shownValue(set, value)}`, colour: pointColour(theme, value, 0)}));
+    : VALUES.map((value) => ({name: answerText(set, value), colour: pointColour(theme, value, 0)}));
   const room = classes.length > 0 && classes.length < tables.MOST.classes;
   const kept = chosen === "erase" ? chosen : Math.min(chosen, all.length - 1);
   return {brushes: all, chosen: kept, size, columns, extent, room, points: points.x1.length};

@@ -35,7 +35,7 @@ export function brushes(container, {onChoose, onSize, onClass, onAdd, onClear}) 
   more.addEventListener("click", onClass, {signal});
   const clear = make("button", {type: "button", class: "quiet"}, "Clear points");
   clear.addEventListener("click", onClear, {signal});
-  root.append(make("div", {class: "row"}, tools, more));
+  root.append(tools);
   const line = make("div", {class: "line"});
   root.append(line);
   const size = slider(line, {
@@ -50,16 +50,29 @@ export function brushes(container, {onChoose, onSize, onClass, onAdd, onClear}) 
   line.append(clear);
   container.append(root);
   let built = "";
+  /** @type {{stands: number | "erase", button: HTMLButtonElement}[]} */
+  let buttons = [];
+  /** @param {readonly Brush[]} all */
+  const build = (all) => {
+    if (JSON.stringify(all) === built) return;
+    built = JSON.stringify(all);
+    buttons = [
+      ...all.map((brush, index) => ({stands: index, button: brushButton(brush)})),
+      {stands: /** @type {const} */ ("erase"), button: brushButton({name: "Eraser", colour: ""})},
+    ];
+    for (const {stands, button} of buttons)
+      button.addEventListener("click", () => onChoose(stands), {signal});
+    tools.replaceChildren(
+      ...buttons.slice(0, -1).map(({button}) => button),
+      more,
+      buttons[all.length].button,
+    );
+  };
   return {
     update(view) {
-      const key = JSON.stringify(view.brushes);
-      if (key !== built)
-        tools.replaceChildren(...view.brushes.map(brushButton), brushButton({name: "Eraser", colour: ""}));
-      built = key;
-      for (const [index, button] of [...tools.children].entries()) {
-        const pressed = view.chosen === (index === view.brushes.length ? "erase" : index);
-        button.setAttribute("aria-pressed", String(pressed));
-      }
+      build(view.brushes);
+      for (const {stands, button} of buttons)
+        button.setAttribute("aria-pressed", String(stands === view.chosen));
       more.hidden = !view.room;
       clear.disabled = view.points === 0;
       size.update({value: view.size});
@@ -70,22 +83,13 @@ export function brushes(container, {onChoose, onSize, onClass, onAdd, onClear}) 
       root.remove();
     },
   };
+}
 
-  /** @param {Brush} brush */
-  function brushButton({name, colour}) {
-    const dot = make("b");
-    dot.style.background = colour;
-    const button = make("button", {type: "button"}, ...(colour ? [dot] : []), name);
-    button.addEventListener(
-      "click",
-      () => {
-        const index = [...tools.children].indexOf(button);
-        onChoose(index === tools.children.length - 1 ? "erase" : index);
-      },
-      {signal},
-    );
-    return button;
-  }
+/** @param {Brush} brush */
+function brushButton({name, colour}) {
+  const dot = make("b");
+  dot.style.background = colour;
+  return make("button", {type: "button"}, ...(colour ? [dot] : []), name);
 }
 
 /**

@@ -42,8 +42,8 @@ export function confusion(container, {title}) {
       );
       write(what, matrix ? "accuracy" : "R²");
       write(sentence, scoreText(score, names));
-      box.hidden = !matrix;
-      if (!matrix) return;
+      box.hidden = matrix?.length !== names.length; // of the data before these, for a moment
+      if (!matrix || box.hidden) return;
       if (built !== String(names)) cells = build(box, names);
       built = String(names);
       const parts = shares(matrix);

@@ -1,7 +1,6 @@
 /** Which colour is which class, or which value. */
 
-import {rate} from "../../lib/format.js";
-import {shownValue} from "../../lib/maps.js";
+import {answerText} from "../../lib/maps.js";
 import {make} from "../dom.js";
 
 /** @typedef {{set: import("../../lib/spec.js").DataSet, theme: import("../theme.js").Theme}} LegendView */
@@ -30,8 +29,7 @@ export function legend(container) {
 /** @param {import("../../lib/spec.js").DataSet} set @returns {[string, string]} what stands at orange and at blue */
 function ends(set) {
   if (set.classes.length) return [set.classes[0], set.classes[1]];
-  const text = (/** @type {number} */ value) => rate(shownValue(set, value)).replace("-", "−");
-  return [text(-1), text(1)];
+  return [answerText(set, -1), answerText(set, 1)];
 }
 
 /** @param {[string, string]} ends */
