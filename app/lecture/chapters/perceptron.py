@@ -7,6 +7,8 @@ from app.lecture.model import Arm, Chapter, Claim, Figure, Prediction, Preset, S
 _CIRCLES: Final = "v=1&data=circles&lr=0.03&optimizer=adam"
 _LINEAR: Final = f"{_CIRCLES}&hidden=8,8,8&activation=linear"
 _TANH: Final = f"{_CIRCLES}&hidden=8,8,8&activation=tanh"
+_ALONE: Final = "v=1&data=gaussians&hidden="
+_EXAMPLE: Final = f"{_ALONE}&at=0:weight(0.0.0=3)&at=0:weight(0.0.1=-2)&at=0:weight(0.0.b=1)"
 _DEEP: Final = "v=1&data=circles&hidden=8,8,8,8,8,8&lr=0.1&optimizer=sgd"
 
 FORWARD: Final = Slide(
@@ -42,6 +44,7 @@ FORWARD: Final = Slide(
             "With every input at zero the output is g(w₀): the bias decides alone.",
             "Twice the weights give twice the sum, but never an output above 1 or below 0.",
         ),
+        lab=_ALONE,
     ),
 )
 
@@ -65,6 +68,7 @@ ACTIVATION: Final = Slide(
             "Any sum, however large, becomes a number between 0 and 1, which can be read as a probability.",
             "One step of z matters most near zero. Far out, the curve is flat and z hardly counts.",
         ),
+        lab=_ALONE,
     ),
 )
 
@@ -91,6 +95,7 @@ GALLERY: Final = Slide(
             "ReLU passes a gradient on whole, or not at all. The leaky one always lets a hundredth through.",
             "GELU and SiLU dip below zero: their derivative is zero at one point left of it.",
         ),
+        lab=f"{_DEEP}&activation=sigmoid",
     ),
     prediction=Prediction(
         question="Six hidden layers, trained in the same way on the circles. With which activation do they learn "
@@ -230,6 +235,7 @@ EXAMPLE: Final = Slide(
             "The bias moves the line without turning it; at zero it runs through the origin.",
             "A tenth of every weight leaves the line where it is, and makes the neuron less sure on both sides.",
         ),
+        lab=_EXAMPLE,
     ),
     prediction=Prediction(
         question="The point (−1, 2) is put in. What comes out?",

@@ -194,6 +194,7 @@ BIG_DATA: Final = Slide(
             "Ten examples are learnt by heart, and teach nothing: the test is guesswork.",
             "Each doubling helps less than the one before; with noise the curve ends below 100 %.",
         ),
+        lab=_on(_LEARNT, "spiral"),
     ),
     prediction=Prediction(
         question="From how many examples on does this network get 19 of 20 points of the spiral right?",
@@ -234,6 +235,7 @@ HARDWARE: Final = Slide(
             "On the processor the curve bends once a core has all it can do. A graphics processor goes on climbing.",
             "These are your figures: what runs beside this page slows them.",
         ),
+        lab="v=1&data=digits&hidden=200,200,100&activation=relu&loss=cross-entropy&lr=0.05&batch=64",
     ),
 )
 

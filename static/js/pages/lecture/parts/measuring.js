@@ -1,4 +1,7 @@
-/** A row of things to measure, one after the other: all of them, the next one, or from the start. */
+/**
+ * A row of things to measure, one after the other: all of them, the next one, or from the start. Nothing new is
+ * begun while the figure is out of view.
+ */
 
 import {make, write} from "../../../widgets/dom.js";
 
@@ -27,6 +30,8 @@ export function measuring(container, {items, measure, forget, words, say, redraw
   /** Counts resets, so that an answer of before one is dropped. */
   let round = 0;
 
+  let seen = true;
+
   async function one() {
     const [all, mine] = [items(), round];
     if (busy || done >= all.length) return;
@@ -42,9 +47,12 @@ export function measuring(container, {items, measure, forget, words, say, redraw
     }
     busy = false;
     if (signal.aborted) return;
-    if (going && done < items().length) one();
-    else going = false;
+    goOn();
     redraw();
+  }
+  function goOn() {
+    if (done >= items().length) going = false;
+    if (going && seen) one();
   }
   function start() {
     if (done >= items().length) clear();
@@ -66,6 +74,11 @@ export function measuring(container, {items, measure, forget, words, say, redraw
     going = false;
     clear();
   };
+  const view = new IntersectionObserver(([entry]) => {
+    seen = entry.isIntersecting;
+    goOn();
+  });
+  view.observe(container);
   go.addEventListener("click", toggle, {signal});
   next.addEventListener("click", one, {signal});
   reset.addEventListener("click", again, {signal});
@@ -77,7 +90,10 @@ export function measuring(container, {items, measure, forget, words, say, redraw
       write(go, going ? "Pause" : "Train");
       write(place, busy && done < all.length ? `${words(all[done])}: ${done + 1} of ${all.length}` : "");
     },
-    destroy: () => root.remove(),
+    destroy() {
+      view.disconnect();
+      root.remove();
+    },
     keys: {" ": toggle, ".": one, r: again},
   };
 }
