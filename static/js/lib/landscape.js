@@ -21,7 +21,7 @@ import {linearTicks, logTicks} from "./ticks.js";
 /** Losses below this are drawn as this on a logarithmic scale. */
 const SMALLEST = 1e-8;
 /** A gap this small, as a part of the path's highest loss, is none. */
-const SMALL = 0.05;
+const SMALL = 0.1;
 /** Contour lines, and lines on the relief. */
 const LEVELS = 14;
 

@@ -1,7 +1,6 @@
 /** A unit or weight that was clicked in the network: its numbers at a point, and the weight set by hand. */
 
 import {featureAt} from "../../lib/features.js";
-import {signed} from "../../lib/format.js";
 import {activationsOf, choiceOf, sizes} from "../../lib/spec.js";
 import {pass, sumOf, weightIndex} from "../../lib/unit.js";
 import {unitName} from "../../widgets/figures/network-targets.js";
@@ -36,6 +35,10 @@ export function inspect(bench) {
   const gradient = live(bench, EVERY_SECONDS);
   const widget = unitPanel(panel, {
     onChoose: (input) => picked.set({...picked.place(), input}),
+    onPoint(x1, x2) {
+      point = {x1, x2};
+      redraw();
+    },
     onSet(value) {
       past.to(null); // a weight is set now, and nowhere else
       actions.setWeight(picked.place(), value);
@@ -66,7 +69,8 @@ export function inspect(bench) {
       if (!isOpen() || place.layer >= shape.length - 1 || place.unit >= shape[place.layer + 1]) return;
       const at = pointOf(view);
       if (shown?.x1 !== at.x1 || shown.x2 !== at.x2) shown = at;
-      const {result} = gradient(view.pane, {type: "weight", ...place});
+      const then = past.step();
+      const {result} = gradient(view.pane, {type: "weight", ...place, around: then, reach: 0});
       const key = JSON.stringify([place, at, result?.step]);
       const wait = last.at + CALM - performance.now();
       if (key === last.key && wait > 0) return void setTimeout(redraw, wait);
@@ -74,7 +78,8 @@ export function inspect(bench) {
       const slope = result?.answer.type === "weight" ? result.answer.gradient[0] : undefined;
       widget.update({
         title: capital(unitName(view.net, {layer: place.layer + 1, unit: place.unit})),
-        where: whereText(at, view),
+        columns: view.net.set.columns,
+        point: at,
         inputs: namesBelow(view.net, place.layer),
         input: place.input,
         weight: weights?.[weightIndex(shape, place)] ?? null,
@@ -138,15 +143,6 @@ function namesBelow({sizes: shape, titles}, layer) {
 /** @param {number} unit @returns {string} counted from 1, as an index below the line */
 function index(unit) {
   return [...String(unit + 1)].map((digit) => DIGITS[Number(digit)]).join("");
-}
-
-/**
- * @param {Point} at
- * @param {InspectView} view
- * @returns {string}
- */
-function whereText({x1, x2}, {net: {set}}) {
-  return `at ${set.columns[0]} = ${signed(x1)}, ${set.columns[1]} = ${signed(x2)}; move over the decision boundary for another point`;
 }
 
 /** @param {string} words */

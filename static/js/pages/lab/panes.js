@@ -3,6 +3,7 @@
  * while it is in view, so that what nobody looks at costs nothing.
  */
 
+import {make, write} from "../../widgets/dom.js";
 import {tabs} from "../../widgets/tabs.js";
 import {answers} from "./panes/answers.js";
 import {gradients} from "./panes/gradients.js";
@@ -48,6 +49,8 @@ export function panes(bench) {
       bench.redraw();
     },
   });
+  const note = make("p", {class: "looking", role: "status"});
+  bench.find("look-inside").append(note);
   const observer = new IntersectionObserver(
     (entries) => {
       inView = entries.at(-1)?.isIntersecting ?? false;
@@ -59,6 +62,8 @@ export function panes(bench) {
   return {
     update(view) {
       row.update({chosen});
+      const back = bench.past.step() !== null && chosen !== "optimizer";
+      write(note, back ? "You are looking back; here the run is seen as it is now." : "");
       const {settings} = view.state;
       if (!inView || !settings) return;
       const pane = PANES.find(({id}) => id === chosen) ?? PANES[0];

@@ -9,8 +9,9 @@ import {link} from "./network-drawing.js";
 
 /** Weights that can be read at once, at most. */
 export const MOST_VALUES = 120;
-/** The part of a link on which numbers stand, so that those of one unit do not cover each other. */
-const SPREAD = {from: 0.16, to: 0.86};
+/** Where on its link a number may stand, the best place first. */
+const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.15, 0.85];
+const HEIGHT = 11;
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -43,22 +44,36 @@ export function drawValues(context, {tiles}, sizes, weights, theme) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
+  /** @type {{x: number, y: number}[]} */
+  const taken = [];
+  const wide = context.measureText("−0.00").width + 3;
+  const free = (/** @type {number} */ x, /** @type {number} */ y) =>
+    taken.every((other) => Math.abs(other.x - x) > wide || Math.abs(other.y - y) > HEIGHT);
   for (const [layer, {offset, inputs, units}] of blocks(sizes).entries()) {
-    for (let i = 0; i <= inputs; i++) {
-      for (let j = 0; j < units; j++) {
-        const value = weights[offset + i * units + j];
-        const to = tiles[layer + 1][j];
-        if (i === inputs) write(context, `${signed(value)}`, to.x, to.y + to.size / 2 + 8, theme);
-        else {
-          const from = tiles[layer][i];
-          const [start, end] = [from.x + from.size / 2, to.x - to.size / 2];
-          const share = SPREAD.from + ((SPREAD.to - SPREAD.from) * (j * inputs + i + 0.5)) / (inputs * units);
-          const x = start + share * (end - start);
-          write(context, signed(value), x, linkHeight({x: start, y: from.y}, {x: end, y: to.y}, x), theme);
-        }
-      }
+    for (let k = 0; k < inputs * units; k++) {
+      const [from, to] = [tiles[layer][Math.floor(k / units)], tiles[layer + 1][k % units]];
+      const place = placeOn(from, to, free);
+      taken.push(place);
+      write(context, signed(weights[offset + k]), place.x, place.y, theme);
     }
+    for (const [unit, {x, y, size}] of tiles[layer + 1].entries())
+      write(context, signed(weights[offset + inputs * units + unit]), x, y + size / 2 + 8, theme);
   }
+}
+
+/**
+ * @param {import("../../lib/layout.js").Tile} from
+ * @param {import("../../lib/layout.js").Tile} to
+ * @param {(x: number, y: number) => boolean} free
+ * @returns {{x: number, y: number}} on the link, where nothing else stands if there is such a place
+ */
+function placeOn(from, to, free) {
+  const [start, end] = [from.x + from.size / 2, to.x - to.size / 2];
+  const places = SHARES.map((share) => {
+    const x = start + share * (end - start);
+    return {x, y: linkHeight({x: start, y: from.y}, {x: end, y: to.y}, x)};
+  });
+  return places.find(({x, y}) => free(x, y)) ?? places[0];
 }
 
 /**

@@ -4,14 +4,15 @@ import {signed} from "../../lib/format.js";
 import {jump, significant} from "../../lib/scales.js";
 import {choice} from "../controls/choice.js";
 import {numberField} from "../controls/number-field.js";
+import {scrub} from "../controls/scrub.js";
 import {slider} from "../controls/slider.js";
 import {make, write} from "../dom.js";
 import {unitFormula} from "./unit-formula.js";
 
 /**
- * title: of the unit. where: the point the numbers are for, in words. input: of the weight in view, null for the
+ * title: of the unit. columns: what the plane's sides are; point: the one the numbers are for. input: of the weight in view, null for the
  * bias. gradient: of that weight; undefined while it is not known. formula: null before the first frame.
- * @typedef {{title: string, where: string, inputs: readonly string[], input: number | null, weight: number | null,
+ * @typedef {{title: string, columns: [string, string], point: {x1: number, x2: number}, inputs: readonly string[], input: number | null, weight: number | null,
  *   gradient: number | null | undefined,
  *   formula: import("./unit-formula.js").UnitFormulaView | null}} UnitPanelView
  */
@@ -21,17 +22,31 @@ const TYPED = {minimum: -1e6, maximum: 1e6};
 const REACH = 5;
 const DIGITS = 4;
 const BIAS = "bias";
+const SIDES = /** @type {const} */ (["x1", "x2"]);
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
- * @param {{onChoose?: (input: number | null) => void, onSet?: (value: number) => void}} [options]
+ * @param {{onChoose?: (input: number | null) => void, onSet?: (value: number) => void,
+ *   onPoint?: (x1: number, x2: number) => void}} [options]
  * @returns {{update(view: UnitPanelView): void, destroy(): void}}
  */
-export function unitPanel(container, {onChoose = () => {}, onSet = () => {}} = {}) {
-  const [title, where, lines] = [make("h3"), make("p", {class: "note"}), make("div", {class: "unit-lines"})];
+export function unitPanel(container, {onChoose = () => {}, onSet = () => {}, onPoint = () => {}} = {}) {
+  const [title, lines, faults] = [make("h3"), make("div", {class: "unit-lines"}), make("div")];
+  const names = [make("span"), make("span")];
+  const where = make("p", {class: "note at"}, "at ");
   const [fields, gradient] = [make("div", {class: "weight-fields"}), make("p", {class: "gradient"})];
-  const root = make("div", {class: "unit-panel"}, title, lines, where, fields, gradient);
+  const root = make("div", {class: "unit-panel"}, title, lines, where, faults, fields, gradient);
   container.append(root);
+  let point = {x1: 0, x2: 0};
+  const places = SIDES.map((side, index) => {
+    where.append(names[index], " ");
+    const onChange = (/** @type {number} */ value) => {
+      const to = {...point, [side]: value};
+      onPoint(to.x1, to.x2);
+    };
+    return scrub(where, {label: `Point, ${index ? "up" : "across"}`, ...TYPED, faults, onChange});
+  });
+  where.append("or move over the decision boundary");
   const which = choice(fields, {
     label: "Weight",
     onChange: (value) => onChoose(value === BIAS ? null : Number(value)),
@@ -46,9 +61,13 @@ export function unitPanel(container, {onChoose = () => {}, onSet = () => {}} = {
     onInput: onSet,
   });
   return {
-    update({title: name, where: at, inputs, input, weight, gradient: slope, formula}) {
+    update({title: name, columns, point: at, inputs, input, weight, gradient: slope, formula}) {
       write(title, name);
-      write(where, at);
+      point = at;
+      for (const [index, side] of SIDES.entries()) {
+        write(names[index], `${columns[index]} =`);
+        places[index].update({value: at[side]});
+      }
       const options = inputs.map((from, index) => ({value: String(index), text: `from ${from}`}));
       which.update({
         value: input === null ? BIAS : String(input),
@@ -63,7 +82,7 @@ export function unitPanel(container, {onChoose = () => {}, onSet = () => {}} = {
       if (formula) lines.replaceChildren(...unitFormula(formula));
     },
     destroy() {
-      for (const part of [which, typed, drag]) part.destroy();
+      for (const part of [which, typed, drag, ...places]) part.destroy();
       root.remove();
     },
   };

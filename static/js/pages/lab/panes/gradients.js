@@ -110,6 +110,8 @@ function legend(names, drawn, last) {
     const head = make("th", {scope: "row"}, sample.element, ` ${name}`);
     return make("tr", {}, head, cell(last.norm[layer]), cell(last.ratio[layer]), cell(last.noise[layer]));
   });
-  const over = ["", "gradient", "update / weight", "noise"].map((words) => make("th", {scope: "col"}, words));
+  const over = ["", "gradient", "update / weight", "noise, in examples"].map((words) =>
+    make("th", {scope: "col"}, words),
+  );
   return make("table", {}, make("thead", {}, make("tr", {}, ...over)), make("tbody", {}, ...rows));
 }

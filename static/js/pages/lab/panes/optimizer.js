@@ -20,7 +20,7 @@ export const optimizer = {
   id: "optimizer",
   title: "Optimizer",
   make(container, bench) {
-    const {catalogue, picked, redraw} = bench;
+    const {catalogue, picked, past, redraw} = bench;
     const row = make("div", {class: "settings-row"});
     const [said, fault] = [make("p", {class: "tells", role: "status"}), make("p", {class: "note"})];
     const figures = make("div", {class: "three"});
@@ -51,9 +51,9 @@ export const optimizer = {
         const change = state.marks.filter((mark) => mark.control.type === "optimizer").at(-1) ?? null;
         when.update({value: around, hidden: change === null});
         const at = around === "switch" && change ? change.step : null;
-        const middle = at ?? Math.max(0, state.step - REACH);
+        const middle = at ?? past.step() ?? Math.max(0, state.step - REACH);
         const question = {type: /** @type {const} */ ("weight"), ...place, around: middle, reach: REACH};
-        const {result, fault: sentence} = now(view, question, JSON.stringify([place, at]));
+        const {result, fault: sentence} = now(view, question, JSON.stringify([place, at, past.step()]));
         write(fault, sentence);
         const title = choiceOf(catalogue.optimizer, settings.trials[view.trial].optimizer.name).title;
         write(
