@@ -3,8 +3,10 @@
 import json
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from tests.browser.lab import PATIENCE_MS, Lab
@@ -190,11 +192,16 @@ def test_new_data_and_new_weights_leave_each_other_alone(lab: Lab) -> None:
     assert json.loads(lab.page.evaluate(seeds))[0] == data
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-def test_own_data_and_brushes_fit_the_window(lab: Lab, width: int) -> None:
+@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (1440, "dark")])
+def test_own_data_and_brushes_fit_the_window_and_axe_finds_nothing(
+    lab: Lab, width: int, theme: Literal["light", "dark"]
+) -> None:
     lab.page.set_viewport_size({"width": width, "height": 844})
+    lab.page.emulate_media(color_scheme=theme)
     lab.button("Paint").click()
     dialog = opened(lab)
     dialog.get_by_label("or paste rows").fill(CSV)
     expect(dialog.get_by_role("status")).to_have_text("60 rows of 2 classes.")
     assert lab.page.evaluate("document.documentElement.scrollWidth") <= width
+    results = Axe().run(lab.page)
+    assert results.violations_count == 0, results.generate_report()
