@@ -104,6 +104,10 @@ class Store:
         """
         return await self._get(partial(tables.run, name=run))
 
+    async def has(self, run: str) -> bool:
+        """Whether there is a run of that id, readable or not."""
+        return await self._get(partial(tables.has, run=run))
+
     async def runs(self) -> list[Summary]:
         """Every run, the newest first."""
         return await self._get(tables.runs)

@@ -198,6 +198,11 @@ def newest_checkpoint(db: Connection, run: str, revision: int, step: int) -> Che
     return None if row is None else Checkpoint(run, revision, row[0], row[1])
 
 
+def has(db: Connection, run: str) -> bool:
+    """Whether there is a run of that id, readable or not."""
+    return db.execute("SELECT 1 FROM runs WHERE id = ?", (run,)).fetchone() is not None
+
+
 def log_after(db: Connection, run: str, seq: int) -> list[tuple[int, bytes]]:
     """The next lines of a log after number seq: at least one if there is one, about PAGE_BYTES in all."""
     lines: list[tuple[int, bytes]] = []

@@ -122,6 +122,7 @@ class Live:
     waiting: bool = False
     lost: bool = False
     given_up: bool = False
+    name: str = ""
 
     @classmethod
     def of(cls, record: Record, now: float) -> "Live":
@@ -138,11 +139,13 @@ class Live:
             state=record.standing.desired,
             durable=record.seq,
             unwatched=now,
+            name=record.name,
         )
 
     def record(self) -> Record:
         """What the store keeps of the run as it is now."""
-        return Record(self.id, self.created, self.label, self.recipe, self.standing, self.revision, self.seq, self.step)
+        place = (self.revision, self.seq, self.step)
+        return Record(self.id, self.created, self.label, self.recipe, self.standing, *place, self.name)
 
     def resume(self, checkpoint: bytes | None) -> Resume:
         """What a worker needs to take the run up where its log ends."""
@@ -229,6 +232,13 @@ class Live:
         )
         payload = state.model_dump_json().encode()
         return EventParcel(self.id, self.revision, state.seq, state.type, self.step, None, payload)
+
+    def finished(self, sentence: str) -> bytes:
+        """The message that says the run has ended, in place of a worker's."""
+        message = wire.Finished(
+            run=self.id, revision=self.revision, seq=self.seq + 1, step=self.step, sentence=sentence
+        )
+        return message.model_dump_json().encode()
 
     def died(self, now: float, within: float) -> int:
         """Count a death of the run's worker; returns how many there were of late."""

@@ -45,6 +45,10 @@ def routes(templates: Jinja2Templates) -> APIRouter:
     async def lab(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
         return templates.TemplateResponse(request, "lab.html", {"page": "lab", "catalogue": catalogue})
 
+    @router.get("/runs")
+    async def runs(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
+        return templates.TemplateResponse(request, "runs.html", {"page": "runs"})
+
     @router.get("/docs")
     async def docs(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
         operations = _operations(request.app.openapi())

@@ -1,5 +1,6 @@
 """REST: what can be asked without a socket. Every fault is `{"sentence": …}` with its status."""
 
+from base64 import b64encode
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from app.recipe.errors import sentence
 from app.store.records import Record, Summary
 from app.web.answers import Fault
 from app.web.catalogue_json import catalogue_json
+from app.web.kept import Kept
 from app.web.refusal import Refusal
 from app.web.runs import Runs
 
@@ -25,14 +27,33 @@ class Health(BaseModel):
 
 
 class RunSummary(BaseModel):
-    """One run. state: training, paused, waiting or diverged. created: seconds since 1970."""
+    """One run. state: training, paused, waiting or diverged. created: seconds since 1970.
+
+    label: a few words of the server's own. name: of the reader's, or "".
+    """
 
     id: str
+    name: str
     label: str
     created: float
     revision: int
     step: int
     state: str
+
+
+class ListedRun(RunSummary):
+    """One run in a list, as it was when a page last saw it.
+
+    touched: when it was last changed, seconds since 1970. readable: whether this version can open it.
+    training_loss, test_loss: the lowest of its trials. picture: 32 × 32 bytes in base64, row 0 at the lowest
+    x₂, 128 is probability 1/2 or the value 0; with more than two classes 32 × 32 bytes more, which class wins.
+    """
+
+    touched: float
+    readable: bool
+    training_loss: float | None
+    test_loss: float | None
+    picture: str | None
 
 
 class Run(RunSummary):
@@ -45,6 +66,25 @@ class Link(BaseModel):
     """link: the fragment of a Descent address, which describes a run."""
 
     link: Annotated[str, Field(max_length=limits.LINK_CHARACTERS)]
+
+
+class Name(BaseModel):
+    """name: to call a run by; "" gives it none."""
+
+    name: Annotated[str, Field(max_length=80)]
+
+
+class History(BaseModel):
+    """A run's history, bucket by bucket; losses and rates are lists over trials, null where not finite."""
+
+    step: list[int]
+    epoch: list[float]
+    batch_loss: list[list[float | None]]
+    batch_min: list[list[float | None]]
+    batch_max: list[list[float | None]]
+    training_loss: list[list[float | None]]
+    test_loss: list[list[float | None]]
+    learning_rate: list[list[float | None]]
 
 
 class Described(BaseModel):
@@ -60,6 +100,10 @@ def _runs(request: Request) -> Runs:
 
 TheRuns = Annotated[Runs, Depends(_runs)]
 UNREADABLE: dict[int | str, dict[str, Any]] = {422: {"model": Fault, "description": "A value does not fit."}}
+UNKNOWN: dict[int | str, dict[str, Any]] = {
+    **UNREADABLE,
+    404: {"model": Fault, "description": "There is no such run."},
+}
 MISSING: dict[int | str, dict[str, Any]] = {
     **UNREADABLE,
     404: {"model": Fault, "description": "There is no such run."},
@@ -87,9 +131,9 @@ async def catalogue() -> dict[str, Any]:
 
 
 @router.get("/api/runs")
-async def all_runs(runs: TheRuns) -> list[RunSummary]:
+async def all_runs(runs: TheRuns) -> list[ListedRun]:
     """Every run, the newest first."""
-    return [RunSummary(**_summary(runs, entry)) for entry in await runs.store.runs()]
+    return [ListedRun(**_summary(runs, entry)) for entry in await runs.store.runs()]
 
 
 @router.get("/api/runs/{run}", responses=MISSING)
@@ -97,6 +141,24 @@ async def one_run(runs: TheRuns, run: RunName) -> Run:
     """A run as it stands."""
     record = await _found(runs, run)
     return Run(**_summary(runs, record.summary), recipe=record.recipe)
+
+
+@router.patch("/api/runs/{run}", responses=UNKNOWN, status_code=204)
+async def rename_run(runs: TheRuns, run: RunName, body: Name) -> None:
+    """Call a run by a name."""
+    await Kept(runs).rename(run, body.name.strip())
+
+
+@router.delete("/api/runs/{run}", responses=UNKNOWN, status_code=204)
+async def delete_run(runs: TheRuns, run: RunName) -> None:
+    """Forget a run for good."""
+    await Kept(runs).delete(run)
+
+
+@router.get("/api/runs/{run}/history", responses=UNKNOWN)
+async def run_history(runs: TheRuns, run: RunName) -> History:
+    """A run's whole history, by columns."""
+    return History(**await Kept(runs).history(run))
 
 
 @router.get("/api/runs/{run}/link", responses=MISSING)
@@ -129,10 +191,12 @@ async def read_link(body: Link) -> Described:
 
 def _summary(runs: Runs, kept: Summary) -> dict[str, Any]:
     """What is told of a run: of a live one as it is now, of others as they were kept."""
+    picture = None if kept.picture is None else b64encode(kept.picture).decode()
+    told = {**asdict(kept), "picture": picture}
     live = runs.live.get(kept.id)
     if live is not None:
-        return {**asdict(live.record().summary), "state": live.state}
-    return {**asdict(kept), "state": "waiting" if kept.desired == "training" else kept.desired}
+        return {**told, "revision": live.revision, "step": live.step, "state": live.state}
+    return {**told, "state": "waiting" if kept.desired == "training" else kept.desired}
 
 
 async def _found(runs: Runs, name: str) -> Record:

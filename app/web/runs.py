@@ -12,6 +12,7 @@ from functools import partial
 
 from app.store.records import Checkpoint, Line, Record
 from app.store.store import Store
+from app.web.cards import Cards
 from app.web.live import Asked, Live, Opener
 from app.web.refusal import Reason, Refusal
 from app.web.settings import Settings
@@ -50,6 +51,7 @@ class Runs:
         self._ended: dict[str, None] = {}
         self._waking = asyncio.Lock()
         self.tasks = Tasks()
+        self._cards = Cards(store)
 
     async def start(self, deliver: Deliver) -> None:
         """Begin starting workers. deliver: takes their parcels, and gives those of runs to `deliver` here."""
@@ -59,6 +61,7 @@ class Runs:
     async def stop(self) -> None:
         """End every worker, and write what is still to be written."""
         self.tasks.cancel()
+        self._cards.keep(self.live.values())
         await self.host.stop()
         self.store.close()
 
@@ -133,10 +136,11 @@ class Runs:
         self.host.close(live.id)
 
     async def _tend(self) -> None:
-        """Let runs wait that nobody watches, and close them after a long while."""
+        """Keep cards of runs, let those wait that nobody watches, and close them after a long while."""
         idle, closed = self._settings.idle_seconds, self._settings.closed_seconds
         while True:
             await asyncio.sleep(min(TEND_SECONDS, idle))
+            self._cards.keep(self.live.values())
             for live in [live for live in self.live.values() if not live.viewers]:
                 alone = self._now() - live.unwatched
                 if alone >= idle and not live.waiting:
@@ -192,7 +196,7 @@ class Runs:
         change = live.take(parcel)
         asked = live.answered(parcel.request)
         if parcel.type == "finished":
-            self._finish(live, parcel.payload, asked)
+            self.finish(live, parcel.payload, asked)
             return
         line = Line(parcel.run, parcel.revision, parcel.seq, parcel.type, parcel.step, parcel.payload)
         self.store.append(line, change, partial(self._relay, live, parcel.seq, parcel.payload))
@@ -228,7 +232,7 @@ class Runs:
             live.wanted = True
             self.host.want_frame(live.id)
 
-    def _finish(self, live: Live, payload: bytes, asked: Asked | None) -> None:
+    def finish(self, live: Live, payload: bytes, asked: Asked | None = None) -> None:
         """Forget a run that has ended, and tell it to whoever watched or asked."""
         self._end(live)
         self._refuse(live, "run-ended", ENDED)
