@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from app.store.records import Card
 from app.store.store import Store
@@ -33,14 +34,14 @@ class Cards:
 def card(run: str, frame: bytes) -> Card:
     """The card that a binary frame makes."""
     head, buffers = binary.decode(frame)
-    return Card(run, head["step"], _lowest(head["training_loss"]), _lowest(head["test_loss"]), _picture(buffers))
+    return Card(run, head["step"], _lowest(head["training_loss"]), _lowest(head["test_loss"]), _picture(head, buffers))
 
 
 def _lowest(losses: Sequence[float | None]) -> float | None:
     return min((loss for loss in losses if loss is not None), default=None)
 
 
-def _picture(buffers: dict[str, Buffer]) -> bytes | None:
+def _picture(head: dict[str, Any], buffers: dict[str, Buffer]) -> bytes | None:
     """The map of the frame, or the first unit's filter where there is no plane."""
     if "boundary" in buffers:
         _, (rows, columns), data = buffers["boundary"]
@@ -49,7 +50,8 @@ def _picture(buffers: dict[str, Buffer]) -> bytes | None:
         at = [round(k * (rows - 1) / (SIDE - 1)) * columns for k in range(SIDE)]
         across = [round(k * (columns - 1) / (SIDE - 1)) for k in range(SIDE)]
         places = [row + column for row in at for column in across]
-        scaled = bytes(_byte(2 * values[place] - 1) for place in places)
+        regression = head["training_accuracy"] is None
+        scaled = bytes(_byte(values[place] if regression else 2 * values[place] - 1) for place in places)
         return scaled if classes is None else scaled + bytes(classes[place] for place in places)
     if "filters" in buffers and buffers["filters"].shape[1:] == (SIDE, SIDE):
         return buffers["filters"].data[: SIDE * SIDE]

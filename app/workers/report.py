@@ -5,7 +5,6 @@ import torch
 from app.engine.anytrainer import Divergence
 from app.engine.history import Bucket
 from app.engine.numbers import finite, floats
-from app.engine.runaway import runaway
 from app.engine.timeline import Timeline
 from app.engine.trainer import Trainer
 from app.learn.probes.boundary import Multiples, Plane, extent, filters, resolution
@@ -13,9 +12,10 @@ from app.recipe import limits
 from app.recipe.controls import Control
 from app.wire import binary
 from app.wire.binary import Buffer
-from app.wire.messages import ControlApplied, Diverged, Frame, LossReport, Points, Runaway, Started
+from app.wire.messages import ControlApplied, Diverged, Frame, LossReport, Points, Started
 from app.workers.camera import Camera, buffer
 from app.workers.log import Head
+from app.workers.runaway import first_to_go, went
 
 POINTS = 2_000
 """Examples at most that a page draws."""
@@ -74,12 +74,10 @@ def diverged(timeline: Timeline, fault: Divergence, head: Head) -> Diverged:
     """The message for a trial whose loss is not finite any more."""
     rate = timeline.trainer.rates[fault.trial]
     remedy = max(rate / 10, limits.LEARNING_RATE[0])
-    weight = (
-        _runaway(timeline.trainer, fault)
-        if isinstance(timeline.trainer, Trainer) and timeline.diverged == fault
-        else None
-    )
-    who = "Diverged" if timeline.trainer.trials == 1 else f"Trial {fault.trial + 1} diverged"
+    trainer = timeline.trainer
+    whole = timeline.diverged == fault
+    weight = first_to_go(trainer, fault.trial) if whole and isinstance(trainer, Trainer) else None
+    who = "Diverged" if trainer.trials == 1 else f"Trial {fault.trial + 1} diverged"
     return Diverged(
         **head,
         trial=fault.trial,
@@ -89,25 +87,11 @@ def diverged(timeline: Timeline, fault: Divergence, head: Head) -> Diverged:
         remedy_learning_rate=remedy,
         weight=weight,
         sentence=(
-            f"{who} at step {fault.step:,}: {fault.cause}. {weight_went(weight)}At learning rate {rate:.3g} "
-            f"a step overshoots further than the one before; go back one step and try {remedy:.3g}."
+            f"{who} at step {fault.step:,}: {fault.cause}. {went(weight, timeline.trainer.spec)}"
+            f"At learning rate {rate:.3g} a step overshoots further than the one before; "
+            f"go back one step and try {remedy:.3g}."
         ),
     )
-
-
-def _runaway(trainer: Trainer, fault: Divergence) -> Runaway:
-    found = runaway(trainer, fault.trial)
-    return Runaway(layer=found.layer, unit=found.unit, input=found.input, before=found.before, after=found.after)
-
-
-def weight_went(weight: Runaway | None) -> str:
-    """The weight that went first, in a sentence with a space after it; "" for none."""
-    if weight is None:
-        return ""
-    unit = f"unit {weight.unit + 1} of layer {weight.layer + 1}"
-    what = f"bias of {unit}" if weight.input is None else f"weight from input {weight.input + 1} to {unit}"
-    before, after = ("no number" if value is None else f"{value:.3g}" for value in (weight.before, weight.after))
-    return f"The {what} went first: from {before} to {after}. "
 
 
 def applied(step: int, control: Control, words: str, note: str, request: str | None, head: Head) -> ControlApplied:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.server import Server
 
-PAGES = ["/", "/lab", "/docs"]
+PAGES = ["/", "/lab", "/docs", "/runs"]
 Theme = Literal["light", "dark"]
 
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {count, loss, parseNumber, rate, signed, speed} from "../../static/js/lib/format.js";
+import {ago, count, loss, parseNumber, rate, signed, speed} from "../../static/js/lib/format.js";
 
 test("counts have a comma at each thousand", () => {
   assert.equal(count(0), "0");
@@ -42,4 +42,16 @@ test("a bad number is answered by one sentence that says what is wanted", () => 
   assert.deepEqual(parseNumber("21", limits), {sentence: "Type a number from 1 to 20; 21 is not."});
   const whole = {...limits, kind: /** @type {const} */ ("int")};
   assert.deepEqual(parseNumber("1.5", whole), {sentence: "Type a whole number from 1 to 20; 1.5 is not."});
+});
+
+test("an age is told in its largest unit", () => {
+  assert.deepEqual([5, 60, 119, 7200, 86_399, 86_400, 9e7].map(ago), [
+    "just now",
+    "1 minute ago",
+    "1 minute ago",
+    "2 hours ago",
+    "23 hours ago",
+    "1 day ago",
+    "1,041 days ago",
+  ]);
 });

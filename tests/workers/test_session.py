@@ -10,8 +10,9 @@ from app.recipe.controls import Recipe, SetLearningRate, SetOptimizer
 from app.recipe.spec import DataSpec, OptimizerSpec, RunSpec, TrialSpec
 from app.wire import binary
 from app.wire.goals import Goal
-from app.wire.messages import Change, Pause, Reset, Rewind, SetSpeed, StepOn, Stop, Train
+from app.wire.messages import Change, Pause, Reset, Rewind, Runaway, SetSpeed, StepOn, Stop, Train
 from app.workers.interface import Resume
+from app.workers.runaway import went
 from app.workers.session import Session
 
 
@@ -144,7 +145,8 @@ def test_divergence_names_step_cause_and_remedy_and_the_remedy_works():
     assert fault["remedy_learning_rate"] == 5.0
     assert f"step {fault['step']:,}" in fault["sentence"]
     assert "try 5" in fault["sentence"]
-    assert f"layer {fault['weight']['layer'] + 1} went first: from " in fault["sentence"]
+    assert " went first: from " in fault["sentence"]
+    assert fault["weight"]["after"] is None or abs(fault["weight"]["after"]) > 1e6
     remedy = SetLearningRate(value=1e-3)
     run.handle(Rewind(request="b", run="r", step=fault["remedy_step"], control=remedy))
     run.handle(Train(request="c", run="r", until=run.step + 50))
@@ -260,3 +262,17 @@ def test_of_several_goals_and_trials_the_first_reached_counts_and_is_named():
     run.handle(Train(request="b", run="r"))
     turns(run, run.step + 50)
     assert run.state == "training"
+
+
+def test_the_weight_that_went_first_is_called_as_the_page_calls_it():
+    spec = RunSpec()  # 2-4-2-1
+    names = [
+        went(Runaway(layer=layer, unit=unit, input=source, before=1.5, after=None), spec)
+        for layer, unit, source in ((0, 3, 0), (1, 0, None), (2, 0, 1))
+    ]
+    assert names == [
+        "The weight from x₁ to unit 4 of layer 1 went first: from 1.5 to no number. ",
+        "The bias of unit 1 of layer 2 went first: from 1.5 to no number. ",
+        "The weight from unit 2 of layer 2 to the output went first: from 1.5 to no number. ",
+    ]
+    assert went(None, spec) == ""

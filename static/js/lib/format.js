@@ -79,6 +79,24 @@ export function percent(value, digits = 0) {
 }
 
 /**
+ * How long ago something was.
+ * @param {number} seconds
+ * @returns {string} "5 minutes ago"
+ */
+export function ago(seconds) {
+  const units = /** @type {const} */ ([
+    ["day", 86_400],
+    ["hour", 3600],
+    ["minute", 60],
+  ]);
+  for (const [unit, size] of units) {
+    const whole = Math.floor(seconds / size);
+    if (whole >= 1) return `${count(whole)} ${unit}${whole === 1 ? "" : "s"} ago`;
+  }
+  return "just now";
+}
+
+/**
  * A signed number of two digits after the point.
  * @param {number} value
  * @returns {string}

@@ -154,7 +154,7 @@ function divergence(container, actions) {
       box.update({
         sentence: fallen.sentence,
         action: "Back one step with the rate ÷ 10",
-        other: good === null ? "" : `Back to the last good loss, step ${count(good)}, with the rate ÷ 10`,
+        other: good === null ? "" : `Back to the last good loss, step ${count(good)}, rate ÷ 10`,
       });
     },
   };

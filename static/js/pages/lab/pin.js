@@ -1,14 +1,13 @@
 /** The pinned run, kept in the browser's own store, so that it survives a reload and a reset of the run. */
 
 import {rate} from "../../lib/format.js";
-import {parsePin, pinned} from "../../lib/pin.js";
+import {pinned} from "../../lib/pin.js";
 import {choiceOf} from "../../lib/spec.js";
 import {trialNames} from "../../lib/trials.js";
+import {keepPin, readPin, watchPin} from "../pinned.js";
 
 /** @typedef {import("../../lib/pin.js").Pin} Pin */
 /** @typedef {ReturnType<typeof pinboard>} Pinboard */
-
-export const KEY = "lab-pin";
 
 /**
  * @param {object} options
@@ -18,21 +17,15 @@ export const KEY = "lab-pin";
  * @param {() => void} options.onChange
  */
 export function pinboard({state, catalogue, trial, onChange}) {
-  let pin = read();
+  let pin = readPin();
   /** @param {Pin | null} next */
   const set = (next) => {
     pin = next;
-    try {
-      if (next) localStorage.setItem(KEY, JSON.stringify(next));
-      else localStorage.removeItem(KEY);
-    } catch {
-      // a browser that keeps nothing still shows the pin until the page is left
-    }
+    keepPin(next);
     onChange();
   };
-  addEventListener("storage", (event) => {
-    if (event.key !== KEY) return;
-    pin = read();
+  watchPin(() => {
+    pin = readPin();
     onChange();
   });
   return {
@@ -49,22 +42,13 @@ export function pinboard({state, catalogue, trial, onChange}) {
   };
 }
 
-/** @returns {Pin | null} */
-function read() {
-  try {
-    return parsePin(localStorage.getItem(KEY));
-  } catch {
-    return null;
-  }
-}
-
 /**
  * @param {import("../../lib/spec.js").RunSpec} spec
  * @param {number} trial
  * @param {import("../../lib/spec.js").Catalogue} catalogue
  * @returns {string}
  */
-export function nameOf(spec, trial, catalogue) {
+function nameOf(spec, trial, catalogue) {
   if (spec.trials.length > 1) return trialNames(spec, catalogue)[trial];
   const {optimizer, learning_rate} = spec.trials[0];
   return `${choiceOf(catalogue.optimizer, optimizer.name).title}, rate ${rate(learning_rate)}`;

@@ -38,6 +38,7 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
   function lost(run, error) {
     connection.unwatch(run);
     if (error.reason === "full") return later(error, () => follow(run));
+    if (error.reason === "fault") return open({spec: FIRST}, `${error.message} A new one was begun.`);
     if (error.reason !== "unknown-run" && error.reason !== "run-ended") return onSay(error.message, "bad");
     const link = fragment();
     if (link && !badLink)

@@ -1,0 +1,112 @@
+/** The page of kept runs: lists them, and opens, names, pins and deletes them. */
+
+import {append, emptyHistory} from "../../lib/history.js";
+import {pinned} from "../../lib/pin.js";
+import {write} from "../../widgets/dom.js";
+import {runList} from "../../widgets/run-list.js";
+import {readTheme, watchTheme} from "../../widgets/theme.js";
+import {keepPin, readPin, watchPin} from "../pinned.js";
+
+/** @typedef {import("../../widgets/run-list.js").ListedRun} ListedRun */
+
+const EVERY_MS = 5000;
+
+const find = (/** @type {string} */ id) => {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no element #${id}`);
+  return element;
+};
+/** @type {ListedRun[] | null} */
+let runs = null;
+let theme = readTheme(document.documentElement);
+const list = runList(find("runs"), {
+  onRename: (run, name) => change(run, {method: "PATCH", body: JSON.stringify({name})}),
+  onDelete: (run) => change(run, {method: "DELETE"}),
+  onPin: pin,
+});
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [init]
+ * @returns {Promise<any>} what the server answers; null where that is nothing
+ * @throws {Error} with one sentence for the reader
+ */
+async function ask(path, init) {
+  let response;
+  try {
+    response = await fetch(path, {headers: {"Content-Type": "application/json"}, ...init});
+  } catch {
+    throw new Error("The server does not answer; what it keeps is safe.");
+  }
+  const answer = response.status === 204 ? null : await response.json();
+  if (!response.ok) throw new Error(answer?.sentence ?? "The server refused.");
+  return answer;
+}
+
+/** @param {() => Promise<void>} act */
+async function told(act) {
+  try {
+    await act();
+  } catch (error) {
+    write(find("say"), /** @type {Error} */ (error).message);
+  }
+  draw();
+}
+
+const load = () =>
+  told(async () => {
+    runs = await ask("/api/runs");
+  });
+
+/** @param {string} run @param {RequestInit} init */
+const change = (run, init) =>
+  told(async () => {
+    await ask(`/api/runs/${run}`, init);
+    runs = await ask("/api/runs");
+    write(find("say"), init.method === "DELETE" ? "Deleted." : "Named.");
+  });
+
+/** @param {ListedRun} listed */
+function pin(listed) {
+  if (readPin()?.run === listed.id) {
+    keepPin(null);
+    write(find("say"), "Unpinned.");
+    return draw();
+  }
+  return told(async () => {
+    const [{recipe}, report] = await Promise.all([
+      ask(`/api/runs/${listed.id}`),
+      ask(`/api/runs/${listed.id}/history`),
+    ]);
+    const {trials, loss} = recipe.spec;
+    const history = append(emptyHistory(trials.length), report);
+    if (history.length === 0) throw new Error("This run has no curve yet.");
+    const last = report.training_loss
+      .at(-1)
+      .map((/** @type {number | null} */ value) => value ?? Number.POSITIVE_INFINITY);
+    const best = last.indexOf(Math.min(...last));
+    keepPin(pinned({run: listed.id, name: listed.name || listed.label, loss}, history, Math.max(0, best)));
+    write(find("say"), "Pinned: the Lab draws its curve dotted, under that of the run in view.");
+  });
+}
+
+function draw() {
+  if (!runs) return;
+  list.update({runs, pinned: readPin()?.run ?? null, now: Date.now() / 1000, theme});
+  find("none").hidden = runs.length > 0;
+  write(find("count"), runs.length ? `${runs.length}` : "");
+}
+
+const ended = new AbortController();
+watchTheme(
+  document.documentElement,
+  () => {
+    theme = readTheme(document.documentElement);
+    draw();
+  },
+  ended.signal,
+);
+watchPin(draw, ended.signal);
+setInterval(() => document.hidden || load(), EVERY_MS);
+document.addEventListener("visibilitychange", () => document.hidden || load());
+load();
