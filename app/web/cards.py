@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from app.store.records import Card
@@ -27,7 +28,8 @@ class Cards:
         for live in runs:
             now[live.id] = live.frames
             if live.frames and self._kept.get(live.id) != live.frames:
-                self._store.set_card(card(live.id, live.frame))
+                with suppress(ValueError):  # a frame that cannot be read makes no card, and stops nothing
+                    self._store.set_card(card(live.id, live.frame))
         self._kept = now
 
 
