@@ -13,14 +13,15 @@ from typing import Any, Literal
 
 from app.recipe.errors import sentence
 from app.wire.messages import Refused, Study, StudyResult, client_message
-from app.wire.studies import AskBackprop, AskDataSize, AskSurface, AskThroughput, StudyAnswer
+from app.wire.studies import AskBackprop, AskDataSize, AskExamples, AskSurface, AskThroughput, StudyAnswer
 from app.workers.log import Outbox
-from app.workers.studies import backprop, data_size, surface, throughput
+from app.workers.studies import backprop, data_size, examples, surface, throughput
 
 Slices = Generator[None, None, StudyAnswer]
 WORK: dict[type[Any], Callable[[Any], StudyAnswer | Slices]] = {
     AskBackprop: backprop.answer,
     AskDataSize: data_size.answer,
+    AskExamples: examples.answer,
     AskSurface: surface.answer,
     AskThroughput: throughput.answer,
 }

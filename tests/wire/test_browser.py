@@ -36,7 +36,8 @@ def typedefs() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in (SCRIPTS / "wire.js", *(SCRIPTS / "lib").glob("*.js")):
         text = re.sub(r"\n\s*\*", "\n", path.read_text(encoding="utf-8"))
-        found |= {name: body for body, name in re.findall(r"@typedef \{(.*?)\} (\w+)", text, re.DOTALL)}
+        named = re.findall(r"@typedef \{(.*?)\} (\w+)", text, re.DOTALL)
+        found |= {name: body for body, name in named if not re.fullmatch(r'import\("[^"]+"\)\.\w+', body)}
     return found
 
 

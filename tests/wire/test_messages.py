@@ -86,6 +86,7 @@ CLIENT = [
     Probe(**TO_RUN, what=probes.AskNext(prompt="ab>", off=((0, 3),))),
     Probe(**TO_RUN, what=probes.AskExam(off=((3, 7), (0, 0)))),
     Study(request="a1", what=studies.AskBackprop(layers=(LAYER,), examples=(EXAMPLE,), nudge="w1.1.1")),
+    Study(request="a1", what=studies.AskExamples(features=("x1", "sinx2"), count=3)),
     Study(request="a1", what=studies.AskSurface(vary=(0, 2), loss="mse", resolution=2)),
     Study(request="a1", what=studies.AskDataSize(data=DataSpec(dataset="circles"), examples=20, steps=100, draws=8)),
     Study(request="a1", what=studies.AskThroughput(device="cuda", batch=8192)),
@@ -218,6 +219,7 @@ SERVER = [
             nudge=Nudge(name="b1.1", by=(-1.0, 0.0, 1.0), change=(0.2, 0.0, None), slope=0.1),
         ),
     ),
+    StudyResult(request="a1", answer=studies.Examples(x=((0.1 + 0.2, -1.0),), y=(1.0,), total=60)),
     StudyResult(
         request="a1", answer=studies.Surface(extent=(-5.0, 5.0, -5.0, 5.0), loss=((0.1, None), (0.3, 0.1 + 0.2)))
     ),

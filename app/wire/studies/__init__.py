@@ -9,8 +9,11 @@ from pydantic import Field
 
 from app.wire.studies.backprop import AskBackprop, Backprop
 from app.wire.studies.data_size import AskDataSize, DataSize
+from app.wire.studies.examples import AskExamples, Examples
 from app.wire.studies.surface import AskSurface, Surface
 from app.wire.studies.throughput import AskThroughput, Throughput
 
-StudyQuestion = Annotated[AskBackprop | AskDataSize | AskSurface | AskThroughput, Field(discriminator="type")]
-StudyAnswer = Annotated[Backprop | DataSize | Surface | Throughput, Field(discriminator="type")]
+StudyQuestion = Annotated[
+    AskBackprop | AskDataSize | AskExamples | AskSurface | AskThroughput, Field(discriminator="type")
+]
+StudyAnswer = Annotated[Backprop | DataSize | Examples | Surface | Throughput, Field(discriminator="type")]

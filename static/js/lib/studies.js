@@ -45,6 +45,12 @@
  *   threads: number}} Throughput
  */
 
-/** @typedef {AskBackprop | AskDataSize | AskSurface | AskThroughput} StudyQuestion */
-/** @typedef {Backprop | DataSize | Surface | Throughput} StudyAnswer */
+/**
+ * @typedef {{type: "examples", data?: import("./spec.js").DataSpec, seed?: number, features?: string[],
+ *   count?: number}} AskExamples
+ */
+/** @typedef {{type: "examples", x: number[][], y: number[], total: number}} Examples */
+
+/** @typedef {AskBackprop | AskDataSize | AskExamples | AskSurface | AskThroughput} StudyQuestion */
+/** @typedef {Backprop | DataSize | Examples | Surface | Throughput} StudyAnswer */
 export {};

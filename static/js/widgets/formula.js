@@ -38,6 +38,16 @@ export function sup(base, power) {
   return math("msup", {}, element(base), element(power));
 }
 
+/** @param {Term} base @param {Term} index @param {Term} power */
+export function subsup(base, index, power) {
+  return math("msubsup", {}, element(base), element(index), element(power));
+}
+
+/** @param {Term} top @param {Term} bottom */
+export function fraction(top, bottom) {
+  return math("mfrac", {}, element(top), element(bottom));
+}
+
 /** @param {Term} from @param {Term} to @returns the sum over the first index to the second */
 export function sum(from, to) {
   return math("munderover", {}, math("mo", {movablelimits: "false"}, "∑"), element(from), element(to));

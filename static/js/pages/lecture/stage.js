@@ -110,15 +110,16 @@ export function stage(root, {connection, catalogue, redraw}) {
     });
   }
   const near = new IntersectionObserver(
-    ([entry]) => {
-      if (entry.isIntersecting && !asked) make(data.options);
+    (entries) => {
+      if (entries.some((entry) => entry.isIntersecting) && !asked) make(data.options);
     },
     {rootMargin: NEAR},
   );
   const view = new IntersectionObserver(
-    ([entry]) => {
-      inView = entry.isIntersecting;
-      shown = entry.intersectionRatio;
+    (entries) => {
+      const newest = entries[entries.length - 1]; // several may have waited, the oldest first
+      inView = newest.isIntersecting;
+      shown = newest.intersectionRatio;
       for (const run of runs) run.setSeen(inView);
       if (inView) mark();
     },
