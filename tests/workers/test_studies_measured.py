@@ -3,6 +3,7 @@
 from collections.abc import Generator
 
 import pytest
+import torch
 from pydantic import ValidationError
 
 from app.recipe.errors import sentence
@@ -43,10 +44,26 @@ def test_a_study_of_data_trains_anew_for_each_draw_and_the_same_each_time():
     assert len(set(first.accuracy)) > 1
 
 
-def test_accuracy_is_not_asked_of_values():
+@pytest.mark.parametrize(
+    ("dataset", "words"),
+    [("plane", "Accuracy needs classes, and Plane has values"), ("cancer", "Breast cancer has so many as it has")],
+)
+def test_accuracy_is_only_asked_of_classes_that_are_drawn(dataset: str, words: str):
     with pytest.raises(ValidationError) as refused:
-        AskDataSize(data=DataSpec(dataset="plane"))
-    assert "Accuracy needs classes, and Plane has values" in sentence(refused.value)
+        AskDataSize(data=DataSpec(dataset=dataset))
+    assert words in sentence(refused.value)
+
+
+def test_several_classes_are_learnt_too():
+    answer = finished(AskDataSize(data=DataSpec(dataset="blobs3"), examples=100, steps=300, draws=1))
+    assert isinstance(answer, DataSize)
+    assert answer.accuracy[0] > 0.9
+
+
+def test_a_device_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(ValueError, match="this server has no cuda device"):
+        finished(AskThroughput(device="cuda"))
 
 
 @pytest.mark.parametrize("batch", [1, 128])

@@ -29,6 +29,8 @@ class AskDataSize(Model):
     def _classes(cls, data: DataSpec) -> DataSpec:
         if data.choice.problem != "classification":
             raise ValueError(f"accuracy needs classes, and {data.choice.title} has values")
+        if not data.choice.drawn:
+            raise ValueError(f"examples are drawn as many as are wanted, and {data.choice.title} has so many as it has")
         return data
 
 

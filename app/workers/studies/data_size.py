@@ -28,6 +28,7 @@ def recipe(question: AskDataSize, draw: int) -> RunSpec:
         data=question.data.model_copy(update={"points": points, "training_share": question.examples / points}),
         network=NETWORK,
         trials=(TrialSpec(learning_rate=RATE, optimizer=OptimizerSpec(name="adam"), seed=seed),),
+        loss=question.data.choice.losses[0],
         batch_size=BATCH,
         seed=seed,
     )

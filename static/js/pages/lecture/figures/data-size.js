@@ -21,9 +21,7 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
   let dataset = options.dataset ?? "spiral";
   /** @type {DataSize[]} */
   let found = [];
-  const sets = catalogue.dataset.filter(
-    ({classes, side, name}) => classes.length === 2 && !side && name !== "exam",
-  );
+  const sets = catalogue.dataset.filter(({problem, drawn}) => problem === "classification" && drawn);
   const bar = measuring(container, {
     items: () => examples,
     async measure(/** @type {number} */ wanted) {
