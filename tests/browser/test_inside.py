@@ -104,6 +104,7 @@ def test_the_formula_of_a_unit_has_the_numbers_of_the_network(lab: Lab) -> None:
     assert abs(math.tanh(z) - h) < 0.011
     lab.page.keyboard.press("Escape")
     lab.button("The output").click()
+    expect(panel(lab)).to_contain_text("The output", timeout=PATIENCE_MS)
     lines = panel(lab).locator("math").all_text_contents()
     z, answer = numbers(lines[-1])
     assert abs(1 / (1 + math.exp(-z)) - answer) < 0.011
