@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {emptyTable, erased, MOST, tableOfPoints, withClass, withRows} from "../../static/js/lib/table.js";
+import {random} from "../../static/js/lib/arrays.js";
+import {inSlices} from "../../static/js/lib/slices.js";
+import {
+  emptyTable,
+  erased,
+  MOST,
+  sprinkled,
+  tableOfPoints,
+  withClass,
+  withRows,
+} from "../../static/js/lib/table.js";
 
 /** @type {import("../../static/js/lib/spec.js").DataSet} */
 const SET = {
@@ -66,4 +76,31 @@ test("classes are added up to the most, each with a name of its own", () => {
   for (let i = 0; i < 20; i++) table = withClass(table);
   assert.equal(table.classes.length, MOST.classes);
   assert.equal(new Set(table.classes).size, MOST.classes);
+});
+
+test("a brush leaves points inside its disc, and the finest brush one in the middle", () => {
+  assert.deepEqual(sprinkled([0, 10, 0, 100], [3, 40, 1], 0.0125, random(1)), [[3, 40, 1]]);
+  const many = Array.from({length: 50}, () => sprinkled([0, 10, 0, 100], [3, 40, 1], 0.1, random(2))).flat();
+  assert.equal(many.length, 300);
+  for (const [x1, x2, y] of many) {
+    assert.ok(Math.hypot((x1 - 3) / 10, (x2 - 40) / 100) <= 0.1);
+    assert.equal(y, 1);
+  }
+});
+
+test("long work is done in slices, and stops when nobody waits for it", async () => {
+  let steps = 0;
+  const work = function* () {
+    for (; steps < 1000; steps++) {
+      const until = performance.now() + 1;
+      while (performance.now() < until);
+      yield;
+    }
+    return "done";
+  };
+  let turns = 0;
+  assert.equal(await inSlices(work(), () => ++turns > 2), null);
+  assert.ok(steps > 3 && steps < 1000);
+  steps = 990;
+  assert.equal(await inSlices(work()), "done");
 });

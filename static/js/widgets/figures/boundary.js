@@ -107,7 +107,8 @@ export function boundary(container, {onHover = () => {}, onPaint = () => {}, onP
       if (!same) drawMap();
       if (last && DOTS.every((key) => last[key] === next[key])) return;
       drawDots();
-      if (last?.set !== next.set || last.theme !== next.theme) plane.update(axesOf(next));
+      const framed = last?.theme === next.theme && FRAME.every((key) => last.set[key] === next.set[key]);
+      if (!framed) plane.update(axesOf(next));
     },
     destroy() {
       ended.abort();
@@ -119,6 +120,7 @@ export function boundary(container, {onHover = () => {}, onPaint = () => {}, onP
   };
 }
 
+const FRAME = /** @type {const} */ (["extent", "columns"]);
 const MAP = /** @type {const} */ (["unit", "theme"]);
 const ANSWER = /** @type {const} */ (["values", "winners", "discrete", "classes"]);
 const DOTS = /** @type {const} */ (["points", "showTest", "theme", "set", "brush", "mark"]);
