@@ -1,4 +1,4 @@
-"""The command line: `python -m app` serves the lecture, `python -m app train` needs no browser.
+"""The command line: `python -m app` serves the lecture, `train` and `export` need no browser.
 
 Workers take longest to start, for they load torch; so the first is launched before the web
 server is even imported.
@@ -29,8 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command, `serve` where none is named; returns the exit status."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     words = sys.argv[1:] if arguments is None else arguments
-    asked = _parser().parse_args(words if words[:1] in (["serve"], ["train"]) else ["serve", *words])
-    return _train(asked) if asked.command == "train" else _serve(asked)
+    asked = _parser().parse_args(words if words[:1] in (["serve"], ["train"], ["export"]) else ["serve", *words])
+    return {"serve": _serve, "train": _train, "export": _export}[asked.command](asked)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_serve_options(serving)
     _add_train_options(commands.add_parser("train", description="Train a recipe without a browser, into a folder."))
+    exporting = commands.add_parser("export", description="Write a recipe as a plain PyTorch script, into a folder.")
+    exporting.add_argument("recipe", metavar="RECIPE", help="a JSON file, - for standard input, or a link in quotes")
+    exporting.add_argument("--to", type=Path, metavar="FOLDER", help="folder to fill (a new ./descent-DATASET-N)")
     return parser
 
 
@@ -104,6 +107,12 @@ def _train(asked: argparse.Namespace) -> int:
     from app.headless.command import Order, train
 
     return train(Order(asked.recipe, asked.steps, asked.out, asked.device, asked.quiet))
+
+
+def _export(asked: argparse.Namespace) -> int:
+    from app.headless.command import export
+
+    return export(asked.recipe, asked.to)
 
 
 def _serve(asked: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import runpy
 import signal
 import subprocess
 import sys
@@ -17,7 +18,8 @@ import torch
 
 from app.__main__ import main
 from app.engine.timeline import Timeline
-from app.headless import folder, progress
+from app.export.metrics import COLUMNS
+from app.headless import progress
 from app.headless.progress import Progress
 from app.learn import data
 from app.learn.stack import Pass
@@ -168,6 +170,29 @@ def test_the_recipe_as_run_trains_the_same_again():
 # -- what the folder holds -----------------------------------------------------------------
 
 
+def test_the_weights_load_into_the_network_of_the_script_beside_them():
+    main(["train", "v=1&hidden=3&dropout=0.2&trial=init-seed(1)&trial=init-seed(2)", "--steps", "9", "--out", "out"])
+    space = runpy.run_path("out/script.py")
+    for trial in range(2):
+        model = space["Network"](seed=0)
+        model.load_state_dict(state_dict("out", f"state_dict-{trial}.pt"), strict=True)
+        trained, _ = space["train"](trial)
+        torch.testing.assert_close(trained.state_dict(), model.state_dict())
+
+
+def test_export_writes_the_script_that_train_leaves(capsys: pytest.CaptureFixture[str]):
+    link = "v=1&data=xor&at=4:lr(0.3)&step=9"
+    main(["train", link, "--out", "trained", "--quiet"])
+    assert main(["export", link, "--to", "exported"]) == 0
+    assert capsys.readouterr().out.endswith(f"{Path('exported/script.py')}\n")
+    for name in ("script.py", "recipe.json"):
+        assert Path("exported", name).read_bytes() == Path("trained", name).read_bytes()
+    assert main(["export", link, "--to", "exported"]) == 2
+    assert "is not empty" in capsys.readouterr().err
+    assert main(["export", "v=1&data=moon"]) == 2
+    assert "unknown dataset 'moon'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("activation", catalogue.ACTIVATIONS)
 @torch.inference_mode()
 def test_a_state_dict_loads_into_plain_pytorch_and_gives_the_same_outputs(activation: str):
@@ -195,7 +220,7 @@ def test_a_state_dict_loads_into_plain_pytorch_and_gives_the_same_outputs(activa
 def test_the_csv_holds_a_row_for_each_point_and_trial_as_the_json_does():
     main(["train", written(STEERED), "--steps", "70", "--out", "out"])
     got, table = metrics("out"), rows("out")
-    assert list(table[0]) == ["step", "epoch", "trial", *folder.COLUMNS]
+    assert list(table[0]) == ["step", "epoch", "trial", *COLUMNS]
     assert len(table) == 2 * len(got["step"]) == 140
     for index, row in enumerate(table):
         point, trial = divmod(index, 2)
@@ -204,7 +229,7 @@ def test_the_csv_holds_a_row_for_each_point_and_trial_as_the_json_does():
             got["epoch"][point],
             trial,
         )
-        for name in folder.COLUMNS:
+        for name in COLUMNS:
             assert float(row[name]) == got["trials"][trial][name][point]
     assert table[-1]["learning_rate"] != table[0]["learning_rate"]
 
@@ -216,6 +241,7 @@ def test_the_same_command_again_takes_the_next_folder():
             "metrics.csv",
             "metrics.json",
             "recipe.json",
+            "script.py",
             "state_dict.pt",
         }
 

@@ -26,6 +26,7 @@ FLOORS = {
     "wire": 1,
     "lecture": 1,
     "learn": 2,
+    "export": 1,
     "engine": 3,
     "store": 4,
     "workers": 4,
@@ -35,7 +36,7 @@ FLOORS = {
 }
 """The floor of each package of app; ARCHITECTURE.md says what lives there."""
 
-WITHOUT_TORCH = {"recipe", "wire", "lecture", "store", "web"}
+WITHOUT_TORCH = {"recipe", "export", "wire", "lecture", "store", "web"}
 
 SCRIPT_FLOORS = {"lib": 0, "wire.js": 1, "store.js": 1, "connection.js": 2, "widgets": 3, "pages": 4}
 

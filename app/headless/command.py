@@ -1,4 +1,4 @@
-"""The command `train`: a recipe without a browser, into a folder.
+"""The commands `train` and `export`: a recipe without a browser, into a folder.
 
 torch is loaded only when the recipe is known to be a good one.
 """
@@ -12,6 +12,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from app.export.script import script
+from app.headless import place as places
 from app.headless import source
 from app.headless.progress import Progress
 from app.recipe.controls import Recipe
@@ -52,6 +54,27 @@ def train(order: Order) -> int:
         return INTERRUPTED
 
 
+def export(name: str, to: Path | None) -> int:
+    """Write the script of a recipe and the recipe itself into a folder; returns the exit status.
+
+    Args:
+        name: as for `train`.
+        to: the folder, empty or to be made; None makes one.
+    """
+    try:
+        recipe, step = source.read(name)
+        text = script(recipe, step)
+        with places.claimed(to, recipe.spec.subject, "--to") as place:
+            (place / "script.py").write_text(text, encoding="utf-8")
+            (place / "recipe.json").write_text(recipe.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    except ValueError as error:
+        return _fail(sentence(error), UNUSABLE)
+    except OSError as error:
+        return _fail(f"Cannot write to {error.filename} ({error.strerror or error}).", FAILED)
+    print(place / "script.py")
+    return DONE
+
+
 def _trained(recipe: Recipe, steps: int, order: Order) -> int:
     import torch
 
@@ -61,12 +84,12 @@ def _trained(recipe: Recipe, steps: int, order: Order) -> int:
 
     torch.set_num_threads(1)  # as in a worker
     timeline = Timeline(recipe, torch.device(devices(recipe.spec.device)[0]))
-    with _interruptible() as stopped, folder.claimed(order.out, recipe.spec.subject) as place:
+    with _interruptible() as stopped, places.claimed(order.out, recipe.spec.subject, "--out") as place:
         progress = Progress(steps, sys.stderr, order.quiet)
         progress.say(f"Training to step {steps:,} on {timeline.device}, into {place}.")
         trained = training.train(timeline, steps, progress, stopped.is_set)
         try:
-            folder.write(place, trained.recipe, trained.history, trained.networks)
+            folder.write(place, trained.recipe, trained.step, trained.history, trained.networks)
         except OSError as error:
             return _fail(f"Cannot write to {place} ({error.strerror or error}).", FAILED)
     print(_summary(trained, steps, place))

@@ -18,6 +18,7 @@ from torch.optim import Optimizer
 
 from app.learn import without_compiler
 from app.recipe.catalogue import OPTIMIZERS
+from app.recipe.catalogue.optimizers import MEANING
 from app.recipe.spec import OptimizerSpec, Value
 
 without_compiler.prepare(Optimizer)
@@ -26,25 +27,6 @@ State = dict[str, Any]
 
 DIRECT = frozenset(("Rprop", "ASGD", "Adafactor"))
 """Optimizers whose update is not the learning rate times a direction."""
-
-_ADAM = {"exp_avg": "mean gradient", "exp_avg_sq": "mean square", "max_exp_avg_sq": "largest mean square"}
-
-MEANING: dict[str, dict[str, str]] = {
-    "SGD": {"momentum_buffer": "momentum buffer of SGD"},
-    "Adam": _ADAM,
-    "AdamW": _ADAM,
-    "NAdam": _ADAM,
-    "RAdam": _ADAM,
-    "Adamax": {"exp_avg": "mean gradient", "exp_inf": "largest gradient"},
-    "Adadelta": {"square_avg": "mean square", "acc_delta": "mean squared update"},
-    "Adagrad": {"sum": "sum of squares"},
-    "RMSprop": {
-        "square_avg": "mean square",
-        "momentum_buffer": "momentum buffer of RMSprop",
-        "grad_avg": "mean gradient",
-    },
-}
-"""What each state tensor of torch holds; optimizers share a state where they share its meaning."""
 
 
 def keywords(spec: OptimizerSpec) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 from app import __version__
 from app.store.store import Store
-from app.web import pages, rest, sockets
+from app.web import pages, rest, sockets, takeaway
 from app.web.answers import answer_faults
 from app.web.assets import asset_root
 from app.web.files import Files
@@ -51,6 +51,7 @@ def create_app(settings: Settings, host: Host) -> FastAPI:
     for router in (
         pages.routes(templates),
         rest.router,
+        takeaway.router,
         sockets.routes(hub, settings),
         files.routes(),
     ):

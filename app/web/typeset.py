@@ -30,6 +30,11 @@ def code(text: str, language: str = "python") -> Markup:
 
     language: as Pygments names it; "pycon" for a session with its answers.
     """
+    lines = "\n".join(code_lines(text, language))
+    return Markup(f'<pre class="code" tabindex="0"><code>{lines}</code></pre>')
+
+
+def code_lines(text: str, language: str = "python") -> list[str]:
+    """The same line by line, without the `pre`."""
     highlighted: Any = highlight(text.strip("\n"), get_lexer_by_name(language), HtmlFormatter[str](nowrap=True))
-    lines = str(highlighted)
-    return Markup(f'<pre class="code" tabindex="0"><code>{lines.rstrip()}</code></pre>')
+    return str(highlighted).rstrip().split("\n")

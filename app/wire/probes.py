@@ -90,8 +90,22 @@ class AskExam(Model):
     off: Heads = ()
 
 
+class AskStateDict(Model):
+    """The trial's weights as a file that plain PyTorch loads."""
+
+    type: Literal["state-dict"] = "state-dict"
+
+
 Question = Annotated[
-    AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight | AskNext | AskExam,
+    AskLandscape
+    | AskCurvature
+    | AskGradients
+    | AskHistograms
+    | AskConfusion
+    | AskWeight
+    | AskStateDict
+    | AskNext
+    | AskExam,
     Field(discriminator="type"),
 ]
 
@@ -228,7 +242,14 @@ class Exam(Model):
     whole: float
 
 
+class StateDict(Model):
+    """A `state_dict` as `torch.save` writes it, in base64; its keys fit the network of the exported script."""
+
+    type: Literal["state-dict"] = "state-dict"
+    file: str
+
+
 Answer = Annotated[
-    Landscape | Curvature | Gradients | Histograms | Confusion | Weight | Next | Exam,
+    Landscape | Curvature | Gradients | Histograms | Confusion | Weight | StateDict | Next | Exam,
     Field(discriminator="type"),
 ]

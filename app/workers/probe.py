@@ -4,6 +4,8 @@ A job is a generator that yields between slices and returns its answer. It looks
 parameters as they were when its first slice began.
 """
 
+import base64
+import io
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -31,6 +33,7 @@ from app.wire.probes import (
     AskHistograms,
     AskLandscape,
     AskNext,
+    AskStateDict,
     AskWeight,
     Confusion,
     Curvature,
@@ -41,6 +44,7 @@ from app.wire.probes import (
     Numbers,
     Question,
     Score,
+    StateDict,
 )
 from app.workers import reader
 from app.workers.log import Outbox
@@ -103,7 +107,9 @@ class Prober:
     def _begin(self, timeline: Timeline, revision: int) -> None:
         probe = self._asked[0]
         trainer = timeline.trainer
-        if isinstance(trainer, SequenceTrainer):
+        if isinstance(probe.what, AskStateDict):
+            self._job = _at_once(lambda: _state_dict(timeline, probe.trial))
+        elif isinstance(trainer, SequenceTrainer):
             self._job = _at_once(lambda: reader.answer(trainer, probe.what))
         else:
             if self._subject is None or self._subject.timeline is not timeline:
@@ -150,6 +156,8 @@ def job(subject: Subject, trial: int, question: Question) -> Job:
             return weight(subject, trial, question)
         case AskNext() | AskExam():
             raise ValueError(f"{question.type} is asked of a transformer; this run trains a perceptron")
+        case AskStateDict():
+            return _at_once(lambda: _state_dict(subject.timeline, trial))
 
 
 def _at_once(work: Callable[[], Answer]) -> Job:
@@ -227,6 +235,15 @@ def _histograms(training: Inspection, parameters: Tensor, bins: int) -> Histogra
 
 def _counted(found: Iterable[histograms.Histogram]) -> tuple[Histogram, ...]:
     return tuple(Histogram(limit=h.limit, counts=tuple(map(int, floats(h.counts)))) for h in found)
+
+
+def _state_dict(timeline: Timeline, trial: int) -> StateDict:
+    networks = timeline.trainer.networks()
+    if trial >= len(networks):
+        raise ValueError(f"the run has trials 0 to {len(networks) - 1}; got trial {trial}")
+    file = io.BytesIO()
+    torch.save(networks[trial], file)
+    return StateDict(file=base64.b64encode(file.getvalue()).decode())
 
 
 def _score(classes: bool, parameters: Tensor, examples: Inspection) -> Score:

@@ -41,7 +41,11 @@ import {decode} from "./lib/frame.js";
  * @typedef {{type: "weight", layer: number, unit: number, input: number | null, around?: number | null,
  *   reach?: number}} AskWeight
  */
-/** @typedef {AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight | SequenceQuestion} Question */
+/** @typedef {{type: "state-dict"}} AskStateDict */
+/**
+ * @typedef {AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight
+ *   | AskStateDict | SequenceQuestion} Question
+ */
 /** @typedef {{type: "probe", request: string, run: string, trial?: number, what: Question}} Probe */
 /** @typedef {import("./lib/studies.js").StudyQuestion} StudyQuestion */
 /** @typedef {import("./lib/studies.js").StudyAnswer} StudyAnswer */
@@ -79,7 +83,11 @@ import {decode} from "./lib/frame.js";
 /** @typedef {import("./lib/sequences.js").Next | import("./lib/sequences.js").Exam} SequenceAnswer */
 /** @typedef {{name: string, value: Losses}} Holding */
 /** @typedef {{type: "weight", step: number[], value: Losses, gradient: Losses, state: Holding[]}} Weight */
-/** @typedef {Landscape | Curvature | Gradients | Histograms | Confusion | Weight | SequenceAnswer} Answer */
+/** file: in base64. @typedef {{type: "state-dict", file: string}} StateDict */
+/**
+ * @typedef {Landscape | Curvature | Gradients | Histograms | Confusion | Weight | StateDict
+ *   | SequenceAnswer} Answer
+ */
 /**
  * @typedef {{type: "probe-result", request: string, run: string, revision: number, step: number, trial: number,
  *   answer: Answer}} ProbeResult

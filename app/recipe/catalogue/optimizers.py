@@ -104,3 +104,25 @@ OPTIMIZERS: Final = named(
         ),
     ),
 )
+
+_ADAM = {"exp_avg": "mean gradient", "exp_avg_sq": "mean square", "max_exp_avg_sq": "largest mean square"}
+
+MEANING: Final[dict[str, dict[str, str]]] = {
+    "SGD": {"momentum_buffer": "momentum buffer of SGD"},
+    "Adam": _ADAM,
+    "AdamW": _ADAM,
+    "NAdam": _ADAM,
+    "RAdam": _ADAM,
+    "Adamax": {"exp_avg": "mean gradient", "exp_inf": "largest gradient"},
+    "Adadelta": {"square_avg": "mean square", "acc_delta": "mean squared update"},
+    "Adagrad": {"sum": "sum of squares"},
+    "RMSprop": {
+        "square_avg": "mean square",
+        "momentum_buffer": "momentum buffer of RMSprop",
+        "grad_avg": "mean gradient",
+    },
+}
+"""What each state tensor of torch's classes holds; optimizers share a state where they share its meaning."""
+
+ONLY_WITH: Final = {"momentum_buffer": "momentum", "max_exp_avg_sq": "amsgrad", "grad_avg": "centered"}
+"""State tensors that are there only if an argument is true, or not zero."""

@@ -1,0 +1,86 @@
+"""Exported scripts, run by plain Python in a process of their own."""
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from app.engine.timeline import Timeline
+from app.export.script import script
+from app.recipe.controls import Recipe
+
+RUNNER = """
+import json, runpy, sys
+import torch
+
+def nudged(kind):
+    class Nudged(kind):
+        def forward(self, *arguments):
+            if torch.is_grad_enabled():
+                with torch.no_grad():
+                    for p in self.parameters():
+                        p.mul_(1 + 1e-6 * torch.randn(p.shape))
+                        p.add_(1e-9 * torch.randn(p.shape))
+            return super().forward(*arguments)
+    return Nudged
+
+torch.set_num_threads(1)
+sys.stdout = sys.stderr
+told = []
+for path, trials, steps, nudge in json.load(sys.stdin):
+    space = runpy.run_path(path)
+    train = space["train"]
+    each = [(trial,) for trial in range(trials)] if trials > 1 else [()]
+    losses = [train(*trial, steps)[1] for trial in each]
+    train.__globals__["Network"] = nudged(space["Network"])
+    told.append((losses, [train(*trial, steps)[1] for trial in each] if nudge else []))
+json.dump(told, sys.__stdout__)
+"""
+
+Losses = list[list[float]]
+"""Of each trial, the batch loss of each step."""
+
+
+def agreeing(live: Losses, script: Losses, nudged: Losses) -> int:
+    """Hold the losses of a script against the live run's, relative 1e-4; returns how many were compared.
+
+    A trial is compared until it diverges, or until rounding alone would tell: until a relative
+    change of 1e-6 in every weight at every step moves its loss by more than 1e-5.
+    """
+    compared = 0
+    for trial, (a, b, c) in enumerate(zip(live, script, nudged, strict=True)):
+        for step, (ours, theirs, moved) in enumerate(zip(a, b, c, strict=False)):
+            if not (math.isfinite(ours) and math.isfinite(theirs)) or not math.isclose(theirs, moved, rel_tol=1e-5):
+                break
+            assert math.isclose(ours, theirs, rel_tol=1e-4, abs_tol=1e-7), (trial, step, ours, theirs, moved)
+            compared += 1
+    return compared
+
+
+def scripts(recipes: list[Recipe], steps: int, folder: Path, nudge: bool = False) -> list[tuple[Losses, Losses]]:
+    """What the scripts of some recipes train to in a fresh process, as they are, and nudged if that is wanted."""
+    orders: list[Any] = []
+    for number, recipe in enumerate(recipes):
+        path = folder / f"script-{number}.py"
+        path.write_text(script(recipe, steps), encoding="utf-8")
+        orders.append((str(path), len(recipe.spec.trials), steps, nudge))
+    command = [sys.executable, "-I", "-c", RUNNER]
+    done = subprocess.run(command, input=json.dumps(orders), capture_output=True, text=True, cwd=folder, timeout=600)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return [tuple(pair) for pair in json.loads(done.stdout)]
+
+
+def live(recipe: Recipe, steps: int) -> Losses:
+    """The same of the run itself, up to its divergence."""
+    torch.set_num_threads(1)  # as in a worker
+    timeline = Timeline(recipe, torch.device("cpu"))
+    while timeline.step < steps and timeline.diverged is None:
+        timeline.apply_due()
+        timeline.advance(steps - timeline.step)
+    rows = [bucket.batch_loss for bucket in timeline.take_closed()]
+    trials = range(len(recipe.spec.trials))
+    return [[math.nan if (loss := row[trial]) is None else loss for row in rows] for trial in trials]

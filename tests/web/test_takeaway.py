@@ -1,0 +1,72 @@
+"""A run taken away over REST: script, history, weights."""
+
+import csv
+import io
+import json
+import runpy
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.web.served import Server, page, serving
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory):
+    with serving(tmp_path_factory.mktemp("data")) as started:
+        yield started
+
+
+async def test_a_run_leaves_a_script_a_history_and_weights_that_fit_together(server: Server, tmp_path: Path):
+    async with page(server) as reader:
+        run = await reader.open()
+        await reader.ask("step", run=run, count=20, unit="step")
+        await reader.ask("control", run=run, control={"type": "batch-size", "value": 32})
+        await reader.ask("step", run=run, count=20, unit="step")
+
+    def get(name: str):
+        answer = server.http.get(f"/api/runs/{run}/{name}")
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    told = get("script").json()
+    assert len(told["lines"]) == len(told["text"].rstrip("\n").split("\n"))
+    assert [told["text"].split("\n")[line].strip() for line in told["changed"]] == [
+        "if step == 20:  # batch size",
+        "batch_size = 32",
+    ]
+    file = get("script.py")
+    assert file.text == told["text"]
+    assert file.headers["content-disposition"] == f'attachment; filename="descent-{run}.py"'
+    path = tmp_path / "script.py"
+    path.write_text(file.text)
+    space = runpy.run_path(str(path))
+    model, losses = space["train"]()
+    rows = list(csv.DictReader(io.StringIO(get("metrics.csv").text)))
+    assert [float(row["batch_loss"]) for row in rows] == pytest.approx(losses, rel=1e-4)
+    assert [row["step"] for row in rows] == [str(step) for step in get("metrics.json").json()["step"]]
+    weights = tmp_path / "weights.pt"
+    weights.write_bytes(get("state_dict.pt").content)
+    kept = torch.load(weights, weights_only=True)
+    space["Network"](seed=1).load_state_dict(kept, strict=True)
+    torch.testing.assert_close(kept, dict(model.state_dict()), rtol=1e-3, atol=1e-5)
+    assert b"brain.Event:2" in get("tensorboard").content[:60]
+
+
+async def test_what_cannot_be_taken_away_is_told_in_a_sentence(server: Server):
+    async with page(server) as reader:
+        run = await reader.open()
+        refused = server.http.get(f"/api/runs/{run}/state_dict.pt", params={"trial": 3})
+        assert refused.status_code == 422
+        assert refused.json() == {"sentence": "The run has trials 0 to 0; got trial 3."}
+    assert server.http.get("/api/runs/none/script").status_code == 404
+
+
+def test_a_recipe_without_a_run_has_a_script_too(server: Server):
+    told = server.http.post("/api/scripts", json={"recipe": {"spec": {"data": {"dataset": "moons"}}}, "step": 7}).json()
+    assert "STEPS = 7" in told["text"]
+    assert "def moons(" in told["text"]
+    refused = server.http.post("/api/scripts", json={"recipe": {"spec": {"data": {"dataset": "moon"}}}})
+    assert refused.status_code == 422
+    assert "unknown dataset 'moon'" in json.loads(refused.text)["sentence"].lower()
