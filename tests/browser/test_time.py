@@ -1,0 +1,143 @@
+"""Time in a browser: past steps, forks, undo, pins, goals, divergence, and the page of kept runs."""
+
+import json
+import random
+import re
+from urllib.request import urlopen
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.lab import PATIENCE_MS, Lab
+from tests.browser.server import Server
+
+SPIRAL = "#v=1&data=spiral&hidden=8,8&lr=0.02&optimizer=adam"
+WILD = "#v=1&data=plane&hidden=8,8&activation=relu&loss=mse&lr=3"
+
+
+def looking(lab: Lab):
+    return lab.page.locator("#looking")
+
+
+def test_the_slider_shows_any_past_step_with_the_loss_that_was_recorded(lab: Lab, server: Server) -> None:
+    lab.train(3000)
+    lab.pause()
+    now, picture = lab.step, lab.picture("Decision boundary")
+    with urlopen(f"{server.url}/api/runs/{lab.run}/history") as answer:
+        history = json.load(answer)
+    slider = lab.slider("Step in view")
+    for index in random.Random(3).sample(range(20, len(history["step"]) - 1), 4):
+        step, (loss,) = history["step"][index], history["training_loss"][index]
+        slider.fill(str(step))
+        expect(lab.output("Step")).to_have_text(f"{step:,}")
+        expect(lab.output("Training loss")).to_have_text(f"{loss:.3f}")
+        expect(looking(lab)).to_have_text(f"Looking back at step {step:,} of {now:,}.")
+    assert lab.picture("Decision boundary") != picture
+    slider.press("ArrowLeft")
+    expect(lab.output("Step")).to_have_text(f"{step - 1:,}")
+    lab.button("Train").click()  # the run trains on, and the page goes on looking back
+    expect(looking(lab)).not_to_contain_text(f"of {now:,}", timeout=PATIENCE_MS)
+    expect(lab.output("Step")).to_have_text(f"{step - 1:,}")
+    lab.button("Back to now").click()
+    expect(looking(lab)).to_be_hidden()
+    lab.until_step(now + 1)
+    lab.pause()
+
+
+def test_a_fork_trains_on_as_before_and_as_changed_and_the_browser_goes_back_from_it(lab: Lab) -> None:
+    lab.train(1500)
+    lab.pause()
+    origin = lab.run
+    lab.slider("Step in view").fill("500")
+    lab.button("Fork here").click()
+    expect(lab.said).to_contain_text("Forked at step 500", timeout=PATIENCE_MS)
+    expect(lab.output("Step")).to_have_text("500", timeout=PATIENCE_MS)
+    typed = lab.page.get_by_label("Learning rate, typed")
+    typed.fill("0.3")
+    typed.press("Enter")
+    rows = lab.page.get_by_role("table", name="Trials of this run").locator("tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1)).to_contain_text("rate 0.3", timeout=PATIENCE_MS)
+    expect(rows.nth(0)).to_contain_text("as before")
+    lab.train(300)
+    lab.pause()
+    losses = rows.locator('td[data-column="training"]').all_inner_texts()
+    assert losses[0] != losses[1]
+    assert lab.run != origin
+    lab.page.go_back()
+    expect(lab.page.locator("#trials")).to_be_hidden(timeout=PATIENCE_MS)
+    assert lab.run == origin
+
+
+def test_an_undo_drops_the_change_and_keeps_its_line_as_the_pinned_curve_through_a_reload(lab: Lab) -> None:
+    lab.train(300)
+    lab.pause()
+    step = lab.step
+    typed = lab.page.get_by_label("Learning rate, typed")
+    typed.fill("0.1")
+    typed.press("Enter")
+    lab.train(300)
+    lab.pause()
+    lab.button("Undo rate 0.003 → 0.1").click()
+    expect(lab.output("Step")).to_have_text(f"{step:,}", timeout=PATIENCE_MS)
+    expect(typed).to_have_value("0.003")
+    pin = lab.page.locator(".pin")
+    expect(pin).to_contain_text("SGD, rate 0.1: loss")
+    lab.page.reload()
+    lab.until_run()
+    expect(pin).to_contain_text("SGD, rate 0.1: loss")
+    expect(typed).to_have_value("0.003")
+    lab.button("Unpin").click()
+    expect(pin).to_be_hidden()
+
+
+def test_a_goal_pauses_the_run_and_the_page_says_which(page: Page, server: Server) -> None:
+    lab = Lab(page, server.url).open(SPIRAL)
+    page.get_by_role("button", name=re.compile("^Stop when")).click()
+    field = page.get_by_label("At step")
+    field.fill("abc")
+    field.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="not a number")).to_be_visible()
+    field.fill("120")
+    field.press("Enter")
+    page.get_by_label("Training loss below").fill("0.55")
+    page.get_by_label("Training loss below").press("Enter")
+    page.keyboard.press("Escape")
+    lab.button("Train").click()
+    expect(lab.output("Step")).to_have_text("120", timeout=PATIENCE_MS)
+    lab.button("Train").click()
+    expect(lab.said).to_contain_text(re.compile(r"Paused at step .*: the training loss is 0\.5\d+, below 0\.55"))
+
+
+def test_a_diverged_run_names_a_weight_and_goes_back_to_its_last_good_loss(page: Page, server: Server) -> None:
+    lab = Lab(page, server.url).open(WILD)
+    lab.button("Train").click()
+    fault = page.get_by_role("alert").filter(has_text="went first: from")
+    expect(fault).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_role("button", name=re.compile("last good loss")).click()
+    expect(fault).to_be_hidden(timeout=PATIENCE_MS)
+    expect(page.get_by_label("Learning rate, typed")).to_have_value("0.3")
+    assert lab.number("Training loss") < 1e4
+
+
+def test_a_kept_run_is_named_pinned_opened_and_deleted_by_its_page(lab: Lab, server: Server) -> None:
+    lab.train(100)
+    lab.pause()
+    page, run = lab.page, lab.run
+    page.get_by_role("link", name="Runs").click()
+    entry = page.get_by_role("listitem").filter(has=page.locator(f'a[href="/lab?run={run}"]'))
+    expect(entry).to_contain_text("step 1", timeout=PATIENCE_MS)
+    entry.get_by_role("button", name=re.compile("^Rename")).click()
+    name = entry.get_by_role("textbox", name="Name of the run")
+    name.fill("The <b>exam</b>")
+    name.press("Enter")
+    expect(entry.get_by_role("link", name="The <b>exam</b>")).to_be_visible(timeout=PATIENCE_MS)
+    entry.get_by_role("button", name=re.compile("^Compare")).click()
+    expect(entry.get_by_role("button", name=re.compile("^Pinned"))).to_be_visible(timeout=PATIENCE_MS)
+    entry.get_by_role("link").click()
+    lab.until_run()
+    assert lab.run == run
+    expect(page.locator(".pin")).to_contain_text("The <b>exam</b>: loss")
+    page.goto(f"{server.url}/runs")
+    entry.get_by_role("button", name=re.compile("^Delete")).click()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(entry).to_have_count(0, timeout=PATIENCE_MS)
