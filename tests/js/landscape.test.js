@@ -60,6 +60,13 @@ test("a scale holds its field, and stands still while the field moves a little",
   assert.deepEqual([powers.from, powers.to], [-4, 0.5]);
   assert.ok(Math.abs(powers.loss(powers.at(0.03)) - 0.03) < 1e-9);
   assert.equal(powers.at(0), 0);
+  assert.equal(
+    scaleOf(
+      made((a) => 1 + 9e19 * a * a),
+      false,
+    ).to,
+    20,
+  );
 });
 
 /** @param {import("../../static/js/lib/landscape.js").Scale} scale */

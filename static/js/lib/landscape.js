@@ -20,6 +20,8 @@ import {linearTicks, logTicks} from "./ticks.js";
 
 /** Losses below this are drawn as this on a logarithmic scale. */
 const SMALLEST = 1e-8;
+/** No straight scale shows losses above this. */
+const RUNAWAY = 1e5;
 /** A gap this small, as a part of the path's highest loss, is none. */
 const SMALL = 0.1;
 /** Contour lines, and lines on the relief. */
@@ -58,12 +60,13 @@ export function lossAt({values, size, extent: [a0, a1, b0, b1]}, a, b) {
 
 /**
  * A scale that holds a field, and grows in jumps so that it stands still from one picture to the next.
- * @param {Field} field
- * @param {boolean} logarithmic
+ * @param {{values: ArrayLike<number>}} field
+ * @param {boolean} wanted whether it is to be logarithmic; it is so anyway where losses have run away
  * @returns {Scale}
  */
-export function scaleOf({values}, logarithmic) {
+export function scaleOf({values}, wanted) {
   const known = bounds(values) ?? {low: 0, high: 1};
+  const logarithmic = wanted || known.high > RUNAWAY;
   const from = logarithmic ? Math.floor(2 * Math.log10(Math.max(known.low, SMALLEST))) / 2 : 0;
   const to = logarithmic
     ? Math.max(from + 0.5, Math.ceil(2 * Math.log10(Math.max(known.high, SMALLEST))) / 2)
@@ -144,6 +147,7 @@ export function gapText({path_step, path_loss, projected_loss}) {
     if (gap > worst.gap) worst = {gap, index};
   }
   if (path_loss.length < 2) return "";
+  if (projected_loss.includes(null)) return "Below the path the plane's loss is not finite everywhere.";
   if (worst.gap <= SMALL * highest) return "The plane tells the truth: the path's losses lie on it.";
   const [real, drawn] = [path_loss[worst.index], projected_loss[worst.index]].map((loss) => lossText(loss));
   return `The path lies off this plane: at step ${count(path_step[worst.index])} the loss was ${real}, and where it is drawn the plane has ${drawn}.`;

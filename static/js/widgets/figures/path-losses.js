@@ -1,6 +1,6 @@
 /** What the path's checkpoints really lost, beside what the plane below them shows. */
 
-import {bounds} from "../../lib/arrays.js";
+import {scaleOf} from "../../lib/landscape.js";
 import {jump, straight} from "../../lib/scales.js";
 import {linearTicks} from "../../lib/ticks.js";
 import {axes} from "../axes.js";
@@ -28,10 +28,10 @@ export function pathLosses(container) {
     if (!view || canvas.width === 0) return;
     const {step, losses, projected, theme} = view;
     const known = /** @type {number[]} */ ([...losses, ...projected].filter((loss) => loss !== null));
-    const top = jump((bounds(known)?.high ?? 1) * 1.02) || 1;
+    const scale = scaleOf({values: known}, false);
     const end = jump(step.at(-1) ?? 1) || 1;
     const x = straight(0, end, MARGIN.left, canvas.width - MARGIN.right);
-    const y = straight(0, top, canvas.height - MARGIN.bottom, MARGIN.top);
+    const y = straight(0, 1, canvas.height - MARGIN.bottom, MARGIN.top);
     const {context} = canvas;
     context.clearRect(0, 0, canvas.width, canvas.height);
     const line = (
@@ -41,7 +41,7 @@ export function pathLosses(container) {
     ) => {
       context.beginPath();
       for (const [index, loss] of values.entries())
-        if (loss !== null) context.lineTo(x.pixel(step[index]), y.pixel(loss));
+        if (loss !== null) context.lineTo(x.pixel(step[index]), y.pixel(scale.at(loss)));
       context.setLineDash(dash);
       context.strokeStyle = colour;
       context.lineWidth = 1.8;
@@ -53,7 +53,7 @@ export function pathLosses(container) {
     line(losses, theme.ink, []);
     grid.update({
       x: {from: 0, to: end, ticks: linearTicks(0, end, 3), title: "step"},
-      y: {from: 0, to: top, ticks: linearTicks(0, top, 3), title: "loss", grid: true},
+      y: {from: scale.from, to: scale.to, ticks: scale.ticks, title: "loss", grid: true},
       margin: MARGIN,
       colours: {text: theme.inkSoft, line: theme.line, font: theme.ui},
     });
