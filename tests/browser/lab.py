@@ -57,8 +57,9 @@ class Lab:
         return int(self.number("Step"))
 
     def number(self, name: str) -> float:
-        """An output's number."""
-        return float(self.output(name).inner_text().replace(",", ""))
+        """An output's number; a small one is written 1.9×10⁻⁴."""
+        plain = self.output(name).inner_text().replace(",", "").replace("×10", "e")
+        return float(plain.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")))
 
     def picture(self, figure: str) -> str:
         """The first canvas of a figure, as it is drawn now."""
