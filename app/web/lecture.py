@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
+from app.lecture.cells import CELLS
 from app.lecture.contents import CHAPTERS
 from app.lecture.errata import ERRATA
 from app.lecture.model import Arm, Chapter, Figure
@@ -24,6 +25,7 @@ def routes(templates: Jinja2Templates, catalogue: Markup) -> APIRouter:
         arm_data=arm_data,
         measured=measured,
         drawing=drawing,
+        cells=CELLS,
     )
 
     @router.get("/lecture/{name}")

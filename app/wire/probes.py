@@ -96,6 +96,20 @@ class AskStateDict(Model):
     type: Literal["state-dict"] = "state-dict"
 
 
+class AskReading(Model):
+    """What the trial answers to one example. inputs: what the first layer sees, a number for each input."""
+
+    type: Literal["reading"] = "reading"
+    inputs: Annotated[tuple[FiniteFloat, ...], Field(min_length=1, max_length=1024)]
+
+
+class AskMisread(Model):
+    """Test examples that the trial puts into a wrong class, the surest first. most: how many are told."""
+
+    type: Literal["misread"] = "misread"
+    most: Annotated[int, Field(ge=1, le=24)] = 8
+
+
 Question = Annotated[
     AskLandscape
     | AskCurvature
@@ -104,6 +118,8 @@ Question = Annotated[
     | AskConfusion
     | AskWeight
     | AskStateDict
+    | AskReading
+    | AskMisread
     | AskNext
     | AskExam,
     Field(discriminator="type"),
@@ -249,7 +265,32 @@ class StateDict(Model):
     file: str
 
 
+class Reading(Model):
+    """The trial's answer to one example. outputs: the probability of each class; of a regression the value."""
+
+    type: Literal["reading"] = "reading"
+    outputs: Numbers
+
+
+class Wrong(Model):
+    """A test example that was misread. inputs: as the first layer sees it. sure: the probability of `answer`."""
+
+    inputs: tuple[float, ...]
+    truth: int
+    answer: int
+    sure: float
+
+
+class Misread(Model):
+    """Test examples in a wrong class. wrong: how many of the `tested` there are in all."""
+
+    type: Literal["misread"] = "misread"
+    examples: tuple[Wrong, ...]
+    wrong: int
+    tested: int
+
+
 Answer = Annotated[
-    Landscape | Curvature | Gradients | Histograms | Confusion | Weight | StateDict | Next | Exam,
+    Landscape | Curvature | Gradients | Histograms | Confusion | Weight | StateDict | Reading | Misread | Next | Exam,
     Field(discriminator="type"),
 ]

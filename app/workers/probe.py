@@ -32,7 +32,9 @@ from app.wire.probes import (
     AskGradients,
     AskHistograms,
     AskLandscape,
+    AskMisread,
     AskNext,
+    AskReading,
     AskStateDict,
     AskWeight,
     Confusion,
@@ -48,6 +50,7 @@ from app.wire.probes import (
 )
 from app.workers import reader
 from app.workers.log import Outbox
+from app.workers.reading import misread, reading
 from app.workers.subject import Subject
 from app.workers.weight import weight
 
@@ -158,6 +161,10 @@ def job(subject: Subject, trial: int, question: Question) -> Job:
             raise ValueError(f"{question.type} is asked of a transformer; this run trains a perceptron")
         case AskStateDict():
             return _at_once(lambda: _state_dict(subject.timeline, trial))
+        case AskReading():
+            return _at_once(lambda: reading(subject, parameters, question))
+        case AskMisread():
+            return _at_once(lambda: misread(subject, parameters, question))
 
 
 def _at_once(work: Callable[[], Answer]) -> Job:

@@ -13,15 +13,26 @@ from typing import Any, Literal
 
 from app.recipe.errors import sentence
 from app.wire.messages import Refused, Study, StudyResult, client_message
-from app.wire.studies import AskBackprop, AskDataSize, AskExamples, AskSurface, AskThroughput, StudyAnswer
+from app.wire.studies import (
+    AskBackprop,
+    AskCell,
+    AskDataSize,
+    AskExamples,
+    AskLoop,
+    AskSurface,
+    AskThroughput,
+    StudyAnswer,
+)
 from app.workers.log import Outbox
-from app.workers.studies import backprop, data_size, examples, surface, throughput
+from app.workers.studies import backprop, cell, data_size, examples, loop, surface, throughput
 
 Slices = Generator[None, None, StudyAnswer]
 WORK: dict[type[Any], Callable[[Any], StudyAnswer | Slices]] = {
     AskBackprop: backprop.answer,
+    AskCell: cell.answer,
     AskDataSize: data_size.answer,
     AskExamples: examples.answer,
+    AskLoop: loop.answer,
     AskSurface: surface.answer,
     AskThroughput: throughput.answer,
 }

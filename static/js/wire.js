@@ -42,9 +42,11 @@ import {decode} from "./lib/frame.js";
  *   reach?: number}} AskWeight
  */
 /** @typedef {{type: "state-dict"}} AskStateDict */
+/** @typedef {{type: "reading", inputs: number[]}} AskReading */
+/** @typedef {{type: "misread", most?: number}} AskMisread */
 /**
- * @typedef {AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight
- *   | AskStateDict | SequenceQuestion} Question
+ * @typedef {AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight | AskReading
+ *   | AskMisread | AskStateDict | SequenceQuestion} Question
  */
 /** @typedef {{type: "probe", request: string, run: string, trial?: number, what: Question}} Probe */
 /** @typedef {import("./lib/studies.js").StudyQuestion} StudyQuestion */
@@ -84,10 +86,10 @@ import {decode} from "./lib/frame.js";
 /** @typedef {{name: string, value: Losses}} Holding */
 /** @typedef {{type: "weight", step: number[], value: Losses, gradient: Losses, state: Holding[]}} Weight */
 /** file: in base64. @typedef {{type: "state-dict", file: string}} StateDict */
-/**
- * @typedef {Landscape | Curvature | Gradients | Histograms | Confusion | Weight | StateDict
- *   | SequenceAnswer} Answer
- */
+/** @typedef {{type: "reading", outputs: Losses}} Reading */
+/** @typedef {{inputs: number[], truth: number, answer: number, sure: number}} Wrong */
+/** @typedef {{type: "misread", examples: Wrong[], wrong: number, tested: number}} Misread */
+/** @typedef {Landscape | Curvature | Gradients | Histograms | Confusion | Weight | StateDict | Reading | Misread | SequenceAnswer} Answer */
 /**
  * @typedef {{type: "probe-result", request: string, run: string, revision: number, step: number, trial: number,
  *   answer: Answer}} ProbeResult

@@ -8,12 +8,17 @@ from typing import Annotated
 from pydantic import Field
 
 from app.wire.studies.backprop import AskBackprop, Backprop
+from app.wire.studies.cell import AskCell, CellOutput
 from app.wire.studies.data_size import AskDataSize, DataSize
 from app.wire.studies.examples import AskExamples, Examples
+from app.wire.studies.loop import AskLoop, Loop
 from app.wire.studies.surface import AskSurface, Surface
 from app.wire.studies.throughput import AskThroughput, Throughput
 
 StudyQuestion = Annotated[
-    AskBackprop | AskDataSize | AskExamples | AskSurface | AskThroughput, Field(discriminator="type")
+    AskBackprop | AskCell | AskDataSize | AskExamples | AskLoop | AskSurface | AskThroughput,
+    Field(discriminator="type"),
 ]
-StudyAnswer = Annotated[Backprop | DataSize | Examples | Surface | Throughput, Field(discriminator="type")]
+StudyAnswer = Annotated[
+    Backprop | CellOutput | DataSize | Examples | Loop | Surface | Throughput, Field(discriminator="type")
+]

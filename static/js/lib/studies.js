@@ -51,6 +51,21 @@
  */
 /** @typedef {{type: "examples", x: number[][], y: number[], total: number}} Examples */
 
-/** @typedef {AskBackprop | AskDataSize | AskExamples | AskSurface | AskThroughput} StudyQuestion */
-/** @typedef {Backprop | DataSize | Examples | Surface | Throughput} StudyAnswer */
+/**
+ * @typedef {{type: "loop", position?: number, go?: "here" | "line" | "batch" | "epoch" | "break",
+ *   breakpoints?: number[], without?: ("zero_grad" | "backward" | "step")[], place?: "epoch" | "batch",
+ *   seed?: number}} AskLoop
+ */
+/** @typedef {{name: string, about: string, values: Numbers}} Variable */
+/**
+ * @typedef {{type: "loop", source: string[], line: number, position: number, epoch: number | null,
+ *   batch: number | null, variables: Variable[], batch_loss: Numbers, learning_rate: Numbers, boundary: Numbers[],
+ *   extent: [number, number, number, number], x1: number[], x2: number[], target: number[],
+ *   accuracy: number | null}} Loop
+ */
+/** @typedef {{type: "cell", name: string, seed?: number}} AskCell */
+/** @typedef {{type: "cell", printed: string}} CellOutput */
+
+/** @typedef {AskBackprop | AskCell | AskDataSize | AskExamples | AskLoop | AskSurface | AskThroughput} StudyQuestion */
+/** @typedef {Backprop | CellOutput | DataSize | Examples | Loop | Surface | Throughput} StudyAnswer */
 export {};

@@ -7,6 +7,7 @@ import {write} from "../../widgets/dom.js";
 import {readTheme, watchTheme} from "../../widgets/theme.js";
 import {drawingClock} from "../clock.js";
 import {keys} from "../keys.js";
+import {runnable} from "./cells.js";
 import {rerunnable} from "./claims.js";
 import {predictable} from "./predict.js";
 import {presenter} from "./present.js";
@@ -48,6 +49,7 @@ const figures = all("figure[data-figure]").map((root) => stage(root, {connection
 const claims = all(".claim:has([data-rerun])").map((root) =>
   rerunnable(root, {connection, signal: ended.signal}),
 );
+for (const root of all("[data-cell]")) runnable(root, {connection, signal: ended.signal});
 for (const root of all("[data-predict]")) predictable(root, ended.signal);
 progress(find("progress"), ended.signal);
 const present = presenter({button: find("present"), slides: all("section.slide"), signal: ended.signal});

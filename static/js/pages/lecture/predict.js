@@ -1,4 +1,4 @@
-/** A guess before a decisive run: one tap, then what came against it. Nothing is kept. */
+/** A guess before a decisive run: one tap, then what came against it, and the claim that tells why. Nothing is kept. */
 
 import {write} from "../../widgets/dom.js";
 
@@ -10,6 +10,9 @@ export function predictable(root, signal) {
   const right = Number(root.dataset.predict);
   const buttons = [...root.querySelectorAll("button")];
   const because = /** @type {HTMLElement} */ (root.querySelector(".because"));
+  const link = /** @type {HTMLAnchorElement} */ (because.querySelector("a"));
+  const claim = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (claim) claim.hidden = true; // its figures would give the answer away
   const came = /** @type {HTMLElement} */ (root.querySelector(".came"));
   for (const [index, button] of buttons.entries()) {
     button.addEventListener(
@@ -27,6 +30,7 @@ export function predictable(root, signal) {
             : `You guessed “${button.textContent}”; it came “${truth}”.`,
         );
         because.hidden = false;
+        if (claim) claim.hidden = false;
       },
       {signal},
     );

@@ -17,10 +17,12 @@ import {liveRun} from "./run.js";
 /**
  * id: of the slide. options: the figure's, with those of the preset over them.
  * redraw: asks for an update. run: opens a run that pauses when the figure leaves the view and ends with it.
+ * probe: looks into the first trial of a run, rejected with a sentence.
  * study: asks the server for something that takes torch and no run; rejected with a sentence.
  * say: one sentence under the figure; "" takes it away. signal: aborted when the figure ends.
  * @typedef {{id: string, options: any, catalogue: import("../../lib/spec.js").Catalogue, redraw(): void,
  *   run(recipe: Recipe, options?: {aim?: () => number | null}): LiveRun,
+ *   probe(run: LiveRun, what: import("../../wire.js").Question): Promise<import("../../wire.js").Answer>,
  *   study(what: Record<string, unknown> & {type: string}): Promise<any>,
  *   say(sentence: string, tone?: "bad"): void, signal: AbortSignal}} Stage
  */
@@ -86,6 +88,11 @@ export function stage(root, {connection, catalogue, redraw}) {
       run.setSeen(inView);
       runs.push(run);
       return run;
+    },
+    async probe(run, what) {
+      const result = await connection.request({type: "probe", run: run.state().run, what});
+      if (result.type !== "probe-result") throw new Error(`a probe was answered by ${result.type}`);
+      return result.answer;
     },
     async study(what) {
       const message = /** @type {any} */ ({type: "study", what});

@@ -24,7 +24,8 @@ import {strokes} from "./strokes.js";
  */
 /** @typedef {{x: number, y: number, width: number, height: number}} Area */
 
-const MARGIN = {left: 40, right: 4, top: 4, bottom: 38};
+/** Where the plane lies in the figure: pixels kept free on each side. */
+export const PLANE = {left: 40, right: 4, top: 4, bottom: 38};
 const RADIUS = 3.4;
 
 /**
@@ -47,10 +48,10 @@ export function boundary(container, {onHover = () => {}, onPaint = () => {}, onP
 
   /** @returns {Area} */
   const area = () => ({
-    x: MARGIN.left,
-    y: MARGIN.top,
-    width: map.width - MARGIN.left - MARGIN.right,
-    height: map.height - MARGIN.top - MARGIN.bottom,
+    x: PLANE.left,
+    y: PLANE.top,
+    width: map.width - PLANE.left - PLANE.right,
+    height: map.height - PLANE.top - PLANE.bottom,
   });
   const scales = () => {
     const {x, y, width, height} = area();
@@ -189,7 +190,7 @@ function axesOf({set: {extent, columns}, theme}) {
   return {
     x: {from: x0, to: x1, ticks: linearTicks(x0, x1, 5), title: columns[0]},
     y: {from: y0, to: y1, ticks: linearTicks(y0, y1, 5), title: columns[1]},
-    margin: MARGIN,
+    margin: PLANE,
     colours: {text: theme.inkSoft, line: theme.lineStrong, font: theme.ui},
   };
 }

@@ -21,10 +21,16 @@ import {network} from "../../../widgets/figures/network.js";
  * @param {HTMLElement} container
  * @param {LiveRun} run
  * @param {Catalogue} catalogue
- * @param {{name?: string, showTest?: boolean}} [options] name: of the figure, for those who do not see it
+ * @param {{name?: string, showTest?: boolean, bare?: boolean}} [options] name: of the figure, for those who do not
+ *   see it; bare: the examples alone, without the network's answers
  * @returns {Part}
  */
-export function map(container, run, catalogue, {name = "Decision boundary", showTest = false} = {}) {
+export function map(
+  container,
+  run,
+  catalogue,
+  {name = "Decision boundary", showTest = false, bare = false} = {},
+) {
   const {root, text} = picture(container, "map-part", name);
   const widget = boundary(root);
   const mapOf = answerMaps();
@@ -33,7 +39,7 @@ export function map(container, run, catalogue, {name = "Decision boundary", show
       const {started, settings, frame, step} = run.state();
       if (!started || !settings) return;
       const set = dataSetOf(catalogue, settings.data);
-      widget.update({map: mapOf(frame, set), set, points: started.points, showTest, theme});
+      widget.update({map: mapOf(bare ? null : frame, set), set, points: started.points, showTest, theme});
       const accuracy = frame?.head.test_accuracy?.[0];
       const points = {training: started.training_points, test: started.test_points};
       write(text, describe.boundaryText({step, accuracy, set, ...points}));

@@ -1,0 +1,24 @@
+/** What a run's network answers to an example, worked out in the page from the weights of its newest frame. */
+
+import {dataSetOf} from "../../../lib/data.js";
+import {forward} from "../../../lib/forward.js";
+import {sizes} from "../../../lib/spec.js";
+
+/**
+ * @param {import("../run.js").LiveRun} run that sees x₁ and x₂ alone, in this order
+ * @param {import("../../../lib/spec.js").Catalogue} catalogue
+ * @returns {((x1: number, x2: number) => number) | null} z at a point in data units; null before there is a frame
+ */
+export function answerOf(run, catalogue) {
+  const {settings, frame} = run.state();
+  const weights = frame?.weights;
+  if (!settings || !weights) return null;
+  const set = dataSetOf(catalogue, settings.data);
+  const {center = [0, 0], scale = [1, 1]} = set;
+  const {features, activation} = settings.network;
+  const network = {sizes: sizes(settings, set), activation, weights};
+  return (x1, x2) => {
+    const both = [(x1 - center[0]) / scale[0], (x2 - center[1]) / scale[1]];
+    return forward(network, both.slice(0, features.length))[0];
+  };
+}

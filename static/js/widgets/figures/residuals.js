@@ -1,0 +1,68 @@
+/** A line fitted to values: the examples, the line, and each residual as the square whose area it adds to the loss. */
+
+import {make} from "../dom.js";
+import {graph, trace} from "../graph.js";
+import {set, svg} from "../markup.js";
+
+/**
+ * points: (x, y) of the training examples. line: the prediction at x; null before there is one.
+ * @typedef {{points: readonly {x: number, y: number}[], line: ((x: number) => number) | null,
+ *   x: {from: number, to: number, title: string}, y: {from: number, to: number, title: string}}} ResidualsView
+ */
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @returns {{update(view: ResidualsView): void, destroy(): void}}
+ */
+export function residuals(container) {
+  const picture = svg("svg", {class: "drawing", "aria-hidden": "true"});
+  const root = make("div", {class: "residuals"}, picture);
+  container.append(root);
+  /** @type {ResidualsView | null} */
+  let view = null;
+  /** @type {import("../graph.js").Graph | null} */
+  let drawn = null;
+  let width = 0;
+  /** @type {{squares: SVGRectElement[], dots: SVGCircleElement[], line: SVGPolylineElement} | null} */
+  let marks = null;
+  const observer = new ResizeObserver(() => draw());
+  observer.observe(root);
+
+  /** @param {ResidualsView} now */
+  function begin({points, x, y}) {
+    width = root.clientWidth;
+    const height = Math.min(380, Math.max(260, width * 0.62));
+    drawn = graph(picture, {width, height, x, y, margin: {left: 44, right: 12, top: 14, bottom: 40}});
+    marks = {
+      squares: points.map(() => svg("rect", {class: "square"})),
+      dots: points.map(() => svg("circle", {class: "here", r: 4})),
+      line: svg("polyline", {class: "fit"}),
+    };
+    drawn.front.append(...marks.squares, marks.line, ...marks.dots);
+  }
+  function draw() {
+    if (!view || root.clientWidth === 0) return;
+    if (!drawn || width !== root.clientWidth || marks?.dots.length !== view.points.length) begin(view);
+    if (!drawn || !marks) return;
+    const {x, y, area} = drawn;
+    set(marks.line, {points: view.line ? trace(drawn, view.line, 60) : ""});
+    for (const [index, point] of view.points.entries()) {
+      const [px, py] = [x.pixel(point.x), y.pixel(point.y)];
+      set(marks.dots[index], {cx: px, cy: py});
+      const at = view.line ? y.pixel(view.line(point.x)) : py;
+      const side = Math.min(Math.abs(at - py), area.height);
+      const left = px + side <= area.x + area.width ? px : px - side;
+      set(marks.squares[index], {x: left, y: Math.min(at, py), width: side, height: side});
+    }
+  }
+  return {
+    update(next) {
+      view = next;
+      draw();
+    },
+    destroy() {
+      observer.disconnect();
+      root.remove();
+    },
+  };
+}
