@@ -46,13 +46,7 @@ def run(
         seed: of the weights; torch's own random state is put back.
         halts: asked before every line, with how many lines were run before it.
     """
-    names: dict[str, Any] = {
-        "__name__": FILE,
-        "nn": nn,
-        "SGD": optim.SGD,
-        "ExponentialLR": optim.lr_scheduler.ExponentialLR,
-        "dataset": list(dataset),
-    }
+    names = _given(dataset)
     given = set(names) | {"__builtins__"}
     stand = Stand(0, 0, {})
     last = 0
@@ -84,6 +78,17 @@ def run(
             sys.settrace(before)
     stand.names = {name: value for name, value in names.items() if name not in given}
     return stand
+
+
+def _given(dataset: Sequence[tuple[Tensor, Tensor]]) -> dict[str, Any]:
+    """The names that the source sees."""
+    return {
+        "__name__": FILE,
+        "nn": nn,
+        "SGD": optim.SGD,
+        "ExponentialLR": optim.lr_scheduler.ExponentialLR,
+        "dataset": list(dataset),
+    }
 
 
 def _note(stand: Stand, names: dict[str, Any], ran: str) -> None:
