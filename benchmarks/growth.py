@@ -39,7 +39,7 @@ def step_cost(run: RunSpec) -> float:
 def frame_cost(resolution: int) -> float:
     """Microseconds the boundary of a 2-8×6-1 network takes."""
     run = spec((8,) * 6)
-    plane = Plane(Timeline(Recipe(spec=run), CPU).perceptrons.stack, run, resolution)
+    plane = Plane(Timeline(Recipe(spec=run), CPU).perceptrons.cohorts[0].stack, run, run.network, resolution)
     with torch.inference_mode():
         return _median(plane.boundary, 1)
 

@@ -74,7 +74,7 @@ def landscapes() -> list[Row]:
     for name, hidden in NETWORKS.items():
         timeline = Timeline(Recipe(spec=spec(hidden, "sgd")), CPU)
         timeline.advance(2_000)
-        subject = Subject(timeline)
+        subject = Subject(timeline, timeline.perceptrons.cohorts[0])
         objective, centre = subject.objective, subject.parameters(0)
         plane = Plane(centre, random_directions(objective, centre, torch.Generator().manual_seed(0)))
         ours = partial(surface, subject.points, plane, (-1.0, 1.0, -1.0, 1.0), SIDE)

@@ -87,20 +87,21 @@ class Stopwatch:
 def methods(timeline: Timeline, batch_size: int) -> list[tuple[str, Any, str]]:
     """What makes up a step: the part, and the object and method that do it."""
     trainer = timeline.perceptrons
-    run = trainer._pass(batch_size)
+    (cohort,) = trainer.cohorts
+    run = cohort._pass(batch_size)
     return [
         ("forward", run, "forward"),
-        ("loss slope", trainer._criterion, "slope"),
+        ("loss slope", cohort._criterion, "slope"),
         ("backward", run, "backward"),
-        ("penalty", trainer._penalty, "add_gradient"),
-        *(("optimizer", group, "step") for group in trainer.settings.groups),
+        ("penalty", cohort._penalty, "add_gradient"),
+        *(("optimizer", group, "step") for group in cohort.settings.groups),
         ("batches", trainer.feed, "take"),
         ("batches", trainer.feed, "turn"),
-        ("batch losses", trainer, "_losses"),
+        ("batch losses", cohort, "_losses"),
         ("history", trainer._bucket, "add"),
         ("history", trainer, "_close_bucket"),
-        ("evaluation", trainer.evaluation, "losses"),
-        ("checkpoints", timeline, "_keep"),
+        ("evaluation", cohort.evaluation, "losses"),
+        ("checkpoints", timeline, "keep"),
     ]
 
 

@@ -117,14 +117,21 @@ def ended(schedule: ScheduleSpec, scheduler: LRScheduler) -> bool:
     return "total_steps" in schedule.values and scheduler.last_epoch >= schedule.values["total_steps"] - 1
 
 
+def alone(spec: RunSpec, trial: int) -> RunSpec:
+    """One trial of a run as a run of its own."""
+    network, batch_size = spec.network_of(trial), spec.batch_size_of(trial)
+    only = spec.trials[trial].model_copy(update={"network": None, "batch_size": None})
+    return spec.model_copy(update={"network": network, "batch_size": batch_size, "trials": (only,)})
+
+
 def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tensor]:
     """Train one trial of a recipe.
 
     Returns:
         The batch loss of each step, taken before its update, and the final parameters (P,).
     """
-    spec = recipe.spec
-    setting = spec.trials[trial]
+    spec = alone(recipe.spec, trial)
+    setting = spec.trials[0]
     examples = data.make(spec.data, spec.seed)
     x = data.features(examples.x, spec.data, spec.network.features)[:, :-1]
     cut = examples.training

@@ -95,6 +95,11 @@ class AnyTrainer(ABC):
     def parameters(self) -> Tensor:
         """Every trial's parameters as they are now, float32 (R, P); not to be written to."""
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that all parameters take."""
+        return self.parameters.nbytes
+
     @abstractmethod
     def advance(self, steps: int) -> int:
         """Train up to `steps` steps; fewer where a control is due or a trial diverges.

@@ -64,6 +64,11 @@ class Feed:
         self.epoch, self.cursor = epoch, cursor
         self.cut(size)
 
+    @property
+    def next(self) -> Batch:
+        """The batch that comes next, not taken."""
+        return self._left[-1]
+
     def take(self, most: int) -> list[Batch]:
         """The next batches, up to `most`, all of one size; the last of an epoch may be a smaller one."""
         left = self._left

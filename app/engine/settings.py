@@ -15,27 +15,28 @@ from app.recipe.controls import (
     SetRegularization,
     SetSchedule,
 )
-from app.recipe.spec import OptimizerSpec, RunSpec
+from app.recipe.spec import OptimizerSpec, TrialSpec
 
 TrialControl = SetLearningRate | SetOptimizer | SetSchedule | SetRegularization
 
 
 class Settings:
-    """The part of a run that controls change.
+    """The part of a stack's training that controls change; its trials are counted from 0 here.
 
     groups: consecutive trials with one torch optimizer, in the order of the trials; a control
     on one trial splits its group, and groups never merge, since their states may differ.
     ticks_per_step: whether any schedule ticks once a step.
     """
 
-    def __init__(self, spec: RunSpec, stack: Stack) -> None:
+    def __init__(self, trials: Sequence[TrialSpec], stack: Stack) -> None:
+        """trials: those of the stack, in its order."""
         self.stack = stack
-        self.regularizations = [trial.regularization for trial in spec.trials]
-        self.schedules = [Schedule(trial.schedule, trial.learning_rate) for trial in spec.trials]
+        self.regularizations = [trial.regularization for trial in trials]
+        self.schedules = [Schedule(trial.schedule, trial.learning_rate) for trial in trials]
         self.rates = stack.parameters.new_empty(stack.trials, 1)
         self.groups: list[AnyGroup] = []
         start = 0
-        optimizers = [trial.optimizer for trial in spec.trials]
+        optimizers = [trial.optimizer for trial in trials]
         for stop in range(1, len(optimizers) + 1):
             if stop == len(optimizers) or optimizers[stop] != optimizers[start]:
                 self.groups += self._groups(start, stop, optimizers[start])
@@ -70,6 +71,22 @@ class Settings:
                 return group.held(trial - start, place)
             start += group.trials
         return {}
+
+    def ahead(self, trial: int) -> Tensor:
+        """A trial's parameters after an update by the gradients as they are, (P,). The update is undone again."""
+        start = 0
+        for group in self.groups:
+            if trial < start + group.trials:
+                rows = self.stack.parameters[start : start + group.trials]
+                was, state = rows.clone(), group.state()
+                try:
+                    group.step()
+                    return self.stack.parameters[trial].clone()
+                finally:
+                    rows.copy_(was)
+                    group.load(state)
+            start += group.trials
+        raise IndexError(f"the stack has trials 0 to {start - 1}; got trial {trial}")
 
     # -- rates -------------------------------------------------------------------------
 

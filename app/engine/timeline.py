@@ -48,7 +48,7 @@ class Timeline:
     def _begin(self) -> None:
         self._spacing = self.trainer.spacing  # doubled whenever there are too many
         self._checkpoints: list[dict[str, Any]] = [self.trainer.state()]
-        size = self.trainer.parameters.nbytes * 4  # parameters and at most three tensors of state
+        size = self.trainer.nbytes * 4  # parameters and at most three tensors of state
         self._most = max(4, min(CHECKPOINTS, CHECKPOINT_BYTES // size))
 
     @property
@@ -172,10 +172,11 @@ class Timeline:
             self.trainer.load(self.checkpoint(step))
         self.seek(step)
 
-    def past(self) -> list[tuple[int, Tensor]]:
-        """The step and all trials' parameters (R, P) at each checkpoint up to now, and as they are now."""
-        kept = [(c["step"], c["parameters"]) for c in self._checkpoints if c["step"] < self.step]
-        return [*kept, (self.step, self.trainer.parameters)]
+    def past(self, trial: int) -> list[tuple[int, Tensor]]:
+        """The step and a trial's parameters (P,) at each checkpoint up to now, and as they are now."""
+        trainer = self.perceptrons
+        kept = [(c["step"], trainer.parameters_in(c, trial)) for c in self._checkpoints if c["step"] < self.step]
+        return [*kept, (self.step, trainer.parameters_of(trial))]
 
     def dump(self) -> bytes:
         """The present state as bytes, for `restore` in another process."""

@@ -44,6 +44,22 @@ def _constant(value: float, device: torch.device) -> Tensor:
     return torch.tensor(value, device=device)
 
 
+LARGE = 3_000
+"""Values from which on tanh is cheaper by e^x - 1 than by torch.tanh."""
+
+
+def _tanh(z: Tensor, out: Tensor) -> object:
+    """tanh z = u / (u + 2) with u = e^2z - 1, which is exact to float32's rounding for small z too.
+
+    torch.tanh takes four times as long on many values, and is the quicker one on few. From z = 20 on
+    tanh is 1, and u would overflow at 44.
+    """
+    if z.numel() < LARGE:
+        return torch.tanh(z, out=out)
+    u = torch.clamp_max(z, 20.0).mul_(2).expm1_()
+    return torch.div(u, u + 2, out=out)
+
+
 def _silu_slope(z: Tensor, out: Tensor) -> object:
     """σ(z)·(1 + z·(1 - σ(z)))."""
     s = torch.sigmoid(z)
@@ -68,7 +84,7 @@ ACTIVATIONS: dict[str, Activation] = {
         slope=lambda h, out: torch.addcmul(h, h, h, value=-1, out=out),
     ),
     "tanh": Activation(  # g' = 1 - h²
-        forward=lambda z, out: torch.tanh(z, out=out),
+        forward=_tanh,
         module=nn.Tanh,
         slope=lambda h, out: torch.addcmul(_constant(1.0, h.device), h, h, value=-1, out=out),
     ),

@@ -8,6 +8,7 @@ Shapes: R trials, B examples, I inputs and O outputs of a layer.
 """
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
 
 import torch
@@ -27,7 +28,7 @@ class Stack:
     """
 
     def __init__(self, sizes: tuple[int, ...], activations: tuple[str, ...], trials: int, device: torch.device) -> None:
-        self.sizes, self.trials = sizes, trials
+        self.sizes, self.trials, self._names = sizes, trials, activations
         self.activations: list[Activation] = [ACTIVATIONS[name] for name in activations]
         count = sum((i + 1) * o for i, o in pairwise(sizes))
         self.parameters = torch.zeros(trials, count, device=device)
@@ -62,6 +63,10 @@ class Stack:
         if not self.alone:
             for gradient, work in zip(self.weight_gradients, self.work_gradients, strict=True):
                 gradient.copy_(work)
+
+    def like(self, trials: int) -> "Stack":
+        """Another stack of the same shape, of so many trials, its parameters zero."""
+        return Stack(self.sizes, self._names, trials, self.parameters.device)
 
 
 def _whole(weights: Tensor, turned: bool) -> Tensor:
@@ -163,11 +168,16 @@ class TrainingPass(Pass):
                 self.h1,
                 stack.work_gradients[1:],
                 [weights[:, :-1] for weights in stack.work[1:]],
+                [self._product(weights) for weights in stack.work[1:]],
                 self.deltas,
                 self.slopes,
                 strict=True,
             )
         )[::-1]
+
+    def _product(self, weights: Tensor) -> Callable[..., Tensor]:
+        """What takes W · ∂J/∂z: of one unit that is an outer product, which many trials have sooner by mul."""
+        return torch.mul if weights.shape[2] == 1 and not self.stack.alone else torch.bmm
 
     def _slope_calls(self) -> list[tuple[Write, Tensor, Tensor]]:
         """How g' is taken: a function, what it is told from, and where it is written."""
@@ -190,9 +200,9 @@ class TrainingPass(Pass):
         """From `delta` write ∂J/∂W of every layer into the stack's gradients; x1 as in `forward`."""
         self.take_slopes()
         delta, bmm = self.delta, torch.bmm
-        for h1, gradient_above, weights_above, upstream, slope in self._backward:
+        for h1, gradient_above, weights_above, product, upstream, slope in self._backward:
             bmm(h1, delta.transpose(1, 2), out=gradient_above)  # ∂J/∂W = [h; 1] · ∂J/∂zᵀ
-            bmm(weights_above, delta, out=upstream)  # ∂J/∂h = W · ∂J/∂z
+            product(weights_above, delta, out=upstream)  # ∂J/∂h = W · ∂J/∂z
             delta = upstream.mul_(slope)  # ∂J/∂z = ∂J/∂h ⊙ g'(z), of the layer below
         if self.stack.alone:
             bmm(x1, delta.transpose(1, 2), out=self.stack.work_gradients[0])
@@ -203,13 +213,10 @@ class TrainingPass(Pass):
 
 
 @torch.inference_mode()
-def state_dicts(stack: Stack) -> list[dict[str, Tensor]]:
-    """Each trial as the state_dict of an `nn.Sequential` of linear layers with activations between."""
-    return [
-        {
-            f"{2 * index}.{name}": part.detach().cpu().clone(memory_format=torch.contiguous_format)
-            for index, layer in enumerate(stack.weights)
-            for name, part in (("weight", layer[trial, :-1].t()), ("bias", layer[trial, -1]))
-        }
-        for trial in range(stack.trials)
-    ]
+def state_dict(stack: Stack, trial: int) -> dict[str, Tensor]:
+    """A trial as the state_dict of an `nn.Sequential` of linear layers with activations between."""
+    return {
+        f"{2 * index}.{name}": part.detach().cpu().clone(memory_format=torch.contiguous_format)
+        for index, layer in enumerate(stack.weights)
+        for name, part in (("weight", layer[trial, :-1].t()), ("bias", layer[trial, -1]))
+    }

@@ -42,7 +42,7 @@ class SetSchedule(Model):
 
 
 class SetBatchSize(Model):
-    """Examples in a batch; more than there are means the full batch."""
+    """Examples in a batch, of all trials; more than there are means the full batch."""
 
     type: Literal["batch-size"] = "batch-size"
     value: BatchSize
@@ -109,13 +109,19 @@ def fits(control: Control, spec: RunSpec) -> None:
     if spec.sequence is not None and isinstance(control, SetRegularization | SetWeight):
         raise ValueError(f"a transformer takes no control of type {control.type!r}; AdamW has a weight decay")
     if isinstance(control, SetWeight):
-        sizes = spec.sizes
-        if control.layer >= len(sizes) - 1:
-            raise ValueError(f"the network has layers 0 to {len(sizes) - 2}; got layer {control.layer}")
-        if control.unit >= sizes[control.layer + 1]:
-            raise ValueError(f"layer {control.layer} has {sizes[control.layer + 1]} units; got unit {control.unit}")
-        if control.input is not None and control.input >= sizes[control.layer]:
-            raise ValueError(f"layer {control.layer} has {sizes[control.layer]} inputs; got input {control.input}")
+        shapes = {spec.sizes_of(index) for index in (range(len(spec.trials)) if trial is None else (trial,))}
+        for sizes in sorted(shapes):
+            _in_network(control, sizes)
+
+
+def _in_network(control: SetWeight, sizes: tuple[int, ...]) -> None:
+    """Check a weight against the units of each layer; ValueError as `fits`."""
+    if control.layer >= len(sizes) - 1:
+        raise ValueError(f"the network has layers 0 to {len(sizes) - 2}; got layer {control.layer}")
+    if control.unit >= sizes[control.layer + 1]:
+        raise ValueError(f"layer {control.layer} has {sizes[control.layer + 1]} units; got unit {control.unit}")
+    if control.input is not None and control.input >= sizes[control.layer]:
+        raise ValueError(f"layer {control.layer} has {sizes[control.layer]} inputs; got input {control.input}")
 
 
 class Recipe(Model):
@@ -165,6 +171,7 @@ def settled(recipe: Recipe) -> RunSpec:
         control = applied.control
         if isinstance(control, SetBatchSize):
             batch_size = control.value
+            trials = [trial.model_copy(update={"batch_size": None}) for trial in trials]
             continue
         if isinstance(control, SetDropout):
             sequence = sequence and sequence.model_copy(update={"dropout": control.value})

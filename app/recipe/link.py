@@ -17,7 +17,8 @@ What is left out has its default. The keys:
   ``scaled``, ``drop``: a transformer, in place of data and network; a text is deflated, in base64url.
 - ``kind``, ``loss``, ``batch``, ``seed``, ``device``: the run.
 - ``lr``, ``optimizer``, ``schedule``, ``reg``, ``init-seed``: every trial.
-- ``trial``: one of several trials, with what is its own: ``trial=lr(0.3);optimizer(adam)``.
+- ``trial``: one of several trials, with what is its own, of the network and the batch size too:
+  ``trial=lr(0.3);optimizer(adam);hidden(8,8)``.
 - ``at``: a control, after its step, before its trial if it is meant for one: ``at=420:lr(0.3)@1``.
 - ``step``: where the run stands.
 
@@ -39,7 +40,7 @@ from app.recipe.controls import Applied, Recipe, trial_of
 from app.recipe.errors import sentence
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import DataSpec, Model, NetworkSpec, RunSpec, TrialSpec
-from app.recipe.words import CONTROLS, SETTINGS, call, whole
+from app.recipe.words import CONTROLS, OWN, SETTINGS, Key, call, whole
 
 VERSION = "1"
 REPEATABLE = ("trial", "at")
@@ -60,7 +61,7 @@ def encode(recipe: Recipe, step: int = 0) -> str:
     table = data.pop("table", None)  # long, so it stands at the end
     for written in (data, _written(spec.network), _written(spec)):
         parts += (f"{key}={text}" for key, text in written.items())
-    parts += _trial_parts(spec.trials)
+    parts += _trial_parts(spec)
     parts += (f"at={_written_applied(applied)}" for applied in recipe.controls)
     if step:
         parts.append(f"step={step}")
@@ -80,11 +81,12 @@ def decode(link: str) -> tuple[Recipe, int]:
     """
     given = _parts(link)
     shared = _fields(TrialSpec, given)
-    trials = [{**shared, **_own(text)} for text in given.get("trial", [""])]
+    network = _fields(NetworkSpec, given)
+    trials = [{**shared, **_own(text, network)} for text in given.get("trial", [""])]
     spec = {
         **_fields(RunSpec, given),
         "data": _fields(DataSpec, given),
-        "network": _fields(NetworkSpec, given),
+        "network": network,
         "trials": trials,
         "sequence": _fields(SequenceSpec, given) or None,
     }
@@ -106,15 +108,30 @@ def _written(model: Model) -> dict[str, str]:
     return {name: key.write(model) for name, key in keys.items() if key.write(model) != key.write(default)}
 
 
-def _trial_parts(trials: tuple[TrialSpec, ...]) -> list[str]:
+def _trial_parts(spec: RunSpec) -> list[str]:
     """What all trials have in common stands once, what is their own in a part for each."""
-    written = [_written(trial) for trial in trials]
+    written = [_written(trial) for trial in spec.trials]
     shared = {key: text for key, text in written[0].items() if all(other.get(key) == text for other in written)}
     parts = [f"{key}={text}" for key, text in shared.items()]
-    if len(trials) > 1:
-        own = ([f"{key}({text})" for key, text in trial.items() if key not in shared] for trial in written)
+    own = [
+        [f"{key}({text})" for key, text in {**settings, **_own_words(spec, trial)}.items() if key not in shared]
+        for settings, trial in zip(written, spec.trials, strict=True)
+    ]
+    if len(own) > 1 or own[0]:
         parts += (f"trial={';'.join(settings)}" for settings in own)
     return parts
+
+
+def _own_words(spec: RunSpec, trial: TrialSpec) -> dict[str, str]:
+    """Batch size and network of a trial, where they differ from the run's."""
+    words: dict[str, str] = {}
+    if trial.batch_size is not None:
+        words["batch"] = OWN["batch"].write(trial)
+    if trial.network is not None:
+        keys = {name: key for name, key in OWN.items() if key.model is NetworkSpec}
+        texts = {name: key.write(trial.network) for name, key in keys.items()}
+        words |= {name: text for name, text in texts.items() if text != keys[name].write(spec.network)}
+    return words
 
 
 def _written_applied(applied: Applied) -> str:
@@ -156,9 +173,8 @@ def _parts(link: str) -> dict[str, list[str]]:
     return given
 
 
-def _checked(name: str, text: str, beside: dict[str, Any]) -> dict[str, Any]:
+def _checked(key: Key, text: str, beside: dict[str, Any]) -> dict[str, Any]:
     """The fields that one setting gives, checked beside those before it, so that a fault names its part."""
-    key = SETTINGS[name]
     fields = key.read(text)
     key.model.model_validate({**beside, **fields})
     return fields
@@ -170,21 +186,25 @@ def _fields(model: type[Model], given: dict[str, list[str]]) -> dict[str, Any]:
     for name, key in SETTINGS.items():
         for text in given.get(name, ()) if key.model is model else ():
             with _blaming(f"{name}={text}"):
-                fields |= _checked(name, text, fields)
+                fields |= _checked(key, text, fields)
     return fields
 
 
-def _own(text: str) -> dict[str, Any]:
-    """The settings of one trial among several."""
+def _own(text: str, network: dict[str, Any]) -> dict[str, Any]:
+    """The settings of one trial among several. network: the fields of the run's."""
     fields: dict[str, Any] = {}
+    shape: dict[str, Any] = {}
     for setting in text.split(";") if text else ():
         with _blaming(f"trial={text}"):
             name, inside = call(setting)
-            known = [key for key in SETTINGS if SETTINGS[key].model is TrialSpec]
-            if name not in known or inside is None:
-                raise ValueError(f"a trial has {', '.join(known)}, each with its value in parentheses; got {setting!r}")
-            fields |= _checked(name, inside, fields)
-    return fields
+            if name not in OWN or inside is None:
+                raise ValueError(f"a trial has {', '.join(OWN)}, each with its value in parentheses; got {setting!r}")
+            key = OWN[name]
+            if key.model is NetworkSpec:
+                shape |= _checked(key, inside, shape)
+            else:
+                fields |= _checked(key, inside, fields)
+    return {**fields, "network": {**network, **shape}} if shape else fields
 
 
 def _applied(text: str) -> Applied:

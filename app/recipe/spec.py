@@ -10,105 +10,31 @@ from typing import Annotated, Literal
 from pydantic import Field, FiniteFloat, field_validator, model_validator
 
 from app.recipe import catalogue, limits
-from app.recipe.catalogue import Choice, DataSet, Problem
+from app.recipe.catalogue import DataSet, Problem
 from app.recipe.model import Model, known
+from app.recipe.named import InitializationSpec, Named, OptimizerSpec, ScheduleSpec, Value
 from app.recipe.sequence import SequenceSpec
 from app.recipe.table import TableSpec
+
+__all__ = [
+    "DataSpec",
+    "InitializationSpec",
+    "Model",
+    "Named",
+    "NetworkSpec",
+    "OptimizerSpec",
+    "RegularizationSpec",
+    "RunSpec",
+    "ScheduleSpec",
+    "TrialSpec",
+    "Value",
+    "known",
+]
 
 Seed = Annotated[int, Field(ge=limits.SEED[0], le=limits.SEED[1])]
 Rate = Annotated[FiniteFloat, Field(ge=limits.LEARNING_RATE[0], le=limits.LEARNING_RATE[1])]
 BatchSize = Annotated[int, Field(ge=limits.BATCH_SIZE[0], le=limits.BATCH_SIZE[1])]
 Units = Annotated[int, Field(ge=limits.UNITS[0], le=limits.UNITS[1])]
-Value = FiniteFloat | int | bool
-
-
-def _checked(choice: Choice, arguments: dict[str, Value]) -> dict[str, Value]:
-    """Arguments of one choice, each of its kind and within its bounds."""
-    checked: dict[str, Value] = {}
-    for name, value in arguments.items():
-        argument = choice.argument(name)
-        if argument.kind == "bool":
-            if not isinstance(value, bool):
-                raise ValueError(f"{name} of {choice.title} is true or false; got {value!r}")
-            checked[name] = value
-            continue
-        if isinstance(value, bool) or (argument.kind == "int" and value != int(value)):
-            raise ValueError(f"{name} of {choice.title} is a number of kind {argument.kind}; got {value!r}")
-        low, high = argument.minimum, argument.maximum
-        if (low is not None and value < low) or (high is not None and value > high):
-            raise ValueError(f"{name} of {choice.title} lies from {low:g} to {high:g}; got {value:g}")
-        checked[name] = int(value) if argument.kind == "int" else float(value)
-    return checked
-
-
-class Named(Model):
-    """A name from the catalogue with the arguments that differ from its defaults."""
-
-    name: str
-    arguments: dict[str, Value] = Field(default_factory=dict[str, Value])
-
-    @property
-    def choice(self) -> Choice:
-        """The catalogue's entry."""
-        return catalogue.ALL[self.kind()][self.name]
-
-    @property
-    def values(self) -> dict[str, Value]:
-        """Every argument of the choice: the given ones over the defaults."""
-        return {a.name: self.arguments.get(a.name, a.default) for a in self.choice.arguments}
-
-    @classmethod
-    def kind(cls) -> str:
-        """The catalogue's word for what is named."""
-        raise TypeError(f"{cls.__name__} names no kind of choice")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _check(cls, data: object) -> object:
-        if isinstance(data, str):
-            data = {"name": data}
-        match data:
-            case {"name": str(name)}:
-                known(cls.kind(), name)
-            case _:
-                pass
-        return data
-
-    @model_validator(mode="after")
-    def _check_arguments(self) -> "Named":
-        checked = _checked(self.choice, self.arguments)
-        defaults = {a.name: a.default for a in self.choice.arguments}
-        object.__setattr__(self, "arguments", {k: v for k, v in checked.items() if v != defaults[k]})
-        return self
-
-
-class OptimizerSpec(Named):
-    """An optimizer of torch.optim and its arguments; the learning rate stands beside it."""
-
-    @classmethod
-    def kind(cls) -> str:
-        """Optimizers."""
-        return "optimizer"
-
-
-class ScheduleSpec(Named):
-    """A scheduler of torch.optim.lr_scheduler, ticking once a step or once an epoch."""
-
-    per: Literal["step", "epoch"] = "epoch"
-
-    @classmethod
-    def kind(cls) -> str:
-        """Schedules."""
-        return "schedule"
-
-
-class InitializationSpec(Named):
-    """How weights and biases start."""
-
-    @classmethod
-    def kind(cls) -> str:
-        """Initializations."""
-        return "initialization"
 
 
 class RegularizationSpec(Model):
@@ -209,7 +135,7 @@ class NetworkSpec(Model):
 class TrialSpec(Model):
     """How one trial trains: the part in which trials of a run may differ.
 
-    seed: of the initial weights.
+    seed: of the initial weights. network, batch_size: its own; null means the run's.
     """
 
     learning_rate: Rate = 0.03
@@ -217,6 +143,8 @@ class TrialSpec(Model):
     schedule: ScheduleSpec = ScheduleSpec(name="constant")
     regularization: RegularizationSpec = RegularizationSpec()
     seed: Seed = 0
+    network: NetworkSpec | None = None
+    batch_size: BatchSize | None = None
 
 
 Kind = Literal["training", "race", "sweep", "range-test", "seeds", "fork"]
@@ -263,12 +191,29 @@ class RunSpec(Model):
             has = f"{len(choice.classes)} classes" if choice.classes else "values, not classes"
             fitting = " or ".join(choice.losses)
             raise ValueError(f"{title} does not fit {choice.title}, which has {has}; expected {fitting}")
-        layers, named = len(self.network.hidden), len(self.network.activations)
-        if named not in (0, layers):
-            raise ValueError(f"activations are a name for each of the {layers} hidden layers, or none; got {named}")
-        total = self.parameters * len(self.trials)
+        for network in (self.network, *(trial.network for trial in self.trials if trial.network)):
+            layers, named = len(network.hidden), len(network.activations)
+            if named not in (0, layers):
+                raise ValueError(f"activations are a name for each of the {layers} hidden layers, or none; got {named}")
+        total = sum(map(self.parameters_of, range(len(self.trials))))
         if total > limits.PARAMETERS:
             raise ValueError(f"a run has at most {limits.PARAMETERS:,} parameters over all trials; got {total:,}")
+        return self
+
+    @model_validator(mode="after")
+    def _own_is_other(self) -> "RunSpec":
+        """What a trial has as the run has it is not its own, so that equal runs are written alike."""
+        trials = tuple(
+            trial.model_copy(
+                update={
+                    "network": None if trial.network == self.network else trial.network,
+                    "batch_size": None if trial.batch_size == self.batch_size else trial.batch_size,
+                }
+            )
+            for trial in self.trials
+        )
+        if trials != self.trials:
+            object.__setattr__(self, "trials", trials)
         return self
 
     @property
@@ -286,12 +231,29 @@ class RunSpec(Model):
         """One for a value or the logit of class 1; for cross entropy one for each class."""
         return len(self.data.choice.classes) if self.loss == "cross-entropy" else 1
 
+    def network_of(self, trial: int) -> NetworkSpec:
+        """The network of a trial: its own, or the run's."""
+        return self.trials[trial].network or self.network
+
+    def batch_size_of(self, trial: int) -> int:
+        """The batch size a trial starts with: its own, or the run's."""
+        return self.trials[trial].batch_size or self.batch_size
+
+    def sizes_of(self, trial: int) -> tuple[int, ...]:
+        """Units of each layer of a trial, from the inputs to the outputs."""
+        network = self.network_of(trial)
+        return (self.data.choice.side**2 or len(network.features), *network.hidden, self.outputs)
+
+    def parameters_of(self, trial: int) -> int:
+        """Weights and biases of a trial."""
+        return sum((a + 1) * b for a, b in pairwise(self.sizes_of(trial)))
+
     @property
     def sizes(self) -> tuple[int, ...]:
-        """Units of each layer, from the inputs to the outputs."""
-        return (self.data.choice.side**2 or len(self.network.features), *self.network.hidden, self.outputs)
+        """Units of each layer of the first trial."""
+        return self.sizes_of(0)
 
     @property
     def parameters(self) -> int:
-        """Weights and biases of a trial."""
-        return sum((a + 1) * b for a, b in pairwise(self.sizes))
+        """Weights and biases of the first trial."""
+        return self.parameters_of(0)

@@ -70,7 +70,7 @@ def _written_wholes(values: tuple[int, ...]) -> str:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split(","))
+    return tuple(text.split(",")) if text else ()
 
 
 def _number(text: str) -> float:
@@ -283,6 +283,12 @@ SETTINGS: dict[str, Key] = {
     "reg": _key(TrialSpec, "regularization", PENALTY),
     "init-seed": _key(TrialSpec, "seed", WHOLE),
 }
+OWN: dict[str, Key] = {
+    **{name: key for name, key in SETTINGS.items() if key.model in (TrialSpec, NetworkSpec)},
+    "batch": _key(TrialSpec, "batch_size", WHOLE),
+}
+"""What one of several trials may have for itself."""
+
 CONTROLS: dict[str, Key] = {
     "lr": _key(SetLearningRate, "value", NUMBER),
     "optimizer": Key(SetOptimizer, _written_swap, _swap),

@@ -176,6 +176,19 @@ class LookBack(Model):
     step: Step
 
 
+class View(Model):
+    """Have another trial in view: frames show its boundary, units and weights, to all pages.
+
+    Answered by `state`. resolution: points a side of the boundary; null leaves it to the network's size.
+    """
+
+    type: Literal["view"] = "view"
+    request: Request
+    run: RunId
+    trial: Annotated[int, Field(ge=0, lt=limits.TRIALS)] = 0
+    resolution: Literal[64, 128, 256] | None = None
+
+
 class Stop(Model):
     """End the run for good and forget it."""
 
@@ -204,10 +217,11 @@ ClientMessage = Annotated[
     | Change
     | Rewind
     | Probe
+    | View
     | Study
     | LookBack
     | Stop
     | Drawn,
     Field(discriminator="type"),
 ]
-RunMessage = Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | LookBack | Stop
+RunMessage = Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | View | LookBack | Stop

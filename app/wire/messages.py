@@ -28,6 +28,7 @@ from app.wire.client import (
     Study,
     Train,
     Unwatch,
+    View,
     Watch,
 )
 from app.wire.delivery import Delivery, Event, Losses
@@ -95,6 +96,7 @@ __all__ = [
     "StudyResult",
     "Train",
     "Unwatch",
+    "View",
     "Watch",
     "Welcome",
     "client_message",

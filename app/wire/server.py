@@ -217,28 +217,28 @@ class Frame(Model):
     epoch: passes over the training data. steps_per_second: as measured of late.
     training_loss, test_loss: over the whole sets; null where not finite.
     training_accuracy, test_accuracy: share of examples put into their class; null for a regression.
-    learning_rate: of the last update.
+    learning_rate: of the last update. trial: the one in view, 0 unless a `view` chose another.
 
     The buffers, each left out while it is not finite. Over the plane:
 
-    boundary: float32 (resolution, resolution), of the first trial: the predicted value; of two
+    boundary: float32 (resolution, resolution), of the trial in view: the predicted value; of two
     classes the probability of class 1; of more that of the winning class. Row 0 is at the lowest
     x₂, over `extent` (x0, x1, y0, y1).
     classes: uint8, alike, where there are more than two: the index of the winning class.
-    units: uint8 (units, 32, 32), of the first trial: each hidden unit's activation over the
+    units: uint8 (units, 32, 32), of the trial in view: each hidden unit's activation over the
     same extent, 128 is zero, 1 and 255 the largest absolute value.
-    outputs: uint8 (outputs, 32, 32), of the first trial, where there are several: the probability
+    outputs: uint8 (outputs, 32, 32), of the trial in view, where there are several: the probability
     of each class, 1 is 0, 128 is 1/2, 255 is 1.
     trials: uint8 (trials, 32, 32), where there are several: each one's answer, 128 is probability
     1/2 or the value 0, 1 and 255 are 0 and 1, or -1 and 1; of more than two classes 1 to 255 is
     how probable the winning class is, 0 to 1. All 0 for a trial that diverged.
     trial_classes: uint8, alike, where there are more than two classes: the winning ones.
 
-    Of pictures instead: filters: uint8 (units, side, side), of the first trial: the weights into
+    Of pictures instead: filters: uint8 (units, side, side), of the trial in view: the weights into
     the first 25 units at most, 128 is zero, 1 and 255 the unit's largest absolute value.
 
-    weights: float32 (trials, parameters): layer by layer, (inputs + 1, units), the biases last;
-    left out where there are more than 65,536 in all.
+    weights: float32 (parameters,), of the trial in view: layer by layer, (inputs + 1, units), the
+    biases last; left out where there are more than 65,536.
     """
 
     delivery: ClassVar[Delivery] = Delivery.LATEST
@@ -255,6 +255,7 @@ class Frame(Model):
     learning_rate: Losses
     steps_per_second: float
     extent: tuple[float, float, float, float]
+    trial: int = 0
 
 
 DirectMessage = Welcome | Opened | Refused | ProbeResult | StudyResult

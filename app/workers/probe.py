@@ -70,7 +70,7 @@ class Prober:
         self._run, self._outbox = run, outbox
         self._asked: deque[Probe] = deque()
         self._job: Job | None = None
-        self._subject: Subject | None = None
+        self._subjects: list[Subject] = []
         self._rest_until = 0.0  # by the performance counter
         self._result: Callable[[Answer], ProbeResult]
 
@@ -115,12 +115,20 @@ class Prober:
         elif isinstance(trainer, SequenceTrainer):
             self._job = _at_once(lambda: reader.answer(trainer, probe.what))
         else:
-            if self._subject is None or self._subject.timeline is not timeline:
-                self._subject = Subject(timeline)
-            self._job = job(self._subject, probe.trial, probe.what)
+            self._job = job(self._subject(timeline, probe.trial), probe.trial, probe.what)
         self._result = partial(
             _result, request=probe.request, run=self._run, revision=revision, step=timeline.step, trial=probe.trial
         )
+
+    def _subject(self, timeline: Timeline, trial: int) -> Subject:
+        """What to look at for a trial; those of a timeline that has gone are dropped."""
+        cohort, _ = timeline.perceptrons.place(trial)
+        self._subjects = [subject for subject in self._subjects if subject.timeline is timeline]
+        for subject in self._subjects:
+            if subject.cohort is cohort:
+                return subject
+        self._subjects.append(Subject(timeline, cohort))
+        return self._subjects[-1]
 
     def _refuse(self, reason: Literal["bad-value", "fault"], words: str) -> None:
         refused = Refused(request=self._asked[0].request, run=self._run, reason=reason, sentence=words)

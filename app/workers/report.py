@@ -7,7 +7,8 @@ from app.engine.history import Bucket
 from app.engine.numbers import finite, floats
 from app.engine.timeline import Timeline
 from app.engine.trainer import Trainer
-from app.learn.probes.boundary import Multiples, Plane, extent, filters, resolution
+from app.learn.probes.boundary import Multiples, Plane, extent, filters
+from app.learn.probes.boundary import resolution as usual_resolution
 from app.recipe import limits
 from app.recipe.controls import Control
 from app.wire import binary
@@ -24,7 +25,7 @@ NO_POINTS = Points(x1=(), x2=(), target=(), training=0)
 """Of examples that are not points of the plane."""
 
 WEIGHTS = 65_536
-"""Numbers at most that a frame carries of the weights."""
+"""Weights at most that a frame carries."""
 
 
 def started(trainer: Trainer, head: Head) -> Started:
@@ -107,15 +108,22 @@ class BoundaryCamera(Camera):
         spec = trainer.spec
         self.trainer = trainer
         self._extent = extent(spec)
-        stack = trainer.stack
-        self._plane = Plane(stack, spec, resolution(spec)) if spec.data.choice.plane else None
-        self._multiples = Multiples(stack, spec) if stack.trials > 1 and self._plane else None
+        several = trainer.trials > 1 and spec.data.choice.plane
+        self._multiples = [Multiples(c.stack, spec, c.network) for c in trainer.cohorts] if several else []
+        self.look(0, None)
+
+    def look(self, trial: int, resolution: int | None) -> None:
+        """As `Camera.look`."""
+        cohort, self._row = self.trainer.place(trial)
+        self.trial, self.stale = trial, True
+        spec, network, self._stack = self.trainer.spec, cohort.network, cohort.stack
+        side = resolution or usual_resolution(network)
+        self._plane = Plane(cohort.stack, spec, network, side) if spec.data.choice.plane else None
 
     def _encoded(self, run: str, revision: int, steps_per_second: float, request: str | None) -> bytes:
         trainer = self.trainer
-        evaluation, classes = trainer.evaluation, trainer.spec.problem == "classification"
-        training_loss, test_loss = evaluation.losses()
-        accuracies = evaluation.accuracies() if classes else None
+        training_loss, test_loss = trainer.losses()
+        accuracies = trainer.accuracies()
         head = Frame(
             request=request,
             run=run,
@@ -129,23 +137,31 @@ class BoundaryCamera(Camera):
             learning_rate=tuple(trainer.rates),
             steps_per_second=steps_per_second,
             extent=self._extent,
+            trial=self.trial,
         )
         return binary.encode(head, self._buffers())
 
     def _buffers(self) -> dict[str, Buffer]:
         """The pictures of the run, each left out while it is not finite."""
-        stack = self.trainer.stack
         parts: dict[str, torch.Tensor | None] = {}
-        if stack.parameters.numel() <= WEIGHTS:
-            parts["weights"] = stack.parameters
+        weights = self._stack.parameters[self._row]
+        if weights.numel() <= WEIGHTS:
+            parts["weights"] = weights
         if self._plane is None:
-            first = stack.weights[0][0]
+            first = self._stack.weights[0][self._row]
             parts["filters"] = filters(first) if bool(torch.isfinite(first.sum())) else None
         else:
-            boundary, classes = self._plane.boundary()
+            boundary, classes = self._plane.boundary(self._row)
             if bool(torch.isfinite(boundary.sum())):
                 parts |= {"boundary": boundary, "classes": classes, "units": self._plane.units()}
                 parts["outputs"] = self._plane.outputs()
-        if self._multiples is not None:
-            parts["trials"], parts["trial_classes"] = self._multiples.maps()
+        if self._multiples:
+            parts["trials"], parts["trial_classes"] = self._tiles()
         return {name: buffer(part) for name, part in parts.items() if part is not None}
+
+    def _tiles(self) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """The answers of all trials, and of more than two classes the winning ones, in the order of the trials."""
+        found = [multiples.maps() for multiples in self._multiples]
+        order = torch.tensor([trial for cohort in self.trainer.cohorts for trial in cohort.trials]).argsort()
+        classes = [winners for _, winners in found if winners is not None]
+        return torch.cat([maps for maps, _ in found])[order], torch.cat(classes)[order] if classes else None

@@ -29,6 +29,7 @@ from app.wire.messages import (
     StepOn,
     Stop,
     Train,
+    View,
 )
 from app.workers import goals, report, showing
 from app.workers.interface import Resume
@@ -135,6 +136,9 @@ class Session:
                 self._reset(message)
             case Rewind():
                 self._rewind(message)
+            case View():
+                self._camera.look(message.trial, message.resolution)
+                self._tell_state(message.request)
             case Probe():
                 self._prober.ask(message)
             case LookBack():

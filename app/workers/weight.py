@@ -26,16 +26,17 @@ class Notes:
     def take(self, trainer: Trainer) -> None:
         """Note the weight as it stands in this trainer."""
         layer, unit, source = self.asked.layer, self.asked.unit, self.asked.input
-        parameters = trainer.stack.parameters[self.trial].clone()
+        parameters = trainer.parameters_of(self.trial)
         inspection = self.subject.training
         inspection.forward(parameters)
         inspection.backward()
         row = -1 if source is None else source
         layers = inspection.objective.layers
+        cohort, row_of = trainer.place(self.trial)
         self.step.append(trainer.step)
         self.value.append(float(layers(parameters)[layer][row, unit]))
         self.gradient.append(float(layers(inspection.gradient)[layer][row, unit]))
-        self.held.append(trainer.settings.held(self.trial, layer, unit, source))
+        self.held.append(cohort.settings.held(row_of, layer, unit, source))
 
     def answer(self) -> Weight:
         """All of it, as it is sent."""

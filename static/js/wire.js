@@ -52,10 +52,11 @@ import {decode} from "./lib/frame.js";
 /** @typedef {import("./lib/studies.js").StudyQuestion} StudyQuestion */
 /** @typedef {import("./lib/studies.js").StudyAnswer} StudyAnswer */
 /** @typedef {{type: "study", request: string, what: StudyQuestion}} Study */
+/** @typedef {{type: "view", request: string, run: string, trial?: number, resolution?: 64 | 128 | 256 | null}} View */
 /** @typedef {{type: "look-back", request: string, run: string, step: number}} LookBack */
 /** @typedef {{type: "stop", request: string, run: string}} Stop */
 /** @typedef {{type: "drawn", run: string}} Drawn */
-/** @typedef {Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | LookBack | Stop} RunMessage */
+/** @typedef {Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | View | LookBack | Stop} RunMessage */
 /** @typedef {Open | Fork | Watch | Unwatch | RunMessage | Study | Drawn} ClientMessage */
 
 /** @typedef {{type: "welcome", version: string, devices: string[]}} Welcome */
@@ -125,17 +126,17 @@ import {decode} from "./lib/frame.js";
  * request: null for the run as it is now; else the look back that this answers.
  * @typedef {{type: "frame", request: string | null, run: string, revision: number, step: number, epoch: number, training_loss: Losses,
  *   test_loss: Losses, training_accuracy: Losses | null, test_accuracy: Losses | null, learning_rate: Losses,
- *   steps_per_second: number, extent: [number, number, number, number]}} FrameHead
+ *   steps_per_second: number, extent: [number, number, number, number], trial: number}} FrameHead
  */
 /**
  * A frame's head and its arrays; an array that was not finite is left out.
- * boundary: size × size of the first trial, row 0 at the lowest x₂: a value, the probability of class 1, or of
+ * boundary: size × size of the trial in view, row 0 at the lowest x₂: a value, the probability of class 1, or of
  * more than two classes that of the winning one, and classes says which that is. units: 32 × 32 bytes each, 128 is zero.
  * trials: tileSize × tileSize bytes of each where there are several, 128 is 1/2 or 0, all 0 for one that diverged;
  * trialClasses: the winning classes, alike, and then trials says how probable they are, 1 to 255. outputs: of
  * several, the probability of each class, unitSize × unitSize bytes, 128 is 1/2. filters: of pictures, the weights
  * into the first units, filterSize × filterSize bytes each, 128 is zero.
- * weights: trial by trial, layer by layer, (inputs + 1, units), the biases last.
+ * weights: of the trial in view, layer by layer, (inputs + 1, units), the biases last.
  * buffers: all of them by name, since other kinds of run have others.
  * @typedef {{head: FrameHead, buffers: Record<string, import("./lib/frame.js").Buffer>, boundary?: Float32Array, size: number, classes?: Uint8Array,
  *   units?: Uint8Array, unitSize: number, outputs?: Uint8Array, filters?: Uint8Array, filterSize: number,

@@ -41,9 +41,9 @@ def test_it_is_the_weight_that_plain_pytorch_finds_largest_after_the_last_finite
 
 def test_a_weight_set_far_out_is_found_by_layer_unit_and_input():
     timeline = Timeline(Recipe(), CPU)
-    timeline.perceptrons.stack.weights[1][0, 2, 1] = -1e20
-    timeline.perceptrons.stack.changed()
+    timeline.perceptrons.cohorts[0].stack.weights[1][0, 2, 1] = -1e20
+    timeline.perceptrons.cohorts[0].stack.changed()
     found = runaway(timeline.perceptrons, 0)
     assert (found.layer, found.unit, found.input) == (1, 1, 2)
-    timeline.perceptrons.stack.weights[0][0, -1, 3] = float("inf")
+    timeline.perceptrons.cohorts[0].stack.weights[0][0, -1, 3] = float("inf")
     assert runaway(timeline.perceptrons, 0).layer == 0

@@ -170,7 +170,12 @@ def test_trials_side_by_side_equal_the_same_trials_alone():
 
 
 def test_a_mixed_stack_of_sixty_four_equals_sixty_four_plain_loops():
-    """All optimizers, several schedules, penalties, rates and seeds, over 300 steps."""
+    """All optimizers, several schedules, penalties, rates, seeds, shapes and batch sizes, over 300 steps."""
+    shapes = (
+        None,
+        NetworkSpec(hidden=(5,), activation="relu"),
+        NetworkSpec(features=("x1", "x2", "x1x2"), hidden=(3, 3), activations=("sine", "tanh"), dropout=0.2),
+    )
     optimizers, schedules = list(catalogue.OPTIMIZERS), list(catalogue.SCHEDULES)
     trials = tuple(
         TrialSpec(
@@ -179,14 +184,89 @@ def test_a_mixed_stack_of_sixty_four_equals_sixty_four_plain_loops():
             learning_rate=0.002 * (1 + index % 5),
             regularization=RegularizationSpec(name=("none", "l1", "l2")[index % 3], rate=0.003),
             seed=index,
+            network=shapes[index % 4 % 3],
+            batch_size=(None, 32)[index % 5 == 0],
         )
         for index in range(64)
     )
     recipe = Recipe(spec=RunSpec(network=NetworkSpec(hidden=(4, 2)), trials=trials))
-    _, parameters, _ = ours(recipe, 300)
+    timeline = Timeline(recipe, CPU)
+    timeline.advance(300)
+    assert len(timeline.perceptrons.cohorts) == 6
     for index in range(64):
         _, expected = plain.train(recipe, 300, index)
-        torch.testing.assert_close(parameters[index], expected, rtol=5e-3, atol=5e-4)
+        parameters = timeline.perceptrons.parameters_of(index)
+        torch.testing.assert_close(parameters, expected, rtol=5e-3, atol=5e-4)
+
+
+MIXED = RunSpec(
+    network=NetworkSpec(hidden=(4, 2)),
+    trials=(
+        TrialSpec(),
+        TrialSpec(network=NetworkSpec(hidden=(6,), activation="relu", dropout=0.3), learning_rate=0.05),
+        TrialSpec(seed=1, schedule=ScheduleSpec(name="step", arguments={"step_size": 2, "gamma": 0.5})),
+        TrialSpec(batch_size=64, optimizer=OptimizerSpec(name="adam"), learning_rate=0.01),
+    ),
+)
+"""Three shapes and batch sizes among four trials."""
+
+
+def test_controls_reach_trials_of_every_shape_and_only_those_they_name():
+    recipe = (
+        Recipe(spec=MIXED)
+        .followed_by(20, SetLearningRate(value=0.02, trial=2))
+        .followed_by(40, SetOptimizer(optimizer=OptimizerSpec(name="rmsprop"), state="fresh", trial=1))
+        .followed_by(60, SetBatchSize(value=16))
+        .followed_by(80, SetRegularization(regularization=RegularizationSpec(name="l2", rate=0.01)))
+    )
+    timeline = Timeline(recipe, CPU)
+    while timeline.step < 150:
+        timeline.apply_due()
+        timeline.advance(150 - timeline.step)
+    for index in range(4):
+        _, expected = plain.train(recipe, 150, index)
+        torch.testing.assert_close(timeline.perceptrons.parameters_of(index), expected, rtol=2e-3, atol=2e-4)
+
+
+def test_the_history_of_trials_of_different_shapes_stands_in_their_order():
+    timeline = Timeline(Recipe(spec=MIXED), CPU)
+    timeline.advance(120)
+    history = timeline.take_closed()
+    for index in range(4):
+        alone = Timeline(Recipe(spec=plain.alone(MIXED, index)), CPU)
+        alone.advance(120)
+        for ours_, theirs in zip(history, alone.take_closed(), strict=True):
+            for name in ("batch_loss", "training_loss", "test_loss", "learning_rate"):
+                assert getattr(ours_, name)[index] == pytest.approx(getattr(theirs, name)[0], rel=1e-4), name
+
+
+def test_what_the_next_update_will_do_is_told_and_leaves_no_trace():
+    for name in catalogue.OPTIMIZERS:
+        trials = tuple(trial.model_copy(update={"optimizer": OptimizerSpec(name=name)}) for trial in MIXED.trials)
+        one, two = (Timeline(Recipe(spec=MIXED.model_copy(update={"trials": trials})), CPU) for _ in range(2))
+        for timeline in (one, two):
+            timeline.advance(37)
+        told = [one.perceptrons.ahead(trial) for trial in range(4)]
+        for timeline in (one, two):
+            timeline.advance(1)
+        for trial in range(4):
+            assert torch.equal(told[trial], one.perceptrons.parameters_of(trial)), name
+            assert torch.equal(told[trial], two.perceptrons.parameters_of(trial)), name
+        one.advance(50)
+        two.advance(50)
+        assert all(torch.equal(one.perceptrons.parameters_of(t), two.perceptrons.parameters_of(t)) for t in range(4)), (
+            name
+        )
+
+
+def test_trials_of_different_shapes_are_taken_up_from_a_checkpoint_bit_for_bit():
+    one, two = Timeline(Recipe(spec=MIXED), CPU), Timeline(Recipe(spec=MIXED), CPU)
+    one.advance(333)
+    two.restore(one.dump())
+    for timeline in (one, two):
+        timeline.advance(100)
+    for trial in range(4):
+        assert torch.equal(one.perceptrons.parameters_of(trial), two.perceptrons.parameters_of(trial))
 
 
 CONTROLS = st.one_of(

@@ -56,7 +56,7 @@ def test_the_losses_of_any_bucket_come_out_the_same_to_the_last_bit(run):
         put(twin, step)
         assert twin.trainer.step == step
         if step in recorded:
-            assert trainer.evaluation.losses() == recorded[step]
+            assert trainer.losses() == recorded[step]
     assert timeline.step == STEPS
     assert torch.equal(timeline.trainer.parameters, before)
 
@@ -68,10 +68,10 @@ def test_a_twin_goes_forth_and_back_and_a_weight_set_at_a_step_comes_after_it(ru
     assert isinstance(trainer, Trainer)
     put(twin, 1025)
     put(twin, 1024)
-    before = trainer.stack.weights[0][:, 0, 1].clone()
+    before = trainer.cohorts[0].stack.weights[0][:, 0, 1].clone()
     put(twin, 1025)
     assert (before < 4).all()
-    assert (trainer.stack.weights[0][:, 0, 1] > 4).all()
+    assert (trainer.cohorts[0].stack.weights[0][:, 0, 1] > 4).all()
 
 
 def test_checkpoints_that_a_twin_makes_on_its_way_lead_a_run_that_was_taken_up_back_to_the_same_bits(run):
@@ -80,7 +80,7 @@ def test_checkpoints_that_a_twin_makes_on_its_way_lead_a_run_that_was_taken_up_b
     taken_up.restore(timeline.dump())
     twin = Twin(taken_up)
     put(twin, 2000)
-    kept = [step for step, _ in taken_up.past()]
+    kept = [step for step, _ in taken_up.past(0)]
     assert kept == sorted(set(kept))
     assert len(kept) > 10
     taken_up.rewind(1500)

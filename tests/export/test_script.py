@@ -219,7 +219,7 @@ def test_a_script_run_by_plain_python_prints_the_losses_of_the_live_run(each, tm
         timeline.apply_due()
         timeline.advance(160 - timeline.step)
     assert isinstance(timeline.trainer, Trainer)
-    losses = list(zip(*timeline.trainer.evaluation.losses(), strict=True))
+    losses = list(zip(*timeline.trainer.losses(), strict=True))
     assert [tuple(map(float, pair)) for pair in told] == [pytest.approx(pair, rel=1e-4) for pair in losses]
 
 

@@ -88,9 +88,10 @@ test("an answer is told by the classes' names, or in the reader's units", () => 
   assert.equal(maps.answerTitle(VALUES), "predicted price");
 });
 
-test("another trial than the first is drawn from its tile", () => {
+test("the trial in view is drawn in full, another from its tile", () => {
   const frame = /** @type {import("../../static/js/wire.js").Frame} */ (
     /** @type {unknown} */ ({
+      head: {trial: 0},
       boundary: Float32Array.of(0.5),
       classes: Uint8Array.of(1),
       size: 1,

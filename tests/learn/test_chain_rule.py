@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.learn.activations import ACTIVATIONS
+from app.learn.activations import ACTIVATIONS, LARGE
 from app.learn.dropout import DroppingPass, draw_masks
 from app.learn.losses import LOSSES, Criterion
 from app.learn.regularizers import Penalty
@@ -119,6 +119,15 @@ def test_the_catalogue_and_torch_agree_on_activations_and_losses():
     for name, choice in catalogue.ACTIVATIONS.items():
         module = ACTIVATIONS[name].module()
         assert type(module).__name__ == choice.torch or choice.torch == "sin"
+
+
+def test_tanh_of_many_values_is_exact_to_rounding_however_small_or_large_they_are():
+    scales = (1e-30, 1e-6, 1e-2, 1.0, 30.0)
+    z = torch.cat([scale * torch.randn(LARGE, generator=torch.Generator().manual_seed(1)) for scale in scales])
+    z[:4] = torch.tensor((0.0, 500.0, -500.0, torch.nan))
+    h = torch.empty_like(z)
+    ACTIVATIONS["tanh"].forward(z, h)
+    torch.testing.assert_close(h.double(), z.double().tanh(), rtol=4e-7, atol=0, equal_nan=True)
 
 
 def test_trials_of_a_stack_do_not_touch_each_other():

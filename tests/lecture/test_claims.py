@@ -20,8 +20,8 @@ def outcome(arm: Arm) -> float | None:
         timeline.advance(arm.steps - timeline.step)
     if arm.measure == "diverged at step":
         return None if timeline.diverged is None else timeline.diverged.step
-    evaluation = timeline.perceptrons.evaluation
-    values = evaluation.losses() if arm.measure.endswith("loss") else evaluation.accuracies()
+    losses, accuracies = timeline.trainer.losses(), timeline.trainer.accuracies()
+    values = losses if accuracies is None or arm.measure.endswith("loss") else accuracies
     return values[arm.measure.startswith("test")][0]
 
 

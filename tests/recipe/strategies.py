@@ -66,14 +66,6 @@ regularizations = st.builds(
     name=st.sampled_from(list(catalogue.REGULARIZATIONS)),
     rate=within(limits.REGULARIZATION_RATE),
 )
-trials = st.builds(
-    TrialSpec,
-    learning_rate=rates,
-    optimizer=optimizers,
-    schedule=schedules,
-    regularization=regularizations,
-    seed=seeds,
-)
 features = st.lists(st.sampled_from(list(catalogue.FEATURES)), min_size=1, unique=True).map(tuple)
 layers = st.lists(
     st.tuples(st.integers(*limits.UNITS), st.sampled_from(list(catalogue.ACTIVATIONS))), max_size=limits.HIDDEN_LAYERS
@@ -133,6 +125,18 @@ def networks(draw: st.DrawFn) -> NetworkSpec:
     )
 
 
+trials = st.builds(
+    TrialSpec,
+    learning_rate=rates,
+    optimizer=optimizers,
+    schedule=schedules,
+    regularization=regularizations,
+    seed=seeds,
+    network=st.none() | networks(),
+    batch_size=st.none() | within(limits.BATCH_SIZE),
+)
+
+
 @st.composite
 def sequences(draw: st.DrawFn) -> SequenceSpec:
     """A transformer that keeps the limits."""
@@ -182,7 +186,8 @@ def controls(draw: st.DrawFn, spec: RunSpec) -> Control:
     )
     if spec.sequence is not None:
         return draw(st.one_of(*any_network, st.builds(SetDropout, value=within(limits.DROPOUT))))
-    sizes = spec.sizes
+    shapes = {spec.sizes_of(index) for index in range(len(spec.trials))}
+    sizes = shapes.pop() if len(shapes) == 1 else tuple(map(min, zip(*(shape[:2] for shape in shapes), strict=True)))
     layer = draw(st.integers(0, len(sizes) - 2))
     return draw(
         st.one_of(

@@ -53,6 +53,17 @@ def test_every_recipe_comes_back_from_its_link_exactly(recipe: Recipe, step: int
     assert decode(encode(recipe, step)) == (recipe, step)
 
 
+def test_a_trials_own_network_and_batch_size_stand_in_its_part_where_they_differ():
+    wide = NetworkSpec(hidden=(8, 8), activation="relu")
+    same = NetworkSpec(hidden=(4, 2))
+    trials = (TrialSpec(network=wide, batch_size=32), TrialSpec(network=same, batch_size=10, learning_rate=0.1))
+    recipe = Recipe(spec=RunSpec(network=same, trials=trials))
+    assert recipe.spec.trials[1].network is None
+    link = "v=1&trial=lr(0.03);batch(32);hidden(8,8);activation(relu)&trial=lr(0.1)"
+    assert decode(link) == (recipe, 0)
+    assert decode(encode(recipe)) == (recipe, 0)
+
+
 @given(recipes(), steps)
 def test_a_percent_encoded_link_reads_the_same(recipe: Recipe, step: int):
     assert decode(quote(encode(recipe, step), safe="")) == (recipe, step)
@@ -182,8 +193,9 @@ def test_a_link_longer_than_the_limit_is_neither_written_nor_read():
         ),
         (
             "v=1&trial=beta(1)",
-            "the part trial=beta(1) of the link does not fit: a trial has lr, optimizer, schedule, reg, init-seed, "
-            "each with its value in parentheses; got 'beta(1)'.",
+            "the part trial=beta(1) of the link does not fit: a trial has features, hidden, activation, activations, "
+            "dropout, init, lr, optimizer, schedule, reg, init-seed, batch, each with its value in parentheses; "
+            "got 'beta(1)'.",
         ),
     ],
 )

@@ -10,7 +10,7 @@ from app.learn.probes.boundary import answers
 from app.recipe.controls import Recipe
 from app.recipe.spec import DataSpec, NetworkSpec, RunSpec, TrialSpec
 from app.wire import binary
-from app.workers import report
+from app.workers import report, showing
 from tests import plain
 
 CPU = torch.device("cpu")
@@ -27,7 +27,7 @@ def test_two_classes_by_cross_entropy_are_drawn_as_the_probability_of_class_1():
     spec = RunSpec(loss="cross-entropy", trials=(TrialSpec(seed=3),))
     _, arrays = pictured(spec)
     assert {name: array.shape for name, array in arrays.items()} == {
-        "weights": (1, 28),
+        "weights": (28,),
         "boundary": (96, 96),
         "units": (6, 32, 32),
         "outputs": (2, 32, 32),
@@ -54,12 +54,35 @@ def test_a_network_that_sees_pictures_shows_its_first_units_as_filters_and_no_pl
     network = NetworkSpec(hidden=(30, 10), activation="relu")
     spec = RunSpec(data=DataSpec(dataset="digits", points=100), network=network, loss="cross-entropy")
     timeline, arrays = pictured(spec)
-    assert {name: array.shape for name, array in arrays.items()} == {"weights": (1, 31170), "filters": (25, 32, 32)}
+    assert {name: array.shape for name, array in arrays.items()} == {"weights": (31170,), "filters": (25, 32, 32)}
     told = report.started(timeline.perceptrons, {"run": "r", "revision": 0, "seq": 1})
     assert (told.points.x1, told.points.training, told.training_points) == ((), 0, 50)
     weights = next(plain.network(spec, 0).parameters()).detach()
     row = weights[24].view(32, 32) / weights[24].abs().max()
     assert numpy.abs(arrays["filters"][24] - (128 + 127 * row.numpy())).max() <= 1
+
+
+def test_a_trial_in_view_of_its_own_shape_is_shown_as_the_first_would_be():
+    wide = NetworkSpec(hidden=(3,), activation="relu")
+    spec = RunSpec(trials=(TrialSpec(), TrialSpec(network=wide, seed=7), TrialSpec(seed=2)))
+    timeline = Timeline(Recipe(spec=spec), CPU)
+    view = showing.camera(timeline.trainer)
+    view.look(1, 128)
+    head, buffers = binary.decode(view.frame("r", 0, 0.0))
+    alone = Timeline(Recipe(spec=plain.alone(spec, 1)), CPU)
+    theirs = showing.camera(alone.trainer)
+    theirs.look(0, 128)
+    _, expected = binary.decode(theirs.frame("r", 0, 0.0))
+    assert head["trial"] == 1
+    assert buffers["boundary"].shape == (128, 128)
+    for name in ("boundary", "units", "weights"):
+        assert buffers[name] == expected[name]
+    tiles = numpy.frombuffer(buffers["trials"].data, "uint8").reshape(3, 32, 32)
+    for trial in range(3):
+        view.look(trial, 64)
+        boundary = numpy.frombuffer(binary.decode(view.frame("r", 0, 0.0))[1]["boundary"].data, "float32")
+        coarse = boundary.reshape(64, 64)[[0, -1], [0, -1]]
+        assert numpy.abs(tiles[trial][[0, -1], [0, -1]] - (1 + 254 * coarse)).max() <= 1
 
 
 def test_weights_too_many_to_send_sixty_times_a_second_are_left_out():

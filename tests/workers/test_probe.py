@@ -70,7 +70,7 @@ def test_every_question_is_answered_in_its_kind_with_step_and_trial(trained: Ask
 
 def test_the_centre_of_a_landscape_is_the_loss_that_is_reported(trained: Asked):
     answer = trained.ask(AskLandscape(resolution=11), 1)["answer"]
-    reported = trained.session._timeline.perceptrons.evaluation.losses()[0][1]
+    reported = trained.session._timeline.perceptrons.losses()[0][1]
     assert answer["loss"][5][5] == pytest.approx(reported, rel=1e-5)
     assert answer["path_loss"][-1] == pytest.approx(reported, rel=1e-5)
     assert answer["path"][-1] == [0, 0]
@@ -82,7 +82,7 @@ def test_a_landscape_of_the_path_shows_where_the_run_came_from(trained: Asked):
     a0, a1, b0, b1 = answer["extent"]
     assert all(a0 < a < a1 and b0 < b < b1 for a, b in answer["path"])
     assert 0.8 < sum(answer["shares"]) <= 1.00001
-    first = Timeline(Recipe(spec=ADAM), CPU).perceptrons.evaluation.losses()[0][0]
+    first = Timeline(Recipe(spec=ADAM), CPU).perceptrons.losses()[0][0]
     assert answer["path_loss"][0] == pytest.approx(first, rel=1e-5)
 
 
@@ -90,7 +90,7 @@ def test_the_update_ratio_is_that_of_the_step_that_comes_next(trained: Asked):
     ratios = trained.ask(AskGradients())["answer"]["update_ratio"]
     timeline = Timeline(Recipe(spec=ADAM), CPU)
     timeline.advance(1300)
-    stack = timeline.perceptrons.stack
+    stack = timeline.perceptrons.cohorts[0].stack
     before = [layer[0].clone() for layer in stack.weights]
     timeline.advance(1)
     expected = [float((now[0] - was).norm() / was.norm()) for was, now in zip(before, stack.weights, strict=True)]

@@ -10,7 +10,7 @@ from app.recipe.controls import Recipe, SetLearningRate, SetOptimizer
 from app.recipe.spec import DataSpec, OptimizerSpec, RunSpec, TrialSpec
 from app.wire import binary
 from app.wire.goals import Goal
-from app.wire.messages import Change, Pause, Reset, Rewind, Runaway, SetSpeed, StepOn, Stop, Train
+from app.wire.messages import Change, Pause, Reset, Rewind, Runaway, SetSpeed, StepOn, Stop, Train, View
 from app.workers.interface import Resume
 from app.workers.runaway import went
 from app.workers.session import Session
@@ -186,7 +186,18 @@ def test_a_frame_is_made_only_when_wanted_and_only_of_something_new():
     run.turn(1e-3)
     assert [frame["step"] for frame in told.frames] == [0, 1]
     buffers = {buffer["name"]: buffer["shape"] for buffer in told.frames[0]["buffers"]}
-    assert buffers == {"weights": [1, 25], "boundary": [96, 96], "units": [6, 32, 32]}
+    assert buffers == {"weights": [25], "boundary": [96, 96], "units": [6, 32, 32]}
+
+
+def test_a_page_chooses_the_trial_in_view_and_how_finely_it_is_drawn():
+    run, told = session(Recipe(spec=RunSpec(trials=(TrialSpec(), TrialSpec(seed=1)))))
+    run.handle(View(request="v", run="r", trial=1, resolution=64))
+    run.frame_wanted = True
+    run.turn(1e-3)
+    buffers = {buffer["name"]: buffer["shape"] for buffer in told.frames[-1]["buffers"]}
+    assert (told.frames[-1]["trial"], buffers["boundary"], told.events[-1]["request"]) == (1, [64, 64], "v")
+    with pytest.raises(ValueError, match="the run has trials 0 to 1; got trial 2"):
+        run.handle(View(request="w", run="r", trial=2))
 
 
 def test_a_run_taken_up_elsewhere_goes_on_as_if_nothing_had_happened():

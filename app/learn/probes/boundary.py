@@ -8,7 +8,7 @@ from torch import Tensor
 
 from app.learn import data
 from app.learn.stack import Pass, Stack
-from app.recipe.spec import RunSpec
+from app.recipe.spec import NetworkSpec, RunSpec
 
 UNIT_RESOLUTION = 32
 """Points a side of a unit's map; the boundary's resolution is a multiple of it."""
@@ -19,9 +19,9 @@ FILTERS = 25
 """Units at most whose incoming weights are shown as pictures."""
 
 
-def resolution(spec: RunSpec) -> int:
-    """Points a side of the boundary: fewer for larger networks, so that frames stay cheap."""
-    return FINE if sum(spec.network.hidden) <= FEW_UNITS else COARSE
+def resolution(network: NetworkSpec) -> int:
+    """Points a side of the boundary where none is asked for: fewer for larger networks, so that frames stay cheap."""
+    return FINE if sum(network.hidden) <= FEW_UNITS else COARSE
 
 
 def extent(spec: RunSpec) -> tuple[float, float, float, float]:
@@ -64,18 +64,18 @@ def filters(first_layer: Tensor) -> Tensor:
     return signed_bytes(weights, largest).view(-1, side, side)
 
 
-def _points(stack: Stack, spec: RunSpec, resolution: int) -> Tensor:
-    """What the networks see of a grid over the plane, (I + 1, N)."""
+def _points(stack: Stack, spec: RunSpec, network: NetworkSpec, resolution: int) -> Tensor:
+    """What networks see of a grid over the plane, (I + 1, N)."""
     points = data.grid(extent(spec), resolution)
-    x1 = data.features(points, spec.data, spec.network.features)
+    x1 = data.features(points, spec.data, network.features)
     return x1.t().contiguous().to(stack.parameters.device)
 
 
 class Multiples:
-    """The answers of all trials over the plane, small enough to be shown side by side."""
+    """The answers of all trials of a stack over the plane, small enough to be shown side by side."""
 
-    def __init__(self, stack: Stack, spec: RunSpec) -> None:
-        x1 = _points(stack, spec, UNIT_RESOLUTION)
+    def __init__(self, stack: Stack, spec: RunSpec, network: NetworkSpec) -> None:
+        x1 = _points(stack, spec, network, UNIT_RESOLUTION)
         self._classes = len(spec.data.choice.classes)
         self._x1 = x1.expand(stack.trials, -1, -1)  # (R, I + 1, points)
         self._pass = Pass(stack, x1.shape[1])
@@ -101,18 +101,18 @@ class Multiples:
 class Plane:
     """A grid over the plane, ready to be asked again and again of one stack."""
 
-    def __init__(self, stack: Stack, spec: RunSpec, resolution: int) -> None:
+    def __init__(self, stack: Stack, spec: RunSpec, network: NetworkSpec, resolution: int) -> None:
         self.resolution = resolution
         self._classes = len(spec.data.choice.classes)
-        self._x1 = _points(stack, spec, resolution).unsqueeze(0)  # (1, I + 1, points)
+        self._x1 = _points(stack, spec, network, resolution).unsqueeze(0)  # (1, I + 1, points)
         self._source = stack
-        self._first = Stack(stack.sizes, spec.network.each_activation, 1, stack.parameters.device)
+        self._first = stack.like(1)
         points = resolution * resolution
         self._pass = Pass(self._first, points)
         self._out = stack.parameters.new_empty(1, stack.sizes[-1], points)
 
     def boundary(self, trial: int = 0) -> tuple[Tensor, Tensor | None]:
-        """What one trial answers, as `answers` has it, (resolution, resolution) each; row 0 at the lowest x₂."""
+        """What a trial of the stack answers, as `answers` has it, (resolution, resolution); row 0 at the lowest x₂."""
         self._first.parameters.copy_(self._source.parameters[trial : trial + 1])
         self._first.changed()
         answer, winners = answers(self._pass.forward(self._x1, self._out), self._classes)

@@ -15,7 +15,7 @@ from torch import Generator, Tensor
 from app.learn.probes.objective import Objective, length, require_finite
 from app.learn.stack import Pass, Stack
 
-SLICE_VALUES = 2**18
+SLICE_VALUES = 2**19
 """Activations in one pass over a chunk of points at most, as many as a processor's cache holds."""
 SLICE_PARAMETERS = 2**20
 

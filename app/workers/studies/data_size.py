@@ -43,6 +43,8 @@ def answer(question: AskDataSize) -> Generator[None, None, DataSize]:
         while trainer.step < question.steps and trainer.divergence is None:
             trainer.advance(min(SLICE, question.steps - trainer.step))
             yield
-        accuracy.append(trainer.evaluation.accuracies()[1][0])
+        trainer.losses()
+        _, test = trainer.accuracies() or ([], [])
+        accuracy += test
         tested = len(trainer.examples.y) - trainer.examples.training
     return DataSize(examples=question.examples, tested=tested, accuracy=tuple(accuracy))

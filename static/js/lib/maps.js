@@ -109,7 +109,7 @@ export function nearestPoint({values, winners, size}, {extent: [x0, x1End, y0, y
 }
 
 /**
- * The answers of a run's trials, as its frames have them: of the first in full, of another from its tile.
+ * The answers of a run's trials, as its frames have them: of the one in view in full, of another from its tile.
  * @returns {(frame: import("../wire.js").Frame | null, set: DataSet, trial?: number, discrete?: boolean) => AnswerMap}
  *   the same map until something changes
  */
@@ -123,13 +123,17 @@ export function answerMaps() {
     if (key?.every((part, index) => part === now[index])) return map;
     key = now;
     const classes = set.classes.length;
-    map = {...(trial === 0 ? firstMap(frame) : tileMap(frame, trial, classes)), classes, discrete};
+    map = {
+      ...(trial === (frame?.head.trial ?? 0) ? fullMap(frame) : tileMap(frame, trial, classes)),
+      classes,
+      discrete,
+    };
     return map;
   };
 }
 
 /** @param {import("../wire.js").Frame | null} frame */
-function firstMap(frame) {
+function fullMap(frame) {
   return {values: frame?.boundary ?? null, winners: frame?.classes ?? null, size: frame?.size ?? 0};
 }
 

@@ -19,7 +19,7 @@
  */
 /**
  * @typedef {{learning_rate: number, optimizer: Named, schedule: ScheduleSpec,
- *   regularization: RegularizationSpec, seed: number}} TrialSpec
+ *   regularization: RegularizationSpec, seed: number, network?: NetworkSpec | null, batch_size?: number | null}} TrialSpec
  */
 /**
  * @typedef {{version: 1, kind: "training" | "race" | "sweep" | "range-test" | "seeds" | "fork", data: DataSpec, network: NetworkSpec, loss: string, batch_size: number,
@@ -120,11 +120,22 @@ export function optionsOf(choices) {
 
 /**
  * @param {RunSpec} spec
+ * @param {number} trial
+ * @returns {NetworkSpec} of that trial: its own, or the run's
+ */
+export function networkOf({network, trials}, trial) {
+  return trials[trial]?.network ?? network;
+}
+
+/**
+ * @param {RunSpec} spec
  * @param {DataSet} set its data set
+ * @param {number} [trial]
  * @returns {number[]} units of each layer, from the inputs to the outputs
  */
-export function sizes({network, loss}, set) {
-  const outputs = loss === "cross-entropy" ? set.classes.length : 1;
+export function sizes(spec, set, trial = 0) {
+  const network = networkOf(spec, trial);
+  const outputs = spec.loss === "cross-entropy" ? set.classes.length : 1;
   return [set.side ** 2 || network.features.length, ...network.hidden, outputs];
 }
 
@@ -154,9 +165,12 @@ export function activationText({activation: choices}, network) {
  * @returns {RunSpec}
  */
 export function settled(spec, control) {
-  if (control.type === "batch-size") return {...spec, batch_size: control.value};
   if (control.type === "dropout") {
     return spec.sequence ? {...spec, sequence: {...spec.sequence, dropout: control.value}} : spec;
+  }
+  if (control.type === "batch-size") {
+    const trials = spec.trials.map((trial) => ({...trial, batch_size: null}));
+    return {...spec, batch_size: control.value, trials};
   }
   const change = trialChange(control);
   const trials = spec.trials.map((trial, index) =>
@@ -189,10 +203,25 @@ function trialChange(control) {
 /**
  * @param {RunSpec} spec
  * @param {Partial<NetworkSpec>} network
- * @returns {RunSpec}
+ * @returns {RunSpec} the run's network changed, and with it that of every trial without one of its own
  */
 export function withNetwork(spec, network) {
   return {...spec, network: {...spec.network, ...network}};
+}
+
+/**
+ * @param {RunSpec} spec
+ * @param {number} trial
+ * @param {number[]} hidden
+ * @returns {RunSpec} the hidden layers of a trial, and of all that have the same network, changed
+ */
+export function withHidden(spec, trial, hidden) {
+  const {network} = spec.trials[trial];
+  if (!network) return withNetwork(spec, {hidden});
+  const trials = spec.trials.map((one, index) =>
+    index === trial ? {...one, network: {...network, hidden}} : one,
+  );
+  return {...spec, trials};
 }
 
 /**

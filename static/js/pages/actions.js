@@ -93,6 +93,8 @@ export function actions({connection, state, aim = () => null, stop = NEVER, onSa
       return weight.push({change, gesture: gesture(JSON.stringify(place))});
     },
     setSpeed: (/** @type {number | null} */ limit) => speed.push({limit}),
+    /** Which trial frames show, and how finely. @param {number} trial @param {64 | 128 | 256 | null} resolution */
+    look: (trial, resolution) => ask({type: "view", run: state().run, trial, resolution}),
     pause: () => ask({type: "pause", run: state().run}),
     step: (/** @type {"step" | "epoch"} */ unit) => ask({type: "step", run: state().run, count: 1, unit}),
     reset: () => ask({type: "reset", run: state().run}),

@@ -6,7 +6,7 @@ import * as describe from "../../lib/describe.js";
 import {count, loss as lossText, rate as rateText} from "../../lib/format.js";
 import {lastGood} from "../../lib/history.js";
 import {answerMaps, answerText, answerTitle} from "../../lib/maps.js";
-import {activationText, choiceOf, sizes, widened, withNetwork} from "../../lib/spec.js";
+import {activationText, choiceOf, networkOf, sizes, widened, withHidden} from "../../lib/spec.js";
 import {readouts} from "../../widgets/controls/readouts.js";
 import {write} from "../../widgets/dom.js";
 import {boundary} from "../../widgets/figures/boundary.js";
@@ -71,9 +71,9 @@ export function figures(bench, redraw) {
       redraw();
     },
     onWiden: (layer, by) => {
-      const hidden = widened(spec().network.hidden, layer, by);
+      const hidden = widened(networkOf(spec(), bench.select.chosen()).hidden, layer, by);
       const sentence = `Hidden layer ${layer + 1} has ${hidden[layer]} ${hidden[layer] === 1 ? "unit" : "units"} now.`;
-      actions.rebuild(withNetwork(spec(), {hidden}), sentence);
+      actions.rebuild(withHidden(spec(), bench.select.chosen(), hidden), sentence);
     },
   });
   const time = history({loss: find("loss"), rate: find("rates")}, {onHover: hints.time, onLook: past.to});
@@ -81,6 +81,7 @@ export function figures(bench, redraw) {
   const diverged = divergence(find("loss"), actions);
   const words = captions(find, catalogue);
   const mapOf = answerMaps();
+  const inView = follow(actions, /** @type {HTMLSelectElement} */ (find("resolution")), redraw);
 
   return {
     update({state, live, theme, comparison}) {
@@ -89,6 +90,8 @@ export function figures(bench, redraw) {
       const set = dataSetOf(catalogue, settings.data);
       const trial = comparison?.chosen ?? 0;
       const shown = {state, spec: settings, set, trial, names: comparison?.names ?? null};
+      const {features} = networkOf(settings, trial);
+      const own = frame?.head.trial === trial ? frame : null;
       const answer = mapOf(frame, set, trial, discrete.checked);
       const painted = painting.update({set, points: started.points, showTest: showTest.checked, theme});
       map.update({map: answer, unit: enlarged, mark: inspector.mark(), theme, ...painted});
@@ -98,14 +101,14 @@ export function figures(bench, redraw) {
         size: answer.size,
         regression: set.problem === "regression",
         theme,
-        sizes: sizes(settings, set),
-        features: settings.network.features,
-        titles: settings.network.features.map((name) => choiceOf(catalogue.feature, name).title),
+        sizes: sizes(settings, set, trial),
+        features,
+        titles: features.map((name) => choiceOf(catalogue.feature, name).title),
         set,
-        weights: firstTrial(frame, settings),
-        units: frame?.units ?? null,
-        outputs: frame?.outputs ?? null,
-        unitSize: frame?.unitSize ?? 0,
+        weights: own?.weights ?? null,
+        units: own?.units ?? null,
+        outputs: own?.outputs ?? null,
+        unitSize: own?.unitSize ?? 0,
         picked: inspector.picked(),
         values: values.checked && readable(started.parameters),
       };
@@ -124,6 +127,7 @@ export function figures(bench, redraw) {
         theme,
       });
       numbers.update(numbersOf(state, trial));
+      inView(live, trial);
       const plain = settings.kind === "training" && settings.trials.length === 1;
       const fallen = state.phase === "diverged" && plain ? state.diverged : null;
       diverged.update(fallen, state.history);
@@ -161,16 +165,23 @@ function divergence(container, actions) {
 }
 
 /**
- * The weights of the first trial.
- * @param {RunState["frame"]} frame
- * @param {RunSpec} spec
- * @returns {Float32Array | null}
+ * Has the run's frames show what the reader looks at, as finely as asked for.
+ * @param {import("../actions.js").Actions} actions
+ * @param {HTMLSelectElement} resolution
+ * @param {() => void} redraw
+ * @returns {(live: RunState, trial: number) => void} to be told of the run as it is now
  */
-function firstTrial(frame, spec) {
-  if (!frame?.weights) return null;
-  return spec.trials.length === 1
-    ? frame.weights
-    : frame.weights.subarray(0, frame.weights.length / spec.trials.length);
+function follow(actions, resolution, redraw) {
+  let last = "";
+  resolution.addEventListener("change", redraw);
+  return ({run, revision, frame}, trial) => {
+    const points = /** @type {64 | 128 | 256 | null} */ (Number(resolution.value) || null);
+    const wanted = `${run} ${revision} ${trial} ${points}`;
+    if (!frame || wanted === last) return;
+    const shown = last === "" && frame.head.trial === trial && points === null;
+    last = wanted;
+    if (!shown) actions.look(trial, points);
+  };
 }
 
 /**
@@ -230,7 +241,7 @@ function hintsOf(find) {
       shown = now;
       const value = answerTitle(now.set);
       plain.boundary = unit ?? (now.names ? `${now.names[now.trial]}: ${value}` : value);
-      plain.network = `${sizes(now.spec, now.set).join(" → ")}, ${count(parameters)} parameters`;
+      plain.network = `${sizes(now.spec, now.set, now.trial).join(" → ")}, ${count(parameters)} parameters`;
       for (const name of /** @type {const} */ (["boundary", "network", "time"])) show(name);
     },
   };
@@ -268,8 +279,8 @@ function captions(find, catalogue) {
       find("rates-text"),
       of + describe.rateText({step, rate: frame?.head.learning_rate[trial] ?? learning_rate, schedule}),
     );
-    const activation = activationText(catalogue, spec.network);
-    const shape = {sizes: sizes(spec, set), parameters: started?.parameters ?? 0, activation};
+    const activation = activationText(catalogue, networkOf(spec, trial));
+    const shape = {sizes: sizes(spec, set, trial), parameters: started?.parameters ?? 0, activation};
     write(find("network-text"), describe.networkText(shape));
   };
 }

@@ -1,0 +1,190 @@
+"""A cohort: the trials of a run that have one shape and one batch size, and so train as one stack.
+
+It counts its trials from 0; the trainer knows which trials of the run they are.
+"""
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from app.engine.evaluation import Evaluation
+from app.engine.feed import Batch, Feed
+from app.engine.numbers import rows
+from app.engine.settings import Settings, TrialControl
+from app.learn import data
+from app.learn.data import Examples
+from app.learn.dropout import DroppingPass
+from app.learn.losses import Criterion
+from app.learn.regularizers import Penalty
+from app.learn.stack import Stack, TrainingPass, initialize
+from app.recipe.controls import SetRegularization, SetWeight
+from app.recipe.spec import RunSpec
+
+CHUNK = 64
+"""Steps at most between two looks at the losses."""
+
+
+def cohorts_of(spec: RunSpec) -> list[tuple[int, ...]]:
+    """The trials of a run, those of one shape and batch size together, in the order of the first of each."""
+    found: dict[object, list[int]] = {}
+    for trial in range(len(spec.trials)):
+        network = spec.network_of(trial)
+        shape = (network.features, network.hidden, network.each_activation, network.dropout)
+        found.setdefault((shape, spec.batch_size_of(trial)), []).append(trial)
+    return [tuple(trials) for trials in found.values()]
+
+
+class Cohort:
+    """trials: their numbers in the run. stack, feed, settings, evaluation: of them together.
+
+    network: of the first; the others have the same shape, but may start from other weights.
+    """
+
+    def __init__(self, spec: RunSpec, trials: tuple[int, ...], examples: Examples, device: torch.device) -> None:
+        first = trials[0]
+        network, sizes = spec.network_of(first), spec.sizes_of(first)
+        self.trials, self.network, self._spec, self._device = trials, network, spec, device
+        x1 = data.features(examples.x, spec.data, network.features).to(device)  # (N, I + 1)
+        y, cut = examples.y.to(device), examples.training  # (N, 1)
+        self.stack = Stack(sizes, network.each_activation, len(trials), device)
+        for row, trial in enumerate(trials):
+            initialization = spec.network_of(trial).initialization
+            self.stack.parameters[row] = initialize(sizes, initialization, spec.trials[trial].seed)
+        self.stack.changed()
+        self.feed = Feed(x1[:cut], y[:cut], spec.seed, len(trials), spec.batch_size_of(first))
+        self.settings = self._settings(spec)
+        self._criterion = Criterion(spec.loss, spec.problem)
+        self._penalty = Penalty(self.stack, self.settings.regularizations)
+        self.evaluation = Evaluation(self.stack, self._criterion, x1, y, cut)
+        self._passes: dict[int, TrainingPass] = {}
+        self._since: list[list[float]] = []  # batch losses of this epoch, (steps, R), where asked for
+        self._outputs = torch.empty(0)
+        self._used: list[float] | None = None
+
+    def _settings(self, spec: RunSpec) -> Settings:
+        return Settings([spec.trials[trial] for trial in self.trials], self.stack)
+
+    @property
+    def last_rates(self) -> list[float]:
+        """Each trial's rate of the update just done."""
+        return self.settings.last_rates if self._used is None else self._used
+
+    def apply(self, control: TrialControl | SetWeight, trial: int | None) -> str:
+        """Carry out a control on one of the trials, or on all; returns a note, often empty.
+
+        Raises:
+            ValueError: torch refuses it. Nothing changed.
+        """
+        if isinstance(control, SetWeight):
+            layer = self.stack.weights[control.layer]
+            source = -1 if control.input is None else control.input
+            layer[slice(None) if trial is None else trial, source, control.unit] = control.value
+            self.stack.changed()
+            return ""
+        note = self.settings.apply(control.model_copy(update={"trial": trial}))
+        if isinstance(control, SetRegularization):
+            self._penalty = Penalty(self.stack, self.settings.regularizations)
+        return note
+
+    def train(self, step: int, count: int) -> Tensor:
+        """Do updates step to step + count - 1; returns the batch losses, (count, R) on the CPU."""
+        settings, done = self.settings, 0
+        stepwise = settings.ticks_per_step and settings.asks_for_loss
+        parts: list[Tensor] = []
+        self._used = None
+        while done < count:
+            batches = self.feed.take(1 if stepwise else count - done)
+            outputs = self._trained(step + done, batches, ticking=settings.ticks_per_step and not stepwise)
+            parts.append(self._losses(batches, outputs))
+            done += len(batches)
+            if settings.asks_for_loss:
+                self._since += rows(parts[-1])
+                if stepwise:
+                    settings.tick("step", self._since[-1])
+            if not self.feed.left:
+                self._used = settings.last_rates if done == count else None
+                self._turn()
+        return torch.cat(parts)
+
+    def _trained(self, step: int, batches: list[Batch], ticking: bool) -> Tensor:
+        """One update for each batch; returns the outputs' z, (k, R, O, B)."""
+        size = batches[0][1].shape[2]
+        run = self._pass(size)
+        shape = (len(batches), self.stack.trials, self.stack.sizes[-1], size)
+        if self._outputs.shape[1:] != shape[1:]:
+            self._outputs = torch.empty(CHUNK, *shape[1:], device=self._device)
+        forward, backward, slope, delta = run.forward, run.backward, self._criterion.slope, run.delta
+        penalize, groups, settings = self._penalty.add_gradient, self.settings.groups, self.settings
+        changed, mean = self.stack.changed, run.mean
+        for at, ((x1, y), z) in enumerate(zip(batches, self._outputs.unbind(), strict=False), step):
+            if isinstance(run, DroppingPass):
+                run.draw(self._spec.seed, at)
+            forward(x1, z)
+            slope(z, y, delta)
+            delta.mul_(mean)  # J is the mean of the examples' losses
+            backward(x1)
+            penalize()
+            for group in groups:
+                group.step()
+            changed()
+            if ticking:
+                settings.tick("step")
+        return self._outputs[: shape[0]]
+
+    def _losses(self, batches: list[Batch], outputs: Tensor) -> Tensor:
+        """The mean loss of each batch, (k, R) on the CPU. Each is taken before its update."""
+        y = torch.stack([y for _, y in batches])  # (k, 1, 1, B)
+        return self._criterion.value(outputs, y).flatten(2).mean(2).cpu()
+
+    def _turn(self) -> None:
+        """End the epoch: schedules tick, and those that ask get its mean batch loss."""
+        since, self._since = self._since, []
+        means = [math.fsum(column) / len(since) for column in zip(*since, strict=True)] if since else None
+        self.settings.tick("epoch", means)
+        self.feed.turn()
+
+    @torch.inference_mode()
+    def ahead(self, trial: int, step: int) -> Tensor:
+        """A trial's parameters after update `step`, which comes next, (P,); nothing changes."""
+        x1, y = self.feed.next
+        run = self._pass(y.shape[2])
+        if isinstance(run, DroppingPass):
+            run.draw(self._spec.seed, step)
+        z = run.forward(x1, torch.empty_like(run.delta))
+        self._criterion.slope(z, y, run.delta)
+        run.delta.mul_(run.mean)
+        run.backward(x1)
+        self._penalty.add_gradient()
+        return self.settings.ahead(trial)
+
+    def _pass(self, examples: int) -> TrainingPass:
+        """The buffers for a batch of a size; those of a few sizes are kept."""
+        found = self._passes.get(examples)
+        if found is None:
+            if len(self._passes) >= 4:
+                self._passes.clear()
+            share = self.network.dropout
+            made = DroppingPass(self.stack, examples, share) if share else TrainingPass(self.stack, examples)
+            found = self._passes[examples] = made
+        return found
+
+    def state(self) -> dict[str, Any]:
+        """A copy of all that the steps so far have made, as torch.save can hold."""
+        return {
+            "feed": (self.feed.epoch, self.feed.cursor, self.feed.size),
+            "parameters": self.stack.parameters.clone(),
+            "since": [list(losses) for losses in self._since],
+            "settings": self.settings.state(),
+        }
+
+    def load(self, state: dict[str, Any], settled: RunSpec) -> None:
+        """Stand where `state` was taken. settled: the run with its settings as they stood then."""
+        self._since, self._used = [list(losses) for losses in state["since"]], None
+        self.stack.parameters.copy_(state["parameters"])
+        self.stack.changed()
+        self.settings = self._settings(settled)
+        self.settings.load(state["settings"])
+        self._penalty = Penalty(self.stack, self.settings.regularizations)
+        self.feed.seek(*state["feed"])
