@@ -20,9 +20,11 @@ def math(latex: str, display: bool = False) -> Markup:
         ValueError: the formula cannot be read, with the formula.
     """
     try:
-        return Markup(_CONVERTER.convert_with_local_state(latex, displaystyle=display))
+        formula = _CONVERTER.convert_with_local_state(latex, displaystyle=display)
     except LatexError as error:
         raise ValueError(f"the formula {latex!r} cannot be read: {error}") from error
+    # a long formula scrolls on a narrow screen, so the keyboard must reach it
+    return Markup(formula.replace("<math ", '<math tabindex="0" ', 1) if display else formula)
 
 
 def code(text: str, language: str = "python") -> Markup:

@@ -132,16 +132,15 @@ export function exampleLoss(container, {over, onChange = () => {}}) {
  * @returns {HTMLElement[]} a row for each loss
  */
 function readings({at, y}, over) {
-  const head = over === "answer" ? ["", "loss"] : ["", "loss", "gradient ∂L/∂z"];
-  const cells = (/** @type {string} */ tag, /** @type {string[]} */ texts) =>
-    texts.map((text, index) =>
-      make(/** @type {"th"} */ (index ? tag : "th"), index ? {} : {scope: "row"}, text),
-    );
+  const head = over === "answer" ? ["loss"] : ["loss", "gradient ∂L/∂z"];
   const rows = LOSSES.map((loss, index) => {
     const value = over === "answer" ? loss.value(at, y) : loss.onLogit(at, y);
     const numbers = over === "answer" ? [value] : [value, loss.slope(at, y)];
     const name = make("th", {scope: "row"}, make("i", {class: `key loss-${index}`}), ` ${loss.title}`);
     return make("tr", {}, name, ...numbers.map((n) => make("td", {}, n.toFixed(4).replace("-", "−"))));
   });
-  return [make("thead", {}, make("tr", {}, ...cells("th", head))), make("tbody", {}, ...rows)];
+  return [
+    make("thead", {}, make("tr", {}, make("td"), ...head.map((title) => make("th", {scope: "col"}, title)))),
+    make("tbody", {}, ...rows),
+  ];
 }

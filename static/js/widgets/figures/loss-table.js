@@ -28,7 +28,9 @@ export function lossTable(container, {onStep = () => {}, count}) {
     update({rows, shown, columns}) {
       const titles = ["", ...columns, "predicted ŷ", "actual y", "loss L"];
       if (head.childElementCount !== titles.length)
-        head.replaceChildren(...titles.map((title) => make("th", {scope: "col"}, title)));
+        head.replaceChildren(
+          ...titles.map((title) => (title ? make("th", {scope: "col"}, title) : make("td"))),
+        );
       while (body.childElementCount < rows.length)
         body.append(make("tr", {}, make("th", {scope: "row"}), ...Array.from({length: 5}, () => make("td"))));
       for (const [index, row] of rows.entries()) fill(body.children[index], row, index, index < shown);

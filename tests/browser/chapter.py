@@ -1,0 +1,59 @@
+"""A chapter of the lecture as a reader drives it, by roles and names."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.lab import PATIENCE_MS
+from tests.browser.server import Server
+
+
+class Chapter:
+    """One open chapter."""
+
+    def __init__(self, page: Page, server: Server, name: str) -> None:
+        self.page = page
+        page.goto(f"{server.url}/lecture/{name}")
+
+    def figure(self, slide: str) -> Locator:
+        """The live figure of a slide, brought into view and made."""
+        figure = self.page.locator(f"section#{slide} figure.live")
+        figure.scroll_into_view_if_needed()
+        expect(figure.locator(".scene > *").first).to_be_attached(timeout=PATIENCE_MS)
+        return figure
+
+    def guess(self, slide: str, option: str) -> str:
+        """Guess, and read what came."""
+        asked = self.page.locator(f"section#{slide} .ask")
+        asked.get_by_role("button", name=option, exact=True).click()
+        return asked.get_by_role("status").inner_text()
+
+    def stays_sound(self) -> None:
+        """No violation in either theme; nothing wider than a telephone."""
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme)
+            results = Axe().run(self.page)
+            assert results.violations_count == 0, results.generate_report()
+        self.page.set_viewport_size({"width": 390, "height": 800})
+        self.page.wait_for_timeout(300)
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def number(figure: Locator, name: str) -> Locator:
+    return figure.get_by_role("spinbutton", name=name, exact=True)
+
+
+def press(figure: Locator, name: str) -> None:
+    figure.get_by_role("button", name=name, exact=True).click()
+
+
+def share(figure: Locator, name: str) -> float:
+    """A share that a figure shows in percent; −1 while it is not known."""
+    text = figure.get_by_role("status", name=name, exact=True).inner_text()
+    return -1 if text == "–" else float(text.split()[0])
+
+
+def wait(page: Page, holds: str, figure: Locator, patience_ms: int = 2 * PATIENCE_MS) -> None:
+    """Until a figure's text has something."""
+    expect(figure).to_have_text(re.compile(holds, re.DOTALL), timeout=patience_ms)
