@@ -1,4 +1,4 @@
-"""`python -m benchmarks [engine] [probes] [server] [page]`: measure, print a table, write results.json.
+"""`python -m benchmarks [engine] [probes] [server] [page] [sequence]`: measure, print a table, write results.json.
 
 Run it on an otherwise idle machine. Figures are medians of alternating rounds in one process.
 """
@@ -6,10 +6,16 @@ Run it on an otherwise idle machine. Figures are medians of alternating rounds i
 import sys
 from pathlib import Path
 
-from benchmarks import engine, page, probes, server
+from benchmarks import engine, page, probes, sequence, server
 from benchmarks.table import Row, show, write
 
-PARTS = {"engine": engine.rows, "probes": probes.rows, "server": server.rows, "page": page.rows}
+PARTS = {
+    "engine": engine.rows,
+    "probes": probes.rows,
+    "server": server.rows,
+    "page": page.rows,
+    "sequence": sequence.rows,
+}
 
 
 def main() -> None:

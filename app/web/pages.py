@@ -12,13 +12,15 @@ from app.web.assets import asset_root
 from app.web.catalogue_json import catalogue_json
 from app.web.files import Files
 from app.web.script_json import script_json
+from app.web.source import source
 from app.web.typeset import code, math
 
 
 def templates_with(files: Files) -> Jinja2Templates:
     """The templates, which find files by `static('css/base.css')` and Plotly by `plotly_url`.
 
-    They set formulas by `math("z = w x")` and code by `code("x = 1")`.
+    They set formulas by `math("z = w x")` and code by `code("x = 1")`; `source("learn/…", "Name")` is
+    code of the product itself.
     """
     environment = Environment(
         loader=FileSystemLoader(asset_root() / "templates"),
@@ -28,7 +30,9 @@ def templates_with(files: Files) -> Jinja2Templates:
         lstrip_blocks=True,
     )
     given = cast("dict[str, object]", environment.globals)  # pyright: ignore[reportUnknownMemberType]
-    given.update(static=files.url, plotly_url=files.plotly_url, version=__version__, math=math, code=code)
+    given.update(
+        static=files.url, plotly_url=files.plotly_url, version=__version__, math=math, code=code, source=source
+    )
     return Jinja2Templates(env=environment)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from app.recipe.errors import sentence
 from app.wire.messages import Refused, Study, StudyResult, client_message
 from app.wire.studies import (
+    AskAttention,
     AskBackprop,
     AskCell,
     AskDataSize,
@@ -24,10 +25,11 @@ from app.wire.studies import (
     StudyAnswer,
 )
 from app.workers.log import Outbox
-from app.workers.studies import backprop, cell, data_size, examples, loop, surface, throughput
+from app.workers.studies import attention, backprop, cell, data_size, examples, loop, surface, throughput
 
 Slices = Generator[None, None, StudyAnswer]
 WORK: dict[type[Any], Callable[[Any], StudyAnswer | Slices]] = {
+    AskAttention: attention.answer,
     AskBackprop: backprop.answer,
     AskCell: cell.answer,
     AskDataSize: data_size.answer,

@@ -53,6 +53,7 @@ from app.wire.messages import (
     client_message,
     server_message,
 )
+from app.wire.studies import attention
 from app.wire.studies.backprop import BackpropExample, BackpropLayer, Factor, Nudge, Operation, Quantity, WeightCheck
 from tests.recipe.strategies import recipes
 
@@ -88,6 +89,7 @@ CLIENT = [
     Probe(**TO_RUN, what=probes.AskExam(off=((3, 7), (0, 0)))),
     Study(request="a1", what=studies.AskBackprop(layers=(LAYER,), examples=(EXAMPLE,), nudge="w1.1.1")),
     Study(request="a1", what=studies.AskExamples(features=("x1", "sinx2"), count=3)),
+    Study(request="a1", what=studies.AskAttention(sentence="a b", heads=4, positions="none", masked=False)),
     Study(request="a1", what=studies.AskSurface(vary=(0, 2), loss="mse", resolution=2)),
     Study(request="a1", what=studies.AskDataSize(data=DataSpec(dataset="circles"), examples=20, steps=100, draws=8)),
     Study(request="a1", what=studies.AskThroughput(device="cuda", batch=8192)),
@@ -120,6 +122,7 @@ ANSWERS: list[probes.Answer] = [
         training=probes.Score(matrix=((1, 2), (3, 4)), accuracy=0.5), test=probes.Score(determination=-0.5)
     ),
 ]
+MATRIX = attention.Matrix(name="head 1", values=((None,),), columns=True)
 SERVER = [
     Welcome(version="0.1.0", devices=("cpu", "cuda:0")),
     Opened(request="a1", run="r7"),
@@ -222,6 +225,14 @@ SERVER = [
         ),
     ),
     StudyResult(request="a1", answer=studies.Examples(x=((0.1 + 0.2, -1.0),), y=(1.0,), total=60)),
+    StudyResult(
+        request="a1",
+        answer=studies.AttentionSteps(
+            words=("a",),
+            steps=(attention.Step(id="scores", shape=(1, 1), matrices=(MATRIX,)),),
+            difference=(1e-7, 0.0),
+        ),
+    ),
     StudyResult(
         request="a1", answer=studies.Surface(extent=(-5.0, 5.0, -5.0, 5.0), loss=((0.1, None), (0.3, 0.1 + 0.2)))
     ),

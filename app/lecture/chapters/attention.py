@@ -1,9 +1,108 @@
 """Chapter: attention."""
 
-from app.lecture.model import Chapter
+from typing import Final
+
+from app.lecture.model import Chapter, Claim, Figure, Prediction, Preset, Slide
+
+_RUN: Final = "v=1&task={task}&batch=64&lr=0.002&optimizer=adamw"
+_REVERSE: Final = _RUN.format(task="reverse")
+
+STEPS: Final = Slide(
+    id="self-attention",
+    headings=("Transformer and self-attention",),
+    title="How does a word look at the others?",
+    wide=True,
+    figure=Figure(
+        module="self-attention",
+        title="Self-attention, step by step",
+        about="write a sentence; click a word to follow it",
+        text="Eleven steps from the words' vectors to the joined heads, each with its formula and matrix.",
+        options={"sentence": "the cat sat on the mat"},
+        presets=(
+            Preset(title="Scores without scaling", options={"scaled": False, "heads": 1, "step": 8}),
+            Preset(title="No mask", options={"masked": False, "step": 8}),
+            Preset(title="No positions", options={"positions": "none", "step": 8, "masked": False}),
+            Preset(title="Four heads", options={"heads": 4, "step": 8}),
+        ),
+        notice=(
+            "Each row of the softmax sums to 1: a word shares its attention out.",
+            "Without positions the two words “the” have the same row, wherever they stand.",
+            "Without scaling the rows grow hard: nearly all attention on one word.",
+        ),
+    ),
+)
+
+TRAINING: Final = Slide(
+    id="transformer",
+    headings=(),
+    title="How does attention learn where to look?",
+    wide=True,
+    figure=Figure(
+        module="transformer",
+        title="A transformer in training",
+        about="press Train; choose a head to enlarge it",
+        text="A small decoder-only transformer learns a task on characters. Small maps show the attention of each "
+        "layer and head on a held-out case; beside them the loss, what it writes, and the characters' vectors.",
+        options={"recipe": _REVERSE},
+        presets=(
+            Preset(title="Reverse a string", options={"recipe": _REVERSE, "train": True}),
+            Preset(title="Sort digits", options={"recipe": _RUN.format(task="sort"), "train": True}),
+            Preset(title="Watch induction heads", options={"recipe": _RUN.format(task="copy"), "train": True}),
+            Preset(title="Learn the lecture's text", options={"recipe": _RUN.format(task="text"), "train": True}),
+            Preset(title="Take the positions away", options={"recipe": f"{_REVERSE}&positions=none", "train": True}),
+            Preset(title="Let it see the answer", options={"recipe": f"{_REVERSE}&masked=false", "train": True}),
+        ),
+        notice=(
+            "When it reverses a string, one head draws a line that falls from right to left: the mirror image.",
+            "The exact match stays near zero for long, then rises at once: all letters must be right together.",
+            "Copying, a head of the second layer looks at what came after the same letter before: induction.",
+            "Without the mask the loss falls and the answers are wrong: it reads what it should write.",
+        ),
+    ),
+    prediction=Prediction(
+        question="Without positions, with the same training, what becomes of reversing a string?",
+        options=("It learns, only slower.", "It fails.", "It learns as fast."),
+        right=1,
+        because="Attention alone sees a bag of letters, not their order.",
+        claim="no-positions",
+    ),
+    claims=(
+        Claim(
+            id="no-positions",
+            sentence="Without positions a transformer cannot reverse a string.",
+            outcome="Exact match on held-out strings of up to five letters after 320 steps: above 60 % with "
+            "sinusoidal positions, below 20 % without.",
+            test="test_without_positions_reversal_fails",
+        ),
+        Claim(
+            id="no-mask",
+            sentence="Without the causal mask the training loss falls, and what it writes is wrong.",
+            outcome="After 240 steps without a mask: training loss below 0.1 nats, exact match when it has to write "
+            "below 5 %; with the mask above 50 %.",
+            test="test_without_the_mask_the_training_loss_falls_and_generation_fails",
+        ),
+        Claim(
+            id="warm-up",
+            sentence="At a high learning rate a warm-up decides whether it learns.",
+            outcome="AdamW at 0.03, 300 steps of reversing a string: exact match below 5 % at the full rate from the "
+            "start, above 30 % when the rate rises over 100 steps.",
+            test="test_at_a_high_rate_a_warm_up_learns_where_none_does_not",
+        ),
+        Claim(
+            id="induction",
+            sentence="The copy score rises with the induction score of one head.",
+            outcome="In 320 steps of copying, the best head's induction score rises from below 0.2 to above 0.7 and "
+            "the exact match from 0 to above 90 %; the two rise together, with a rank correlation above 0.9.",
+            test="test_the_induction_score_rises_with_the_copy_score",
+        ),
+    ),
+)
+
+CODE: Final = Slide(id="code", headings=(), title="Is that all of it?")
 
 CHAPTER = Chapter(
     id="attention",
     title="Attention",
     question="How does a transformer choose what to look at?",
+    slides=(STEPS, TRAINING, CODE),
 )

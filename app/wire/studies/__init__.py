@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.wire.studies.attention import AskAttention, AttentionSteps
 from app.wire.studies.backprop import AskBackprop, Backprop
 from app.wire.studies.cell import AskCell, CellOutput
 from app.wire.studies.data_size import AskDataSize, DataSize
@@ -16,9 +17,10 @@ from app.wire.studies.surface import AskSurface, Surface
 from app.wire.studies.throughput import AskThroughput, Throughput
 
 StudyQuestion = Annotated[
-    AskBackprop | AskCell | AskDataSize | AskExamples | AskLoop | AskSurface | AskThroughput,
+    AskAttention | AskBackprop | AskCell | AskDataSize | AskExamples | AskLoop | AskSurface | AskThroughput,
     Field(discriminator="type"),
 ]
 StudyAnswer = Annotated[
-    Backprop | CellOutput | DataSize | Examples | Loop | Surface | Throughput, Field(discriminator="type")
+    AttentionSteps | Backprop | CellOutput | DataSize | Examples | Loop | Surface | Throughput,
+    Field(discriminator="type"),
 ]

@@ -66,6 +66,13 @@
 /** @typedef {{type: "cell", name: string, seed?: number}} AskCell */
 /** @typedef {{type: "cell", printed: string}} CellOutput */
 
-/** @typedef {AskBackprop | AskCell | AskDataSize | AskExamples | AskLoop | AskSurface | AskThroughput} StudyQuestion */
-/** @typedef {Backprop | CellOutput | DataSize | Examples | Loop | Surface | Throughput} StudyAnswer */
+/**
+ * @typedef {{type: "attention", sentence?: string, heads?: 1 | 2 | 4, positions?: string, masked?: boolean,
+ *   scaled?: boolean, seed?: number}} AskAttention
+ */
+/** @typedef {{name: string, values: Numbers[], columns: boolean}} Matrix */
+/** @typedef {{id: string, matrices: Matrix[], shape: number[]}} Step */
+/** @typedef {{type: "attention", words: string[], steps: Step[], difference: [number, number]}} AttentionSteps */
+/** @typedef {AskAttention | AskBackprop | AskCell | AskDataSize | AskExamples | AskLoop | AskSurface | AskThroughput} StudyQuestion */
+/** @typedef {AttentionSteps | Backprop | CellOutput | DataSize | Examples | Loop | Surface | Throughput} StudyAnswer */
 export {};

@@ -72,6 +72,18 @@ export function liveRun({connection, recipe, aim, onChange, onSay}) {
       if (state.started) action();
       else waiting.push(action);
     },
+    /** @param {number} step done before @returns {Promise<import("../../wire.js").Frame>} the run as it was then */
+    lookBack: (step) => connection.lookBack(state.run, step),
+    /**
+     * Looks into the run; rejected with a sentence.
+     * @param {import("../../wire.js").Question} what
+     * @returns {Promise<import("../../wire.js").Answer>}
+     */
+    async probe(what) {
+      const message = /** @type {const} */ ({type: "probe", run: state.run, what});
+      const result = await connection.request(message);
+      return /** @type {import("../../wire.js").ProbeResult} */ (result).answer;
+    },
     /** @param {import("../../wire.js").ServerMessage} message */
     take(message) {
       if (!("seq" in message) || message.run !== state.run || state.run === "") return;

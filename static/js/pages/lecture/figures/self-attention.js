@@ -1,0 +1,173 @@
+/**
+ * Self-attention on a reader's sentence, step by step; torch works out every number.
+ * Options: sentence, heads, positions, masked, scaled, step: those of the study, and where it begins.
+ */
+
+import {choice} from "../../../widgets/controls/choice.js";
+import {stepper} from "../../../widgets/controls/stepper.js";
+import {freshId, make, write} from "../../../widgets/dom.js";
+import {matrix} from "../../../widgets/figures/matrix.js";
+
+/** @typedef {import("../../../lib/studies.js").AttentionSteps} AttentionSteps */
+
+/** What each step is called, its formula and what it means. @type {Record<string, [string, string, string]>} */
+const STEPS = {
+  embeddings: ["Embeddings", "x", "Each word is a vector, the same wherever it stands."],
+  positions: ["Positions", "x + p", "What is added says where the word stands; without it order is lost."],
+  queries: ["Queries", "Q = x W_Q", "What each word asks for. A head sees a part of the width."],
+  keys: ["Keys", "K = x W_K", "What each word offers to be found by."],
+  values: ["Values", "V = x W_V", "What each word gives to those that look at it."],
+  scores: ["Scores", "Q Kᵀ", "How well the question of the row fits the key of the column."],
+  scaled: ["Scale", "Q Kᵀ / √D", "Divided by √D, so that softmax stays soft however wide a head is."],
+  masked: ["Mask", "j > i: −∞", "No word looks at those after it: they are what is to be predicted."],
+  softmax: ["Softmax", "A = softmax(scores)", "Each row becomes shares that sum to 1."],
+  sum: ["Weighted sum", "A V", "Each word takes the values, by its shares."],
+  joined: ["Heads joined", "[A₁V₁ … A_H V_H] W_O", "The heads side by side, mixed by one more matrix."],
+};
+
+/** @type {import("../stage.js").Mount} */
+export function mount(container, {options, catalogue, study, say, redraw, signal}) {
+  const {sentence = "the cat sat on the mat", heads = 2, positions = "sinusoidal"} = options;
+  const asked = {sentence, heads, positions, masked: options.masked ?? true, scaled: options.scaled ?? true};
+  let step = options.step ?? 0;
+  /** @type {number | null} */
+  let chosen = null;
+  /** @type {AttentionSteps | null} */
+  let found = null;
+  const ask = newest(async () => {
+    try {
+      found = /** @type {AttentionSteps} */ (await study({type: "attention", ...asked}));
+      if (chosen !== null && chosen >= found.words.length) chosen = null;
+      say("");
+    } catch (error) {
+      say(/** @type {Error} */ (error).message, "bad");
+    }
+    if (!signal.aborted) redraw();
+  });
+  const controls = inputs(container, {asked, catalogue, ask});
+  const count = Object.keys(STEPS).length;
+  const go = (/** @type {number} */ to) => {
+    step = Math.min(count - 1, Math.max(0, to));
+    redraw();
+  };
+  const steps = stepper(container, {count, label: "Steps of attention", onStep: go});
+  const title = make("h3", {class: "step-title"});
+  const formula = make("code");
+  const shape = make("span", {class: "shape"});
+  const meaning = make("p");
+  const place = make("div", {class: "matrices"});
+  const agreement = make("p", {class: "agreement"});
+  const head = make("div", {class: "step-head"}, title, formula, shape);
+  container.append(head, meaning, place, agreement);
+  /** @type {ReturnType<typeof matrix>[]} */
+  let tables = [];
+  const follow = (/** @type {number} */ row) => {
+    chosen = chosen === row ? null : row;
+    redraw();
+  };
+  ask();
+  return {
+    update() {
+      steps.update({step});
+      if (!found) return;
+      const {id, matrices, shape: sides} = found.steps[step];
+      const [name, text, means] = STEPS[id];
+      write(title, name);
+      write(formula, text);
+      write(shape, `(${sides.join(", ")})`);
+      write(meaning, means);
+      while (tables.length > matrices.length) tables.pop()?.destroy();
+      while (tables.length < matrices.length) tables.push(matrix(place, {onChoose: follow}));
+      const {words, difference} = found;
+      matrices.forEach((part, index) => {
+        const columns = part.columns ? words : null;
+        tables[index].update({name: part.name, rows: words, columns, values: part.values, chosen});
+      });
+      const [first, second] = difference.map((value) => value.toExponential(0).replace("-", "−"));
+      write(
+        agreement,
+        `Beside PyTorch, the largest difference of the joined heads: ${first} to F.scaled_dot_product_attention, ${second} to nn.MultiheadAttention.`,
+      );
+    },
+    destroy() {
+      controls.destroy();
+      steps.destroy();
+      for (const table of tables) table.destroy();
+      tables = [];
+    },
+    keys: {".": () => go(step + 1), ",": () => go(step - 1)},
+  };
+}
+
+/**
+ * @param {HTMLElement} container
+ * @param {{asked: Record<string, any>, catalogue: import("../../../lib/spec.js").Catalogue, ask: () => void}} options
+ */
+function inputs(container, {asked, catalogue, ask}) {
+  const root = make("div", {class: "settings-row"});
+  container.append(root);
+  const id = freshId("sentence");
+  const field = make("input", {id, type: "text", value: asked.sentence, maxlength: 120, autocomplete: "off"});
+  root.append(make("div", {class: "field sentence"}, make("label", {for: id}, "Sentence (8 words)"), field));
+  field.addEventListener("input", () => {
+    asked.sentence = field.value;
+    ask();
+  });
+  const many = choice(root, {
+    label: "Heads",
+    options: ["1", "2", "4"].map((value) => ({value, text: value})),
+    onChange: (value) => {
+      asked.heads = Number(value);
+      ask();
+    },
+  });
+  many.update({value: String(asked.heads)});
+  const where = choice(root, {
+    label: "Positions",
+    options: catalogue.positions.map(({name, title}) => ({value: name, text: title})),
+    onChange: (value) => {
+      asked.positions = value;
+      ask();
+    },
+  });
+  where.update({value: asked.positions});
+  for (const [name, label] of /** @type {const} */ ([
+    ["masked", "Causal mask"],
+    ["scaled", "Scaling"],
+  ])) {
+    const box = make("input", {type: "checkbox", checked: asked[name]});
+    box.addEventListener("change", () => {
+      asked[name] = box.checked;
+      ask();
+    });
+    root.append(make("label", {class: "check"}, box, label));
+  }
+  return {
+    destroy() {
+      many.destroy();
+      where.destroy();
+      root.remove();
+    },
+  };
+}
+
+/**
+ * One at a time, the newest last.
+ * @param {() => Promise<void>} work
+ */
+function newest(work) {
+  let busy = false;
+  let again = false;
+  return async function run() {
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    do {
+      again = false;
+      await work();
+    } while (again);
+    busy = false;
+  };
+}

@@ -1,0 +1,192 @@
+/** The settings of a transformer's run: its task and shape, which build it anew, and what changes while it trains. */
+
+import {optionsOf} from "../../../lib/spec.js";
+import {choice} from "../../../widgets/controls/choice.js";
+import {slider} from "../../../widgets/controls/slider.js";
+import {freshId, make} from "../../../widgets/dom.js";
+
+/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../../../lib/sequences.js").SequenceSpec} SequenceSpec */
+
+const LARGEST_BATCH = 256;
+/** Steps a second at each place of the slider; null is as fast as it goes. */
+const SPEEDS = [1, 4, 15, null];
+
+/**
+ * @param {HTMLElement} container
+ * @param {LiveRun} run
+ * @param {import("../../../lib/spec.js").Catalogue} catalogue
+ * @param {(sentence: string, tone?: "bad") => void} say
+ * @returns {{update(): void, destroy(): void}}
+ */
+export function sequenceSettings(container, run, catalogue, say) {
+  const root = make("div", {class: "settings-row"});
+  container.append(root);
+  const spec = () => run.actions.pendingSpec() ?? run.state().settings;
+  const now = () => /** @type {SequenceSpec} */ (spec()?.sequence);
+  const set = (/** @type {Partial<SequenceSpec>} */ change) =>
+    run.whenReady(() => {
+      const value = /** @type {import("../../../lib/spec.js").RunSpec} */ (spec());
+      const sequence = {...now(), ...change};
+      run.actions.rebuild({...value, sequence}, "The transformer is another one now.");
+    });
+  const numbers = (/** @type {number[]} */ ...list) =>
+    list.map(String).map((value) => ({value, text: value}));
+  const lists = [
+    list(
+      root,
+      "Task",
+      optionsOf(/** @type {any} */ (catalogue.task)),
+      () => now().task,
+      (task) => set({task, length: null, text: ""}),
+    ),
+    list(
+      root,
+      "Layers",
+      numbers(1, 2, 3, 4),
+      () => String(now().layers),
+      (text) => set({layers: Number(text)}),
+    ),
+    list(
+      root,
+      "Heads",
+      numbers(1, 2, 3, 4, 5, 6, 7, 8),
+      () => String(now().heads),
+      (text) => set({heads: Number(text)}),
+    ),
+    list(
+      root,
+      "Width",
+      numbers(16, 32, 64, 128),
+      () => String(now().width),
+      (text) => set({width: Number(text)}),
+    ),
+    list(
+      root,
+      "Positions",
+      optionsOf(catalogue.positions),
+      () => now().positions,
+      (positions) => set({positions}),
+    ),
+  ];
+  const boxes = [
+    check(
+      root,
+      "Causal mask",
+      () => now().masked,
+      (masked) => set({masked}),
+    ),
+    check(
+      root,
+      "Scaling",
+      () => now().scaled,
+      (scaled) => set({scaled}),
+    ),
+  ];
+  const text = pasted(container, {onText: (value) => set({task: "text", length: null, text: value}), say});
+  const live = make("div", {class: "settings-row"});
+  container.append(live);
+  const batch = slider(live, {
+    label: "Batch size",
+    minimum: 1,
+    maximum: LARGEST_BATCH,
+    format: String,
+    onChange: (value) => run.whenReady(() => run.actions.control({type: "batch-size", value})),
+  });
+  const dropout = slider(live, {
+    label: "Dropout",
+    minimum: 0,
+    maximum: 0.9,
+    step: 0.05,
+    format: (value) => value.toFixed(2),
+    onChange: (value) => run.whenReady(() => run.actions.control({type: "dropout", value})),
+  });
+  const speed = slider(live, {
+    label: "Speed",
+    minimum: 0,
+    maximum: SPEEDS.length - 1,
+    format: (place) => (SPEEDS[place] === null ? "full" : `${SPEEDS[place]} steps/s`),
+    onChange: (place) => run.whenReady(() => run.actions.setSpeed(SPEEDS[place])),
+  });
+  return {
+    update() {
+      const value = spec();
+      if (!value?.sequence) return;
+      for (const part of [...lists, ...boxes]) part.update();
+      text.update(value.sequence.task === "text", value.sequence.text.length);
+      batch.update({value: Math.min(LARGEST_BATCH, value.batch_size)});
+      dropout.update({value: value.sequence.dropout});
+      speed.update({value: Math.max(0, SPEEDS.indexOf(run.state().speed))});
+    },
+    destroy() {
+      for (const part of [...lists, batch, dropout, speed]) part.destroy();
+      text.destroy();
+      root.remove();
+      live.remove();
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {string} label
+ * @param {{value: string, text: string}[]} options
+ * @param {() => string} value
+ * @param {(name: string) => void} onChange
+ */
+function list(root, label, options, value, onChange) {
+  const widget = choice(root, {label, options, onChange});
+  return {update: () => widget.update({value: value()}), destroy: widget.destroy};
+}
+
+/** @param {HTMLElement} root @param {string} label @param {() => boolean} value @param {(on: boolean) => void} set */
+function check(root, label, value, set) {
+  const box = make("input", {type: "checkbox"});
+  box.addEventListener("change", () => set(box.checked));
+  root.append(make("label", {class: "check"}, box, label));
+  return {
+    update() {
+      box.checked = value();
+    },
+  };
+}
+
+/** Characters of a text that are kept. */
+export const TEXT = 100_000;
+
+/**
+ * A text of the reader's to learn from.
+ * @param {HTMLElement} container
+ * @param {{onText: (text: string) => void, say: (sentence: string, tone?: "bad") => void}} options
+ */
+function pasted(container, {onText, say}) {
+  const id = freshId("text");
+  const area = make("textarea", {
+    id,
+    rows: 3,
+    spellcheck: "false",
+    placeholder: "empty: the lecture's own text",
+  });
+  const button = make("button", {type: "button"}, "Learn from this text");
+  const label = make("label", {for: id}, "Text to learn from");
+  const root = make("div", {class: "field own-text", hidden: true}, label, area, button);
+  container.append(root);
+  button.addEventListener("click", () => {
+    const {value} = area;
+    if (value.length > TEXT) {
+      const all = value.length.toLocaleString("en");
+      say(`A text has at most ${TEXT.toLocaleString("en")} characters; of these ${all} the first are kept.`);
+    }
+    onText(value.slice(0, TEXT));
+  });
+  return {
+    /** @param {boolean} shown @param {number} length */
+    update(shown, length) {
+      root.hidden = !shown;
+      button.title = length
+        ? `It learns from ${length} characters now.`
+        : "It learns from the lecture's text now.";
+    },
+    destroy: () => root.remove(),
+  };
+}
