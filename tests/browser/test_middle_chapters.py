@@ -128,6 +128,10 @@ def test_losses_are_dragged_summed_and_trained(page: Page, server: Server) -> No
     expect(logit).to_contain_text("−0.0067")
     assert loss.guess("binary-cross-entropy", "binary cross entropy").endswith("and so it came.")
 
+    cell = page.get_by_role("group", name="Three losses of one logit", exact=True)
+    cell.get_by_role("button", name="Run").click()
+    expect(cell.get_by_role("status")).to_contain_text("tensor(6.0025)", timeout=PATIENCE_MS)
+
     grades = loss.figure("mean-squared-error")
     reading = grades.get_by_role("status", name="Training loss")
     expect(reading).not_to_have_text("–", timeout=PATIENCE_MS)
