@@ -1,11 +1,13 @@
 """The chapters networks, exam, loss and training loop in a browser, and what every chapter can do."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chapter import Chapter, number, press
+from tests.browser.conftest import Faults
 from tests.browser.lab import PATIENCE_MS
 from tests.browser.server import Server
 
@@ -192,6 +194,26 @@ def test_only_figures_in_view_train(page: Page, server: Server) -> None:
     assert step.inner_text() == asleep
     trained.scroll_into_view_if_needed()
     expect(step).not_to_have_text(asleep, timeout=PATIENCE_MS)
+
+
+def test_a_chapter_goes_on_after_the_server_was_killed(page: Page, faults: Faults, tmp_path: Path) -> None:
+    faults.allowed += ["WebSocket connection", "ERR_CONNECTION_REFUSED"]
+    with Server(tmp_path) as server:
+        trained = Chapter(page, server, "exam").figure("trained")
+        press(trained, "Train")
+        step = trained.get_by_role("status", name="Step", exact=True)
+        expect(step).not_to_have_text("0", timeout=PATIENCE_MS)
+        press(trained, "Pause")
+        expect(trained.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+        server.kill()
+        lost = page.get_by_text("The connection is lost; reconnecting. What was trained is kept.")
+        expect(lost).to_be_visible(timeout=PATIENCE_MS)
+        server.start()
+        expect(lost).to_be_hidden(timeout=PATIENCE_MS)
+        before = step.inner_text()
+        assert before != "0"
+        press(trained, "Train")
+        expect(step).not_to_have_text(before, timeout=PATIENCE_MS)
 
 
 def test_presenting_shows_one_slide_at_a_time(page: Page, server: Server) -> None:
