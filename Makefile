@@ -41,7 +41,7 @@ format: $(VENV)/.dev $(NODE)/.made ## put every file in its form, and write PROT
 	$(RUN) -m app.wire.document
 
 bench: $(VENV)/.test ## measure, and write benchmarks/results.json
-	@chromium=$$($(RUN) tests/programs.py browser) && CHROMIUM="$$chromium" $(RUN) -m benchmarks $(ARGS)
+	@chromium=$$($(RUN) tests/programs.py browser) && CHROMIUM="$$chromium" $(RUN) -m app bench $(ARGS)
 
 drill: $(VENV)/.test ## kill, stall and crowd a running server
 	@$(RUN) -m benchmarks.drill $(ARGS)

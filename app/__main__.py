@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -29,8 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command, `serve` where none is named; returns the exit status."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     words = sys.argv[1:] if arguments is None else arguments
-    asked = _parser().parse_args(words if words[:1] in (["serve"], ["train"], ["export"]) else ["serve", *words])
-    return {"serve": _serve, "train": _train, "export": _export}[asked.command](asked)
+    asked = _parser().parse_args(words if words[:1] in ([command] for command in COMMANDS) else ["serve", *words])
+    return COMMANDS[asked.command](asked)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     exporting = commands.add_parser("export", description="Write a recipe as a plain PyTorch script, into a folder.")
     exporting.add_argument("recipe", metavar="RECIPE", help="a JSON file, - for standard input, or a link in quotes")
     exporting.add_argument("--to", type=Path, metavar="FOLDER", help="folder to fill (a new ./descent-DATASET-N)")
+    measuring = commands.add_parser("bench", description="Measure speed, from a checkout of the source.")
+    measuring.add_argument("parts", nargs="*", metavar="PART", help="what to measure (everything)")
     return parser
 
 
@@ -113,6 +116,13 @@ def _export(asked: argparse.Namespace) -> int:
     from app.headless.command import export
 
     return export(asked.recipe, asked.to)
+
+
+def _bench(asked: argparse.Namespace) -> int:
+    root = Path(__file__).resolve().parents[1]
+    if not (root / "benchmarks" / "__main__.py").is_file():
+        return _fail("The benchmarks are no part of the installed package; run this in a checkout of the source.")
+    return subprocess.run([sys.executable, "-m", "benchmarks", *asked.parts], cwd=root).returncode
 
 
 def _serve(asked: argparse.Namespace) -> int:
@@ -183,6 +193,9 @@ def _browse(url: str, token: str) -> None:
 def _fail(sentence: str) -> int:
     print(sentence, file=sys.stderr)
     return 2
+
+
+COMMANDS = {"serve": _serve, "train": _train, "export": _export, "bench": _bench}
 
 
 if __name__ == "__main__":

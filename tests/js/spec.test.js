@@ -56,6 +56,7 @@ test("outputs follow from loss and classes, and inputs from pictures or features
   assert.deepEqual(spec.sizes(FIRST, two), [2, 4, 2, 1]);
   assert.deepEqual(spec.sizes(crossEntropy, two), [2, 4, 2, 2]);
   assert.deepEqual(spec.sizes(crossEntropy, digits), [1024, 4, 2, 10]);
+  assert.equal(spec.parametersOf([2, 4, 2, 1]), 25);
 });
 
 test("only arguments that differ from the default are sent", () => {

@@ -128,6 +128,14 @@ export function networkOf({network, trials}, trial) {
 }
 
 /**
+ * @param {readonly number[]} sizes units of each layer
+ * @returns {number} weights and biases in all
+ */
+export function parametersOf(sizes) {
+  return sizes.slice(1).reduce((sum, units, layer) => sum + (sizes[layer] + 1) * units, 0);
+}
+
+/**
  * @param {RunSpec} spec
  * @param {DataSet} set its data set
  * @param {number} [trial]

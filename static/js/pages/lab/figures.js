@@ -6,7 +6,15 @@ import * as describe from "../../lib/describe.js";
 import {count, loss as lossText, rate as rateText} from "../../lib/format.js";
 import {lastGood} from "../../lib/history.js";
 import {answerMaps, answerText, answerTitle} from "../../lib/maps.js";
-import {activationText, choiceOf, networkOf, sizes, widened, withHidden} from "../../lib/spec.js";
+import {
+  activationText,
+  choiceOf,
+  networkOf,
+  parametersOf,
+  sizes,
+  widened,
+  withHidden,
+} from "../../lib/spec.js";
 import {readouts} from "../../widgets/controls/readouts.js";
 import {write} from "../../widgets/dom.js";
 import {boundary} from "../../widgets/figures/boundary.js";
@@ -131,7 +139,7 @@ export function figures(bench, redraw) {
       const plain = settings.kind === "training" && settings.trials.length === 1;
       const fallen = state.phase === "diverged" && plain ? state.diverged : null;
       diverged.update(fallen, state.history);
-      hints.update(shown, started.parameters, enlarged?.name ?? null);
+      hints.update(shown, enlarged?.name ?? null);
       words(shown);
     },
   };
@@ -236,12 +244,13 @@ function hintsOf(find) {
         `${shown?.names ? `${shown.names[sample.trial]}, ` : ""}${count(sample.step)}: ${lossText(sample.training)}, test ${lossText(sample.test)}, rate ${rateText(sample.rate)}`;
       show("time");
     },
-    /** @param {Shown} now @param {number} parameters @param {string | null} unit seen large in place of the boundary */
-    update(now, parameters, unit) {
+    /** @param {Shown} now @param {string | null} unit seen large in place of the boundary */
+    update(now, unit) {
       shown = now;
       const value = answerTitle(now.set);
       plain.boundary = unit ?? (now.names ? `${now.names[now.trial]}: ${value}` : value);
-      plain.network = `${sizes(now.spec, now.set, now.trial).join(" → ")}, ${count(parameters)} parameters`;
+      const layers = sizes(now.spec, now.set, now.trial);
+      plain.network = `${layers.join(" → ")}, ${count(parametersOf(layers))} parameters`;
       for (const name of /** @type {const} */ (["boundary", "network", "time"])) show(name);
     },
   };
@@ -280,7 +289,8 @@ function captions(find, catalogue) {
       of + describe.rateText({step, rate: frame?.head.learning_rate[trial] ?? learning_rate, schedule}),
     );
     const activation = activationText(catalogue, networkOf(spec, trial));
-    const shape = {sizes: sizes(spec, set, trial), parameters: started?.parameters ?? 0, activation};
+    const layers = sizes(spec, set, trial);
+    const shape = {sizes: layers, parameters: parametersOf(layers), activation};
     write(find("network-text"), describe.networkText(shape));
   };
 }
