@@ -91,11 +91,10 @@ export function scrub(container, options) {
   return {
     element: root,
     update(view) {
-      if (!editing || view.value !== value) {
-        editing = false;
-        complain("");
-        show(view.value);
-      }
+      value = view.value;
+      if (editing) return; // what is being typed stays
+      complain("");
+      show(view.value);
     },
     destroy() {
       ended.abort();
