@@ -60,7 +60,7 @@ export const code = {
       });
       lines.replaceChildren(...rows);
       const first = rows[script.changed[0]];
-      if (first) listing.scrollTop = first.offsetTop - listing.offsetTop - 60;
+      if (first) listing.scrollTop = first.offsetTop - 60;
     }
     copy.addEventListener("click", async () => {
       try {
