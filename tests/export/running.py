@@ -74,13 +74,18 @@ def scripts(recipes: list[Recipe], steps: int, folder: Path, nudge: bool = False
     return [tuple(pair) for pair in json.loads(done.stdout)]
 
 
-def live(recipe: Recipe, steps: int) -> Losses:
-    """The same of the run itself, up to its divergence."""
+def trained(recipe: Recipe, steps: int) -> Timeline:
+    """The run itself, trained so far or to its divergence."""
     torch.set_num_threads(1)  # as in a worker
     timeline = Timeline(recipe, torch.device("cpu"))
     while timeline.step < steps and timeline.diverged is None:
         timeline.apply_due()
         timeline.advance(steps - timeline.step)
-    rows = [bucket.batch_loss for bucket in timeline.take_closed()]
+    return timeline
+
+
+def live(recipe: Recipe, steps: int) -> Losses:
+    """What the run itself trains to, up to its divergence."""
+    rows = [bucket.batch_loss for bucket in trained(recipe, steps).take_closed()]
     trials = range(len(recipe.spec.trials))
     return [[math.nan if (loss := row[trial]) is None else loss for row in rows] for trial in trials]
