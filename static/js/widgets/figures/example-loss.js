@@ -136,7 +136,7 @@ function readings({at, y}, over) {
   const rows = LOSSES.map((loss, index) => {
     const value = over === "answer" ? loss.value(at, y) : loss.onLogit(at, y);
     const numbers = over === "answer" ? [value] : [value, loss.slope(at, y)];
-    const name = make("th", {scope: "row"}, make("i", {class: `key loss-${index}`}), ` ${loss.title}`);
+    const name = make("th", {scope: "row"}, make("i", {class: `loss-key loss-${index}`}), ` ${loss.title}`);
     return make("tr", {}, name, ...numbers.map((n) => make("td", {}, n.toFixed(4).replace("-", "−"))));
   });
   return [
