@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.lab import PATIENCE_MS
+from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.server import Server
 
 ROWS = [
@@ -109,3 +109,17 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(page: Page, server:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_live_run_of_the_lab_opens_in_the_chapter_at_its_present_step(page: Page, server: Server) -> None:
+    lab = Lab(page, server.url).open()
+    lab.train(50)
+    lab.pause()
+    page.get_by_role("tab", name="Backpropagation").click()
+    page.get_by_role("link", name="Open in backprop").click()
+    network = page.locator("section#network")
+    expect(network.get_by_role("combobox", name="Network")).to_have_value("2-4-2-1", timeout=PATIENCE_MS)
+    walk = network.get_by_role("slider", name="Operations")
+    expect(network.get_by_role("spinbutton", name=re.compile("^Weight"))).to_have_count(25, timeout=PATIENCE_MS)
+    walk.fill(walk.get_attribute("max") or "")
+    expect(network.locator("td.good", has_text="✓")).to_have_count(25)

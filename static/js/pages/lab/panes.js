@@ -6,6 +6,7 @@
 import {make, write} from "../../widgets/dom.js";
 import {tabs} from "../../widgets/tabs.js";
 import {answers} from "./panes/answers.js";
+import {backprop} from "./panes/backprop.js";
 import {code} from "./panes/code.js";
 import {gradients} from "./panes/gradients.js";
 import {landscape} from "./panes/landscape.js";
@@ -26,7 +27,7 @@ import {spread} from "./panes/spread.js";
  */
 
 /** In the order of their tabs. @type {readonly Pane[]} */
-const PANES = [landscape, gradients, spread, optimizer, answers, code];
+const PANES = [landscape, gradients, spread, optimizer, answers, backprop, code];
 
 const KEY = "lab-pane";
 /** How far outside the window a pane is already in view. */

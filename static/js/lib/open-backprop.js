@@ -1,0 +1,90 @@
+/** A run's network as it is now, as the chapter on backpropagation takes it: small ones only. */
+
+import {featureAt} from "./features.js";
+import {activationsOf, sizes} from "./spec.js";
+
+/** @typedef {import("./studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("./studies.js").BackpropExample} BackpropExample */
+/**
+ * settings: as they are now. weights: of the trial in view, layer by layer, (inputs + 1, units), biases last.
+ * @typedef {{settings: import("./spec.js").RunSpec, set: import("./spec.js").DataSet, weights: ArrayLike<number>,
+ *   points: import("../wire.js").Points}} SmallRun
+ */
+
+const WIDTH = 4;
+const HIDDEN = 3;
+const EXAMPLES = 8;
+/** Decimal digits that bring a float32 back. */
+const DIGITS = 9;
+
+/**
+ * @param {SmallRun} run
+ * @returns {{question: AskBackprop} | {sentence: string}} what to ask, or why it cannot be
+ */
+export function openBackprop({settings, set, weights, points}) {
+  const {network, loss, trials} = settings;
+  const shape = settings.sequence ? [] : sizes(settings, set);
+  const sentence = tooLarge(shape, loss);
+  if (sentence) return {sentence};
+  const {learning_rate, optimizer} = trials[0];
+  return {
+    question: {
+      type: "backprop",
+      layers: layersOf(shape, weights, [
+        ...activationsOf(network),
+        set.problem === "classification" ? "sigmoid" : "linear",
+      ]),
+      loss: /** @type {AskBackprop["loss"]} */ (loss),
+      examples: examplesOf(network.features, set, points),
+      optimizer,
+      learning_rate,
+    },
+  };
+}
+
+/** @param {readonly number[]} shape none for a transformer @param {string} loss */
+function tooLarge(shape, loss) {
+  const hidden = shape.slice(1, -1);
+  const small = shape.length > 0 && hidden.length <= HIDDEN && Math.max(...shape) <= WIDTH;
+  if (small && shape[shape.length - 1] === 1 && loss !== "cross-entropy") return "";
+  const came = shape.length === 0 ? "a transformer" : `${shape.join("-")} with ${loss}`;
+  return `The chapter takes up to ${HIDDEN} hidden layers of ${WIDTH} units, ${WIDTH} inputs and one output; this is ${came}.`;
+}
+
+/** @param {readonly number[]} shape @param {ArrayLike<number>} weights @param {readonly string[]} activations */
+function layersOf(shape, weights, activations) {
+  let at = 0;
+  const number = (/** @type {number} */ index) => Number(weights[index].toPrecision(DIGITS));
+  return shape.slice(1).map((units, k) => {
+    const inputs = shape[k];
+    const begin = at;
+    at += (inputs + 1) * units;
+    return {
+      weights: Array.from({length: units}, (_, i) =>
+        Array.from({length: inputs}, (_, j) => number(begin + j * units + i)),
+      ),
+      bias: Array.from({length: units}, (_, i) => number(begin + inputs * units + i)),
+      activation: activations[k],
+    };
+  });
+}
+
+/**
+ * The first training examples, as the network sees them.
+ * @param {readonly string[]} features
+ * @param {import("./spec.js").DataSet} set
+ * @param {import("../wire.js").Points} points
+ * @returns {BackpropExample[]}
+ */
+function examplesOf(features, set, {x1, x2, target, training}) {
+  const [center, scale] = set.value ?? [0, 1];
+  return x1.slice(0, Math.min(EXAMPLES, training)).map((x, i) => ({
+    x: features.map((name) => Number(featureAt(name, set, x, x2[i]).toPrecision(DIGITS))),
+    y: Number(((target[i] - center) / scale).toPrecision(DIGITS)),
+  }));
+}
+
+/** @param {AskBackprop} question @returns {string} where the chapter shows it */
+export function backpropAddress(question) {
+  return `/lecture/backprop?network=${encodeURIComponent(JSON.stringify(question))}#network`;
+}
