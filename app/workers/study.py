@@ -18,6 +18,7 @@ from app.wire.studies import (
     AskBackprop,
     AskCell,
     AskDataSize,
+    AskDescent,
     AskExamples,
     AskLoop,
     AskSurface,
@@ -25,7 +26,7 @@ from app.wire.studies import (
     StudyAnswer,
 )
 from app.workers.log import Outbox
-from app.workers.studies import attention, backprop, cell, data_size, examples, loop, surface, throughput
+from app.workers.studies import attention, backprop, cell, data_size, descent, examples, loop, surface, throughput
 
 Slices = Generator[None, None, StudyAnswer]
 WORK: dict[type[Any], Callable[[Any], StudyAnswer | Slices]] = {
@@ -33,6 +34,7 @@ WORK: dict[type[Any], Callable[[Any], StudyAnswer | Slices]] = {
     AskBackprop: backprop.answer,
     AskCell: cell.answer,
     AskDataSize: data_size.answer,
+    AskDescent: descent.answer,
     AskExamples: examples.answer,
     AskLoop: loop.answer,
     AskSurface: surface.answer,

@@ -55,6 +55,7 @@ from app.wire.messages import (
 )
 from app.wire.studies import attention
 from app.wire.studies.backprop import BackpropExample, BackpropLayer, Factor, Nudge, Operation, Quantity, WeightCheck
+from app.wire.studies.descent import Walked, Walker
 from tests.recipe.strategies import recipes
 
 TO_RUN: dict[str, Any] = {"request": "a1", "run": "r7"}
@@ -88,6 +89,7 @@ CLIENT = [
     Probe(**TO_RUN, what=probes.AskNext(prompt="ab>", off=((0, 3),))),
     Probe(**TO_RUN, what=probes.AskExam(off=((3, 7), (0, 0)))),
     Study(request="a1", what=studies.AskBackprop(layers=(LAYER,), examples=(EXAMPLE,), nudge="w1.1.1")),
+    Study(request="a1", what=studies.AskDescent(start=(0.1 + 0.2, -1.0), walkers=(Walker(batch=1), Walker()))),
     Study(request="a1", what=studies.AskExamples(features=("x1", "sinx2"), count=3)),
     Study(request="a1", what=studies.AskAttention(sentence="a b", heads=4, positions="none", masked=False)),
     Study(request="a1", what=studies.AskSurface(vary=(0, 2), loss="mse", resolution=2)),
@@ -222,6 +224,24 @@ SERVER = [
             loss_after=None,
             guesses=(0.5,),
             nudge=Nudge(name="b1.1", by=(-1.0, 0.0, 1.0), change=(0.2, 0.0, None), slope=0.1),
+        ),
+    ),
+    StudyResult(
+        request="a1",
+        answer=studies.Descent(
+            examples=60,
+            walkers=(
+                Walked(
+                    batch=1,
+                    path=((0.5, 0.1 + 0.2),),
+                    loss=(0.1, None),
+                    gradient=((0.5, -1.0),),
+                    picked=(3,),
+                    variance=0.1,
+                    seconds_per_step=1e-5,
+                    reached=None,
+                ),
+            ),
         ),
     ),
     StudyResult(request="a1", answer=studies.Examples(x=((0.1 + 0.2, -1.0),), y=(1.0,), total=60)),

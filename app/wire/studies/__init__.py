@@ -11,16 +11,25 @@ from app.wire.studies.attention import AskAttention, AttentionSteps
 from app.wire.studies.backprop import AskBackprop, Backprop
 from app.wire.studies.cell import AskCell, CellOutput
 from app.wire.studies.data_size import AskDataSize, DataSize
+from app.wire.studies.descent import AskDescent, Descent
 from app.wire.studies.examples import AskExamples, Examples
 from app.wire.studies.loop import AskLoop, Loop
 from app.wire.studies.surface import AskSurface, Surface
 from app.wire.studies.throughput import AskThroughput, Throughput
 
 StudyQuestion = Annotated[
-    AskAttention | AskBackprop | AskCell | AskDataSize | AskExamples | AskLoop | AskSurface | AskThroughput,
+    AskAttention
+    | AskBackprop
+    | AskCell
+    | AskDataSize
+    | AskDescent
+    | AskExamples
+    | AskLoop
+    | AskSurface
+    | AskThroughput,
     Field(discriminator="type"),
 ]
 StudyAnswer = Annotated[
-    AttentionSteps | Backprop | CellOutput | DataSize | Examples | Loop | Surface | Throughput,
+    AttentionSteps | Backprop | CellOutput | DataSize | Descent | Examples | Loop | Surface | Throughput,
     Field(discriminator="type"),
 ]

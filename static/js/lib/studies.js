@@ -73,6 +73,18 @@
 /** @typedef {{name: string, values: Numbers[], columns: boolean}} Matrix */
 /** @typedef {{id: string, matrices: Matrix[], shape: number[]}} Step */
 /** @typedef {{type: "attention", words: string[], steps: Step[], difference: [number, number]}} AttentionSteps */
-/** @typedef {AskAttention | AskBackprop | AskCell | AskDataSize | AskExamples | AskLoop | AskSurface | AskThroughput} StudyQuestion */
-/** @typedef {AttentionSteps | Backprop | CellOutput | DataSize | Examples | Loop | Surface | Throughput} StudyAnswer */
+/** @typedef {{batch?: number | null, learning_rate?: number}} Walker */
+/**
+ * @typedef {{type: "descent", data?: import("./spec.js").DataSpec, seed?: number, draw?: number,
+ *   loss?: "bce" | "mse", bias?: number, start?: [number, number], walkers?: Walker[], steps?: number,
+ *   below?: number}} AskDescent
+ */
+/**
+ * @typedef {{batch: number, path: [number, number][], loss: Numbers, gradient: [number, number][],
+ *   picked: number[], variance: number, seconds_per_step: number, reached: number | null}} Walked
+ */
+/** @typedef {{type: "descent", examples: number, walkers: Walked[]}} Descent */
+
+/** @typedef {AskAttention | AskBackprop | AskCell | AskDataSize | AskDescent | AskExamples | AskLoop | AskSurface | AskThroughput} StudyQuestion */
+/** @typedef {AttentionSteps | Backprop | CellOutput | DataSize | Descent | Examples | Loop | Surface | Throughput} StudyAnswer */
 export {};

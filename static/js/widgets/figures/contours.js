@@ -10,7 +10,9 @@ import {make} from "../dom.js";
 import {surface} from "../surface.js";
 import {drawDot} from "./relief-drawing.js";
 
-/** @typedef {import("./relief.js").ReliefView} ReliefView */
+/** @typedef {{stops: readonly {a: number, b: number}[], colour: string, dash: readonly number[]}} Trail */
+/** @typedef {{a: number, b: number, to: {a: number, b: number}}} Arrow */
+/** @typedef {import("./relief.js").ReliefView & {tracks?: readonly Trail[], arrow?: Arrow | null}} MapView */
 /** @typedef {{pixel(value: number): number, value(pixel: number): number}} Straight */
 
 const MARGIN = {left: 46, right: 8, top: 8, bottom: 40};
@@ -18,15 +20,16 @@ const LIGHT = Math.round(0.8 * (LIGHTS - 1));
 
 /**
  * @param {HTMLElement} container positioned; owned by the widget until destroy()
- * @param {{onHover?: (loss: number | null) => void}} [options] the loss under the pointer
- * @returns {{update(view: ReliefView): void, destroy(): void}}
+ * @param {{onHover?: (loss: number | null) => void, onPlace?: (a: number, b: number) => void}} [options] onHover: the
+ *   loss under the pointer; onPlace: a place that was pressed
+ * @returns {{update(view: MapView): void, destroy(): void}}
  */
-export function contours(container, {onHover = () => {}} = {}) {
+export function contours(container, {onHover = () => {}, onPlace} = {}) {
   const canvas = surface(container, {onResize: () => draw()});
   const plane = axes(container);
   const image = make("canvas");
   const ended = new AbortController();
-  /** @type {ReliefView | null} */
+  /** @type {MapView | null} */
   let view = null;
   const places = () => {
     const [a0, a1, b0, b1] = view?.field.extent ?? [0, 1, 0, 1];
@@ -54,6 +57,8 @@ export function contours(container, {onHover = () => {}} = {}) {
     context.drawImage(image, 0.5, 0.5, size - 1, size - 1, left, top, width, height);
     drawContours(context, view, {left, top, width, height});
     drawTrack(context, view, x, y);
+    for (const track of view.tracks ?? []) drawTrail(context, track, theme, x, y);
+    if (view.arrow) drawArrow(context, view.arrow, theme, x, y);
     context.restore();
     plane.update({
       x: {from: a0, to: a1, ticks: linearTicks(a0, a1, 5), title: names[0]},
@@ -73,6 +78,17 @@ export function contours(container, {onHover = () => {}} = {}) {
     },
     ended,
   );
+  container.addEventListener(
+    "pointerdown",
+    (event) => {
+      if (!view || !onPlace || event.button !== 0) return;
+      const box = container.getBoundingClientRect();
+      const {x, y} = places();
+      const [a, b] = [x.value(event.clientX - box.left), y.value(event.clientY - box.top)];
+      if (!Number.isNaN(lossAt(view.field, a, b))) onPlace(a, b);
+    },
+    ended,
+  );
   container.addEventListener("pointerleave", () => onHover(null), ended);
   return {
     update(next) {
@@ -88,11 +104,11 @@ export function contours(container, {onHover = () => {}} = {}) {
   };
 }
 
-const KEYS = /** @type {const} */ (["field", "scale", "stops", "colours", "theme"]);
+const KEYS = /** @type {const} */ (["field", "scale", "stops", "colours", "theme", "tracks", "arrow"]);
 
 /**
  * @param {HTMLCanvasElement} image
- * @param {ReliefView} view
+ * @param {MapView} view
  */
 function paintField(image, {field: {values, size}, scale, colours}) {
   if (image.width !== size) image.width = image.height = size;
@@ -111,7 +127,7 @@ function paintField(image, {field: {values, size}, scale, colours}) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {ReliefView} view
+ * @param {MapView} view
  * @param {{left: number, top: number, width: number, height: number}} box
  */
 function drawContours(context, {field: {values, size}, scale, theme}, {left, top, width, height}) {
@@ -133,7 +149,7 @@ function drawContours(context, {field: {values, size}, scale, theme}, {left, top
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {ReliefView} view
+ * @param {MapView} view
  * @param {Straight} x
  * @param {Straight} y
  */
@@ -162,4 +178,57 @@ function drawTrack(context, {stops, theme}, x, y) {
   }
   const last = stops.at(-1);
   if (last) drawDot(context, x.pixel(last.a), y.pixel(last.b), theme);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Trail} trail
+ * @param {import("../theme.js").Theme} theme
+ * @param {Straight} x
+ * @param {Straight} y
+ */
+function drawTrail(context, {stops, colour, dash}, theme, x, y) {
+  const path = new Path2D();
+  for (const {a, b} of stops) path.lineTo(x.pixel(a), y.pixel(b));
+  context.setLineDash([]);
+  for (const [stroke, width] of /** @type {const} */ ([
+    [theme.card, 4.5],
+    [colour, 2.2],
+  ])) {
+    context.strokeStyle = stroke;
+    context.lineWidth = width;
+    if (stroke === colour) context.setLineDash([...dash]);
+    context.stroke(path);
+  }
+  context.setLineDash([]);
+  const last = stops.at(-1);
+  if (last) drawDot(context, x.pixel(last.a), y.pixel(last.b), theme);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Arrow} arrow
+ * @param {import("../theme.js").Theme} theme
+ * @param {Straight} x
+ * @param {Straight} y
+ */
+function drawArrow(context, {a, b, to}, theme, x, y) {
+  const [x0, y0, x1, y1] = [x.pixel(a), y.pixel(b), x.pixel(to.a), y.pixel(to.b)];
+  const angle = Math.atan2(y1 - y0, x1 - x0);
+  const head = 9;
+  for (const [colour, width] of /** @type {const} */ ([
+    [theme.card, 6],
+    [theme.negative, 3],
+  ])) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.beginPath();
+    context.moveTo(x0, y0);
+    context.lineTo(x1, y1);
+    for (const side of [-2.6, 2.6]) {
+      context.moveTo(x1, y1);
+      context.lineTo(x1 + head * Math.cos(angle + side), y1 + head * Math.sin(angle + side));
+    }
+    context.stroke();
+  }
 }

@@ -1,0 +1,277 @@
+/**
+ * A perceptron's real loss over two of its weights, and the ways down it.
+ * Options: ask, the question of the study `descent`; show: "one" (a walk in half steps, with the algorithm's lines
+ * beside it) or "race" (all walkers at once, with what each step cost); reach: how far the surface goes each way.
+ */
+
+import {parseColour} from "../../../lib/colours.js";
+import {placeOf, placesOf} from "../../../lib/descent.js";
+import {count} from "../../../lib/format.js";
+import {fieldOf, scaleOf} from "../../../lib/landscape.js";
+import {latest} from "../../../lib/latest.js";
+import {shades} from "../../../lib/relief.js";
+import {rateSlider} from "../../../widgets/controls/rate.js";
+import {scrub} from "../../../widgets/controls/scrub.js";
+import {stepper} from "../../../widgets/controls/stepper.js";
+import {make, write} from "../../../widgets/dom.js";
+import {contours} from "../../../widgets/figures/contours.js";
+import {relief} from "../../../widgets/figures/relief.js";
+
+/** @typedef {import("../../../lib/studies.js").AskDescent} AskDescent */
+/** @typedef {import("../../../lib/studies.js").Descent} Descent */
+
+const RESOLUTION = 61;
+const DASHES = [[], [6, 4], [2, 4]];
+const TITLES = /** @type {Record<string, string>} */ ({all: "all examples", one: "one example"});
+
+/** @type {import("../stage.js").Mount} */
+export function mount(container, {options, study, say, redraw, signal}) {
+  const {reach = 6, show = "one"} = options;
+  /** @type {AskDescent & Required<Pick<AskDescent, "walkers" | "start" | "steps">>} */
+  let question = {type: "descent", start: [-3, -3], walkers: [{}], steps: 100, ...options.ask};
+  /** @type {{answer: Descent | null, surface: import("../../../lib/studies.js").Surface | null}} */
+  const found = {answer: null, surface: null};
+  let done = options.at ?? 0;
+  const root = make("div", {class: "descent"});
+  const [hill, map] = [make("div", {class: "hill"}), make("div", {class: "contours"})];
+  root.append(make("div", {class: "both"}, map, hill));
+  container.append(root);
+  const fail = (/** @type {Error} */ error) => say(error.message, "bad");
+  const asked = latest(async (/** @type {AskDescent} */ what) => {
+    try {
+      found.answer = await study({...what});
+      say("");
+    } catch (error) {
+      fail(/** @type {Error} */ (error));
+    }
+    if (!signal.aborted) redraw();
+  });
+  const change = (/** @type {Partial<AskDescent>} */ to) => {
+    question = {...question, ...to};
+    asked.push(question);
+    redraw();
+  };
+  const {data, seed, loss, bias = 0} = question;
+  study({
+    type: "surface",
+    ...(data && {data}),
+    ...(seed !== undefined && {seed}),
+    ...(loss && {loss}),
+    weights: [bias, 0, 0],
+    extent: [-reach, reach, -reach, reach],
+    resolution: RESOLUTION,
+  }).then((answer) => {
+    found.surface = answer;
+    redraw();
+  }, fail);
+  asked.push(question);
+
+  const go = (/** @type {number} */ to) => {
+    done = to;
+    redraw();
+  };
+  const place = (/** @type {number} */ a, /** @type {number} */ b) => {
+    done = 0;
+    change({start: [Number(a.toFixed(2)), Number(b.toFixed(2))]});
+  };
+  const seen = {hill: relief(hill), map: contours(map, {onPlace: place})};
+  const steps = stepper(root, {
+    label: "Steps down",
+    pace: () => (show === "one" && done < 12 ? 0.5 : 0.08),
+    say: (step, of) =>
+      show === "one"
+        ? `${Math.floor(step / 2)} of ${Math.floor((of - 1) / 2)} steps`
+        : `step ${step} of ${of - 1}`,
+    onStep: go,
+  });
+  const fields = fieldsOf(root, {question: () => question, place, change});
+  const table = show === "race" ? raceTable(root) : null;
+  const lines = linesOf(container);
+  const drawn = pictureOf(reach);
+
+  return {
+    update(theme) {
+      fields.update();
+      const {answer, surface} = found;
+      if (!answer || !surface) return;
+      const one = answer.walkers[0];
+      const places = show === "one" ? placesOf(one) : one.path.length;
+      done = Math.min(done, places - 1);
+      steps.update({step: done, count: places});
+      const view = drawn(surface, theme);
+      if (show === "one") {
+        const now = placeOf(one, done);
+        const stops = one.path.slice(0, now.step + 1).map(([a, b], step) => ({a, b, step}));
+        seen.map.update({...view, stops, arrow: now.line === "gradient" ? arrowOf(now, reach) : null});
+        seen.hill.update({...view, stops});
+        lines.update(now, question, one);
+      } else {
+        const tracks = answer.walkers.map(({path}, i) => ({
+          stops: path.slice(0, done + 1).map(([a, b]) => ({a, b})),
+          colour: theme.trials[i],
+          dash: DASHES[i % DASHES.length],
+        }));
+        seen.map.update({...view, stops: [], tracks});
+        const first = one.path.slice(0, done + 1).map(([a, b], step) => ({a, b, step}));
+        seen.hill.update({...view, stops: first});
+        table?.update(answer, done, question.below ?? 0.3);
+      }
+    },
+    destroy() {
+      for (const part of [seen.hill, seen.map, steps, fields]) part.destroy();
+      root.remove();
+    },
+    keys: {" ": steps.toggle, ".": () => go(done + 1), r: () => go(0)},
+  };
+}
+
+/** The surface as it is drawn, made anew only when it or the theme changes. @param {number} reach */
+function pictureOf(reach) {
+  /** @type {{surface: unknown, theme: unknown, view: any} | null} */
+  let last = null;
+  return (
+    /** @type {import("../../../lib/studies.js").Surface} */ surface,
+    /** @type {import("../../../widgets/theme.js").Theme} */ theme,
+  ) => {
+    if (last?.surface === surface && last.theme === theme) return last.view;
+    const field = fieldOf({loss: surface.loss, extent: [-reach, reach, -reach, reach]});
+    const names = /** @type {[string, string]} */ (["w₁ (lectures)", "w₂ (hours)"]);
+    const view = {
+      field,
+      scale: scaleOf(field, false),
+      names,
+      colours: shades(theme.losses.map(parseColour)),
+      theme,
+    };
+    last = {surface, theme, view};
+    return view;
+  };
+}
+
+/**
+ * The gradient as an arrow uphill, long enough to be seen.
+ * @param {ReturnType<typeof placeOf>} now
+ * @param {number} reach
+ */
+function arrowOf({at: [a, b], gradient}, reach) {
+  const [ga, gb] = gradient ?? [0, 0];
+  const size = Math.hypot(ga, gb) || 1;
+  const length = reach * (0.08 + 0.3 * Math.min(1, size));
+  return {a, b, to: {a: a + (ga / size) * length, b: b + (gb / size) * length}};
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {{question: () => AskDescent & Required<Pick<AskDescent, "walkers" | "start">>,
+ *   place: (a: number, b: number) => void, change: (to: Partial<AskDescent>) => void}} given
+ */
+function fieldsOf(root, {question, place, change}) {
+  const row = make("div", {class: "descent-fields"});
+  const faults = make("div", {class: "faults"});
+  root.append(row, faults);
+  const knob = (/** @type {string} */ label, /** @type {(value: number) => void} */ onChange) => {
+    const slot = make("span", {class: "knob"}, label);
+    row.append(slot);
+    return scrub(slot, {
+      label: `Start ${label}`,
+      minimum: -20,
+      maximum: 20,
+      step: 0.2,
+      digits: 2,
+      faults,
+      onChange,
+    });
+  };
+  const a = knob("w₁", (value) => place(value, question().start[1]));
+  const b = knob("w₂", (value) => place(question().start[0], value));
+  const slot = make("div", {class: "rate-slot"});
+  row.append(slot);
+  const rate = rateSlider(slot, {
+    onChange: (value) => change({walkers: question().walkers.map((one) => ({...one, learning_rate: value}))}),
+  });
+  return {
+    update() {
+      const {start, walkers} = question();
+      a.update({value: start[0]});
+      b.update({value: start[1]});
+      rate.update({rate: walkers[0].learning_rate ?? 1, bound: null});
+    },
+    destroy() {
+      for (const part of [a, b, rate]) part.destroy();
+      row.remove();
+    },
+  };
+}
+
+/** The lines of the algorithm beside the figure, lit as they run. @param {HTMLElement} container */
+function linesOf(container) {
+  const list = container.closest("section")?.querySelector("[data-lines]");
+  const lines = /** @type {HTMLElement[]} */ ([...(list?.querySelectorAll("[data-line]") ?? [])]);
+  const pair = ([a, b] = [0, 0]) => `(${a.toFixed(3)}, ${b.toFixed(3)})`.replaceAll("-", "−");
+  return {
+    /** @param {ReturnType<typeof placeOf>} now @param {AskDescent} question @param {import("../../../lib/studies.js").Walked} walked */
+    update(now, question, walked) {
+      const {walkers = [{}]} = question;
+      const done = now.line === "gradient" ? now.step : now.step - 1;
+      /** @type {Record<string, string>} */
+      const told = {
+        start: pair(walked.path[0]),
+        pick: done >= 0 ? `example ${walked.picked[done] + 1}` : "",
+        gradient: done >= 0 ? pair(walked.gradient[done]) : "",
+        update: now.step > 0 ? pair(walked.path[now.step]) : `η = ${walkers[0].learning_rate ?? 1}`,
+        end: now.line === "end" ? pair(now.at) : "",
+      };
+      for (const line of lines) {
+        const name = line.dataset.line ?? "";
+        const lit = name === now.line || (name === "pick" && now.line === "gradient");
+        line.classList.toggle("now", lit);
+        const output = line.querySelector("output");
+        if (output) write(output, told[name] ?? "");
+      }
+    },
+  };
+}
+
+/** What each walker's steps cost and brought. @param {HTMLElement} root */
+function raceTable(root) {
+  const heads = ["a step follows", "time a step", "gradient variance", "J now", "steps until J is low"];
+  const [head, body] = [
+    make("tr", {}, ...heads.map((text) => make("th", {scope: "col"}, text))),
+    make("tbody"),
+  ];
+  root.append(
+    make(
+      "div",
+      {class: "race", tabindex: "0", role: "group", "aria-label": "Three walkers"},
+      make("table", {}, make("thead", {}, head), body),
+    ),
+  );
+  return {
+    /** @param {Descent} answer @param {number} done @param {number} below */
+    update({walkers, examples}, done, below) {
+      write(/** @type {HTMLElement} */ (head.lastElementChild), `steps until J < ${below}`);
+      body.replaceChildren(
+        ...walkers.map(({batch, seconds_per_step, variance, loss, reached}, i) => {
+          const name =
+            batch === examples
+              ? `${TITLES.all} (${count(examples)})`
+              : batch === 1
+                ? TITLES.one
+                : `${batch} examples`;
+          const cells = [
+            `${(seconds_per_step * 1e6).toFixed(1)} µs`,
+            variance < 1e-9 ? "0" : variance.toFixed(4),
+            loss[done] === null ? "∞" : (loss[done] ?? 0).toFixed(3),
+            reached === null ? "not reached" : String(reached),
+          ];
+          return make(
+            "tr",
+            {class: `walker-${i + 1}`},
+            make("th", {scope: "row"}, name),
+            ...cells.map((text) => make("td", {}, text)),
+          );
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,59 @@
+"""The chapter on gradient descent as a reader uses it."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.lab import PATIENCE_MS
+from tests.browser.server import Server
+
+
+def slide(page: Page, server: Server, name: str) -> Locator:
+    """A slide of the chapter with its walk there."""
+    page.goto(f"{server.url}/lecture/descent#{name}")
+    found = page.locator(f"section#{name}")
+    found.scroll_into_view_if_needed()
+    expect(found.locator(".place")).to_contain_text("step", timeout=PATIENCE_MS)
+    return found
+
+
+def test_the_lines_of_the_algorithm_light_up_as_they_run_until_the_walk_has_converged(
+    page: Page, server: Server
+) -> None:
+    walk = slide(page, server, "gradient-descent")
+    lit, step = walk.locator("[data-line].now"), walk.get_by_role("button", name="Step ›")
+    expect(lit).to_have_attribute("data-line", "start")
+    for line in ("gradient", "update", "gradient"):
+        step.click()
+        expect(lit).to_have_attribute("data-line", line)
+    expect(lit.locator("output")).not_to_be_empty()
+    slider = walk.get_by_role("slider", name="Steps down")
+    slider.fill(slider.get_attribute("max") or "")
+    expect(lit).to_have_attribute("data-line", "end")
+
+
+def test_a_press_on_the_map_or_a_key_places_the_start(page: Page, server: Server) -> None:
+    walk = slide(page, server, "optimization")
+    start = walk.get_by_role("spinbutton", name="Start w₁")
+    walk.locator(".contours").click(position={"x": 300, "y": 60})
+    expect(start).not_to_have_value("−3.00")
+    before = start.input_value()
+    start.press("ArrowUp")
+    expect(start).not_to_have_value(before)
+
+
+def test_three_walkers_tell_what_a_step_costs_and_brings(page: Page, server: Server) -> None:
+    race = slide(page, server, "mini-batches")
+    rows = race.locator(".race tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(1)).to_contain_text("1.2286")
+    race.get_by_role("button", name="ten times the rate").click()
+    expect(rows.nth(1)).to_contain_text("not reached", timeout=PATIENCE_MS)
+
+
+def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 390, "height": 780})
+    for name in ("optimization", "gradient-descent", "one-point", "stochastic", "mini-batches", "fast"):
+        slide(page, server, name)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
