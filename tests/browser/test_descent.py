@@ -11,7 +11,11 @@ def slide(page: Page, server: Server, name: str) -> Locator:
     """A slide of the chapter with its walk there."""
     page.goto(f"{server.url}/lecture/descent#{name}")
     found = page.locator(f"section#{name}")
-    found.scroll_into_view_if_needed()
+    for _ in range(40):  # what stands above may still grow, and move it out of view
+        found.get_by_role("heading", level=2).scroll_into_view_if_needed()
+        if found.locator(".place").all_inner_texts()[:1] not in ([], [""]):
+            break
+        page.wait_for_timeout(250)
     expect(found.locator(".place")).to_contain_text("step", timeout=PATIENCE_MS)
     return found
 
