@@ -4,7 +4,6 @@ A trial is followed through the controls, so that each gives just the lines that
 where it comes: a new learning rate is one line while the rate is constant, and two under a schedule.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from app.export import optimizers, schedules
@@ -20,7 +19,7 @@ from app.recipe.controls import (
     SetWeight,
     trial_of,
 )
-from app.recipe.spec import OptimizerSpec, RegularizationSpec, ScheduleSpec, TrialSpec
+from app.recipe.spec import OptimizerSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
 
 VALUE = "{VALUE}"
 """Stands in a line for the value that a control sets."""
@@ -81,8 +80,8 @@ class Course:
 
     schedules: all that ever run, in any trial. penalties: the names of all that ever hold.
     unscheduled: whether a rate is ever constant. rescaled, handed_over: what becomes of running schedules.
-    asking: (start, stop) of the steps in which any schedule asks for the mean loss of an epoch;
-    stop is None for the end.
+    asking: for each trial (start, stop) of the steps in which the schedule of any trial of its shape and
+    batch size asks for the mean loss of an epoch; stop is None for the end.
     """
 
     schedules: list[ScheduleSpec]
@@ -91,7 +90,7 @@ class Course:
     changes: list[Change] = field(default_factory=list[Change])
     rescaled: bool = False
     handed_over: bool = False
-    asking: list[tuple[int, int | None]] = field(default_factory=list[tuple[int, int | None]])
+    asking: list[list[tuple[int, int | None]]] = field(default_factory=list[list[tuple[int, int | None]]])
 
     @property
     def several_pers(self) -> bool:
@@ -133,10 +132,12 @@ def course(recipe: Recipe) -> Course:
     names = sorted({penalty.name for penalty in penalties if penalty.name != "none" and penalty.rate})
     result = Course(running, names, any(spec.name == "constant" for spec in specs))
     trials = [Standing.of(trial) for trial in recipe.spec.trials]
-    _ask(result, trials, 0)
+    stacks = _stacks(recipe.spec)
+    result.asking = [[] for _ in trials]
+    _ask(result, trials, stacks, 0)
     for applied in recipe.controls:
         _follow(result, trials, applied.control, applied.step)
-        _ask(result, trials, applied.step)
+        _ask(result, trials, stacks, applied.step)
     return result
 
 
@@ -154,14 +155,27 @@ def _follow(result: Course, trials: list[Standing], control: Control, step: int)
             _add(result, Change(None if everyone else tuple(meant), _comment(control), lines, {step: value}))
 
 
-def _ask(result: Course, trials: Iterable[Standing], step: int) -> None:
-    """Note whether from a step on any schedule asks for the loss."""
-    asks = any(trial.schedule.name == "plateau" for trial in trials)
-    asked = bool(result.asking) and result.asking[-1][1] is None
-    if asks and not asked:
-        result.asking.append((step, None))
-    elif asked and not asks:
-        result.asking[-1] = (result.asking[-1][0], step)
+def _stacks(spec: RunSpec) -> list[int]:
+    """For each trial which stack it trains in: trials of one shape and batch size share one."""
+    known: list[object] = []
+    places: list[int] = []
+    for trial in range(len(spec.trials)):
+        found = spec.network_of(trial)
+        shape = (found.features, found.hidden, found.each_activation, found.dropout, spec.batch_size_of(trial))
+        known += [shape] if shape not in known else []
+        places.append(known.index(shape))
+    return places
+
+
+def _ask(result: Course, trials: list[Standing], stacks: list[int], step: int) -> None:
+    """Note in which stacks, from a step on, any schedule asks for the loss."""
+    asks = {stack for trial, stack in zip(trials, stacks, strict=True) if trial.schedule.name == "plateau"}
+    for asking, stack in zip(result.asking, stacks, strict=True):
+        asked = bool(asking) and asking[-1][1] is None
+        if stack in asks and not asked:
+            asking.append((step, None))
+        elif asked and stack not in asks:
+            asking[-1] = (asking[-1][0], step)
 
 
 def _add(result: Course, change: Change) -> None:

@@ -95,16 +95,23 @@ def _drawn(cutting: Cutting, spec: DataSpec) -> list[str]:
 def _seen(spec: RunSpec) -> list[str]:
     """The last lines of `examples`: pixels, or features of centred and scaled points."""
     y = "y[order].long()" if spec.loss == "cross-entropy" else "y[order].unsqueeze(1)"
-    names, scaled = spec.network.features, _scaled(spec.data)
+    known = {spec.network_of(trial).features for trial in range(len(spec.trials))}
+    names = known.pop() if len(known) == 1 else PLAIN_FEATURES  # of which each network makes its own
+    scaled = _scaled(spec.data)
     if not spec.data.choice.plane or (names == PLAIN_FEATURES and not scaled):
         return [f"    return x[order], {y}"]
-    columns = ", ".join(map(_feature, names))
     return [
         "    x1, x2 = x[order].unbind(1)",
         *scaled,
-        *folded(f"    seen = torch.stack(({columns}{',' if len(names) == 1 else ''}), 1)"),
+        *indented(folded(f"seen = {stacked(names)}")),
         f"    return seen, {y}",
     ]
+
+
+def stacked(names: tuple[str, ...]) -> str:
+    """Features of points x1 and x2, as the columns of one tensor."""
+    columns = ", ".join(map(_feature, names))
+    return f"torch.stack(({columns}{',' if len(names) == 1 else ''}), 1)"
 
 
 def _scaled(spec: DataSpec) -> list[str]:

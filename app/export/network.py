@@ -2,9 +2,10 @@
 
 from itertools import pairwise
 
-from app.export.layout import indented
+from app.export.data import stacked
+from app.export.layout import folded, indented
 from app.recipe import catalogue
-from app.recipe.spec import InitializationSpec, RunSpec
+from app.recipe.spec import InitializationSpec, NetworkSpec, RunSpec
 
 SINE = [
     "class Sine(nn.Module):",
@@ -17,50 +18,104 @@ SINE = [
 ]
 
 
+def networks(spec: RunSpec) -> list[NetworkSpec]:
+    """The different networks of a run, in the order of its trials."""
+    each = [spec.network_of(trial) for trial in range(len(spec.trials))]
+    return [found for index, found in enumerate(each) if found not in each[:index]]
+
+
+def name(spec: RunSpec, trial: int) -> str:
+    """What the class of a trial's network is called."""
+    known = networks(spec)
+    return "Network" if len(known) == 1 else f"Network{known.index(spec.network_of(trial)) + 1}"
+
+
+def kind(spec: RunSpec) -> str:
+    """The type of all networks."""
+    return "Network" if len(networks(spec)) == 1 else "nn.Sequential"
+
+
+def drops(spec: RunSpec) -> bool:
+    """Whether hidden units sit out, in any trial."""
+    return any(_drops(found) for found in networks(spec))
+
+
+def own_features(spec: RunSpec) -> bool:
+    """Whether trials see different features of a point, so that each network takes its own."""
+    return len({found.features for found in networks(spec)}) > 1
+
+
 def network(spec: RunSpec) -> list[str]:
-    """The class `Network`, and how its units drop out."""
-    sizes, activations = spec.sizes, spec.network.each_activation
+    """The classes of the networks, and how their units drop out."""
+    sine = any("sine" in found.each_activation for found in networks(spec))
+    lines = [*(SINE if sine else []), *(_dropout(spec) if drops(spec) else [])]
+    told: list[NetworkSpec] = []
+    for trial in range(len(spec.trials)):
+        found = spec.network_of(trial)
+        if found not in told:
+            lines += [*(["", ""] if told else []), *_class(spec, trial, found)]
+            told.append(found)
+    return lines
+
+
+def _class(spec: RunSpec, trial: int, found: NetworkSpec) -> list[str]:
+    sizes = spec.sizes_of(trial)
     layers = [f"nn.Linear({inputs}, {outputs})," for inputs, outputs in pairwise(sizes)]
-    between = [f"{_module(activation)}," for activation in activations]
+    between = [f"{_module(activation)}," for activation in found.each_activation]
     listed = [line for pair in zip(layers, between, strict=False) for line in pair] + layers[-1:]
     return [
-        *(SINE if "sine" in activations else []),
-        "class Network(nn.Sequential):",
-        f'    """{_words(spec)}"""',
+        f"class {name(spec, trial)}(nn.Sequential):",
+        f'    """{_words(spec, sizes)}"""',
         "",
         "    def __init__(self, seed: int) -> None:",
         "        super().__init__(",
         *indented(listed, 3),
         "        )",
-        *indented(_first_weights(spec.network.initialization), 2),
-        *(_dropping(spec) if drops(spec) else []),
+        *indented(_first_weights(found.initialization), 2),
+        *_forward(spec, found),
     ]
 
 
-def drops(spec: RunSpec) -> bool:
-    """Whether hidden units sit out."""
-    return spec.network.dropout > 0 and len(spec.network.hidden) > 0
+def _drops(found: NetworkSpec) -> bool:
+    return found.dropout > 0 and len(found.hidden) > 0
 
 
-def _dropping(spec: RunSpec) -> list[str]:
-    hidden, share = spec.network.hidden, spec.network.dropout
-    place = "" if spec.device in ("auto", "cpu") else ".to(DEVICE)"
-    return [
+def _forward(spec: RunSpec, found: NetworkSpec) -> list[str]:
+    """The method `forward`, where the order of the layers does not say all."""
+    stepped, featured = drops(spec), own_features(spec)
+    if not stepped and not featured:
+        return []
+    told = "The output; step: of the update in training, when units sit out." if stepped else "The output."
+    lines = [
         "",
-        "    def forward(self, x: Tensor, masks: Sequence[Tensor] = ()) -> Tensor:",
-        '        """The output; in training, masks say which hidden units sit out."""',
+        f"    def forward(self, x: Tensor{', step: int | None = None' if stepped else ''}) -> Tensor:",
+        f'        """{told}"""',
+    ]
+    if featured:
+        lines += ["        x1, x2 = x.unbind(1)", *indented(folded(f"x = {stacked(found.features)}"), 2)]
+    if not _drops(found):
+        return [*lines, "        return super().forward(x)"]
+    return [
+        *lines,
+        f"        masks = [] if step is None else dropout(step, len(x), {found.dropout!r}, {list(found.hidden)!r})",
         "        for place, layer in enumerate(self):",
         "            x = layer(x)",
         "            if masks and place % 2:",
         "                x = x * masks[place // 2]",
         "        return x",
-        "",
-        "",
-        "def dropout(step: int, examples: int) -> list[Tensor]:",
-        '    """What each hidden unit is multiplied by at a step: 0 if it sits out, else 1 / (1 - p)."""',
+    ]
+
+
+def _dropout(spec: RunSpec) -> list[str]:
+    place = "" if spec.device in ("auto", "cpu") else ".to(DEVICE)"
+    return [
+        "def dropout(step: int, examples: int, p: float, hidden: list[int]) -> list[Tensor]:",
+        '    """What each unit of each hidden layer is multiplied by at a step: 0 if it sits out, else 1 / (1 - p)."""',
         "    generator = Generator().manual_seed(SEED * 1_000_003 + step + 2**31)",
-        f"    kept = torch.empty({sum(hidden)}, examples).bernoulli_(1 - {share!r}, generator=generator)",
-        f"    return [mask.t(){place} for mask in (kept / (1 - {share!r})).split({list(hidden)!r})]",
+        "    kept = torch.empty(sum(hidden), examples).bernoulli_(1 - p, generator=generator) / (1 - p)",
+        f"    return [mask.t(){place} for mask in kept.split(hidden)]",
+        "",
+        "",
     ]
 
 
@@ -68,8 +123,8 @@ def _module(activation: str) -> str:
     return "Sine()" if activation == "sine" else f"nn.{catalogue.ACTIVATIONS[activation].torch}()"
 
 
-def _words(spec: RunSpec) -> str:
-    inputs, *hidden = map(str, spec.sizes[:-1])
+def _words(spec: RunSpec, sizes: tuple[int, ...]) -> str:
+    inputs, *hidden = map(str, sizes[:-1])
     units = " and ".join(filter(None, (", ".join(hidden[:-1]), *hidden[-1:])))
     between = f", hidden layers of {units} units" if len(hidden) > 1 else f", {units} hidden units" if hidden else ""
     output = "one output, the logit of class 1" if spec.problem == "classification" else "one output, the value"

@@ -6,7 +6,7 @@ from functools import partial
 from app.export import changes, optimizers, schedules
 from app.export.changes import VALUE, Change, Course
 from app.export.layout import filled, folded, indented, quoted
-from app.export.network import drops
+from app.export.network import drops, kind, name
 from app.recipe.controls import Recipe, SetRegularization
 from app.recipe.spec import TrialSpec
 
@@ -53,6 +53,7 @@ class Training:
         self.course: Course = changes.course(recipe)
         self.own: dict[str, list[str]] = {}
         self.tables: list[str] = []
+        self._keeping = "step >= 0"
         steered = any(isinstance(applied.control, SetRegularization) for applied in recipe.controls)
         first = self.spec.trials[0].regularization
         self._steady_penalty = not steered and all(trial.regularization == first for trial in self.spec.trials)
@@ -67,7 +68,8 @@ class Training:
         course = self.course
         flags = {"rescale": course.rescaled, "hand_over": course.handed_over}
         wanted = [*course.penalties, *(name for name, needed in flags.items() if needed)]
-        return [line for name in wanted for line in (*HELPERS[name].split("\n"), "", "")]
+        lines = [line for name in wanted for line in (*HELPERS[name].split("\n"), "", "")]
+        return [line.replace("Network", kind(self.spec)) for line in lines]
 
     def function(self) -> list[str]:
         """The function `train`, after the tables it reads."""
@@ -77,7 +79,7 @@ class Training:
         lines = [
             *tables,
             *(["", ""] if tables else []),
-            f"def train({parameters}) -> tuple[Network, list[float]]:",
+            f"def train({parameters}) -> tuple[{kind(self.spec)}, list[float]]:",
             f'    """{"Train a trial" if self.several else "Train"}: the network, and each batch\'s loss."""',
             *(["    own = TRIALS[trial]"] if self.own else []),
             *indented([*start, "for step in range(steps):", *indented(loop), "return model, losses"]),
@@ -88,7 +90,10 @@ class Training:
 
     def _shared(self, name: str, write: Callable[[TrialSpec], str]) -> str:
         """What stands for a setting in `train`: its text, or where the trial's own is found."""
-        texts = [write(trial) for trial in self.spec.trials]
+        return self._listed(name, [write(trial) for trial in self.spec.trials])
+
+    def _listed(self, name: str, texts: list[str]) -> str:
+        """The same for the texts of all trials."""
         if len(set(texts)) == 1:
             return texts[0]
         self.own[name] = texts
@@ -107,16 +112,34 @@ class Training:
         place = "" if self.spec.device in ("auto", "cpu") else ".to(DEVICE)"
         making = {"parameters": "model.parameters()", "lr": "lr"}
         optimizer = self._made("optimizer", lambda t: optimizers.optimizer(t.optimizer, "parameters"), making)
+        trials = range(len(self.spec.trials))
+        names = [name(self.spec, trial) for trial in trials]
+        sizes = [repr(self.spec.batch_size_of(trial)) for trial in trials]
+        rate = self._shared("lr", lambda t: repr(t.learning_rate))
         return [
-            f"model = Network(seed={self._shared('seed', lambda t: repr(t.seed))}){place}",
-            f"lr, batch_size = {self._shared('lr', lambda t: repr(t.learning_rate))}, {self.spec.batch_size}",
+            f"model = {self._listed('network', names)}(seed={self._shared('seed', lambda t: repr(t.seed))}){place}",
+            f"lr, batch_size = {rate}, {self._listed('batch_size', sizes)}",
             f"optimizer = {optimizer}",
             *self._first_schedule(),
             *self._first_penalty(),
             "losses: list[float] = []",
-            *(["epoch_losses: list[float] = []"] if self._asks_of_epochs() else []),
+            *self._first_losses(),
             "epoch, order = 0, batch_order(0)",
         ]
+
+    def _first_losses(self) -> list[str]:
+        """The losses of an epoch are kept while a schedule asks for them, as far as the trial's stack goes."""
+        if not self._asks_of_epochs():
+            return []
+        texts: list[str] = []
+        for asking in self.course.asking:
+            parts = [f"step >= {a}" if b is None else f"{a} <= step < {b}" for a, b in asking]
+            texts.append(" or ".join(parts) or "False")
+        if len(set(texts)) == 1:
+            self._keeping = texts[0]
+        else:
+            self._keeping = self._listed("keeps", [f"lambda step: {text}" for text in texts]) + "(step)"
+        return ["epoch_losses: list[float] = []"]
 
     def _first_schedule(self) -> list[str]:
         course = self.course
@@ -153,7 +176,7 @@ class Training:
         return [
             *(line for change in self.course.changes for line in self._changed(change)),
             "rows, order = order[:batch_size], order[batch_size:]",
-            f"loss = loss_of(model(x[rows]{', dropout(step, len(rows))' if drops(self.spec) else ''}), y[rows])",
+            f"loss = loss_of(model(x[rows]{', step' if drops(self.spec) else ''}), y[rows])",
             "losses.append(loss.item())",
             "optimizer.zero_grad()",
             f"{self._cost()}.backward()",
@@ -200,9 +223,9 @@ class Training:
         """The losses of an epoch are kept while a schedule asks for them."""
         if not self._asks_of_epochs():
             return []
-        when = [f"step >= {a}" if b is None else f"{a} <= step < {b}" for a, b in self.course.asking]
         keep = "epoch_losses.append(losses[-1])"
-        return [keep] if when == ["step >= 0"] else [f"if {' or '.join(when)}:", f"    {keep}"]
+        when = self._keeping
+        return [keep] if when == "step >= 0" else [f"if {when}:", f"    {keep}"]
 
     def _ticks(self, when: str) -> list[str]:
         """The lines that let the schedules tick which tick at this time."""

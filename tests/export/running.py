@@ -36,7 +36,11 @@ for path, trials, steps, nudge in json.load(sys.stdin):
     train = space["train"]
     each = [(trial,) for trial in range(trials)] if trials > 1 else [()]
     losses = [train(*trial, steps)[1] for trial in each]
-    train.__globals__["Network"] = nudged(space["Network"])
+    own = train.__globals__
+    own.update({name: nudged(kind) for name, kind in own.items() if name.startswith("Network")})
+    for trial in own.get("TRIALS", ()):
+        if "network" in trial:
+            trial["network"] = nudged(trial["network"])
     told.append((losses, [train(*trial, steps)[1] for trial in each] if nudge else []))
 json.dump(told, sys.__stdout__)
 """
