@@ -12,7 +12,7 @@ def slide(page: Page, server: Server, name: str) -> Locator:
     page.goto(f"{server.url}/lecture/descent#{name}")
     found = page.locator(f"section#{name}")
     for _ in range(40):  # what stands above may still grow, and move it out of view
-        found.get_by_role("heading", level=2).scroll_into_view_if_needed()
+        found.locator(".live figcaption").first.scroll_into_view_if_needed()
         if found.locator(".place").all_inner_texts()[:1] not in ([], [""]):
             break
         page.wait_for_timeout(250)
