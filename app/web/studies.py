@@ -8,8 +8,8 @@ from app.web.viewer import Viewer
 from app.wire.messages import Refused, Study
 from app.workers.interface import Host, LostStudyParcel, StudyParcel
 
-WAITING = 8
-"""Studies of one page at most that wait for their answers."""
+WAITING = 32
+"""Studies of one page at most that wait for their answers: every figure of a chapter may ask at once."""
 POISONOUS = "Two workers died over this question; ask for something smaller."
 
 
