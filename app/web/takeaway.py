@@ -64,6 +64,9 @@ async def _found(runs: TheRuns, run: RunName) -> Record:
 Found = Annotated[Record, Depends(_found)]
 
 
+Trial = Annotated[int, Query(ge=0, lt=limits.TRIALS, description="which of the run's trials, from 0")]
+
+
 @router.get("/api/runs/{run}/script", responses=MISSING)
 async def run_script(found: Found) -> Script:
     """A run as it stands, as a PyTorch script."""
@@ -120,7 +123,7 @@ async def tensorboard(runs: TheRuns, found: Found) -> Response:
     "/api/runs/{run}/state_dict.pt",
     responses={**MISSING, **NOT_READY, 500: {"model": Fault, "description": "The worker failed."}},
 )
-async def state_dict(runs: TheRuns, found: Found, trial: Annotated[int, Query(ge=0, lt=limits.TRIALS)] = 0) -> Response:
+async def state_dict(runs: TheRuns, found: Found, trial: Trial = 0) -> Response:
     """The weights of a trial as they are now, for `load_state_dict` of the script's network."""
     content = await _weights(runs, found.id, trial)
     end = f"-{trial}" if len(found.recipe.spec.trials) > 1 else ""

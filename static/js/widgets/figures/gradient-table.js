@@ -23,7 +23,11 @@ export function gradientTable(container, {onWeight = () => {}, stepped = false} 
   const faults = make("div", {class: "faults"});
   const heads = ["weight", "value", "chain rule", "autograd .grad", "finite difference", "agree"];
   if (stepped) heads.push("after the step");
-  const head = make("thead", {}, make("tr", {}, ...heads.map((text) => make("th", {scope: "col"}, text))));
+  const head = make(
+    "thead",
+    {},
+    make("tr", {}, ...heads.map((text) => (text ? make("th", {scope: "col"}, text) : make("td")))),
+  );
   const body = make("tbody");
   const table = make("table", {class: "gradients"}, head, body);
   const root = make(

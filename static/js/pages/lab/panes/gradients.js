@@ -111,7 +111,7 @@ function legend(names, drawn, last) {
     return make("tr", {}, head, cell(last.norm[layer]), cell(last.ratio[layer]), cell(last.noise[layer]));
   });
   const over = ["", "gradient", "update / weight", "noise, in examples"].map((words) =>
-    make("th", {scope: "col"}, words),
+    words ? make("th", {scope: "col"}, words) : make("td"),
   );
   return make("table", {}, make("thead", {}, make("tr", {}, ...over)), make("tbody", {}, ...rows));
 }

@@ -29,7 +29,7 @@ export function mount(container, {options, catalogue, run: open, say, redraw}) {
   const off = new Set();
   const bar = drive(container, run, {rate: true});
   const row = settings(container, run, catalogue, ["optimizer", "schedule"]);
-  const own = sequenceSettings(container, run, catalogue, say);
+  const own = sequenceSettings(container, run, catalogue);
   const head = make("div", {class: "numbers-row"});
   const score = make("output", {class: "exact", "aria-label": "Exact match"});
   const pictures = make("div", {class: "pictures"});

@@ -16,19 +16,21 @@ const SPEEDS = [1, 4, 15, null];
  * @param {HTMLElement} container
  * @param {LiveRun} run
  * @param {import("../../../lib/spec.js").Catalogue} catalogue
- * @param {(sentence: string, tone?: "bad") => void} say
  * @returns {{update(): void, destroy(): void}}
  */
-export function sequenceSettings(container, run, catalogue, say) {
+export function sequenceSettings(container, run, catalogue) {
   const root = make("div", {class: "settings-row"});
   container.append(root);
   const spec = () => run.actions.pendingSpec() ?? run.state().settings;
   const now = () => /** @type {SequenceSpec} */ (spec()?.sequence);
-  const set = (/** @type {Partial<SequenceSpec>} */ change) =>
+  const set = (
+    /** @type {Partial<SequenceSpec>} */ change,
+    sentence = "The transformer is another one now.",
+  ) =>
     run.whenReady(() => {
       const value = /** @type {import("../../../lib/spec.js").RunSpec} */ (spec());
       const sequence = {...now(), ...change};
-      run.actions.rebuild({...value, sequence}, "The transformer is another one now.");
+      run.actions.rebuild({...value, sequence}, sentence);
     });
   const numbers = (/** @type {number[]} */ ...list) =>
     list.map(String).map((value) => ({value, text: value}));
@@ -83,7 +85,9 @@ export function sequenceSettings(container, run, catalogue, say) {
       (scaled) => set({scaled}),
     ),
   ];
-  const text = pasted(container, {onText: (value) => set({task: "text", length: null, text: value}), say});
+  const text = pasted(container, {
+    onText: (value, sentence) => set({task: "text", length: null, text: value}, sentence),
+  });
   const live = make("div", {class: "settings-row"});
   container.append(live);
   const batch = slider(live, {
@@ -157,9 +161,9 @@ export const TEXT = 100_000;
 /**
  * A text of the reader's to learn from.
  * @param {HTMLElement} container
- * @param {{onText: (text: string) => void, say: (sentence: string, tone?: "bad") => void}} options
+ * @param {{onText: (text: string, sentence?: string) => void}} options sentence: what became of a text too long
  */
-function pasted(container, {onText, say}) {
+function pasted(container, {onText}) {
   const id = freshId("text");
   const area = make("textarea", {
     id,
@@ -173,11 +177,12 @@ function pasted(container, {onText, say}) {
   container.append(root);
   button.addEventListener("click", () => {
     const {value} = area;
-    if (value.length > TEXT) {
-      const all = value.length.toLocaleString("en");
-      say(`A text has at most ${TEXT.toLocaleString("en")} characters; of these ${all} the first are kept.`);
-    }
-    onText(value.slice(0, TEXT));
+    if (value.length <= TEXT) return onText(value);
+    const [most, all] = [TEXT, value.length].map((count) => count.toLocaleString("en"));
+    onText(
+      value.slice(0, TEXT),
+      `A text has at most ${most} characters; of these ${all} the first are kept.`,
+    );
   });
   return {
     /** @param {boolean} shown @param {number} length */
