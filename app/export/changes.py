@@ -110,7 +110,7 @@ class Course:
         if self.several_pers:
             lines.append(f'per = "{schedule.per}"')
         if len(self.last_ticks) > 1:
-            lines.append(f"last_tick = {schedules.last_tick_text(schedule)}")
+            lines.append(f"last_tick = {schedules.last_tick(schedule)}")
         return lines
 
     def penalize(self, penalty: RegularizationSpec) -> list[str]:

@@ -20,14 +20,8 @@ def scheduler(spec: ScheduleSpec) -> str:
 
 
 def last_tick(spec: ScheduleSpec) -> int | None:
-    """The tick whose rate stays, of a schedule of a given length."""
+    """The tick whose rate stays, of a schedule of a given length; None for one without end."""
     return int(spec.values["total_steps"]) - 1 if "total_steps" in spec.values else None
-
-
-def last_tick_text(spec: ScheduleSpec) -> str:
-    """The same as a script writes it."""
-    last = last_tick(spec)
-    return 'float("inf")' if last is None else repr(last)
 
 
 def made(kind: str, values: Values, *first: str) -> str:

@@ -151,7 +151,7 @@ class Training:
         if course.several_pers:
             lines.append(f"per = {self._shared('per', lambda t: quoted(t.schedule.per))}")
         if len(course.last_ticks) > 1:
-            lines.append(f"last_tick = {self._shared('last_tick', lambda t: schedules.last_tick_text(t.schedule))}")
+            lines.append(f"last_tick = {self._shared('last_tick', lambda t: repr(schedules.last_tick(t.schedule)))}")
         return lines
 
     def _first_penalty(self) -> list[str]:
@@ -238,7 +238,8 @@ class Training:
             conditions.append(f'per == "{when}"')
         if course.last_ticks != {None}:
             last = "last_tick" if len(course.last_ticks) > 1 else next(iter(course.last_ticks))
-            conditions.append(f"scheduler.last_epoch < {last}")
+            ended = f"scheduler.last_epoch < {last}"  # which torch's ChainedScheduler, without end, does not tell
+            conditions.append(f"(last_tick is None or {ended})" if None in course.last_ticks else ended)
         lines = _stepped(when, {schedule.name == "plateau" for schedule in ticking})
         return [f"if {' and '.join(conditions)}:", *indented(lines)] if conditions else lines
 

@@ -160,8 +160,13 @@ def every_choice() -> list[Recipe]:
                 (30, SetOptimizer(optimizer=OptimizerSpec(name="adam"), state="fresh")),
             )
             found.append(recipe(*scaled, schedule=schedule, learning_rate=0.1))
+            changed = (
+                schedule,
+                ScheduleSpec(name="one-cycle", arguments=SHORT["one-cycle"]),
+                ScheduleSpec(name="constant"),
+            )
             found.append(
-                recipe((7, SetSchedule(schedule=schedule)), (40, SetSchedule(schedule=ScheduleSpec(name="constant"))))
+                recipe(*((step, SetSchedule(schedule=s)) for step, s in zip((7, 20, 40), changed, strict=True)))
             )
     return found
 
