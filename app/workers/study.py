@@ -21,12 +21,26 @@ from app.wire.studies import (
     AskDescent,
     AskExamples,
     AskLoop,
+    AskPlans,
     AskSurface,
+    AskTerrain,
     AskThroughput,
     StudyAnswer,
 )
 from app.workers.log import Outbox
-from app.workers.studies import attention, backprop, cell, data_size, descent, examples, loop, surface, throughput
+from app.workers.studies import (
+    attention,
+    backprop,
+    cell,
+    data_size,
+    descent,
+    examples,
+    loop,
+    plans,
+    surface,
+    terrain,
+    throughput,
+)
 
 Slices = Generator[None, None, StudyAnswer]
 WORK: dict[type[Any], Callable[[Any], StudyAnswer | Slices]] = {
@@ -37,7 +51,9 @@ WORK: dict[type[Any], Callable[[Any], StudyAnswer | Slices]] = {
     AskDescent: descent.answer,
     AskExamples: examples.answer,
     AskLoop: loop.answer,
+    AskPlans: plans.answer,
     AskSurface: surface.answer,
+    AskTerrain: terrain.answer,
     AskThroughput: throughput.answer,
 }
 """What answers each kind of question."""

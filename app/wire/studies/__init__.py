@@ -14,7 +14,9 @@ from app.wire.studies.data_size import AskDataSize, DataSize
 from app.wire.studies.descent import AskDescent, Descent
 from app.wire.studies.examples import AskExamples, Examples
 from app.wire.studies.loop import AskLoop, Loop
+from app.wire.studies.plans import AskPlans, Plans
 from app.wire.studies.surface import AskSurface, Surface
+from app.wire.studies.terrain import AskTerrain, Terrain
 from app.wire.studies.throughput import AskThroughput, Throughput
 
 StudyQuestion = Annotated[
@@ -25,11 +27,23 @@ StudyQuestion = Annotated[
     | AskDescent
     | AskExamples
     | AskLoop
+    | AskPlans
     | AskSurface
+    | AskTerrain
     | AskThroughput,
     Field(discriminator="type"),
 ]
 StudyAnswer = Annotated[
-    AttentionSteps | Backprop | CellOutput | DataSize | Descent | Examples | Loop | Surface | Throughput,
+    AttentionSteps
+    | Backprop
+    | CellOutput
+    | DataSize
+    | Descent
+    | Examples
+    | Loop
+    | Plans
+    | Surface
+    | Terrain
+    | Throughput,
     Field(discriminator="type"),
 ]

@@ -85,6 +85,25 @@
  */
 /** @typedef {{type: "descent", examples: number, walkers: Walked[]}} Descent */
 
-/** @typedef {AskAttention | AskBackprop | AskCell | AskDataSize | AskDescent | AskExamples | AskLoop | AskSurface | AskThroughput} StudyQuestion */
-/** @typedef {AttentionSteps | Backprop | CellOutput | DataSize | Descent | Examples | Loop | Surface | Throughput} StudyAnswer */
+/** @typedef {{optimizer?: import("./spec.js").Named, learning_rate?: number}} Racer */
+/**
+ * @typedef {{type: "terrain", surface?: string, start?: [number, number], racers?: Racer[], steps?: number,
+ *   below?: number, inside?: number | null, resolution?: number | null}} AskTerrain
+ */
+/** @typedef {{path: [number, number][], loss: Numbers, reached: number | null}} Raced */
+/** @typedef {{gradient: Numbers[], state: Record<string, Numbers[]>}} Inside */
+/**
+ * @typedef {{type: "terrain", extent: [number, number, number, number], lowest: [number, number][],
+ *   loss: Numbers[], racers: Raced[], inside: Inside | null}} Terrain
+ */
+
+/**
+ * @typedef {{type: "plans", plans: import("./spec.js").ScheduleSpec[], learning_rate?: number, ticks?: number,
+ *   improves?: number}} AskPlans
+ */
+/** @typedef {{rate: number[], code: string}} Planned */
+/** @typedef {{type: "plans", plans: Planned[]}} Plans */
+
+/** @typedef {AskAttention | AskBackprop | AskCell | AskDataSize | AskDescent | AskExamples | AskLoop | AskPlans | AskSurface | AskTerrain | AskThroughput} StudyQuestion */
+/** @typedef {AttentionSteps | Backprop | CellOutput | DataSize | Descent | Examples | Loop | Plans | Surface | Terrain | Throughput} StudyAnswer */
 export {};
