@@ -17,6 +17,8 @@ from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from app.web.modules import needed
+
 TREES = ("static", "images", "img")
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -75,6 +77,7 @@ class Files:
     """The trees under root, and Plotly. plotly_url: where a page finds it."""
 
     def __init__(self, root: Path, cache: Path) -> None:
+        self._scripts = root / "static"
         self._files = {tree: _walk(root / tree) for tree in TREES}
         self.version = self._hash()
         version = importlib.metadata.version("plotly")
@@ -84,6 +87,10 @@ class Files:
     def url(self, path: str, tree: str = "static") -> str:
         """The address of a file of a tree, as in `url("css/base.css")`."""
         return f"/{tree}/{self.version}/{path}"
+
+    def modules(self, *entries: str) -> list[str]:
+        """The addresses of some scripts and of every module they import."""
+        return [self.url(path) for path in needed(self._scripts, entries)]
 
     def routes(self) -> APIRouter:
         """The routes that serve all of it."""

@@ -22,6 +22,7 @@ def routes(templates: Jinja2Templates, catalogue: Markup) -> APIRouter:
     given.update(
         chapters=tuple(CHAPTERS.values()),
         figure_data=figure_data,
+        figure_scripts=figure_scripts,
         arm_data=arm_data,
         measured=measured,
         drawing=drawing,
@@ -47,6 +48,11 @@ def routes(templates: Jinja2Templates, catalogue: Markup) -> APIRouter:
 def drawing(name: str) -> Markup:
     """A drawing of `img/` as part of the page, so that it takes the page's theme and fonts."""
     return Markup((asset_root() / "img" / name).read_text(encoding="utf-8"))
+
+
+def figure_scripts(chapter: Chapter) -> list[str]:
+    """The scripts that draw a chapter's figures, in order: paths under `static/`."""
+    return [f"js/pages/lecture/figures/{slide.figure.module}.js" for slide in chapter.slides if slide.figure]
 
 
 def figure_data(figure: Figure) -> Markup:

@@ -19,8 +19,8 @@ from app.web.typeset import code, math
 def templates_with(files: Files) -> Jinja2Templates:
     """The templates, which find files by `static('css/base.css')` and Plotly by `plotly_url`.
 
-    They set formulas by `math("z = w x")` and code by `code("x = 1")`; `source("learn/…", "Name")` is
-    code of the product itself.
+    `modules('js/pages/lab/lab.js')` lists a script and what it imports. They set formulas by
+    `math("z = w x")` and code by `code("x = 1")`; `source("learn/…", "Name")` is code of the product itself.
     """
     environment = Environment(
         loader=FileSystemLoader(asset_root() / "templates"),
@@ -31,7 +31,13 @@ def templates_with(files: Files) -> Jinja2Templates:
     )
     given = cast("dict[str, object]", environment.globals)  # pyright: ignore[reportUnknownMemberType]
     given.update(
-        static=files.url, plotly_url=files.plotly_url, version=__version__, math=math, code=code, source=source
+        static=files.url,
+        modules=files.modules,
+        plotly_url=files.plotly_url,
+        version=__version__,
+        math=math,
+        code=code,
+        source=source,
     )
     return Jinja2Templates(env=environment)
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from app.lecture.contents import CHAPTERS
 from app.recipe import catalogue, limits
 from app.web.assets import asset_root
 from app.web.catalogue_json import catalogue_json
@@ -21,7 +22,7 @@ from app.web.settings import Settings, default_data_dir
 from tests.web.doubles import Host
 
 HERE = "http://127.0.0.1:8000"
-PAGES = ("/", "/lab", "/docs")
+PAGES = ("/", "/lab", "/runs", "/docs", *(f"/lecture/{chapter.id}" for chapter in CHAPTERS.values() if chapter.slides))
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 
 

@@ -1,6 +1,6 @@
 /**
- * Axes drawn by Plotly under a canvas of our own. The only module that knows Plotly, which may come late:
- * everything else works before it.
+ * Axes drawn by Plotly under a canvas of our own. The only module that knows Plotly, which comes late, when
+ * the first axes are made, from where the page's `<meta name="plotly">` says: everything else works before it.
  */
 
 import {make} from "./dom.js";
@@ -13,6 +13,18 @@ import {make} from "./dom.js";
 
 /** @returns {Plotly | undefined} */
 const library = () => /** @type {{Plotly?: Plotly}} */ (globalThis).Plotly;
+/** @type {HTMLScriptElement | null} */
+let loading = null;
+
+/** @param {() => void} then @param {AbortSignal} signal */
+function load(then, signal) {
+  const address = document.querySelector('meta[name="plotly"]')?.getAttribute("content");
+  if (!loading && address) {
+    loading = make("script", {src: address});
+    document.head.append(loading);
+  }
+  loading?.addEventListener("load", then, {once: true, signal});
+}
 
 /**
  * @param {HTMLElement} container positioned; the axes lie over all of it, and take no pointer
@@ -27,7 +39,7 @@ export function axes(container) {
   let drawn = "";
   const observer = new ResizeObserver(draw);
   observer.observe(element);
-  if (!library()) addEventListener("load", draw, {once: true, signal: ended.signal});
+  if (!library()) load(draw, ended.signal);
 
   function draw() {
     const plotly = library();
