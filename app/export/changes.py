@@ -201,7 +201,7 @@ def _applied(result: Course, control: Control, now: Standing, step: int) -> tupl
         case SetBatchSize():
             return [f"batch_size = {VALUE}"], repr(control.value), now
         case SetDropout():
-            raise ValueError("dropout is changed of a transformer, of which no script is written")
+            return [f"model.dropout.rate = {VALUE}"], repr(control.value), now
         case SetRegularization():
             return result.penalize(control.regularization), "", replace(now, regularization=control.regularization)
         case SetWeight():

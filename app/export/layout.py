@@ -76,7 +76,7 @@ def keywords(values: dict[str, object]) -> list[str]:
     return [f"{name}={quoted(value) if isinstance(value, str) else repr(value)}" for name, value in values.items()]
 
 
-STANDARD = {"collections", "dataclasses", "functools", "itertools", "math", "warnings", "csv", "io"}
+STANDARD = {"collections", "dataclasses", "functools", "itertools", "math", "typing", "warnings", "csv", "io"}
 """Modules of Python itself that a script may import."""
 
 

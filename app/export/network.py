@@ -25,13 +25,17 @@ def networks(spec: RunSpec) -> list[NetworkSpec]:
 
 
 def name(spec: RunSpec, trial: int) -> str:
-    """What the class of a trial's network is called."""
+    """What makes a trial's network."""
+    if spec.sequence is not None:
+        return "network"
     known = networks(spec)
     return "Network" if len(known) == 1 else f"Network{known.index(spec.network_of(trial)) + 1}"
 
 
 def kind(spec: RunSpec) -> str:
     """The type of all networks."""
+    if spec.sequence is not None:
+        return "Transformer"
     return "Network" if len(networks(spec)) == 1 else "nn.Sequential"
 
 

@@ -5,11 +5,10 @@ What a good teacher would write on the board: an `nn.Module`, autograd, `torch.o
 scikit-learn where the data set does. The same recipe gives the same text.
 """
 
-from app.export.data import cut, data
-from app.export.layout import imports
-from app.export.network import network
+from app.export import perceptron, transformer
+from app.export.layout import imports, indented
+from app.export.subject import Subject
 from app.export.training import Training
-from app.recipe import catalogue
 from app.recipe.controls import Recipe
 from app.recipe.spec import RunSpec
 
@@ -18,56 +17,41 @@ STEPS = 1000
 
 
 def script(recipe: Recipe, steps: int = 0) -> str:
-    """The script of a recipe, which trains for so many steps; 0 means a default.
-
-    Raises:
-        ValueError: the recipe trains a transformer.
-    """
-    if recipe.spec.sequence is not None:
-        raise ValueError("scripts are written of perceptrons; of a transformer there are recipe, history and weights")
+    """The script of a recipe, which trains for so many steps; 0 means a default."""
     steps = steps or STEPS
-    device = "cpu" if recipe.spec.device == "auto" else recipe.spec.device
-    training, made = Training(recipe, steps), data(recipe.spec)
+    spec = recipe.spec
+    training = Training(recipe, steps)
+    made = perceptron.subject(spec) if spec.sequence is None else transformer.subject(spec, spec.sequence)
     function = training.function()
     body = [
-        f"SEED = {recipe.spec.seed}  # of the data and of the order of batches",
+        f"SEED = {spec.seed}  # of the data and of the order of batches",
         f"STEPS = {steps}",
-        *([] if device == "cpu" else [f'DEVICE = "{device}"']),
+        *([] if spec.device in ("auto", "cpu") else [f'DEVICE = "{spec.device}"']),
         *["", ""],
-        *made.lines,
+        *made.data,
         *["", ""],
-        *ORDER.strip().split("\n"),
+        *ORDER.strip().replace("COUNT", made.count).split("\n"),
         *["", ""],
-        *network(recipe.spec),
+        *made.network,
         *["", ""],
-        *_loss(recipe.spec),
+        *made.loss,
         *["", ""],
         *training.helpers(),
-        f"x, y = {'examples()' if device == 'cpu' else '(part.to(DEVICE) for part in examples())'}",
-        f"cut = {cut(recipe.spec.data)}  # so many are trained on, the others test",
+        *made.examples,
         *([] if training.tables or training.own else ["", ""]),
         *function,
         *["", ""],
-        *_main(training),
+        *_main(training, made),
     ]
     text = "\n".join(body)
     needed = made.imports | {pair for word, pair in IMPORTED.items() if word in text}
-    return "\n".join([*_opening(recipe.spec, "sklearn" in text), "", *imports(needed), "", *body]) + "\n"
+    return "\n".join([*_opening(spec, made, "sklearn" in text), "", *imports(needed), "", *body]) + "\n"
 
 
 ORDER = '''
 def batch_order(epoch: int) -> Tensor:
     """The order in which an epoch takes its examples: a permutation from seed and epoch alone."""
-    return torch.randperm(cut, generator=Generator().manual_seed(SEED * 1_000_003 + epoch + 1))'''
-
-FUNCTIONS = {
-    "bce": "binary_cross_entropy_with_logits",
-    "cross-entropy": "cross_entropy",
-    "mse": "mse_loss",
-    "mae": "l1_loss",
-    "huber": "huber_loss",
-}
-"""The catalogue's losses in torch.nn.functional."""
+    return torch.randperm(COUNT, generator=Generator().manual_seed(SEED * 1_000_003 + epoch + 1))'''
 
 IMPORTED = {
     "Sequence[": ("collections.abc", "Sequence"),
@@ -80,13 +64,11 @@ IMPORTED = {
 """What is imported where a word stands in the script."""
 
 
-def _opening(spec: RunSpec, sklearn: bool) -> list[str]:
-    title = spec.data.choice.title
-    shape = "-".join(map(str, spec.sizes))
+def _opening(spec: RunSpec, made: Subject, sklearn: bool) -> list[str]:
     optimizers = list(dict.fromkeys(trial.optimizer.choice.title for trial in spec.trials))
     by = f"{len(spec.trials)} trials" if len(spec.trials) > 1 else optimizers[0]
     return [
-        f'"""{title}, learned by a {shape} network with {by}: a run of Descent in plain PyTorch.',
+        f'"""{made.what} with {by}: a run of Descent in plain PyTorch.',
         "",
         "The data, the first weights, the batches and every change on the way are those of the run,",
         f"and so are the losses. It needs torch 2.13{' and scikit-learn' if sklearn else ' alone'}.",
@@ -94,33 +76,13 @@ def _opening(spec: RunSpec, sklearn: bool) -> list[str]:
     ]
 
 
-def _loss(spec: RunSpec) -> list[str]:
-    squash = spec.problem == "classification" and spec.loss not in ("bce", "cross-entropy")
-    title = catalogue.LOSSES[spec.loss].title
-    return [
-        "def loss_of(z: Tensor, y: Tensor) -> Tensor:",
-        f'    """{title}{" of the probability σ(z) of class 1" if squash else ""}, the mean over examples."""',
-        f"    return functional.{FUNCTIONS[spec.loss]}({'torch.sigmoid(z)' if squash else 'z'}, y)",
-    ]
-
-
-def _main(training: Training) -> list[str]:
-    report = [
-        "with torch.no_grad():",
-        "    trained, test = loss_of(model(x[:cut]), y[:cut]), loss_of(model(x[cut:]), y[cut:])",
-    ]
+def _main(training: Training, made: Subject) -> list[str]:
     if not training.several:
-        return [
-            'if __name__ == "__main__":',
-            "    model, losses = train()",
-            *("    " + line for line in report),
-            '    print(f"step {len(losses):,}: training loss {trained:.6g}, test loss {test:.6g}")',
-        ]
+        return ['if __name__ == "__main__":', "    model, losses = train()", *indented(made.report)]
     return [
         'if __name__ == "__main__":',
         f"    for trial in range({len(training.spec.trials)}):",
         '        print(f"Trial {trial}")',
         "        model, losses = train(trial)",
-        *("        " + line for line in report),
-        '        print(f"step {len(losses):,}: training loss {trained:.6g}, test loss {test:.6g}")',
+        *indented(made.report, 2),
     ]

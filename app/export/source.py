@@ -5,20 +5,25 @@ underscore that marks them as private. The modules are read as text, and never i
 """
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 LEARN = Path(__file__).parents[1] / "learn"
+
+CONSTANT = re.compile(r"[A-Z_]+\b[^(]* = ")
+"""How the source of a constant begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
     """One module as text.
 
-    defined: functions and constants at its top, by name. imported: where other names come from,
+    defined: functions, classes and constants at its top, by name. imported: where other names come from,
     as (module, name), or (module, "") for a module as a whole.
     """
 
@@ -52,7 +57,7 @@ def module(path: Path) -> Module:
     imported: dict[str, tuple[str, str]] = {}
     for node in ast.parse(text).body:
         match node:
-            case ast.FunctionDef():
+            case ast.FunctionDef() | ast.ClassDef():
                 defined[node.name] = node
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 defined[name] = node
@@ -131,16 +136,21 @@ class Cutting:
 
     def text(self) -> str:
         """All pieces, with names that are private no longer."""
-        text = "\n\n\n".join(self.pieces.values())
+        told = list(self.pieces.values())
+        apart = ["\n" if all(map(CONSTANT.match, pair)) else "\n\n\n" for pair in pairwise(told)]
+        text = "".join(gap + piece for gap, piece in zip(["", *apart], told, strict=False))
+        return re.sub(r"  # pyright: .*", "", self.renamed(text))
+
+    def renamed(self, text: str) -> str:
+        """A text with the names of all pieces as they are in the script."""
         for name in self.pieces:
             text = re.sub(rf"\b{name}\b", self.public(name), text)
-        text = re.sub(r"  # pyright: .*", "", text)
-        return re.sub(r"\n\n\n(?=[A-Z_]+ =)", "\n", text)
+        return text
 
     def public(self, name: str) -> str:
         """A name without its underscore, unless another goes by that name."""
         bare = name.lstrip("_")
-        taken = any(re.search(rf"\b{bare}\b", piece) for piece in self.pieces.values())
+        taken = hasattr(builtins, bare) or any(re.search(rf"\b{bare}\b", piece) for piece in self.pieces.values())
         return name if taken else bare
 
 

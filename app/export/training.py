@@ -7,7 +7,7 @@ from app.export import changes, optimizers, schedules
 from app.export.changes import VALUE, Change, Course
 from app.export.layout import filled, folded, indented, quoted
 from app.export.network import drops, kind, name
-from app.recipe.controls import Recipe, SetRegularization
+from app.recipe.controls import Recipe, SetDropout, SetRegularization
 from app.recipe.spec import TrialSpec
 
 HELPERS = {
@@ -40,6 +40,8 @@ def l2(model: Network) -> Tensor:
     return sum(layer.weight.square().sum() for layer in model if isinstance(layer, nn.Linear)) / 2''',
 }
 
+CHANCE = "model.chance.manual_seed(SEED * 1_000_003 + step)  # what is dropped is a function of the step alone"
+
 
 class Training:
     """The loop of one recipe.
@@ -54,6 +56,10 @@ class Training:
         self.own: dict[str, list[str]] = {}
         self.tables: list[str] = []
         self._keeping = "step >= 0"
+        transformer = recipe.spec.sequence
+        changes_dropout = any(isinstance(applied.control, SetDropout) for applied in recipe.controls)
+        self._told_step = transformer is None and drops(recipe.spec)
+        self._chance = [CHANCE] if transformer and (transformer.dropout or changes_dropout) else []
         steered = any(isinstance(applied.control, SetRegularization) for applied in recipe.controls)
         first = self.spec.trials[0].regularization
         self._steady_penalty = not steered and all(trial.regularization == first for trial in self.spec.trials)
@@ -176,7 +182,8 @@ class Training:
         return [
             *(line for change in self.course.changes for line in self._changed(change)),
             "rows, order = order[:batch_size], order[batch_size:]",
-            f"loss = loss_of(model(x[rows]{', step' if drops(self.spec) else ''}), y[rows])",
+            *self._chance,
+            f"loss = loss_of(model(x[rows]{', step' if self._told_step else ''}), y[rows])",
             "losses.append(loss.item())",
             "optimizer.zero_grad()",
             f"{self._cost()}.backward()",

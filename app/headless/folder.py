@@ -3,8 +3,8 @@
 - ``recipe.json``: the recipe as run, which trains the same again.
 - ``metrics.csv``: a row for each point of the history and each trial.
 - ``metrics.json``: the same, in columns.
-- ``script.py``: the run as a plain PyTorch script, which gives the same losses; not of a transformer.
-- ``state_dict.pt``: the weights, for `load_state_dict` of the `Network` of the script; of several
+- ``script.py``: the run as a plain PyTorch script, which gives the same losses.
+- ``state_dict.pt``: the weights, for `load_state_dict` of the network of the script; of several
   trials ``state_dict-0.pt`` and so on.
 
 Trials are counted from 0, as in the recipe; what is not a finite number is empty or null.
@@ -31,7 +31,6 @@ def write(folder: Path, recipe: Recipe, step: int, history: list[Bucket], networ
     trials = len(networks)
     (folder / "metrics.csv").write_text(csv_text(history, trials), encoding="utf-8", newline="")
     (folder / "metrics.json").write_text(json_text(history, trials), encoding="utf-8")
-    if recipe.spec.sequence is None:
-        (folder / "script.py").write_text(script(recipe, step), encoding="utf-8")
+    (folder / "script.py").write_text(script(recipe, step), encoding="utf-8")
     for trial, network in enumerate(networks):
         torch.save(network, folder / ("state_dict.pt" if len(networks) == 1 else f"state_dict-{trial}.pt"))

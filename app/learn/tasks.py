@@ -16,8 +16,11 @@ END = "."
 IGNORED = -1
 """A target that nothing is asked for."""
 
-CASES, HELD_OUT = 20_000, 200
-"""Cases that are drawn, and how many of them, at most, are held out; no case is in both."""
+CASES = 20_000
+"""Cases that are drawn; equal ones count once."""
+
+HELD_OUT = 200
+"""How many of them, at most, are held out; no case is in both."""
 
 CHARACTERS = 256
 """Different characters that a text has at most."""
@@ -99,7 +102,9 @@ def _closed(prompt: str) -> str:
     return "".join(PAIRS[bracket] for bracket in reversed(opened))
 
 
-_AJ, _AZ, _DIGITS = "abcdefghij", "abcdefghijklmnopqrstuvwxyz", "0123456789"
+_AJ = "abcdefghij"
+_AZ = "abcdefghijklmnopqrstuvwxyz"
+_DIGITS = "0123456789"
 
 TASKS: dict[str, Task] = {
     "reverse": Task(_AJ, ">", _letters(_AJ), lambda prompt: prompt[::-1]),

@@ -157,7 +157,8 @@ class RunSpec(Model):
     learning rates, a range test (one rate that rises), the same from several seeds, or a fork: one
     trial twice, of which the first goes on as it was.
     seed: of the data and of the order of batches.
-    sequence: a transformer's task and shape; where it is given, data, network and loss are not looked at.
+    sequence: a transformer's task and shape; where it is given, data, network and loss are not looked at,
+    and trials have neither of their own nor a penalty.
     """
 
     version: Literal[1] = 1
@@ -180,10 +181,7 @@ class RunSpec(Model):
     def _fits(self) -> "RunSpec":
         if self.sequence is not None:
             self.sequence.check()
-            if len(self.trials) > limits.TRANSFORMERS:
-                raise ValueError(
-                    f"a run has at most {limits.TRANSFORMERS} transformers side by side; got {len(self.trials)}"
-                )
+            self._transformers_fit()
             return self
         choice = self.data.choice
         if self.loss not in choice.losses:
@@ -199,6 +197,21 @@ class RunSpec(Model):
         if total > limits.PARAMETERS:
             raise ValueError(f"a run has at most {limits.PARAMETERS:,} parameters over all trials; got {total:,}")
         return self
+
+    def _transformers_fit(self) -> None:
+        """Refuse more transformers than a run takes, and trials with what only perceptrons have of their own."""
+        if len(self.trials) > limits.TRANSFORMERS:
+            raise ValueError(
+                f"a run has at most {limits.TRANSFORMERS} transformers side by side; got {len(self.trials)}"
+            )
+        for number, trial in enumerate(self.trials):
+            if trial.network not in (None, self.network) or trial.batch_size not in (None, self.batch_size):
+                raise ValueError(f"transformers of a run share shape and batch size; got trial {number} with its own")
+            if trial.regularization.name != "none":
+                raise ValueError(
+                    "a transformer takes no penalty, AdamW has a weight decay; "
+                    f"got trial {number} with {trial.regularization.name}"
+                )
 
     @model_validator(mode="after")
     def _own_is_other(self) -> "RunSpec":

@@ -239,10 +239,6 @@ def test_two_exports_of_one_recipe_are_the_same_in_text_and_in_result(tmp_path):
 @settings(DRAWN, max_examples=30)
 @given(drawn=strategies.recipes())
 def test_the_script_of_any_recipe_is_python_with_lines_of_a_readable_length(drawn):
-    if drawn.spec.sequence is not None:
-        with pytest.raises(ValueError, match="transformer"):
-            script(drawn, 100)
-        return
     text = script(drawn, 100)
     compile(text, "script.py", "exec")
     assert max(map(len, text.splitlines())) <= 130

@@ -136,6 +136,9 @@ trials = st.builds(
     batch_size=st.none() | within(limits.BATCH_SIZE),
 )
 
+plain_trials = st.builds(TrialSpec, learning_rate=rates, optimizer=optimizers, schedule=schedules, seed=seeds)
+"""Those of transformers."""
+
 
 @st.composite
 def sequences(draw: st.DrawFn) -> SequenceSpec:
@@ -161,15 +164,17 @@ def sequences(draw: st.DrawFn) -> SequenceSpec:
 def specs(draw: st.DrawFn) -> RunSpec:
     """A run that keeps the limits."""
     examples = draw(data())
+    sequence = draw(st.none() | sequences())
+    each = draw(st.lists(trials if sequence is None else plain_trials, min_size=1, max_size=4))
     return RunSpec(
         data=examples,
         network=draw(networks()),
         kind=draw(st.sampled_from(["training", "race", "sweep", "range-test", "seeds"])),
         loss=draw(st.sampled_from(examples.choice.losses)),
         batch_size=draw(within(limits.BATCH_SIZE)),
-        trials=tuple(draw(st.lists(trials, min_size=1, max_size=4))),
+        trials=tuple(each),
         seed=draw(seeds),
-        sequence=draw(st.none() | sequences()),
+        sequence=sequence,
         device=draw(st.sampled_from(["auto", "cpu", "mps", "cuda", "cuda:1"])),
     )
 

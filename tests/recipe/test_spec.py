@@ -154,6 +154,13 @@ def test_a_run_has_a_bound_on_its_parameters_over_all_trials():
         (RunSpec, {"network": {"activations": ["relu"]}},
          "Activations are a name for each of the 2 hidden layers, or none; got 1."),
         (NetworkSpec, {"dropout": 1}, "dropout: input should be less than or equal to 0.9; got 1."),
+        (RunSpec, {"sequence": {}, "trials": [{}, {"network": {"hidden": [3]}}]},
+         "Transformers of a run share shape and batch size; got trial 1 with its own."),
+        (RunSpec, {"sequence": {}, "trials": [{"batch_size": 3}]},
+         "Transformers of a run share shape and batch size; got trial 0 with its own."),
+        (RunSpec, {"sequence": {}, "trials": [{"regularization": {"name": "l2", "rate": 0.1}}]},
+         "A transformer takes no penalty, AdamW has a weight decay; got trial 0 with l2."),
+        (RunSpec, {"sequence": {}, "trials": [{}] * 9}, "A run has at most 8 transformers side by side; got 9."),
         (RunSpec, {"loss": "hing"}, f"Unknown loss 'hing'; expected one of {', '.join(catalogue.LOSSES)}."),
     ],
 )  # fmt: skip

@@ -21,7 +21,8 @@ class Dropout(nn.Module):
         """x with a part of its numbers set to zero and the others enlarged; x itself outside training."""
         if not self.training or self.rate == 0:
             return x
-        return x * torch.empty_like(x).bernoulli_(1 - self.rate, generator=self.chance) / (1 - self.rate)
+        kept = torch.empty(x.shape).bernoulli_(1 - self.rate, generator=self.chance)  # the same on any device
+        return x * kept.to(x.device) / (1 - self.rate)
 
 
 class Attention(nn.Module):

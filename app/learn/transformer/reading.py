@@ -2,7 +2,7 @@
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 from app.learn.tasks import IGNORED, Cases
 from app.learn.transformer.model import Transformer
@@ -10,7 +10,7 @@ from app.learn.transformer.model import Transformer
 
 def loss(model: Transformer, inputs: Tensor, targets: Tensor) -> Tensor:
     """Cross entropy in nats, the mean over the tokens that are asked for. inputs, targets: int64 (B, T)."""
-    return F.cross_entropy(model(inputs).flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
+    return functional.cross_entropy(model(inputs).flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
 
 
 def attention(model: Transformer) -> Tensor:
@@ -72,6 +72,6 @@ def induction(model: Transformer, cases: Cases) -> Tensor:
     asked = cases.targets[: cases.held_out] != IGNORED
     model(inputs)
     same = (inputs.unsqueeze(2) == inputs.unsqueeze(1)).tril(-1)  # (N, T, T): the token of the row, before it
-    after = F.pad(same, (1, 0))[:, :, :-1] & asked.unsqueeze(2)  # the place after it, for rows that are asked
+    after = functional.pad(same, (1, 0))[:, :, :-1] & asked.unsqueeze(2)  # the place after it, for rows that are asked
     looked = (attention(model) * after.unsqueeze(1)).sum((1, 3, 4))  # (layers, H)
     return looked / after.any(2).sum()
