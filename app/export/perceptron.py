@@ -29,7 +29,7 @@ def subject(spec: RunSpec) -> Subject:
         what=f"{spec.data.choice.title}, learned by a {'-'.join(map(str, spec.sizes))} network",
         imports=made.imports,
         data=made.lines,
-        count="cut",
+        trained="cut",
         network=network(spec),
         loss=_loss(spec),
         examples=[f"x, y = {moved}", f"cut = {cut(spec.data)}  # so many are trained on, the others test"],

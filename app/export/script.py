@@ -30,7 +30,7 @@ def script(recipe: Recipe, steps: int = 0) -> str:
         *["", ""],
         *made.data,
         *["", ""],
-        *ORDER.strip().replace("COUNT", made.count).split("\n"),
+        *ORDER.strip().replace("COUNT", made.trained).split("\n"),
         *["", ""],
         *made.network,
         *["", ""],

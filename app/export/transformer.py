@@ -39,7 +39,7 @@ def subject(spec: RunSpec, sequence: SequenceSpec) -> Subject:
         what=f"{sequence.choice.title}, learned by a small transformer",
         imports=cutting.imports | {("torch", "")},
         data=[*text, *(["", ""] if text else []), *cutting.text().split("\n"), *(["", ""] if task else []), *task],
-        count="len(x)",
+        trained="len(x)",
         network=_network(sequence),
         loss=LOSS.split("\n"),
         examples=[
