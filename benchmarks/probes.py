@@ -15,8 +15,8 @@ from app.recipe.controls import Recipe
 from app.wire.messages import Probe
 from app.wire.probes import AskConfusion, AskGradients, AskHistograms
 from app.workers.interface import Resume
+from app.workers.probes.subject import Subject
 from app.workers.session import Session
-from app.workers.subject import Subject
 from benchmarks.engine import CPU, NETWORKS, ROUNDS, seconds, spec
 from benchmarks.table import Row, at_least, at_most
 from tests import plain

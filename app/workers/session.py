@@ -36,7 +36,7 @@ from app.workers.interface import Resume
 from app.workers.log import EventLog, Make, Outbox
 from app.workers.lookback import Archive
 from app.workers.pace import Pace
-from app.workers.probes import Probers
+from app.workers.probes.probers import Probers
 
 REPORT_SECONDS = 1 / 30
 CHECKPOINT_SECONDS = 2.0

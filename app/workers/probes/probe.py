@@ -48,11 +48,11 @@ from app.wire.probes import (
     Score,
     StateDict,
 )
-from app.workers import reader
 from app.workers.log import Outbox
-from app.workers.reading import misread, reading
-from app.workers.subject import Subject
-from app.workers.weight import weight
+from app.workers.probes import reader
+from app.workers.probes.reading import misread, reading
+from app.workers.probes.subject import Subject
+from app.workers.probes.weight import weight
 
 LIVE_SHARE, ONCE_SHARE = 0.04, 0.25
 """The part of its time that a run in training spends at most on probes a page shows live, and on those

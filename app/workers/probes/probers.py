@@ -4,7 +4,7 @@ from app.engine.timeline import Timeline
 from app.wire.messages import Probe
 from app.wire.probes import AskCurvature, AskLandscape, AskWeight, Question
 from app.workers.log import Outbox
-from app.workers.probe import Prober
+from app.workers.probes.probe import Prober
 
 
 def _takes_long(question: Question) -> bool:

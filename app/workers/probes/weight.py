@@ -8,7 +8,7 @@ from app.engine.trainer import Trainer, perceptrons
 from app.engine.twin import Twin
 from app.recipe.controls import SetWeight, fits
 from app.wire.probes import AskWeight, Holding, Weight
-from app.workers.subject import Subject
+from app.workers.probes.subject import Subject
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from torch import Tensor
 from app.engine.numbers import finite, floats, rows
 from app.learn.probes.objective import Inspection, Objective
 from app.wire.probes import AskMisread, AskReading, Misread, Reading, Wrong
-from app.workers.subject import Subject
+from app.workers.probes.subject import Subject
 
 DIGITS = 4
 """Digits of a misread example's inputs, as sent."""
