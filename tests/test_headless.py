@@ -34,6 +34,7 @@ from app.recipe.controls import (
     SetSchedule,
     SetWeight,
 )
+from app.recipe.file import RecipeFile
 from app.recipe.spec import (
     DataSpec,
     NetworkSpec,
@@ -159,10 +160,11 @@ def test_the_history_is_that_of_a_live_run_and_ends_at_the_last_step():
 
 def test_the_recipe_as_run_trains_the_same_again():
     main(["train", written(STEERED), "--steps", str(STEPS), "--out", "first"])
-    kept = Recipe.model_validate_json(Path("first/recipe.json").read_text())
-    assert kept == STEERED.until(STEPS)
+    file = RecipeFile.model_validate_json(Path("first/recipe.json").read_text())
+    kept = file.recipe
+    assert (kept, file.step) == (STEERED.until(STEPS), STEPS)
     assert len(kept.controls) == len(STEERED.controls) - 1
-    main(["train", "first/recipe.json", "--steps", str(STEPS), "--out", "second"])
+    main(["train", "first/recipe.json", "--out", "second"])
     for name in ("recipe.json", "metrics.csv", "metrics.json"):
         assert Path("first", name).read_bytes() == Path("second", name).read_bytes()
 

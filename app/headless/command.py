@@ -18,6 +18,7 @@ from app.headless import source
 from app.headless.progress import Progress
 from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
+from app.recipe.file import file_text
 
 if TYPE_CHECKING:
     from app.headless.training import Trained
@@ -66,7 +67,7 @@ def export(name: str, to: Path | None) -> int:
         text = script(recipe, step)
         with places.claimed(to, recipe.spec.subject, "--to") as place:
             (place / "script.py").write_text(text, encoding="utf-8")
-            (place / "recipe.json").write_text(recipe.model_dump_json(indent=2) + "\n", encoding="utf-8")
+            (place / "recipe.json").write_text(file_text(recipe, step), encoding="utf-8")
     except ValueError as error:
         return _fail(sentence(error), UNUSABLE)
     except OSError as error:

@@ -1,6 +1,6 @@
 """The folder that a run without a browser leaves behind.
 
-- ``recipe.json``: the recipe as run, which trains the same again.
+- ``recipe.json``: the recipe as run, with its step, which trains the same again.
 - ``metrics.csv``: a row for each point of the history and each trial.
 - ``metrics.json``: the same, in columns.
 - ``script.py``: the run as a plain PyTorch script, which gives the same losses.
@@ -19,6 +19,7 @@ from app.engine.history import Bucket
 from app.export.metrics import csv_text, json_text
 from app.export.script import script
 from app.recipe.controls import Recipe
+from app.recipe.file import file_text
 
 
 def write(folder: Path, recipe: Recipe, step: int, history: list[Bucket], networks: list[dict[str, Tensor]]) -> None:
@@ -27,7 +28,7 @@ def write(folder: Path, recipe: Recipe, step: int, history: list[Bucket], networ
     Raises:
         OSError: the disk is full, or the folder is gone.
     """
-    (folder / "recipe.json").write_text(recipe.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    (folder / "recipe.json").write_text(file_text(recipe, step), encoding="utf-8")
     trials = len(networks)
     (folder / "metrics.csv").write_text(csv_text(history, trials), encoding="utf-8", newline="")
     (folder / "metrics.json").write_text(json_text(history, trials), encoding="utf-8")

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from app.recipe import link
 from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
+from app.recipe.file import RecipeFile
 
 STDIN = "-"
 _LINK = re.compile(r'\s*(?:[^#\s{"]*#)?[a-z-]+=')
@@ -47,7 +48,8 @@ def _parsed(text: str, name: str) -> tuple[Recipe, int]:
     if _LINK.match(text):
         return _from_link(text)
     try:
-        return Recipe.model_validate_json(text), 0
+        file = RecipeFile.model_validate_json(text)
+        return file.recipe, file.step
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         if fault["type"] == "json_invalid":

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from app.recipe import limits, link
 from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
+from app.recipe.file import RecipeFile, file_text
 from app.store.records import Record, Summary
 from app.web.answers import Fault
 from app.web.catalogue_json import catalogue_json
@@ -171,12 +172,12 @@ async def run_link(runs: TheRuns, run: RunName) -> Link:
         raise Refusal("bad-value", sentence(error)) from error
 
 
-@router.get("/api/runs/{run}/recipe.json", responses=MISSING, response_model=Recipe)
+@router.get("/api/runs/{run}/recipe.json", responses=MISSING, response_model=RecipeFile)
 async def run_recipe(runs: TheRuns, run: RunName) -> Response:
-    """The recipe of a run, as a file."""
+    """The recipe of a run and the step it stands at, as a file."""
     record = await _found(runs, run)
     headers = {"Content-Disposition": f'attachment; filename="descent-{record.id}.json"'}
-    return Response(record.recipe.model_dump_json(indent=2), media_type="application/json", headers=headers)
+    return Response(file_text(record.recipe, record.step), media_type="application/json", headers=headers)
 
 
 @router.post("/api/links", responses=UNREADABLE)

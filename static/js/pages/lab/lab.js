@@ -19,8 +19,9 @@ import {asked, goals as makeGoals} from "./goals.js";
 import {lookBack} from "./lookback.js";
 import {panes as makePanes} from "./panes.js";
 import {pinboard} from "./pin.js";
-import {followedRun, linkOf} from "./run.js";
+import {followedRun} from "./run.js";
 import {pickedWeight, selection} from "./selection.js";
+import {takeaway} from "./takeaway.js";
 import {timebar} from "./timebar.js";
 import {travel} from "./travel.js";
 
@@ -87,11 +88,7 @@ const journey = travel({
   state: run.state,
   train: actions.train,
   onSay: say,
-  onFork(name) {
-    select.begin(1);
-    past.to(null);
-    run.go(name);
-  },
+  onFork: (name) => enter(name, 1),
 });
 const spec = () => actions.pendingSpec() ?? run.state().settings ?? FIRST;
 const trial = () => spec().trials[select.chosen()];
@@ -119,7 +116,15 @@ const compare = makeCompare(bench, draw);
 const figures = makeFigures(bench, draw);
 const panes = makePanes(bench);
 const time = timebar(bench, journey);
+const luggage = takeaway(bench, {connection, run: () => run.state().run, onOpen: (name) => enter(name, 0)});
 const bound = rateBound({connection, state: run.state, onChange: draw});
+
+/** Follows another run. @param {string} name @param {number} trial the one in view */
+function enter(name, trial) {
+  select.begin(trial);
+  past.to(null);
+  run.go(name);
+}
 
 /** @type {import("./controls.js").Bench["ask"]} */
 async function ask(what, of) {
@@ -155,6 +160,7 @@ function drawNow() {
   const shown = past.shown();
   const comparison = compare.update({state: shown, theme});
   figures.update({state: shown, live: state, theme, comparison});
+  luggage.update({state: shown, theme, comparison});
   stops.update({regression: dataSetOf(catalogue, now.data).problem === "regression"});
   time.update({state, several: comparison !== null, theme});
   panes.update({state, theme, trial: comparison?.chosen ?? 0, names: comparison?.names ?? null});
@@ -163,18 +169,6 @@ function drawNow() {
   write(find("say"), spoken?.sentence ?? statusText({status, state}));
   find("say").dataset.tone = spoken?.tone ?? (status.state === "lost" ? "bad" : "");
   connection.drawn(state.run);
-}
-
-async function copyLink() {
-  const link = await linkOf(run.state().run);
-  if (link === null) return say("The link could not be made; try again when the server answers.", "bad");
-  const address = `${location.origin}/lab#${link}`;
-  try {
-    await navigator.clipboard.writeText(address);
-    say("Copied a link that rebuilds this run.");
-  } catch {
-    say(`This browser does not let the page copy; the link is ${address}`);
-  }
 }
 
 const help = /** @type {HTMLDialogElement} */ (find("help"));
@@ -188,7 +182,6 @@ document.querySelector(".skip")?.addEventListener("click", (event) => {
   find("main").focus();
 });
 find("help-button").addEventListener("click", () => help.showModal());
-find("copy-link").addEventListener("click", copyLink);
 addEventListener("hashchange", () => run.reopen());
 addEventListener("popstate", () => run.back());
 addEventListener("online", () => connection.retry());

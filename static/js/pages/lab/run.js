@@ -91,6 +91,8 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
     begin,
     /** @param {string} run to follow from now on; the one before is a step back in the browser's history */
     go(run) {
+      badLink = false;
+      onBadLink(null);
       connection.unwatch(state.run);
       globalThis.history.pushState(null, "", `?run=${run}`);
       follow(run);

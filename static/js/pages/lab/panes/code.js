@@ -5,23 +5,12 @@ import {make, write} from "../../../widgets/dom.js";
 
 /** @typedef {{text: string, lines: string[], changed: number[]}} Script */
 
-/** What can be taken away beside the script: names, and where the server has them. */
-const FILES = [
-  ["script.py", "Script"],
-  ["recipe.json", "Recipe"],
-  ["state_dict.pt", "Weights"],
-  ["metrics.csv", "Losses as CSV"],
-  ["metrics.json", "Losses as JSON"],
-  ["tensorboard", "TensorBoard log"],
-];
-
 /** @type {import("../panes.js").Pane} */
 export const code = {
   id: "code",
   title: "Code",
   make(container) {
     const copy = make("button", {type: "button"}, "Copy");
-    const links = FILES.map(([file, text]) => ({file, link: make("a", {download: ""}, text)}));
     const said = make("p", {class: "note", role: "status"});
     const lines = make("code");
     const listing = make(
@@ -29,14 +18,7 @@ export const code = {
       {class: "code listing", tabindex: "0", "aria-label": "PyTorch script"},
       lines,
     );
-    const bar = make(
-      "div",
-      {class: "take"},
-      copy,
-      make("span", {}, "Download:"),
-      ...links.map(({link}) => link),
-    );
-    container.append(bar, said, listing);
+    container.append(make("div", {class: "copy"}, copy, said), listing);
     let key = "";
     let text = "";
     const fetched = latest(async (/** @type {string} */ run) => {
@@ -67,16 +49,14 @@ export const code = {
         await navigator.clipboard.writeText(text);
         write(said, "Copied the script.");
       } catch {
-        write(said, "This browser does not let the page copy; download the script instead.");
+        write(said, "This browser does not let the page copy; take it as a file instead.");
       }
     });
     return {
-      update({state, trial}) {
+      update({state}) {
         const now = [state.run, state.revision, state.marks.length].join();
         if (!state.started || now === key) return;
         key = now;
-        for (const {file, link} of links)
-          link.href = `/api/runs/${state.run}/${file}${file === "state_dict.pt" ? `?trial=${trial}` : ""}`;
         fetched.push(state.run);
       },
       destroy: () => container.replaceChildren(),

@@ -1,0 +1,133 @@
+/** "Take it with you": the run as a link and as files, its figures as pictures; and a recipe file opened again. */
+
+import {count} from "../../lib/format.js";
+import {RecipeFault, readRecipe} from "../../lib/recipe-file.js";
+import {takeaway as panelOf} from "../../widgets/controls/takeaway.js";
+import {pictures as picturesOf} from "./pictures.js";
+import {linkOf} from "./run.js";
+
+/** Milliseconds after which a file that was given to the browser is let go. */
+const KEPT = 60_000;
+
+/**
+ * @param {import("./controls.js").Bench} bench
+ * @param {object} options
+ * @param {import("../../connection.js").Connection} options.connection
+ * @param {() => string} options.run the run in view
+ * @param {(run: string) => void} options.onOpen when a recipe has become a run
+ * @returns {{update(view: import("./pictures.js").PicturesView): void}}
+ */
+export function takeaway({find, catalogue, say, takers, select}, {connection, run, onOpen}) {
+  const pictures = picturesOf(find, catalogue);
+  /** @type {import("./pictures.js").PicturesView | null} */
+  let view = null;
+  /** @type {import("./pictures.js").Subject[]} */
+  let shown = [];
+  const panel = panelOf(find("takeaway"), {
+    onOpen() {
+      shown = pictures.inView();
+      show("");
+    },
+    onLink: copyLink,
+    onFile: fetchFile,
+    async onPicture(index, format) {
+      const subject = shown[index];
+      if (!view || !subject) return;
+      const name = `descent-${run()}-${subject.title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
+      try {
+        save(await pictures.draw(subject, format, view), `${name}.${format.toLowerCase()}`);
+        tell(`${subject.title} is saved as ${format}.`);
+      } catch (error) {
+        tell(`${subject.title} could not be drawn: ${/** @type {Error} */ (error).message}.`, "bad");
+      }
+    },
+    onRecipe: open,
+  });
+  takers.push({
+    accepts: (file) => /\.json$/i.test(file.name) || file.type === "application/json",
+    take: open,
+  });
+
+  /** Says it where the reader looks. @param {string} sentence @param {"bad"} [tone] */
+  const tell = (sentence, tone) => (panel.isOpen() ? show(sentence, tone) : say(sentence, tone));
+  /** @param {string} sentence in the panel @param {"bad"} [tone] */
+  function show(sentence, tone) {
+    const rows = rowsOf(run(), select.chosen());
+    panel.update({
+      rows,
+      pictures: shown.map(({title}) => title),
+      said: sentence || standing(),
+      bad: tone === "bad",
+    });
+  }
+  const standing = () => (view ? `The run as it stands, at step ${count(view.state.step)}.` : "");
+  async function copyLink() {
+    const link = await linkOf(run());
+    if (link === null) return tell("The link could not be made; try again when the server answers.", "bad");
+    const address = `${location.origin}/lab#${link}`;
+    try {
+      await navigator.clipboard.writeText(address);
+      tell("Copied a link that rebuilds this run.");
+    } catch {
+      tell(`This browser does not let the page copy; the link is ${address}`);
+    }
+  }
+  /** @param {string} address */
+  async function fetchFile(address) {
+    try {
+      const answer = await fetch(address);
+      if (!answer.ok) return tell((await answer.json()).sentence, "bad");
+      const [, name] = /filename="(.+)"/.exec(answer.headers.get("Content-Disposition") ?? "") ?? [];
+      save(await answer.blob(), name ?? "descent");
+      tell(`Saved ${name}.`);
+    } catch {
+      tell("The server does not answer; try again when it does.", "bad");
+    }
+  }
+  /** @param {File} file that may be a recipe */
+  async function open(file) {
+    try {
+      const {recipe, step} = readRecipe(new Uint8Array(await file.arrayBuffer()), file.name);
+      const answer = await connection.request({type: "open", recipe, step});
+      if (answer.type !== "opened") return;
+      if (panel.isOpen()) panel.close();
+      onOpen(answer.run);
+      say(`${file.name} is open, at step ${count(step)}. The run before it is one step back in the browser.`);
+    } catch (error) {
+      const {message} = /** @type {Error} */ (error);
+      tell(error instanceof RecipeFault ? message : `${file.name} cannot be opened: ${message}`, "bad");
+    }
+  }
+  return {
+    update(next) {
+      view = next;
+    },
+  };
+}
+
+/**
+ * @param {string} run
+ * @param {number} trial
+ * @returns {import("../../widgets/controls/takeaway.js").Row[]} what the server has of it
+ */
+function rowsOf(run, trial) {
+  const row = (/** @type {string} */ title, /** @type {[string, string][]} */ ...formats) => ({
+    title,
+    formats: formats.map(([name, file]) => ({name, address: `/api/runs/${run}/${file}`})),
+  });
+  return [
+    row("Recipe", ["JSON", "recipe.json"]),
+    row("PyTorch script", ["Python", "script.py"]),
+    row("Weights", ["state_dict", `state_dict.pt?trial=${trial}`]),
+    row("Losses", ["CSV", "metrics.csv"], ["JSON", "metrics.json"], ["TensorBoard log", "tensorboard"]),
+  ];
+}
+
+/** @param {Blob} content @param {string} name */
+function save(content, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
+}
