@@ -62,8 +62,12 @@ def test_the_lab_shows_network_boundary_and_loss_in_one_window(page: Page, serve
 
 
 def test_the_theme_is_kept_and_the_maps_follow_it(page: Page, server: Server) -> None:
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="dark")
     lab = Lab(page, server.url).open()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.emulate_media(color_scheme="light")
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    page.wait_for_timeout(500)
     light = lab.picture("Decision boundary")
     lab.button("Theme").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")

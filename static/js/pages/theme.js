@@ -1,24 +1,33 @@
 /**
- * The theme, set before anything is drawn: the system's, or the one the reader chose.
+ * The theme, set before anything is drawn: the one the reader chose, or the system's while none is chosen.
  * A plain script and no module, so that it runs before the page shows; the one exception.
  */
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  try {
-    const chosen = localStorage.getItem("theme");
-    if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
-  } catch {
-    // A browser that stores nothing follows the system.
-  }
+  let chosen = kept();
+  show();
+  dark.addEventListener("change", show);
   document.addEventListener("click", ({target}) => {
     if (!(target instanceof Element) || !target.closest("[data-theme-toggle]")) return;
-    const now = root.dataset.theme ?? (dark.matches ? "dark" : "light");
-    root.dataset.theme = now === "dark" ? "light" : "dark";
+    chosen = root.dataset.theme === "dark" ? "light" : "dark";
+    show();
     try {
-      localStorage.setItem("theme", root.dataset.theme);
+      localStorage.setItem("theme", chosen);
     } catch {
       // It holds for this page.
     }
   });
+
+  function show() {
+    root.dataset.theme = chosen || (dark.matches ? "dark" : "light");
+  }
+  function kept() {
+    try {
+      const theme = localStorage.getItem("theme");
+      return theme === "light" || theme === "dark" ? theme : "";
+    } catch {
+      return ""; // A browser that stores nothing follows the system.
+    }
+  }
 })();

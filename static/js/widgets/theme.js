@@ -44,7 +44,7 @@ export function readTheme(element) {
 }
 
 /**
- * Calls back whenever the theme changes, by the reader or by the system.
+ * Calls back whenever the page's theme changes, by the reader or by the system.
  * @param {HTMLElement} root
  * @param {() => void} onChange
  * @param {AbortSignal} signal ends it
@@ -53,5 +53,4 @@ export function watchTheme(root, onChange, signal) {
   const observer = new MutationObserver(onChange);
   observer.observe(root, {attributes: true, attributeFilter: ["data-theme"]});
   signal.addEventListener("abort", () => observer.disconnect());
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange, {signal});
 }
