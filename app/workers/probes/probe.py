@@ -36,6 +36,7 @@ from app.wire.probes import (
     AskNext,
     AskReading,
     AskStateDict,
+    AskUpdate,
     AskWeight,
     Confusion,
     Curvature,
@@ -52,6 +53,7 @@ from app.workers.log import Outbox
 from app.workers.probes import reader
 from app.workers.probes.reading import misread, reading
 from app.workers.probes.subject import Subject
+from app.workers.probes.update import update
 from app.workers.probes.weight import weight
 
 LIVE_SHARE, ONCE_SHARE = 0.04, 0.25
@@ -176,6 +178,8 @@ def job(subject: Subject, trial: int, question: Question) -> Job:
             return _at_once(lambda: Confusion(training=score(subject.training), test=score(subject.test)))
         case AskWeight():
             return weight(subject, trial, question)
+        case AskUpdate():
+            return _at_once(lambda: update(subject, trial, parameters))
         case AskNext() | AskExam():
             raise ValueError(f"{question.type} is asked of a transformer; this run trains a perceptron")
         case AskStateDict():
