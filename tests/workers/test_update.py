@@ -29,7 +29,7 @@ def test_each_weight_its_gradient_and_its_next_step_are_those_of_plain_pytorch(n
     examples = data.make(spec.data, spec.seed)
     x, y = data.features(examples.x, spec.data, spec.network.features)[:30, :-1], examples.y[:30]
     model = plain.network(spec, 0)
-    parameters = list(model.parameters())
+    parameters: list[torch.Tensor] = list(model.parameters())
     optimizer = optimizers.build(trial.optimizer, parameters, trial.learning_rate)
     before = [p.detach().clone() for p in parameters]
     for _ in range(STEPS + 1):

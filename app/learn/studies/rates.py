@@ -2,6 +2,7 @@
 
 import torch
 from torch import Tensor
+from torch.optim import SGD, Optimizer
 
 
 def loss(w: Tensor) -> Tensor:
@@ -16,11 +17,11 @@ def loss(w: Tensor) -> Tensor:
 def walk(start: float, rate: float, steps: int) -> Tensor:
     """The weight before each step and after the last, (steps + 1,), by `torch.optim.SGD` and autograd."""
     w = torch.tensor(start, requires_grad=True)
-    optimizer = torch.optim.SGD([w], lr=rate)
+    optimizer: Optimizer = SGD([w], lr=rate)
     path = [w.detach().clone()]
     for _ in range(steps):
         optimizer.zero_grad()
         torch.autograd.backward(loss(w))
-        optimizer.step()
+        optimizer.step()  # pyright: ignore[reportUnknownMemberType]
         path.append(w.detach().clone())
     return torch.stack(path)
