@@ -104,8 +104,9 @@
 /** @typedef {{rate: number[], code: string}} Planned */
 /** @typedef {{type: "plans", plans: Planned[]}} Plans */
 
+/** @typedef {{start?: number, learning_rate?: number}} RateWalker */
 /**
- * @typedef {{type: "rates", walkers?: {start?: number, learning_rate?: number}[], steps?: number,
+ * @typedef {{type: "rates", walkers?: RateWalker[], steps?: number,
  *   extent?: [number, number], points?: number}} AskRates
  */
 /** @typedef {{path: Numbers, loss: Numbers}} RateWalk */
