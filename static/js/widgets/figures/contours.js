@@ -10,9 +10,9 @@ import {make} from "../dom.js";
 import {surface} from "../surface.js";
 import {drawDot} from "./relief-drawing.js";
 
-/** @typedef {{stops: readonly {a: number, b: number}[], colour: string, dash: readonly number[]}} Trail */
+/** @typedef {import("./relief.js").Trail} Trail */
 /** @typedef {{a: number, b: number, to: {a: number, b: number}}} Arrow */
-/** @typedef {import("./relief.js").ReliefView & {tracks?: readonly Trail[], arrow?: Arrow | null}} MapView */
+/** @typedef {import("./relief.js").ReliefView & {arrow?: Arrow | null}} MapView */
 /** @typedef {{pixel(value: number): number, value(pixel: number): number}} Straight */
 
 const MARGIN = {left: 46, right: 8, top: 8, bottom: 40};
@@ -202,7 +202,7 @@ function drawTrail(context, {stops, colour, dash}, theme, x, y) {
   }
   context.setLineDash([]);
   const last = stops.at(-1);
-  if (last) drawDot(context, x.pixel(last.a), y.pixel(last.b), theme);
+  if (last) drawDot(context, x.pixel(last.a), y.pixel(last.b), theme, colour);
 }
 
 /**
