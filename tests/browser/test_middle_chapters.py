@@ -1,6 +1,7 @@
 """The chapters networks, exam, loss and training loop in a browser, and what every chapter can do."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -214,6 +215,40 @@ def test_a_chapter_goes_on_after_the_server_was_killed(page: Page, faults: Fault
         assert before != "0"
         press(trained, "Train")
         expect(step).not_to_have_text(before, timeout=PATIENCE_MS)
+
+
+CROWD = """() => new Promise((taken) => {
+  const runs = new Set();
+  const socket = new WebSocket(`ws://${location.host}/ws`);
+  const send = (message) => socket.send(JSON.stringify(message));
+  socket.onopen = () => {
+    for (let i = 0; i < 200; i += 1) send({type: "open", request: `${i}`, recipe: {spec: {}}});
+  };
+  socket.onmessage = ({data}) => {
+    if (typeof data !== "string") return;
+    for (const {type, run} of [JSON.parse(data)].flat()) {
+      if (type === "opened") send({type: "watch", request: run, run, after: 0});
+      if (type === "started") runs.add(run);
+    }
+    if (runs.size === 200) taken();
+  };
+  window.leave = () => socket.close();
+})"""
+"""Watch as many runs as a server trains at once, until `leave` is called."""
+
+
+def test_a_chapter_waits_for_a_full_server_and_says_so(
+    page: Page, new_page: Callable[[], Page], tmp_path: Path
+) -> None:
+    with Server(tmp_path) as server:
+        page.goto(f"{server.url}/docs")
+        page.evaluate(CROWD)
+        trained = Chapter(new_page(), server, "exam").figure("trained")
+        expect(trained).to_contain_text("The server trains 200 runs already; try again later. Trying again in 5 s.")
+        page.evaluate("leave()")
+        press(trained, "Train")
+        step = trained.get_by_role("status", name="Step", exact=True)
+        expect(step).to_have_text(re.compile("[1-9]"), timeout=PATIENCE_MS)
 
 
 def test_presenting_shows_one_slide_at_a_time(page: Page, server: Server) -> None:
