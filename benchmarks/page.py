@@ -6,7 +6,7 @@ import statistics
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.server import server
-from benchmarks.table import Row, at_least
+from benchmarks.table import Row, at_least, at_most
 
 FLAGS = [
     "--no-sandbox",
@@ -38,6 +38,43 @@ COUNT = """async (output) => {
 }"""
 """Counts steps and drawn frames for five seconds: each frame drawn writes a new step."""
 
+SCRUBBED = "v=1&data=spiral&hidden=8,8&lr=0.02&optimizer=adam"
+SCRUBBED_STEPS = 20_000
+
+SCRUB = """async ([slider, output, wanted]) => {
+    const times = [];
+    for (let k = 0; k < 21; k++) {
+        const step = Math.floor(((k * 0.618034) % 1) * wanted);
+        const text = step.toLocaleString("en");
+        const begin = performance.now();
+        slider.value = step;
+        slider.dispatchEvent(new Event("input", {bubbles: true}));
+        while (output.textContent !== text) await new Promise(requestAnimationFrame);
+        times.push(performance.now() - begin);
+    }
+    return times.slice(1);
+}"""
+"""Milliseconds from moving the slider to the step in view, twenty times after a first one."""
+
+
+def scrub(page: Page, address: str) -> float:
+    """Milliseconds at the median from asking for a past step to its picture."""
+    page.goto(f"{address}/lab#{SCRUBBED}")
+    page.get_by_role("button", name="Stop when").click()
+    page.get_by_label("At step").fill(str(SCRUBBED_STEPS))
+    page.get_by_label("At step").press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Train").click()
+    shown = page.get_by_role("status", name="Step", exact=True)
+    page.wait_for_function(
+        "([output, text]) => output.textContent === text", arg=[shown.element_handle(), f"{SCRUBBED_STEPS:,}"]
+    )
+    page.wait_for_timeout(1000)
+    slider = page.get_by_role("slider", name="Step in view").element_handle()
+    times = page.evaluate(SCRUB, [slider, shown.element_handle(), SCRUBBED_STEPS])
+    page.close()
+    return statistics.median(times)
+
 
 def measure(page: Page, address: str, link: str) -> tuple[float, float]:
     """Steps a second and frames a second of a run that trains in view for some seconds."""
@@ -66,5 +103,7 @@ def rows() -> list[Row]:
             peer, times = PEER[name]
             made.append(at_least(f"page, {name}: steps a second over TF Playground", steps / peer, "×", times))
             made.append(at_least(f"page, {name}: frames a second", frames, "frames/s", 30, f"{steps:,.0f} steps/s"))
+        shown = scrub(browser.new_page(viewport={"width": 1440, "height": 900}), address)
+        made.append(at_most("page: a past step of 20,000 shown", shown, "ms", 200, "median of 20"))
         browser.close()
     return made

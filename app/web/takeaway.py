@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
-from app.export import metrics
+from app.export import examples, metrics
 from app.export.changed import changed
 from app.export.events import event_file
 from app.export.script import script
@@ -110,6 +110,17 @@ async def metrics_json(runs: TheRuns, found: Found) -> Response:
     return _file(text, "application/json", f"descent-{found.id}-metrics.json")
 
 
+@router.get("/api/runs/{run}/data.csv", responses=MISSING)
+async def data_csv(runs: TheRuns, found: Found) -> Response:
+    """The examples of a run, each with the set it is in."""
+    lines = await _log(runs, found.id)
+    try:
+        text = await asyncio.to_thread(examples.csv_text, found.recipe.spec.data, lines)
+    except ValueError as error:
+        raise Refusal("bad-value", sentence(error)) from error
+    return _file(text, "text/csv", f"descent-{found.id}-data.csv")
+
+
 @router.get("/api/runs/{run}/tensorboard", responses=MISSING)
 async def tensorboard(runs: TheRuns, found: Found) -> Response:
     """The history of a run as an event file of TensorBoard."""
@@ -163,6 +174,10 @@ async def _weights(runs: Runs, run: str, trial: int) -> bytes:
 
 
 async def _history(runs: Runs, run: str) -> list[metrics.Told]:
+    return await asyncio.to_thread(metrics.from_log, await _log(runs, run))
+
+
+async def _log(runs: Runs, run: str) -> list[bytes]:
     lines: list[bytes] = []
     seq = 0
     try:
@@ -171,7 +186,7 @@ async def _history(runs: Runs, run: str) -> list[metrics.Told]:
             lines += (payload for _, payload in page)
     except sqlite3.Error as error:
         raise Refusal("fault", f"The run's log cannot be read ({error}); open a new run.") from error
-    return await asyncio.to_thread(metrics.from_log, lines)
+    return lines
 
 
 def _file(content: str | bytes, kind: str, name: str) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.browser.lab import Lab
 from tests.browser.server import Server
@@ -104,3 +104,22 @@ def page(new_page: Callable[[], Page]) -> Page:
 def lab(page: Page, server: Server) -> Lab:
     """A Lab that is ready to train the run it begins with."""
     return Lab(page, server.url).open()
+
+
+@pytest.fixture(scope="module")
+def kept_lab(browser: Browser, browser_context_args: dict[str, Any], server: Server) -> Iterator[tuple[Lab, Faults]]:
+    """One Lab for many short tests, most of which take less time than opening it."""
+    context = browser.new_context(**browser_context_args)
+    context.set_default_timeout(PATIENCE_MS)
+    watched, page = Faults(), context.new_page()
+    watched.watch(page)
+    yield Lab(page, server.url).open(), watched
+    context.close()
+
+
+@pytest.fixture
+def open_lab(kept_lab: tuple[Lab, Faults]) -> Iterator[Lab]:
+    """The Lab that the module keeps open; give it a run with `begin`."""
+    lab, watched = kept_lab
+    yield lab
+    assert watched.left == []

@@ -6,6 +6,15 @@ from playwright.sync_api import Locator, Page, expect
 
 PATIENCE_MS = 30_000
 
+CONTRACT = {
+    "button": ("Train", "Step", "Reset"),
+    "slider": ("Learning rate", "Batch size", "Noise", "Training data", "Speed"),
+    "combobox": ("Dataset", "Problem", "Activation", "Loss", "Optimizer", "Schedule", "Regularization"),
+    "status": ("Step", "Epoch", "Training loss", "Test loss", "Steps per second"),
+    "figure": ("Decision boundary", "Loss", "Learning rate over time", "Network"),
+}
+"""The names, by role, that drive the Lab and stay as they are; Train is Pause while it trains."""
+
 
 class Lab:
     """One open Lab."""
@@ -16,6 +25,21 @@ class Lab:
     def open(self, address: str = "") -> "Lab":
         """Go to an address under /lab, and wait for its run."""
         self.page.goto(f"{self.url}/lab{address}")
+        self.until_run()
+        return self
+
+    def begin(self, link: str) -> "Lab":
+        """Put a link into the address of an open Lab, and wait for its run; quicker than a page of its own."""
+        before = self.run
+        self.page.evaluate(
+            """link => {
+                if (location.hash === `#${link}`) dispatchEvent(new HashChangeEvent("hashchange"));
+                else location.hash = link;
+            }""",
+            link,
+        )
+        self.page.wait_for_function("before => !location.search.endsWith(before)", arg=before, timeout=PATIENCE_MS)
+        self.page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         self.until_run()
         return self
 
@@ -46,6 +70,12 @@ class Lab:
         """The line that says what goes on."""
         return self.page.locator("#say")
 
+    def typed(self, name: str, text: str) -> None:
+        """Type into a field, and press Enter."""
+        field = self.page.get_by_label(name, exact=True)
+        field.fill(text)
+        field.press("Enter")
+
     # -- what it shows -------------------------------------------------------------------
 
     @property
@@ -64,6 +94,10 @@ class Lab:
     def picture(self, figure: str) -> str:
         """The first canvas of a figure, as it is drawn now."""
         return self.figure(figure).locator("canvas").first.evaluate("canvas => canvas.toDataURL()")
+
+    def pictures(self, figure: str) -> list[str]:
+        """All canvases of a figure, as they are drawn now."""
+        return self.figure(figure).locator("canvas").evaluate_all("all => all.map(canvas => canvas.toDataURL())")
 
     def words(self, figure: str) -> str:
         """A figure's text alternative."""

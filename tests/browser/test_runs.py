@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.lab import PATIENCE_MS, Lab
@@ -38,28 +39,49 @@ def test_two_pages_follow_one_run(lab: Lab, new_page: Callable[[], Page], server
     assert lab.curve() == other.curve()
 
 
-def test_a_copied_link_rebuilds_the_run(lab: Lab, new_page: Callable[[], Page], server: Server) -> None:
+def test_a_copied_link_gives_the_same_run_in_another_profile(
+    lab: Lab, browser: Browser, browser_context_args: dict[str, Any], faults: Faults, server: Server
+) -> None:
     lab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     lab.choice("Optimizer").select_option("adam")
     lab.train(300)
+    lab.choice("Schedule").select_option("cosine")
+    lab.until_step(lab.step + 100)
     lab.pause()
     lab.button("Take it with you").click()
     lab.button("Copy link").click()
     expect(lab.page.get_by_text("Copied a link that rebuilds this run.")).to_be_visible(timeout=PATIENCE_MS)
     link: str = lab.page.evaluate("navigator.clipboard.readText()")
     assert link.startswith(f"{server.url}/lab#")
-    other = Lab(new_page(), server.url).open(link.removeprefix(f"{server.url}/lab"))
-    expect(other.output("Step")).to_have_text(lab.output("Step").inner_text(), timeout=PATIENCE_MS)
-    expect(other.output("Training loss")).to_have_text(lab.output("Training loss").inner_text(), timeout=PATIENCE_MS)
-    assert other.run != lab.run
+    with browser.new_context(**browser_context_args) as profile:
+        page = profile.new_page()
+        faults.watch(page)
+        other = Lab(page, server.url).open(link.removeprefix(f"{server.url}/lab"))
+        expect(other.output("Step")).to_have_text(lab.output("Step").inner_text(), timeout=PATIENCE_MS)
+        for name in ("Epoch", "Training loss", "Test loss"):
+            expect(other.output(name)).to_have_text(lab.output(name).inner_text(), timeout=PATIENCE_MS)
+        assert other.run != lab.run
+        for name in ("Network", "Decision boundary"):
+            assert other.pictures(name) == lab.pictures(name)
+        assert other.curve() == lab.curve()
 
 
 def test_a_link_that_cannot_be_read_is_named_and_kept(page: Page, server: Server) -> None:
     lab = Lab(page, server.url).open("#v=1&data=nonsense")
-    expect(page.get_by_role("alert").filter(has_text="This link cannot be read")).to_be_visible()
+    told = page.get_by_role("alert").filter(has_text="This link cannot be read")
+    expect(told).to_contain_text("The part data=nonsense of the link does not fit")
     expect(page.get_by_text("#v=1&data=nonsense")).to_be_visible()
     lab.train(50)
     assert "data=nonsense" in page.url
+    for link, why in {
+        "v=2&data=spiral": "a link that this server reads has version v=1; got 2",  # of another version
+        "v=1&data=spiral&hid": "the link is cut short or mistyped at 'hid'",
+        "v=1&data=spiral&lr=fast": "the part lr=fast of the link does not fit",
+        "v=1&data=spiral&at=420:rate(0.3)": "unknown control 'rate'",
+    }.items():
+        page.evaluate("link => { location.hash = link; }", link)
+        expect(told).to_contain_text(why, ignore_case=True, timeout=PATIENCE_MS)
+        expect(page.get_by_text(f"#{link}")).to_be_visible()
     lab.button("Dismiss").click()
     page.wait_for_function("() => location.hash.includes('data=exam')")
 

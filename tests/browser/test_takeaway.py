@@ -97,6 +97,9 @@ def test_each_file_of_a_run_arrives_and_is_what_its_name_says(steered: Lab, tmp_
     assert name == f"descent-{run}.pt"
     state = torch.load(io.BytesIO(weights), weights_only=True)
     assert [tuple(tensor.shape) for tensor in state.values()] == [(6, 2), (6,), (4, 6), (4,), (1, 4), (1,)]
+    examples = list(csv.DictReader(io.StringIO(file(steered, "Data as CSV")[1].decode())))
+    assert [row["set"] for row in examples] == ["training"] * 250 + ["test"] * 250
+    assert {row["class"] for row in examples} == {"class 0", "class 1"}
     rows = list(csv.DictReader(io.StringIO(file(steered, "Losses as CSV")[1].decode())))
     columns = json.loads(file(steered, "Losses as JSON")[1])
     assert [int(row["step"]) for row in rows] == columns["step"]

@@ -54,6 +54,23 @@ async def test_a_run_leaves_a_script_a_history_and_weights_that_fit_together(ser
     assert b"brain.Event:2" in get("tensorboard").content[:60]
 
 
+async def test_the_data_of_a_run_are_those_its_script_makes(server: Server, tmp_path: Path):
+    async with page(server) as reader:
+        run = await reader.open(link="v=1&data=iris&share=0.6&loss=cross-entropy")
+        digits = await reader.open(link="v=1&data=digits&loss=cross-entropy")
+    rows = list(csv.DictReader(io.StringIO(server.http.get(f"/api/runs/{run}/data.csv").text)))
+    path = tmp_path / "script.py"
+    path.write_text(server.http.get(f"/api/runs/{run}/script.py").text)
+    space = runpy.run_path(str(path))
+    petals = torch.tensor([[float(row["petal length (cm)"]), float(row["petal width (cm)"])] for row in rows])
+    torch.testing.assert_close((petals - torch.tensor([3.758, 1.19933])) / torch.tensor([1.7594, 0.759693]), space["x"])
+    assert [("setosa", "versicolor", "virginica").index(row["species"]) for row in rows] == space["y"].tolist()
+    assert [row["set"] for row in rows] == ["training"] * space["cut"] + ["test"] * (len(rows) - space["cut"])
+    refused = server.http.get(f"/api/runs/{digits}/data.csv")
+    assert refused.status_code == 422
+    assert "this run has 500 examples of Handwritten digits, which its script makes" in refused.json()["sentence"]
+
+
 async def test_what_cannot_be_taken_away_is_told_in_a_sentence(server: Server):
     async with page(server) as reader:
         run = await reader.open()

@@ -1,22 +1,11 @@
 /** The Lab's four figures and its readouts, each drawn from the state of the run. */
 
-import {losses} from "../../lib/comparison.js";
 import {dataSetOf} from "../../lib/data.js";
-import * as describe from "../../lib/describe.js";
-import {count, loss as lossText, rate as rateText} from "../../lib/format.js";
+import {count} from "../../lib/format.js";
 import {lastGood} from "../../lib/history.js";
-import {answerMaps, answerText, answerTitle} from "../../lib/maps.js";
-import {
-  activationText,
-  choiceOf,
-  networkOf,
-  parametersOf,
-  sizes,
-  widened,
-  withHidden,
-} from "../../lib/spec.js";
+import {answerMaps} from "../../lib/maps.js";
+import {choiceOf, networkOf, sizes, widened, withHidden} from "../../lib/spec.js";
 import {readouts} from "../../widgets/controls/readouts.js";
-import {write} from "../../widgets/dom.js";
 import {boundary} from "../../widgets/figures/boundary.js";
 import {history} from "../../widgets/figures/history.js";
 import {legend} from "../../widgets/figures/legend.js";
@@ -25,21 +14,14 @@ import {MOST_VALUES} from "../../widgets/figures/network-values.js";
 import {notice} from "../../widgets/notice.js";
 import {inspect} from "./inspect.js";
 import {paint} from "./paint.js";
+import {captions, hintsOf, numbersOf} from "./words.js";
 
 /** @typedef {import("../../store.js").RunState} RunState */
-/** @typedef {import("../../lib/spec.js").RunSpec} RunSpec */
 /**
  * state: the run as it is shown; live: as it is now.
  * @typedef {{state: RunState, live: RunState, theme: import("../../widgets/theme.js").Theme,
  *   comparison: import("./compare.js").Comparison | null}} FiguresView
  */
-/**
- * trial: the one in view. names: of several trials; null where there is one.
- * @typedef {{state: RunState, spec: RunSpec, set: import("../../lib/spec.js").DataSet, trial: number,
- *   names: readonly string[] | null}} Shown
- */
-
-const CALM = 2500;
 
 /** @param {number} weights @returns {boolean} whether so many can be written into the network */
 const readable = (weights) => weights <= MOST_VALUES;
@@ -87,7 +69,7 @@ export function figures(bench, redraw) {
   const time = history({loss: find("loss"), rate: find("rates")}, {onHover: hints.time, onLook: past.to});
   const numbers = readouts(find("readouts"));
   const diverged = divergence(find("loss"), actions);
-  const words = captions(find, catalogue);
+  const words = captions(find, catalogue, redraw);
   const mapOf = answerMaps();
   const inView = follow(actions, /** @type {HTMLSelectElement} */ (find("resolution")), redraw);
 
@@ -189,108 +171,5 @@ function follow(actions, resolution, redraw) {
     const shown = last === "" && frame.head.trial === trial && points === null;
     last = wanted;
     if (!shown) actions.look(trial, points);
-  };
-}
-
-/**
- * @param {RunState} state
- * @param {number} trial
- * @returns {import("../../widgets/controls/readouts.js").ReadoutsView}
- */
-export function numbersOf(state, trial) {
-  const {step, frame, history: kept, phase} = state;
-  const last = kept.length - 1;
-  const known = frame && (last < 0 || frame.head.step >= kept.step[last]);
-  return {
-    step,
-    epoch: known ? frame.head.epoch : last < 0 ? 0 : kept.epoch[last],
-    ...losses(state, trial),
-    speed: phase === "training" ? (frame?.head.steps_per_second ?? 0) : 0,
-  };
-}
-
-/**
- * The small words beside each title: what the figure shows, or what lies under the pointer.
- * @param {(id: string) => HTMLElement} find
- */
-function hintsOf(find) {
-  /** @type {{boundary: string | null | undefined, network: string | null, time: string | null}} */
-  const over = {boundary: null, network: null, time: null};
-  /** @type {{boundary: string, network: string, time: string}} */
-  const plain = {boundary: "", network: "", time: "marks are your changes"};
-  /** @type {Shown | null} */
-  let shown = null;
-  const show = (/** @type {keyof typeof plain} */ name) =>
-    write(find(`${name}-hint`), over[name] ?? plain[name]);
-  return {
-    /** @param {import("../../lib/maps.js").Sample | null} sample */
-    boundary(sample) {
-      const set = shown?.set;
-      over.boundary =
-        sample &&
-        set &&
-        `${rateText(sample.x1)}, ${rateText(sample.x2)}: ${answerText(set, sample.value, sample.winner)}`;
-      show("boundary");
-    },
-    /** @param {string | null} text */
-    network(text) {
-      over.network = text;
-      show("network");
-    },
-    /** @param {import("../../widgets/figures/history.js").Sample | null} sample */
-    time(sample) {
-      over.time =
-        sample &&
-        `${shown?.names ? `${shown.names[sample.trial]}, ` : ""}${count(sample.step)}: ${lossText(sample.training)}, test ${lossText(sample.test)}, rate ${rateText(sample.rate)}`;
-      show("time");
-    },
-    /** @param {Shown} now @param {string | null} unit seen large in place of the boundary */
-    update(now, unit) {
-      shown = now;
-      const value = answerTitle(now.set);
-      plain.boundary = unit ?? (now.names ? `${now.names[now.trial]}: ${value}` : value);
-      const layers = sizes(now.spec, now.set, now.trial);
-      plain.network = `${layers.join(" → ")}, ${count(parametersOf(layers))} parameters`;
-      for (const name of /** @type {const} */ (["boundary", "network", "time"])) show(name);
-    },
-  };
-}
-
-/**
- * The figures in words, written anew at a calm pace.
- * @param {(id: string) => HTMLElement} find
- * @param {import("../../lib/spec.js").Catalogue} catalogue
- * @returns {(shown: Shown) => void}
- */
-function captions(find, catalogue) {
-  let last = Number.NEGATIVE_INFINITY;
-  let written = "";
-  return ({state, spec, set, trial, names}) => {
-    const now = performance.now();
-    const key = `${state.phase} ${state.revision} ${trial}`;
-    if (now - last < CALM && written === key) return;
-    last = now;
-    written = key;
-    const of = names ? `${names[trial]}, one of ${names.length} trials. ` : "";
-    const {step, training, test} = numbersOf(state, trial);
-    const {started, frame, history: kept} = state;
-    const points = {training: started?.training_points ?? 0, test: started?.test_points ?? 0};
-    const accuracy = frame?.head.test_accuracy?.[trial];
-    write(find("boundary-text"), of + describe.boundaryText({step, accuracy, set, ...points}));
-    const first = kept.length ? kept.columns.training_loss[trial] : undefined;
-    write(
-      find("loss-text"),
-      of + describe.lossText({step, training: step ? training : undefined, test, first, marks: state.marks}),
-    );
-    const {schedule: plan, learning_rate} = spec.trials[trial];
-    const schedule = choiceOf(catalogue.schedule, plan.name).title;
-    write(
-      find("rates-text"),
-      of + describe.rateText({step, rate: frame?.head.learning_rate[trial] ?? learning_rate, schedule}),
-    );
-    const activation = activationText(catalogue, networkOf(spec, trial));
-    const layers = sizes(spec, set, trial);
-    const shape = {sizes: layers, parameters: parametersOf(layers), activation};
-    write(find("network-text"), describe.networkText(shape));
   };
 }

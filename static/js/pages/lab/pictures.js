@@ -5,7 +5,7 @@ import {count, loss as lossText} from "../../lib/format.js";
 import {answerTitle} from "../../lib/maps.js";
 import {sizes} from "../../lib/spec.js";
 import {pngOf, svgOf} from "../../widgets/snapshot.js";
-import {numbersOf} from "./figures.js";
+import {numbersOf} from "./words.js";
 
 /** @typedef {import("../../store.js").RunState} RunState */
 /**
