@@ -19,6 +19,7 @@ from app.learn.stack import initialize
 from app.recipe.controls import (
     Recipe,
     SetBatchSize,
+    SetDropout,
     SetLearningRate,
     SetOptimizer,
     SetRegularization,
@@ -43,8 +44,8 @@ class Dropout(nn.Module):
         return h * self.mask if self.training else h
 
 
-def network(spec: RunSpec, seed: int) -> nn.Sequential:
-    """The network in PyTorch's own layers, with the same initial weights."""
+def network(spec: RunSpec, seed: int, drops: bool = False) -> nn.Sequential:
+    """The network in PyTorch's own layers, with the same initial weights; drops: ready to have units sit out."""
     layers: list[nn.Module] = []
     flat, at = initialize(spec.sizes, spec.network.initialization, seed), 0
     activations = (*spec.network.each_activation, "linear")
@@ -55,15 +56,15 @@ def network(spec: RunSpec, seed: int) -> nn.Sequential:
             linear.bias.copy_(flat[at + inputs * outputs : at + (inputs + 1) * outputs])
         at += (inputs + 1) * outputs
         layers += [linear, ACTIVATIONS[activation].module()]
-        if spec.network.dropout:
+        if drops or spec.network.dropout:
             layers.append(Dropout())
-    return nn.Sequential(*layers[: -2 if spec.network.dropout else -1])
+    return nn.Sequential(*layers[: -2 if drops or spec.network.dropout else -1])
 
 
-def drop(model: nn.Sequential, spec: RunSpec, examples: int, step: int) -> None:
-    """Choose who sits out at a step."""
-    hidden = spec.network.hidden
-    masks = draw_masks(torch.empty(1, sum(hidden), examples), spec.network.dropout, spec.seed, step)[0]
+def drop(model: nn.Sequential, spec: RunSpec, examples: int, step: int, share: float | None = None) -> None:
+    """Choose who sits out at a step; share: how many, if not the run's."""
+    hidden, share = spec.network.hidden, spec.network.dropout if share is None else share
+    masks = draw_masks(torch.empty(1, sum(hidden), examples), share, spec.seed, step)[0]
     layers = (layer for layer in model if isinstance(layer, Dropout))
     for layer, mask in zip(layers, torch.split(masks, list(hidden)), strict=True):
         layer.mask = mask.t()
@@ -135,7 +136,8 @@ def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tens
     examples = data.make(spec.data, spec.seed)
     x = data.features(examples.x, spec.data, spec.network.features)[:, :-1]
     cut = examples.training
-    model = network(spec, setting.seed)
+    drops = spec.network.dropout > 0 or any(isinstance(applied.control, SetDropout) for applied in recipe.controls)
+    model, share = network(spec, setting.seed, drops), spec.network.dropout
     base = setting.learning_rate
     optimizer = optimizers.build(setting.optimizer, list(model.parameters()), base)
     schedule = setting.schedule
@@ -151,6 +153,8 @@ def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tens
             control = controls.pop(0).control
             if isinstance(control, SetBatchSize):
                 size[0] = control.value
+            elif isinstance(control, SetDropout):
+                share = control.value
             elif trial_of(control) in (None, trial):
                 if isinstance(control, SetLearningRate):
                     ratio = control.value / base
@@ -183,8 +187,8 @@ def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tens
                 elif isinstance(control, SetRegularization):
                     regularization = control.regularization
         inputs, target, last = next(feed)
-        if spec.network.dropout:
-            drop(model, spec, len(target), step)
+        if drops:
+            drop(model, spec, len(target), step, share)
         optimizer.zero_grad()
         loss = cost(spec, model(inputs), target)
         losses.append(loss.item())

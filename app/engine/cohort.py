@@ -40,12 +40,14 @@ class Cohort:
     """trials: their numbers in the run. stack, feed, settings, evaluation: of them together.
 
     network: of the first; the others have the same shape, but may start from other weights.
+    share: of the hidden units that sit out an update, now.
     """
 
     def __init__(self, spec: RunSpec, trials: tuple[int, ...], examples: Examples, device: torch.device) -> None:
         first = trials[0]
         network, sizes = spec.network_of(first), spec.sizes_of(first)
         self.trials, self.network, self._spec, self._device = trials, network, spec, device
+        self.share = network.dropout
         x1 = data.features(examples.x, spec.data, network.features).to(device)  # (N, I + 1)
         y, cut = examples.y.to(device), examples.training  # (N, 1)
         self.stack = Stack(sizes, network.each_activation, len(trials), device)
@@ -87,6 +89,12 @@ class Cohort:
         if isinstance(control, SetRegularization):
             self._penalty = Penalty(self.stack, self.settings.regularizations)
         return note
+
+    def drop(self, share: float) -> None:
+        """Let another share of the hidden units sit out from now on."""
+        if share != self.share:
+            self.share = share
+            self._passes.clear()
 
     def train(self, step: int, count: int) -> Tensor:
         """Do updates step to step + count - 1; returns the batch losses, (count, R) on the CPU."""
@@ -165,7 +173,7 @@ class Cohort:
         if found is None:
             if len(self._passes) >= 4:
                 self._passes.clear()
-            share = self.network.dropout
+            share = self.share
             made = DroppingPass(self.stack, examples, share) if share else TrainingPass(self.stack, examples)
             found = self._passes[examples] = made
         return found
@@ -186,5 +194,6 @@ class Cohort:
         self.stack.changed()
         self.settings = self._settings(settled)
         self.settings.load(state["settings"])
+        self.drop(settled.network_of(self.trials[0]).dropout)
         self._penalty = Penalty(self.stack, self.settings.regularizations)
         self.feed.seek(*state["feed"])

@@ -120,7 +120,10 @@ class Trainer(AnyTrainer):
             for cohort in self.cohorts:
                 cohort.feed.cut(control.value)
             return ""
-        assert not isinstance(control, SetDropout), "fits refuses it"
+        if isinstance(control, SetDropout):
+            for cohort in self.cohorts:
+                cohort.drop(control.value)
+            return ""
         if control.trial is not None:
             cohort, row = self.place(control.trial)
             return cohort.apply(control, row)

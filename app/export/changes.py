@@ -79,7 +79,8 @@ class Course:
     """A run as its script goes.
 
     schedules: all that ever run, in any trial. penalties: the names of all that ever hold.
-    unscheduled: whether a rate is ever constant. rescaled, handed_over: what becomes of running schedules.
+    unscheduled: whether a rate is ever constant. perceptrons: or else a transformer.
+    rescaled, handed_over: what becomes of running schedules.
     asking: for each trial (start, stop) of the steps in which the schedule of any trial of its shape and
     batch size asks for the mean loss of an epoch; stop is None for the end.
     """
@@ -88,6 +89,7 @@ class Course:
     penalties: list[str]
     unscheduled: bool
     changes: list[Change] = field(default_factory=list[Change])
+    perceptrons: bool = True
     rescaled: bool = False
     handed_over: bool = False
     asking: list[list[tuple[int, int | None]]] = field(default_factory=list[list[tuple[int, int | None]]])
@@ -131,6 +133,7 @@ def course(recipe: Recipe) -> Course:
     penalties += [control.regularization for control in controls if isinstance(control, SetRegularization)]
     names = sorted({penalty.name for penalty in penalties if penalty.name != "none" and penalty.rate})
     result = Course(running, names, any(spec.name == "constant" for spec in specs))
+    result.perceptrons = recipe.spec.sequence is None
     trials = [Standing.of(trial) for trial in recipe.spec.trials]
     stacks = _stacks(recipe.spec)
     result.asking = [[] for _ in trials]
@@ -201,7 +204,8 @@ def _applied(result: Course, control: Control, now: Standing, step: int) -> tupl
         case SetBatchSize():
             return [f"batch_size = {VALUE}"], repr(control.value), now
         case SetDropout():
-            return [f"model.dropout.rate = {VALUE}"], repr(control.value), now
+            share = "dropout" if result.perceptrons else "dropout.rate"
+            return [f"model.{share} = {VALUE}"], repr(control.value), now
         case SetRegularization():
             return result.penalize(control.regularization), "", replace(now, regularization=control.regularization)
         case SetWeight():

@@ -5,6 +5,7 @@ from itertools import pairwise
 from app.export.data import stacked
 from app.export.layout import folded, indented
 from app.recipe import catalogue
+from app.recipe.controls import Recipe, SetDropout
 from app.recipe.spec import InitializationSpec, NetworkSpec, RunSpec
 
 SINE = [
@@ -39,30 +40,37 @@ def kind(spec: RunSpec) -> str:
     return "Network" if len(networks(spec)) == 1 else "nn.Sequential"
 
 
-def drops(spec: RunSpec) -> bool:
-    """Whether hidden units sit out, in any trial."""
-    return any(_drops(found) for found in networks(spec))
+def changes_dropout(recipe: Recipe) -> bool:
+    """Whether a control changes how many sit out."""
+    return any(isinstance(applied.control, SetDropout) for applied in recipe.controls)
+
+
+def drops(recipe: Recipe) -> bool:
+    """Whether hidden units ever sit out, in any trial."""
+    return any(_drops(found, changes_dropout(recipe)) for found in networks(recipe.spec))
 
 
 def own_features(spec: RunSpec) -> bool:
-    """Whether trials see different features of a point, so that each network takes its own."""
-    return len({found.features for found in networks(spec)}) > 1
+    """Whether trials see different features of a point, so that each network takes its own; a picture has none."""
+    return spec.data.choice.plane and len({found.features for found in networks(spec)}) > 1
 
 
-def network(spec: RunSpec) -> list[str]:
+def network(recipe: Recipe) -> list[str]:
     """The classes of the networks, and how their units drop out."""
+    spec = recipe.spec
     sine = any("sine" in found.each_activation for found in networks(spec))
-    lines = [*(SINE if sine else []), *(_dropout(spec) if drops(spec) else [])]
+    lines = [*(SINE if sine else []), *(_dropout(spec) if drops(recipe) else [])]
     told: list[NetworkSpec] = []
     for trial in range(len(spec.trials)):
         found = spec.network_of(trial)
         if found not in told:
-            lines += [*(["", ""] if told else []), *_class(spec, trial, found)]
+            lines += [*(["", ""] if told else []), *_class(recipe, trial, found)]
             told.append(found)
     return lines
 
 
-def _class(spec: RunSpec, trial: int, found: NetworkSpec) -> list[str]:
+def _class(recipe: Recipe, trial: int, found: NetworkSpec) -> list[str]:
+    spec, changed = recipe.spec, changes_dropout(recipe)
     sizes = spec.sizes_of(trial)
     layers = [f"nn.Linear({inputs}, {outputs})," for inputs, outputs in pairwise(sizes)]
     between = [f"{_module(activation)}," for activation in found.each_activation]
@@ -76,17 +84,20 @@ def _class(spec: RunSpec, trial: int, found: NetworkSpec) -> list[str]:
         *indented(listed, 3),
         "        )",
         *indented(_first_weights(found.initialization), 2),
-        *_forward(spec, found),
+        *([f"        self.dropout = {found.dropout!r}  # the share of hidden units that sit out"] if changed else []),
+        *_forward(recipe, found),
     ]
 
 
-def _drops(found: NetworkSpec) -> bool:
-    return found.dropout > 0 and len(found.hidden) > 0
+def _drops(found: NetworkSpec, changed: bool) -> bool:
+    return (found.dropout > 0 or changed) and len(found.hidden) > 0
 
 
-def _forward(spec: RunSpec, found: NetworkSpec) -> list[str]:
+def _forward(recipe: Recipe, found: NetworkSpec) -> list[str]:
     """The method `forward`, where the order of the layers does not say all."""
-    stepped, featured = drops(spec), own_features(spec)
+    changed = changes_dropout(recipe)
+    stepped, featured = drops(recipe), own_features(recipe.spec)
+    share = "self.dropout" if changed else repr(found.dropout)
     if not stepped and not featured:
         return []
     told = "The output; step: of the update in training, when units sit out." if stepped else "The output."
@@ -97,11 +108,11 @@ def _forward(spec: RunSpec, found: NetworkSpec) -> list[str]:
     ]
     if featured:
         lines += ["        x1, x2 = x.unbind(1)", *indented(folded(f"x = {stacked(found.features)}"), 2)]
-    if not _drops(found):
+    if not _drops(found, changed):
         return [*lines, "        return super().forward(x)"]
     return [
         *lines,
-        f"        masks = [] if step is None else dropout(step, len(x), {found.dropout!r}, {list(found.hidden)!r})",
+        f"        masks = [] if step is None else dropout(step, len(x), {share}, {list(found.hidden)!r})",
         "        for place, layer in enumerate(self):",
         "            x = layer(x)",
         "            if masks and place % 2:",

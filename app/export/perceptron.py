@@ -4,6 +4,7 @@ from app.export.data import cut, data
 from app.export.network import network
 from app.export.subject import Subject
 from app.recipe import catalogue
+from app.recipe.controls import Recipe
 from app.recipe.spec import RunSpec
 
 FUNCTIONS = {
@@ -21,8 +22,9 @@ with torch.no_grad():
 print(f"step {len(losses):,}: training loss {trained:.6g}, test loss {test:.6g}")"""
 
 
-def subject(spec: RunSpec) -> Subject:
+def subject(recipe: Recipe) -> Subject:
     """The part of a run of perceptrons."""
+    spec = recipe.spec
     made = data(spec)
     moved = "examples()" if spec.device in ("auto", "cpu") else "(part.to(DEVICE) for part in examples())"
     return Subject(
@@ -30,7 +32,7 @@ def subject(spec: RunSpec) -> Subject:
         imports=made.imports,
         data=made.lines,
         trained="cut",
-        network=network(spec),
+        network=network(recipe),
         loss=_loss(spec),
         examples=[f"x, y = {moved}", f"cut = {cut(spec.data)}  # so many are trained on, the others test"],
         report=REPORT.split("\n"),

@@ -6,8 +6,8 @@ from functools import partial
 from app.export import changes, optimizers, schedules
 from app.export.changes import VALUE, Change, Course
 from app.export.layout import filled, folded, indented, quoted
-from app.export.network import drops, kind, name
-from app.recipe.controls import Recipe, SetDropout, SetRegularization
+from app.export.network import changes_dropout, drops, kind, name
+from app.recipe.controls import Recipe, SetRegularization
 from app.recipe.spec import TrialSpec
 
 HELPERS = {
@@ -57,9 +57,8 @@ class Training:
         self.tables: list[str] = []
         self._keeping = "step >= 0"
         transformer = recipe.spec.sequence
-        changes_dropout = any(isinstance(applied.control, SetDropout) for applied in recipe.controls)
-        self._told_step = transformer is None and drops(recipe.spec)
-        self._chance = [CHANCE] if transformer and (transformer.dropout or changes_dropout) else []
+        self._told_step = transformer is None and drops(recipe)
+        self._chance = [CHANCE] if transformer and (transformer.dropout or changes_dropout(recipe)) else []
         steered = any(isinstance(applied.control, SetRegularization) for applied in recipe.controls)
         first = self.spec.trials[0].regularization
         self._steady_penalty = not steered and all(trial.regularization == first for trial in self.spec.trials)

@@ -49,7 +49,7 @@ class SetBatchSize(Model):
 
 
 class SetDropout(Model):
-    """Another part dropped from a transformer while it trains."""
+    """Another part dropped while it trains: of the hidden units of all trials, or of a transformer."""
 
     type: Literal["dropout"] = "dropout"
     value: Dropout
@@ -104,8 +104,6 @@ def fits(control: Control, spec: RunSpec) -> None:
     trial = trial_of(control)
     if trial is not None and trial >= len(spec.trials):
         raise ValueError(f"the run has trials 0 to {len(spec.trials) - 1}; got trial {trial}")
-    if spec.sequence is None and isinstance(control, SetDropout):
-        raise ValueError("dropout is changed in a run of a transformer; this run trains a perceptron")
     if spec.sequence is not None and isinstance(control, SetRegularization | SetWeight):
         raise ValueError(f"a transformer takes no control of type {control.type!r}; AdamW has a weight decay")
     if isinstance(control, SetWeight):
@@ -166,7 +164,7 @@ def settled(recipe: Recipe) -> RunSpec:
     """
     spec = recipe.spec
     trials = list(spec.trials)
-    batch_size, sequence = spec.batch_size, spec.sequence
+    batch_size, network, sequence = spec.batch_size, spec.network, spec.sequence
     for applied in recipe.controls:
         control = applied.control
         if isinstance(control, SetBatchSize):
@@ -174,7 +172,13 @@ def settled(recipe: Recipe) -> RunSpec:
             trials = [trial.model_copy(update={"batch_size": None}) for trial in trials]
             continue
         if isinstance(control, SetDropout):
-            sequence = sequence and sequence.model_copy(update={"dropout": control.value})
+            dropout = {"dropout": control.value}
+            if sequence is not None:
+                sequence = sequence.model_copy(update=dropout)
+                continue
+            network = network.model_copy(update=dropout)
+            own = [trial.network and trial.network.model_copy(update=dropout) for trial in trials]
+            trials = [t.model_copy(update={"network": n}) for t, n in zip(trials, own, strict=True)]
             continue
         change: dict[str, object]
         match control:
@@ -190,4 +194,5 @@ def settled(recipe: Recipe) -> RunSpec:
                 change = {}
         for index in range(len(trials)) if control.trial is None else (control.trial,):
             trials[index] = trials[index].model_copy(update=change)
-    return spec.model_copy(update={"trials": tuple(trials), "batch_size": batch_size, "sequence": sequence})
+    run = {"batch_size": batch_size, "network": network, "sequence": sequence}
+    return spec.model_copy(update={"trials": tuple(trials), **run})

@@ -35,7 +35,8 @@ def label(control: Control, before: RunSpec) -> str:
         case SetBatchSize():
             words = f"batch {before.batch_size} → {control.value}"
         case SetDropout():
-            words = f"dropout {control.value:.3g}"
+            dropped = before.network if before.sequence is None else before.sequence
+            words = f"dropout {dropped.dropout:.3g} → {control.value:.3g}"
         case SetRegularization():
             penalty = control.regularization
             title = catalogue.REGULARIZATIONS[penalty.name].title

@@ -10,6 +10,7 @@ from app.recipe import catalogue
 from app.recipe.controls import (
     Recipe,
     SetBatchSize,
+    SetDropout,
     SetLearningRate,
     SetOptimizer,
     SetRegularization,
@@ -128,6 +129,14 @@ def test_an_activation_of_each_layers_own_equals_plain_pytorch():
 def test_dropout_equals_plain_pytorch_with_the_same_units_left_out(activations):
     network = NetworkSpec(hidden=(8, 6), activations=activations, dropout=0.4)
     assert_equal_to_plain(Recipe(spec=RunSpec(network=network)))
+
+
+@pytest.mark.parametrize("first", [0.0, 0.4])
+def test_dropout_changed_while_it_trains_equals_plain_pytorch(first):
+    recipe = Recipe(spec=RunSpec(network=NetworkSpec(hidden=(8, 6), dropout=first)))
+    for step, share in ((30, 0.2), (61, 0.0), (90, 0.5)):
+        recipe = recipe.followed_by(step, SetDropout(value=share))
+    assert_equal_to_plain(recipe)
 
 
 @pytest.mark.parametrize("name", catalogue.REGULARIZATIONS)
@@ -282,6 +291,7 @@ CONTROLS = st.one_of(
         st.sampled_from(["step", "epoch"]),
     ),
     st.integers(1, 400).map(lambda value: SetBatchSize(value=value)),
+    st.sampled_from([0.0, 0.2, 0.5]).map(lambda value: SetDropout(value=value)),
     st.sampled_from(["none", "l1", "l2"]).map(
         lambda name: SetRegularization(regularization=RegularizationSpec(name=name, rate=0.01))
     ),

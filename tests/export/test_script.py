@@ -16,6 +16,7 @@ from app.recipe.controls import (
     Control,
     Recipe,
     SetBatchSize,
+    SetDropout,
     SetLearningRate,
     SetOptimizer,
     SetRegularization,
@@ -136,6 +137,7 @@ def every_choice() -> list[Recipe]:
         for loss in choice.losses
     ]
     found.append(recipe(network=NetworkSpec(hidden=(6, 4), activations=("sine", "relu"), dropout=0.3)))
+    found.append(recipe((9, SetDropout(value=0.4)), (20, SetDropout(value=0.0)), network=NetworkSpec(hidden=(6, 4))))
     table = {"rows": [(x / 3, x * x % 7, x % 3) for x in range(12)], "classes": ["a", "b", "c"], "scale": (2, 3, 1)}
     values = {
         "rows": [(x / 3, x * x % 7, x) for x in range(31)],

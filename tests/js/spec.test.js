@@ -22,6 +22,18 @@ test("a control on one trial leaves the others", () => {
   assert.deepEqual(rates, [0.003, 1]);
 });
 
+test("dropout is that of every network of the run", () => {
+  const own = {...FIRST.trials[0], network: {...FIRST.network, hidden: [3]}};
+  const {network, trials} = spec.settled(
+    {...FIRST, trials: [FIRST.trials[0], own]},
+    {type: "dropout", value: 0.3},
+  );
+  assert.deepEqual(
+    [network.dropout, trials[0].network ?? null, trials[1].network?.dropout],
+    [0.3, null, 0.3],
+  );
+});
+
 test("a weight set by hand is no setting", () => {
   const control = /** @type {const} */ ({type: "weight", layer: 0, unit: 0, input: null, value: 1});
   assert.deepEqual(spec.settled(FIRST, control), FIRST);

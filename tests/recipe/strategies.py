@@ -188,9 +188,10 @@ def controls(draw: st.DrawFn, spec: RunSpec) -> Control:
         st.builds(SetOptimizer, optimizer=optimizers, state=st.sampled_from(["keep", "fresh"]), trial=trial),
         st.builds(SetSchedule, schedule=schedules, trial=trial),
         st.builds(SetBatchSize, value=within(limits.BATCH_SIZE)),
+        st.builds(SetDropout, value=within(limits.DROPOUT)),
     )
     if spec.sequence is not None:
-        return draw(st.one_of(*any_network, st.builds(SetDropout, value=within(limits.DROPOUT))))
+        return draw(st.one_of(*any_network))
     shapes = {spec.sizes_of(index) for index in range(len(spec.trials))}
     sizes = shapes.pop() if len(shapes) == 1 else tuple(map(min, zip(*(shape[:2] for shape in shapes), strict=True)))
     layer = draw(st.integers(0, len(sizes) - 2))

@@ -13,6 +13,7 @@ from app.recipe.controls import (
     Control,
     Recipe,
     SetBatchSize,
+    SetDropout,
     SetLearningRate,
     SetOptimizer,
     SetRegularization,
@@ -22,7 +23,7 @@ from app.recipe.controls import (
     settled,
 )
 from app.recipe.errors import sentence
-from app.recipe.spec import OptimizerSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
+from app.recipe.spec import NetworkSpec, OptimizerSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
 from tests.recipe.strategies import recipes
 
 TWO_TRIALS = RunSpec(trials=(TrialSpec(), TrialSpec(learning_rate=0.3)))
@@ -58,9 +59,10 @@ def test_until_keeps_the_controls_at_or_before_a_step_and_no_other(given_recipe:
 def test_what_a_recipe_settles_to_is_a_run_with_the_same_data_and_network(given_recipe: Recipe):
     spec = settled(given_recipe)
     assert RunSpec.model_validate(spec.model_dump()) == spec
+    network = given_recipe.spec.network.model_copy(update={"dropout": spec.network.dropout})
     assert (spec.data, spec.network, spec.loss, spec.seed) == (
         given_recipe.spec.data,
-        given_recipe.spec.network,
+        network,
         given_recipe.spec.loss,
         given_recipe.spec.seed,
     )
@@ -79,10 +81,19 @@ def test_settled_takes_the_last_value_of_each_setting():
             (4, SetSchedule(schedule=cosine)),
             (5, SetRegularization(regularization=l2)),
             (6, SetBatchSize(value=32)),
+            (7, SetDropout(value=0.4)),
         )
     )
     trial = TrialSpec(learning_rate=0.7, optimizer=adam, schedule=cosine, regularization=l2)
-    assert spec == TWO_TRIALS.model_copy(update={"trials": (trial, trial), "batch_size": 32})
+    network = TWO_TRIALS.network.model_copy(update={"dropout": 0.4})
+    assert spec == TWO_TRIALS.model_copy(update={"trials": (trial, trial), "batch_size": 32, "network": network})
+
+
+def test_dropout_is_that_of_every_network_of_the_run():
+    own = TrialSpec(network=NetworkSpec(hidden=(3,), dropout=0.1))
+    spec = settled(Recipe(spec=RunSpec(trials=(TrialSpec(), own))).followed_by(2, SetDropout(value=0.3)))
+    assert [spec.network_of(trial).dropout for trial in (0, 1)] == [0.3, 0.3]
+    assert [spec.network_of(trial).hidden for trial in (0, 1)] == [spec.network.hidden, (3,)]
 
 
 def test_settled_changes_the_one_trial_a_control_is_meant_for():

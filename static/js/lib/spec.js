@@ -173,9 +173,7 @@ export function activationText({activation: choices}, network) {
  * @returns {RunSpec}
  */
 export function settled(spec, control) {
-  if (control.type === "dropout") {
-    return spec.sequence ? {...spec, sequence: {...spec.sequence, dropout: control.value}} : spec;
-  }
+  if (control.type === "dropout") return dropping(spec, control.value);
   if (control.type === "batch-size") {
     const trials = spec.trials.map((trial) => ({...trial, batch_size: null}));
     return {...spec, batch_size: control.value, trials};
@@ -187,6 +185,19 @@ export function settled(spec, control) {
       : trial,
   );
   return {...spec, trials};
+}
+
+/**
+ * @param {RunSpec} spec
+ * @param {number} dropout
+ * @returns {RunSpec} another share dropped, from a transformer or from the hidden units of every trial
+ */
+function dropping(spec, dropout) {
+  if (spec.sequence) return {...spec, sequence: {...spec.sequence, dropout}};
+  const trials = spec.trials.map((trial) =>
+    trial.network ? {...trial, network: {...trial.network, dropout}} : trial,
+  );
+  return {...spec, network: {...spec.network, dropout}, trials};
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The network's shape: hidden layers, activation, initial weights and loss; every change builds it anew. */
+/** The network's shape: hidden layers, activation, initial weights and loss. All but dropout builds it anew. */
 
 import {dataSetOf, lossesOf} from "../../lib/data.js";
 import {percent} from "../../lib/format.js";
@@ -132,19 +132,14 @@ function layerChoices(panel, {options, onChange}) {
  * @param {Bench} bench
  * @returns {Part}
  */
-function dropout(container, {actions, spec}) {
+function dropout(container, {actions}) {
   const share = slider(container, {
     label: "Dropout",
     minimum: 0,
     maximum: 90,
     step: 5,
     format: (value) => percent(value / 100),
-    onChange: (value) => {
-      const sentence = value
-        ? `${percent(value / 100)} of the hidden units sit out each update now.`
-        : "All hidden units take part in each update now.";
-      actions.rebuild(specs.withNetwork(spec(), {dropout: value / 100}), sentence);
-    },
+    onChange: (value) => actions.control({type: "dropout", value: value / 100}),
   });
   return {
     update({spec: {network}}) {
