@@ -194,3 +194,8 @@ def processes() -> dict[int, tuple[int, str]]:
 def is_gone(pid: int) -> bool:
     """Whether no such process runs; one that has ended may still wait for its parent to see it."""
     return processes().get(pid, (0, "Z"))[1].startswith("Z")
+
+
+def history(reader: Page, run: str) -> list[Any]:
+    """A run's batch losses, bucket by bucket."""
+    return [row for m in reader.messages if m["type"] == "losses" and m["run"] == run for row in m["batch_loss"]]

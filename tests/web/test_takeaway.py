@@ -9,13 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.web.served import Server, page, serving
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory):
-    with serving(tmp_path_factory.mktemp("data")) as started:
-        yield started
+from tests.web.served import Server, page
 
 
 async def test_a_run_leaves_a_script_a_history_and_weights_that_fit_together(server: Server, tmp_path: Path):

@@ -1,0 +1,62 @@
+"""A hub without workers, and pages that join it."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from app.recipe.controls import Recipe
+from app.store.store import Store
+from app.web.hub import Hub
+from app.web.runs import Runs
+from app.web.settings import Settings
+from app.web.viewer import Viewer
+from app.wire.messages import (
+    Open,
+    Watch,
+)
+from tests.web.doubles import Host, Page, settle, until
+
+
+class House:
+    """A hub over a host without workers, with pages that join it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.host = Host()
+        self.runs = Runs(self.host, Store(settings.database), settings)
+        self.hub = Hub(self.runs, settings)
+        self.senders: list[asyncio.Task[None]] = []
+
+    def join(self) -> tuple[Page, Viewer]:
+        page = Page()
+        viewer = Viewer(page.send, 5.0)
+        self.senders.append(asyncio.create_task(viewer.send_all()))
+        return page, viewer
+
+    async def open(self, page: Page, viewer: Viewer, recipe: Recipe | None = None, request: str = "o") -> str:
+        """The id of a new run."""
+        before = len(page.of("opened"))
+        await self.hub.handle(viewer, Open(request=request, recipe=recipe or Recipe()))
+        await until(lambda: len(page.of("opened")) > before)
+        return page.of("opened")[-1]["run"]
+
+    async def watched(self, recipe: Recipe | None = None) -> tuple[str, Page, Viewer]:
+        """A new run, and a page that follows it."""
+        page, viewer = self.join()
+        run = await self.open(page, viewer, recipe)
+        await self.hub.handle(viewer, Watch(request="w", run=run))
+        await until(lambda: page.seqs == [1])
+        await settle()
+        return run, page, viewer
+
+
+@asynccontextmanager
+async def lived(settings: Settings) -> AsyncGenerator[House]:
+    house = House(settings)
+    await house.hub.start()
+    try:
+        yield house
+    finally:
+        for sender in house.senders:
+            sender.cancel()
+        await asyncio.gather(*house.senders, return_exceptions=True)
+        await house.runs.stop()

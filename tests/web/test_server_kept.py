@@ -1,0 +1,65 @@
+"""The whole server: the runs it keeps."""
+
+import asyncio
+import base64
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from tests.web.served import PATIENCE, Server, page, serving
+
+
+async def test_a_kept_run_is_listed_with_its_picture_named_read_back_and_deleted(server: Server):
+    async with page(server) as reader, page(server) as watcher:
+        run = await reader.open()
+        await watcher.tell(type="watch", request="w", run=run)
+        await watcher.of("started")
+        await reader.ask("step", run=run, count=300)
+        await reader.ask("rewind", run=run, step=150)
+        await reader.ask("step", run=run, count=50)
+        last = await watcher.framed(lambda head: head["step"] == 200 and head["revision"] == 1)
+
+        def listed() -> dict[str, Any] | None:
+            return next((each for each in server.http.get("/api/runs").json() if each["id"] == run), None)
+
+        async with asyncio.timeout(PATIENCE):
+            while (told := listed()) is None or told["training_loss"] != last["training_loss"][0]:
+                await asyncio.sleep(0.05)
+        assert len(base64.b64decode(told["picture"])) == 32 * 32
+        assert (told["step"], told["readable"], told["name"]) == (200, True, "")
+        assert server.http.patch(f"/api/runs/{run}", json={"name": " mine "}).status_code == 204
+        assert (listed() or {})["name"] == server.http.get(f"/api/runs/{run}").json()["name"] == "mine"
+        assert server.http.patch(f"/api/runs/{run}", json={"name": "x" * 81}).status_code == 422
+
+        history = server.http.get(f"/api/runs/{run}/history").json()
+        assert history["step"] == list(range(1, 201))
+        assert history["training_loss"][-1] == last["training_loss"]
+
+        assert server.http.delete(f"/api/runs/{run}").status_code == 204
+        ended = await watcher.of("finished")
+        assert ended["sentence"] == "The run was deleted."
+        assert listed() is None
+        for answer in (server.http.delete(f"/api/runs/{run}"), server.http.get(f"/api/runs/{run}/history")):
+            assert (answer.status_code, answer.json()) == (404, {"sentence": f"There is no run {run}."})
+
+
+def test_a_kept_run_of_another_version_is_listed_refused_in_one_sentence_and_can_be_deleted(tmp_path: Path):
+    with serving(tmp_path) as first:
+
+        async def made() -> str:
+            async with page(first) as reader:
+                return await reader.open()
+
+        run = asyncio.run(made())
+        first.end()
+    with sqlite3.connect(tmp_path / "runs.db") as db:
+        db.execute("UPDATE runs SET spec = json_set(spec, '$.version', 9)")
+    db.close()
+    with serving(tmp_path) as second:
+        (told,) = second.http.get("/api/runs").json()
+        assert (told["id"], told["readable"]) == (run, False)
+        refused = second.http.get(f"/api/runs/{run}")
+        assert refused.status_code == 500
+        assert refused.json()["sentence"].startswith(f"The run {run} cannot be read")
+        assert second.http.delete(f"/api/runs/{run}").status_code == 204
+        assert second.http.get("/api/runs").json() == []
