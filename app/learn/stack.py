@@ -8,8 +8,8 @@ Shapes: R trials, B examples, I inputs and O outputs of a layer.
 """
 
 import math
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from itertools import groupby, pairwise
 
 import torch
 from torch import Generator, Tensor, nn
@@ -25,6 +25,7 @@ class Stack:
     parameters, gradients: float32 (R, P). weights, weight_gradients: for each layer a view
     (R, I + 1, O) of them, the bias as the last row. Whoever changes parameters calls
     `changed` before the next pass.
+    transposed: the same weights as (R, O, I + 1), to multiply with.
     """
 
     def __init__(self, sizes: tuple[int, ...], activations: tuple[str, ...], trials: int, device: torch.device) -> None:
@@ -36,15 +37,9 @@ class Stack:
         self.weights = self.layers(self.parameters)
         self.weight_gradients = self.layers(self.gradients)
         self.alone = trials == 1
-        # Products into a strided batch of matrices are slow, so several trials work on copies
-        # of their own; of one trial the views are whole already. The first layers of all
-        # trials see the same inputs, so as rows of one matrix they take a single product.
-        self.work = self.weights if self.alone else [_whole(w, turned=not k) for k, w in enumerate(self.weights)]
-        self.work_gradients = (
-            self.weight_gradients
-            if self.alone
-            else [_whole(w, turned=not k) for k, w in enumerate(self.weight_gradients)]
-        )
+        self.transposed = [weights.transpose(1, 2) for weights in self.weights]
+        if not self.alone:  # the first layers see the same inputs: in one piece they take a single product
+            self.transposed[0] = self.transposed[0].contiguous()
 
     def layers(self, flat: Tensor) -> list[Tensor]:
         """Views (R, I + 1, O) of a tensor laid out as the parameters, (R, P)."""
@@ -55,23 +50,11 @@ class Stack:
     def changed(self) -> None:
         """Take over the parameters as they are now."""
         if not self.alone:
-            for work, weights in zip(self.work, self.weights, strict=True):
-                work.copy_(weights)
-
-    def collect(self) -> None:
-        """Bring the gradients of a backward pass together in `gradients`."""
-        if not self.alone:
-            for gradient, work in zip(self.weight_gradients, self.work_gradients, strict=True):
-                gradient.copy_(work)
+            self.transposed[0].copy_(self.weights[0].transpose(1, 2))
 
     def like(self, trials: int) -> "Stack":
         """Another stack of the same shape, of so many trials, its parameters zero."""
         return Stack(self.sizes, self._names, trials, self.parameters.device)
-
-
-def _whole(weights: Tensor, turned: bool) -> Tensor:
-    """A copy in one piece, seen as (R, I + 1, O); turned: each layer of it lies as (O, I + 1)."""
-    return weights.transpose(1, 2).contiguous().transpose(1, 2) if turned else weights.contiguous()
 
 
 def initialize(sizes: tuple[int, ...], spec: InitializationSpec, seed: int) -> Tensor:
@@ -112,10 +95,23 @@ def _of_shared_inputs(weights: Tensor, x1: Tensor, out: Tensor) -> Tensor:
     return out
 
 
+def _one_after_another(flat: Tensor, shapes: list[tuple[int, int, int]]) -> list[Tensor]:
+    """Views of a flat tensor, which lie in it in the order of their shapes and fill it."""
+    parts = torch.split(flat, [math.prod(shape) for shape in shapes])
+    return [part.view(shape) for part, shape in zip(parts, shapes, strict=True)]
+
+
+def _joined(flat: Tensor, parts: list[Tensor]) -> Tensor:
+    """Consecutive parts of a flat tensor, of one shape (R, …), as one, (n·R, …)."""
+    begin = parts[0].storage_offset()
+    return flat[begin : begin + len(parts) * parts[0].numel()].view(-1, *parts[0].shape[1:])
+
+
 class Pass:
     """The forward pass of a stack over B examples, in buffers made once.
 
-    Examples are columns: z and h are (R, O, B). Runs under `torch.inference_mode`.
+    Examples are columns: z and h are (R, O, B). Runs under `torch.inference_mode`. z is told only of
+    activations whose derivative needs it; others may have used its place.
     hidden: for each hidden layer its h, a view (R, O, B).
     """
 
@@ -123,15 +119,14 @@ class Pass:
         make = stack.parameters.new_empty
         r, b, hidden = stack.trials, examples, stack.sizes[1:-1]
         self.stack = stack
-        heights = [o + 1 for o in hidden]  # each layer's last row stays 1, for the bias
-        self.h_all = make(r, sum(heights), b).fill_(1)
-        self.h1 = list(torch.split(self.h_all, heights, 1)) if hidden else []
+        # all layers' h, one after another; each one's last row stays 1, for the bias
+        self.h_all = make(r * sum(o + 1 for o in hidden) * b).fill_(1)
+        self.h1 = _one_after_another(self.h_all, [(r, o + 1, b) for o in hidden])
         self.hidden = [with_one[:, :-1] for with_one in self.h1]
         self.z = [make(r, o, b) for o in hidden]
-        transposed = [weights.transpose(1, 2) for weights in stack.work]  # (R, O, I + 1)
         forwards = [activation.forward for activation in stack.activations]
-        self._layers = list(zip(transposed, forwards, self.z, self.hidden, self.h1, strict=False))
-        self._last = transposed[-1]
+        self._layers = list(zip(stack.transposed, forwards, self.z, self.hidden, self.h1, strict=False))
+        self._last = stack.transposed[-1]
         self._first = torch.bmm if stack.alone else _of_shared_inputs
 
     def forward(self, x1: Tensor, out: Tensor) -> Tensor:
@@ -155,29 +150,49 @@ class TrainingPass(Pass):
 
     def __init__(self, stack: Stack, examples: int) -> None:
         super().__init__(stack, examples)
-        self.delta = stack.parameters.new_empty(stack.trials, stack.sizes[-1], examples)
+        r, b, hidden, outputs = stack.trials, examples, stack.sizes[1:-1], stack.sizes[-1]
+        # As h has, ∂J/∂z of all hidden layers but the first has a row more, which says nothing: numbers
+        # in one piece are multiplied sooner.
+        rows = [o + (k > 0) for k, o in enumerate(hidden)]
+        self._delta_all = stack.parameters.new_empty(r * (sum(rows) + outputs) * b)
+        self._whole = _one_after_another(self._delta_all, [(r, o, b) for o in (*rows, outputs)])
+        *self.deltas, self.delta = [delta[:, :o] for delta, o in zip(self._whole, stack.sizes[1:], strict=True)]
         self.mean = self.delta.new_tensor(1 / examples)
-        self.deltas = [torch.empty_like(z) for z in self.z]
         self._slope_all = torch.zeros_like(self.h_all)
-        heights = [h1.shape[1] for h1 in self.h1]
-        self.slopes = [slope[:, :-1] for slope in torch.split(self._slope_all, heights, 1)] if heights else []
+        slopes = _one_after_another(self._slope_all, [(r, o + 1, b) for o in hidden])
+        self.slopes = [slope[:, :-1] for slope in slopes]
         self._take_slopes = self._slope_calls()
-        # from the output back: each hidden layer, with the weights and gradients above it
-        self._backward = list(
-            zip(
-                self.h1,
-                stack.work_gradients[1:],
-                [weights[:, :-1] for weights in stack.work[1:]],
-                [self._product(weights) for weights in stack.work[1:]],
-                self.deltas,
-                self.slopes,
-                strict=True,
-            )
-        )[::-1]
+        # from the output back: each hidden layer, with the weights above it
+        layers = zip(stack.weights[1:], self._whole, slopes, self.deltas, rows, strict=False)
+        self._backward = [
+            (weights[:, :o], self._product(weights), whole, slope[:, :o], delta)
+            for weights, whole, slope, delta, o in layers
+        ][::-1]
+        self._gradients = list(self._gradient_calls())
+        self._first_gradient = torch.empty_like(stack.transposed[0])
 
     def _product(self, weights: Tensor) -> Callable[..., Tensor]:
         """What takes W · ∂J/∂z: of one unit that is an outer product, which many trials have sooner by mul."""
         return torch.mul if weights.shape[2] == 1 and not self.stack.alone else torch.bmm
+
+    def _gradient_calls(self) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor, Tensor]]:
+        """What gives ∂J/∂W of all layers but the first; n consecutive layers of one shape take one product.
+
+        Yields:
+            [h; 1] and ∂J/∂zᵀ, (n·R, I + 1, B) and (n·R, B, O); where their product goes, (n·R, I + 1, O);
+            the same as (R, n, I + 1, O); and the gradients it is for, of that shape. Of one trial it
+            goes there at once. Of several, products into strided places would be slow.
+        """
+        stack, last = self.stack, len(self.stack.weights) - 1
+        for _, layers in groupby(range(1, last + 1), lambda k: (stack.weights[k].shape[1:], k == last)):
+            first, *others = layers
+            n, inputs, outputs = 1 + len(others), *stack.weights[first].shape[1:]
+            h1 = _joined(self.h_all, self.h1[first - 1 :][:n])
+            deltas = _joined(self._delta_all, self._whole[first:][:n])[:, :outputs]
+            begin = stack.weight_gradients[first].storage_offset()
+            gradient = stack.gradients[:, begin : begin + n * inputs * outputs].view(-1, n, inputs, outputs)
+            product = gradient[0] if stack.alone else gradient.new_empty(n * stack.trials, inputs, outputs)
+            yield h1, deltas.transpose(1, 2), product, product.view(n, -1, inputs, outputs).transpose(0, 1), gradient
 
     def _slope_calls(self) -> list[tuple[Write, Tensor, Tensor]]:
         """How g' is taken: a function, what it is told from, and where it is written."""
@@ -199,17 +214,20 @@ class TrainingPass(Pass):
     def backward(self, x1: Tensor) -> None:
         """From `delta` write ∂J/∂W of every layer into the stack's gradients; x1 as in `forward`."""
         self.take_slopes()
-        delta, bmm = self.delta, torch.bmm
-        for h1, gradient_above, weights_above, product, upstream, slope in self._backward:
-            bmm(h1, delta.transpose(1, 2), out=gradient_above)  # ∂J/∂W = [h; 1] · ∂J/∂zᵀ
+        delta, alone = self.delta, self.stack.alone
+        for weights_above, product, upstream, slope, below in self._backward:
             product(weights_above, delta, out=upstream)  # ∂J/∂h = W · ∂J/∂z
-            delta = upstream.mul_(slope)  # ∂J/∂z = ∂J/∂h ⊙ g'(z), of the layer below
-        if self.stack.alone:
-            bmm(x1, delta.transpose(1, 2), out=self.stack.work_gradients[0])
+            upstream.mul_(slope)  # ∂J/∂z = ∂J/∂h ⊙ g'(z), of the layer below
+            delta = below
+        for h1, turned, product, found, gradient in self._gradients:
+            torch.bmm(h1, turned, out=product)  # ∂J/∂W = [h; 1] · ∂J/∂zᵀ
+            if not alone:
+                gradient.copy_(found)
+        if alone:
+            torch.bmm(x1, delta.transpose(1, 2), out=self.stack.weight_gradients[0])
             return
-        gradient = self.stack.work_gradients[0].transpose(1, 2).flatten(0, 1)  # (R·O, I + 1)
-        torch.mm(delta.flatten(0, 1), x1[0].t(), out=gradient)
-        self.stack.collect()
+        torch.mm(delta.flatten(0, 1), x1[0].t(), out=self._first_gradient.flatten(0, 1))
+        self.stack.weight_gradients[0].copy_(self._first_gradient.transpose(1, 2))
 
 
 @torch.inference_mode()

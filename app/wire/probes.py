@@ -10,8 +10,7 @@ from pydantic import Field, FiniteFloat
 
 from app.recipe import limits
 from app.recipe.spec import Model, Seed
-
-Numbers = tuple[float | None, ...]
+from app.wire.weights import AskUpdate, AskWeight, Numbers, Update, Weight
 
 
 class AskLandscape(Model):
@@ -54,21 +53,6 @@ class AskConfusion(Model):
     """Which classes are taken for which, on both sets; of a regression, R²."""
 
     type: Literal["confusion"] = "confusion"
-
-
-class AskWeight(Model):
-    """One weight: its value, its gradient, and what the optimizer holds for it.
-
-    layer, unit, input: as in a `weight` control. around: a step that the run has done; null means as it is
-    now. reach: steps to either side of `around`, as far as there are any.
-    """
-
-    type: Literal["weight"] = "weight"
-    layer: Annotated[int, Field(ge=0, le=limits.HIDDEN_LAYERS)]
-    unit: Annotated[int, Field(ge=0, lt=limits.UNITS[1])]
-    input: Annotated[int, Field(ge=0)] | None
-    around: Annotated[int, Field(ge=0, le=limits.STEPS)] | None = None
-    reach: Annotated[int, Field(ge=0, le=64)] = 24
 
 
 Head = tuple[Annotated[int, Field(ge=0, lt=limits.LAYERS[1])], Annotated[int, Field(ge=0, lt=limits.HEADS[1])]]
@@ -120,6 +104,7 @@ Question = Annotated[
     | AskStateDict
     | AskReading
     | AskMisread
+    | AskUpdate
     | AskNext
     | AskExam,
     Field(discriminator="type"),
@@ -213,27 +198,6 @@ class Confusion(Model):
     test: Score
 
 
-class Holding(Model):
-    """One thing that the optimizer holds for the weight, by torch's name; null where it holds no such thing."""
-
-    name: str
-    value: Numbers
-
-
-class Weight(Model):
-    """One weight at one or more steps, which stand in order.
-
-    A step at which a control took effect stands twice: before it and after. value: of the weight.
-    gradient: of the mean loss over the training examples. state: what the optimizer held.
-    """
-
-    type: Literal["weight"] = "weight"
-    step: tuple[int, ...]
-    value: Numbers
-    gradient: Numbers
-    state: tuple[Holding, ...]
-
-
 class Next(Model):
     """The next token after a prompt.
 
@@ -291,6 +255,17 @@ class Misread(Model):
 
 
 Answer = Annotated[
-    Landscape | Curvature | Gradients | Histograms | Confusion | Weight | StateDict | Reading | Misread | Next | Exam,
+    Landscape
+    | Curvature
+    | Gradients
+    | Histograms
+    | Confusion
+    | Weight
+    | Update
+    | StateDict
+    | Reading
+    | Misread
+    | Next
+    | Exam,
     Field(discriminator="type"),
 ]

@@ -44,9 +44,10 @@ import {decode} from "./lib/frame.js";
 /** @typedef {{type: "state-dict"}} AskStateDict */
 /** @typedef {{type: "reading", inputs: number[]}} AskReading */
 /** @typedef {{type: "misread", most?: number}} AskMisread */
+/** @typedef {{type: "update"}} AskUpdate */
 /**
  * @typedef {AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight | AskReading
- *   | AskMisread | AskStateDict | SequenceQuestion} Question
+ *   | AskMisread | AskUpdate | AskStateDict | SequenceQuestion} Question
  */
 /** @typedef {{type: "probe", request: string, run: string, trial?: number, what: Question}} Probe */
 /** @typedef {import("./lib/studies.js").StudyQuestion} StudyQuestion */
@@ -86,11 +87,12 @@ import {decode} from "./lib/frame.js";
 /** @typedef {import("./lib/sequences.js").Next | import("./lib/sequences.js").Exam} SequenceAnswer */
 /** @typedef {{name: string, value: Losses}} Holding */
 /** @typedef {{type: "weight", step: number[], value: Losses, gradient: Losses, state: Holding[]}} Weight */
+/** @typedef {{type: "update", value: Losses, gradient: Losses, step: Losses}} Update */
 /** file: in base64. @typedef {{type: "state-dict", file: string}} StateDict */
 /** @typedef {{type: "reading", outputs: Losses}} Reading */
 /** @typedef {{inputs: number[], truth: number, answer: number, sure: number}} Wrong */
 /** @typedef {{type: "misread", examples: Wrong[], wrong: number, tested: number}} Misread */
-/** @typedef {Landscape | Curvature | Gradients | Histograms | Confusion | Weight | StateDict | Reading | Misread | SequenceAnswer} Answer */
+/** @typedef {Landscape | Curvature | Gradients | Histograms | Confusion | Weight | Update | StateDict | Reading | Misread | SequenceAnswer} Answer */
 /**
  * @typedef {{type: "probe-result", request: string, run: string, revision: number, step: number, trial: number,
  *   answer: Answer}} ProbeResult

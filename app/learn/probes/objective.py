@@ -76,12 +76,17 @@ class Inspection:
         self.inputs = [objective.x1, *(h1[0] for h1 in self._pass.h1)]
         self.deltas = [*(delta[0] for delta in self._pass.deltas), self._pass.delta[0]]
         self.gradient = stack.gradients[0]
+        self._seen = False
 
     @torch.inference_mode()
     def forward(self, parameters: Tensor) -> Tensor:
         """The outputs' z (O, N) of a network (P,); overwritten by the next."""
-        self._stack.parameters[0] = parameters
-        return self._pass.forward(self._x1, self._z)[0]
+        mine = self._stack.parameters[0]
+        if not (self._seen and torch.equal(mine, parameters)):  # several probes ask for one network
+            mine.copy_(parameters)
+            self._pass.forward(self._x1, self._z)
+            self._seen = True
+        return self._z[0]
 
     @torch.inference_mode()
     def backward(self) -> None:

@@ -15,6 +15,7 @@ from app.wire.studies.descent import AskDescent, Descent
 from app.wire.studies.examples import AskExamples, Examples
 from app.wire.studies.loop import AskLoop, Loop
 from app.wire.studies.plans import AskPlans, Plans
+from app.wire.studies.rates import AskRates, Rates
 from app.wire.studies.surface import AskSurface, Surface
 from app.wire.studies.terrain import AskTerrain, Terrain
 from app.wire.studies.throughput import AskThroughput, Throughput
@@ -28,6 +29,7 @@ StudyQuestion = Annotated[
     | AskExamples
     | AskLoop
     | AskPlans
+    | AskRates
     | AskSurface
     | AskTerrain
     | AskThroughput,
@@ -42,6 +44,7 @@ StudyAnswer = Annotated[
     | Examples
     | Loop
     | Plans
+    | Rates
     | Surface
     | Terrain
     | Throughput,

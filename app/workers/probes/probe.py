@@ -36,6 +36,7 @@ from app.wire.probes import (
     AskNext,
     AskReading,
     AskStateDict,
+    AskUpdate,
     AskWeight,
     Confusion,
     Curvature,
@@ -52,11 +53,15 @@ from app.workers.log import Outbox
 from app.workers.probes import reader
 from app.workers.probes.reading import misread, reading
 from app.workers.probes.subject import Subject
+from app.workers.probes.update import update
 from app.workers.probes.weight import weight
 
 LIVE_SHARE, ONCE_SHARE = 0.04, 0.25
 """The part of its time that a run in training spends at most on probes a page shows live, and on those
 it asks for now and then."""
+
+LIVE_SECONDS = 1e-3
+"""Beside training no slice is begun after so long in a turn."""
 
 SELDOM = AskLandscape | AskCurvature | AskWeight | AskNext | AskExam
 
@@ -84,9 +89,16 @@ class Prober:
         self._asked.append(probe)
 
     def turn(self, seconds: float, training: bool, timeline: Timeline, revision: int) -> None:
-        """Work for about so many seconds; beside training one slice, and a rest after it."""
+        """Work for about so many seconds; beside training only a little, and then a rest.
+
+        What is asked together is so answered together, of the same step. Where a rest ends within
+        a turn, what it lasted too long is taken off the next.
+        """
         begin = now = time.perf_counter()
-        while self._asked and now < begin + seconds and not (training and now < self._rest_until):
+        if training and begin < self._rest_until:
+            return
+        rest = max(self._rest_until, begin - seconds)
+        while self._asked and now < begin + (min(seconds, LIVE_SECONDS) if training else seconds):
             share = ONCE_SHARE if isinstance(self._asked[0].what, SELDOM) else LIVE_SHARE
             try:
                 self._slice(timeline, revision)
@@ -95,7 +107,8 @@ class Prober:
             except Exception as error:  # a fault of a probe must not stop the run
                 self._refuse("fault", f"The probe met a fault ({type(error).__name__}: {error}).")
             before, now = now, time.perf_counter()
-            self._rest_until = now + (now - before) * (1 / share - 1)
+            rest += (now - before) / share
+        self._rest_until = rest
 
     def _slice(self, timeline: Timeline, revision: int) -> None:
         if self._job is None:
@@ -165,6 +178,8 @@ def job(subject: Subject, trial: int, question: Question) -> Job:
             return _at_once(lambda: Confusion(training=score(subject.training), test=score(subject.test)))
         case AskWeight():
             return weight(subject, trial, question)
+        case AskUpdate():
+            return _at_once(lambda: update(subject, trial, parameters))
         case AskNext() | AskExam():
             raise ValueError(f"{question.type} is asked of a transformer; this run trains a perceptron")
         case AskStateDict():

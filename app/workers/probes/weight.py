@@ -7,7 +7,7 @@ from app.engine.numbers import finite
 from app.engine.trainer import Trainer, perceptrons
 from app.engine.twin import Twin
 from app.recipe.controls import SetWeight, fits
-from app.wire.probes import AskWeight, Holding, Weight
+from app.wire.weights import AskWeight, Holding, Weight
 from app.workers.probes.subject import Subject
 
 

@@ -103,7 +103,7 @@ export function stopsOf({path, path_step}) {
 
 /**
  * Points on the way from stop to stop, close enough to follow the surface.
- * @param {readonly Waypoint[]} stops
+ * @param {readonly {a: number, b: number}[]} stops
  * @param {number} apart at most, in units of the plane
  * @returns {{a: number, b: number}[]}
  */

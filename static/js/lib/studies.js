@@ -104,6 +104,14 @@
 /** @typedef {{rate: number[], code: string}} Planned */
 /** @typedef {{type: "plans", plans: Planned[]}} Plans */
 
-/** @typedef {AskAttention | AskBackprop | AskCell | AskDataSize | AskDescent | AskExamples | AskLoop | AskPlans | AskSurface | AskTerrain | AskThroughput} StudyQuestion */
-/** @typedef {AttentionSteps | Backprop | CellOutput | DataSize | Descent | Examples | Loop | Plans | Surface | Terrain | Throughput} StudyAnswer */
+/** @typedef {{start?: number, learning_rate?: number}} RateWalker */
+/**
+ * @typedef {{type: "rates", walkers?: RateWalker[], steps?: number,
+ *   extent?: [number, number], points?: number}} AskRates
+ */
+/** @typedef {{path: Numbers, loss: Numbers}} RateWalk */
+/** @typedef {{type: "rates", curve: Numbers, walks: RateWalk[]}} Rates */
+
+/** @typedef {AskAttention | AskBackprop | AskCell | AskDataSize | AskDescent | AskExamples | AskLoop | AskPlans | AskRates | AskSurface | AskTerrain | AskThroughput} StudyQuestion */
+/** @typedef {AttentionSteps | Backprop | CellOutput | DataSize | Descent | Examples | Loop | Plans | Rates | Surface | Terrain | Throughput} StudyAnswer */
 export {};

@@ -1,11 +1,51 @@
 """Slides: learning rates that are too small, too large and stable, and two ways to find a good one."""
 
-from app.lecture.model import Arm, Claim, Prediction, Slide
+from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide
 
+NAMES = ["small", "stable", "large"]
 HILLS = "v=1&data=hills&loss=mse&hidden=8&batch=25"
 
 SLIDES = (
-    Slide(id="rate", headings=("Setting the learning rate",), title="How can we set η?"),
+    Slide(
+        id="rate",
+        headings=("Setting the learning rate",),
+        title="How can we set η?",
+        figure=Figure(
+            module="rolling",
+            title="Three rates on one loss",
+            about="Play, and drag the rate as they go; press the hill to start elsewhere",
+            text=(
+                "A loss over one weight: a wide bowl with a narrow hollow in its side. Three walkers with a small, a "
+                "stable and a large rate go down it from one start; below, the loss of each over the steps."
+            ),
+            options={"names": NAMES, "rates": [0.1, 2.0, 9.0]},
+            presets=(
+                Preset(title="all too small", options={"rates": [0.003, 0.03, 0.3]}),
+                Preset(title="over the hollow, or not", options={"rates": [0.5, 0.6, 0.7]}),
+                Preset(title="at the edge", options={"rates": [7.0, 7.9, 8.1]}),
+            ),
+            notice=(
+                "Caught, the small one stays: all around it is higher, and it knows no more than the slope.",
+                "Drag the rate while one sits in the hollow. Above 0.59 it no longer holds there, above 8 nowhere.",
+                "A step is the rate times the slope, so the same rate makes short steps on flat ground.",
+            ),
+        ),
+        prediction=Prediction(
+            question="Three walkers start on the left, with rates 0.1, 2 and 9. Which ends lowest?",
+            options=("0.1, the careful one", "2", "9, the fast one"),
+            right=1,
+            because="Its steps pass over the hollow that catches the small one, and still shrink where the bowl is flat.",
+            claim="hollow",
+        ),
+        claims=(
+            Claim(
+                id="hollow",
+                sentence="A small rate is caught in a local minimum, a large one diverges, a stable one passes over.",
+                outcome="After 60 steps: η = 0.1 at J = 1.199, in the hollow; η = 2 at J = 0.000; η = 9 at J = 2.6 · 10¹².",
+                test="test_a_small_rate_is_caught_a_large_one_diverges_and_a_stable_one_passes_over",
+            ),
+        ),
+    ),
     Slide(
         id="rate-network",
         headings=(),

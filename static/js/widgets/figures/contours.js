@@ -10,9 +10,9 @@ import {make} from "../dom.js";
 import {surface} from "../surface.js";
 import {drawDot} from "./relief-drawing.js";
 
-/** @typedef {{stops: readonly {a: number, b: number}[], colour: string, dash: readonly number[]}} Trail */
+/** @typedef {import("./relief.js").Trail} Trail */
 /** @typedef {{a: number, b: number, to: {a: number, b: number}}} Arrow */
-/** @typedef {import("./relief.js").ReliefView & {tracks?: readonly Trail[], arrow?: Arrow | null}} MapView */
+/** @typedef {import("./relief.js").ReliefView & {arrow?: Arrow | null, crosses?: readonly {a: number, b: number}[]}} MapView crosses: where they stand */
 /** @typedef {{pixel(value: number): number, value(pixel: number): number}} Straight */
 
 const MARGIN = {left: 46, right: 8, top: 8, bottom: 40};
@@ -56,6 +56,7 @@ export function contours(container, {onHover = () => {}, onPlace} = {}) {
     const {size} = field; // the grid's outer points lie on the edge, so half a pixel of the image is cut off
     context.drawImage(image, 0.5, 0.5, size - 1, size - 1, left, top, width, height);
     drawContours(context, view, {left, top, width, height});
+    for (const place of view.crosses ?? []) drawCross(context, place, theme, x, y);
     drawTrack(context, view, x, y);
     for (const track of view.tracks ?? []) drawTrail(context, track, theme, x, y);
     if (view.arrow) drawArrow(context, view.arrow, theme, x, y);
@@ -202,7 +203,29 @@ function drawTrail(context, {stops, colour, dash}, theme, x, y) {
   }
   context.setLineDash([]);
   const last = stops.at(-1);
-  if (last) drawDot(context, x.pixel(last.a), y.pixel(last.b), theme);
+  if (last) drawDot(context, x.pixel(last.a), y.pixel(last.b), theme, colour);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {{a: number, b: number}} place
+ * @param {import("../theme.js").Theme} theme
+ * @param {Straight} x
+ * @param {Straight} y
+ */
+function drawCross(context, {a, b}, theme, x, y) {
+  const [left, top] = [x.pixel(a), y.pixel(b)];
+  const path = new Path2D();
+  for (const [dx, dy] of [
+    [5, 5],
+    [5, -5],
+  ]) {
+    path.moveTo(left - dx, top - dy);
+    path.lineTo(left + dx, top + dy);
+  }
+  context.strokeStyle = theme.card;
+  context.lineWidth = 2.4;
+  context.stroke(path);
 }
 
 /**

@@ -9,9 +9,10 @@ import {surface} from "../surface.js";
 /** @typedef {import("../../lib/trials.js").Stroke} Stroke */
 /**
  * values: at each x, null where there is none. logarithmic: values at or below 0 are left out.
- * marks: where something was changed.
+ * marks: where something was changed. bounds: what the upright axis holds, where it is not just the lines drawn.
  * @typedef {{x: readonly number[], lines: readonly {values: readonly (number | null)[], stroke: Stroke}[],
- *   logarithmic: boolean, title: string, marks?: readonly number[], theme: import("../theme.js").Theme}} LinesView
+ *   logarithmic: boolean, title: string, marks?: readonly number[],
+ *   bounds?: {low: number, high: number}, theme: import("../theme.js").Theme}} LinesView
  */
 
 const MARGIN = {left: 58, right: 14, top: 8, bottom: 38};
@@ -68,8 +69,10 @@ const KEYS = /** @type {const} */ (["x", "lines", "logarithmic", "title", "theme
  * @param {LinesView} view
  * @returns {[number, number]} the ends of the upright axis, in its own units
  */
-function span({lines: drawn, logarithmic}) {
-  const known = drawn.flatMap(({values}) => values.filter((value) => value !== null));
+function span({lines: drawn, logarithmic, bounds: given}) {
+  const known = given
+    ? [given.low, given.high]
+    : drawn.flatMap(({values}) => values.filter((value) => value !== null));
   if (logarithmic) {
     const found = bounds(known.filter((value) => value > 0)) ?? {low: 0.1, high: 1};
     const [low, high] = [Math.floor(Math.log10(found.low)), Math.ceil(Math.log10(found.high))];

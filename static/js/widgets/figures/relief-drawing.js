@@ -85,10 +85,11 @@ function nameEdge(context, from, to, name) {
  * What of the path is seen solid, what the surface hides as a faint line, and where the run stands as a dot.
  * @param {CanvasRenderingContext2D} context
  * @param {Project} project
- * @param {{points: readonly {x: number, y: number, z: number}[], theme: Theme,
- *   hidden: import("../../lib/relief.js").Picture, fine: number}} path hidden: the surface, in `fine` pixels to one
+ * @param {{points: readonly {x: number, y: number, z: number}[], theme: Theme, colour?: string,
+ *   dash?: readonly number[], hidden: import("../../lib/relief.js").Picture, fine: number}} path hidden: the surface,
+ *   in `fine` pixels to one
  */
-export function drawPath(context, project, {points, theme, hidden, fine}) {
+export function drawPath(context, project, {points, theme, colour = theme.ink, dash = [], hidden, fine}) {
   const [open, covered] = [new Path2D(), new Path2D()];
   /** @type {[number, number, number] | null} */
   let last = null;
@@ -102,10 +103,12 @@ export function drawPath(context, project, {points, theme, hidden, fine}) {
     last = place;
   }
   context.lineCap = "round";
-  stroke(context, covered, theme.ink, 1.2, 0.3);
+  stroke(context, covered, colour, 1.2, 0.3);
   stroke(context, open, theme.card, 5, 0.85);
-  stroke(context, open, theme.ink, 2.2, 1);
-  if (last) drawDot(context, last[0], last[1], theme);
+  context.setLineDash([...dash]);
+  stroke(context, open, colour, 2.2, 1);
+  context.setLineDash([]);
+  if (last) drawDot(context, last[0], last[1], theme, colour);
 }
 
 /**
@@ -129,11 +132,12 @@ function stroke(context, path, colour, width, alpha) {
  * @param {number} x
  * @param {number} y
  * @param {Theme} theme
+ * @param {string} [colour]
  */
-export function drawDot(context, x, y, theme) {
+export function drawDot(context, x, y, theme, colour = theme.ink) {
   context.beginPath();
   context.arc(x, y, 5.5, 0, 2 * Math.PI);
-  context.fillStyle = theme.ink;
+  context.fillStyle = colour;
   context.strokeStyle = theme.card;
   context.lineWidth = 2;
   context.fill();

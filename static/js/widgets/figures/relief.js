@@ -10,11 +10,14 @@ import {drawBox, drawPath} from "./relief-drawing.js";
 
 /** @typedef {import("../../lib/landscape.js").Field} Field */
 /** @typedef {import("../../lib/landscape.js").Scale} Scale */
+/** @typedef {{stops: readonly {a: number, b: number}[], colour: string, dash: readonly number[]}} Trail */
 /**
- * names: of the two directions. colours: of `shades`.
+ * names: of the two directions. colours: of `shades`. tracks: paths beside the one of the stops.
  * @typedef {{field: Field, scale: Scale, stops: readonly import("../../lib/landscape.js").Waypoint[],
- *   names: [string, string], colours: Uint32Array, theme: import("../theme.js").Theme}} ReliefView
+ *   names: [string, string], colours: Uint32Array, tracks?: readonly Trail[],
+ *   theme: import("../theme.js").Theme}} ReliefView
  */
+/** key: what it was made of. @typedef {{key: unknown[], fine: import("../../lib/relief.js").Picture}} Ground */
 
 /** Pixels of the picture in a CSS pixel: it is drawn finer and scaled down, so that edges are smooth. */
 const FINE = 2;
@@ -36,6 +39,8 @@ export function relief(container) {
   const camera = {turn: 32, tilt: 32};
   /** @type {ReliefView | null} */
   let view = null;
+  /** The surface as it was last drawn: while only the path grows it stays. @type {Ground | null} */
+  let ground = null;
   const degrees = (/** @type {number} */ value) => `${Math.round(value)}°`;
   const turn = slider(hands, {
     label: "Turn",
@@ -61,27 +66,23 @@ export function relief(container) {
   }
   function draw() {
     if (!view || canvas.width === 0) return;
-    const {field, scale, colours} = view;
+    const {field, scale, colours, theme, tracks = []} = view;
     const {context, width, height} = canvas;
     const seen = {turn: camera.turn * DEGREE, tilt: camera.tilt * DEGREE};
-    const fine = picture(Math.round(width * FINE), Math.round(height * FINE));
-    const heights = Float32Array.from(field.values, (loss) => (Number.isNaN(loss) ? loss : scale.at(loss)));
-    drawRelief(
-      fine,
-      heights,
-      field.size,
-      projection(seen, fine.width, fine.height),
-      colours,
-      scale.levels.length + 1,
-    );
-    drawLines(fine);
-    put(image, fine);
+    const key = [field, scale, colours, width, height, seen.turn, seen.tilt];
+    if (!ground || ground.key.some((part, index) => part !== key[index])) {
+      ground = {key, fine: surfaceOf(view, seen, width * FINE, height * FINE)};
+      put(image, ground.fine);
+    }
     context.clearRect(0, 0, width, height);
     const project = projection(seen, width, height);
     drawBox(context, project, view);
     context.imageSmoothingQuality = "high";
     context.drawImage(image, 0, 0, width, height);
-    drawPath(context, project, {points: onSurface(view), theme: view.theme, hidden: fine, fine: FINE});
+    const over = {theme, hidden: ground.fine, fine: FINE};
+    drawPath(context, project, {...over, points: onSurface(view, view.stops)});
+    for (const {stops, colour, dash} of tracks)
+      drawPath(context, project, {...over, points: onSurface(view, stops), colour, dash});
   }
   stage.addEventListener(
     "pointerdown",
@@ -117,7 +118,22 @@ export function relief(container) {
   };
 }
 
-const KEYS = /** @type {const} */ (["field", "scale", "stops", "colours", "theme"]);
+const KEYS = /** @type {const} */ (["field", "scale", "stops", "tracks", "colours", "theme"]);
+
+/**
+ * @param {ReliefView} view
+ * @param {import("../../lib/relief.js").Camera} seen
+ * @param {number} width pixels, as is height
+ * @param {number} height
+ */
+function surfaceOf({field, scale, colours}, seen, width, height) {
+  const fine = picture(Math.round(width), Math.round(height));
+  const heights = Float32Array.from(field.values, (loss) => (Number.isNaN(loss) ? loss : scale.at(loss)));
+  const project = projection(seen, fine.width, fine.height);
+  drawRelief(fine, heights, field.size, project, colours, scale.levels.length + 1);
+  drawLines(fine);
+  return fine;
+}
 
 /**
  * @param {HTMLCanvasElement} image
@@ -133,9 +149,10 @@ function put(image, fine) {
 /**
  * The path over the square, at the surface's height; points off the plane's picture are left out.
  * @param {ReliefView} view
+ * @param {readonly {a: number, b: number}[]} stops
  * @returns {{x: number, y: number, z: number}[]}
  */
-function onSurface({field, scale, stops}) {
+function onSurface({field, scale}, stops) {
   const [a0, a1, b0, b1] = field.extent;
   return along(stops, (a1 - a0) / 120).map(({a, b}) => ({
     x: ((a - a0) / (a1 - a0)) * 2 - 1,

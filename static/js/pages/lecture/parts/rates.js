@@ -1,0 +1,58 @@
+/** One slider for the learning rates of several trials: of all, which keep their proportion, or of one. */
+
+import {significant} from "../../../lib/scales.js";
+import {radios} from "../../../widgets/controls/radios.js";
+import {rateSlider} from "../../../widgets/controls/rate.js";
+import {make} from "../../../widgets/dom.js";
+
+const LIMITS = {low: 1e-8, high: 100};
+
+/**
+ * @param {HTMLElement} container
+ * @param {object} options
+ * @param {readonly string[]} options.names of the trials
+ * @param {number} options.middle the trial whose rate the slider shows while it moves all
+ * @param {(rates: number[]) => void} options.onChange while it moves; of all trials, in order
+ * @returns {{update(rates: readonly number[]): void, destroy(): void}}
+ */
+export function rateSteering(container, {names, middle, onChange}) {
+  const root = make("div", {class: "rate-steering"});
+  container.append(root);
+  let aim = "all";
+  /** @type {readonly number[]} */
+  let now = [];
+  const shown = () => (aim === "all" ? middle : names.indexOf(aim));
+  const clamp = (/** @type {number} */ rate) =>
+    Math.min(LIMITS.high, Math.max(LIMITS.low, significant(rate, 6)));
+  const slider = rateSlider(root, {
+    onChange(value) {
+      const at = shown();
+      const factor = value / now[at];
+      now = now.map((rate, trial) => (trial === at ? value : aim === "all" ? clamp(rate * factor) : rate));
+      onChange([...now]);
+    },
+  });
+  const which = radios(root, {
+    label: "The slider moves",
+    options: [
+      {value: "all", text: "all, in proportion"},
+      ...names.map((name) => ({value: name, text: name})),
+    ],
+    onChange(value) {
+      aim = value;
+      slider.update({rate: now[shown()], bound: null});
+    },
+  });
+  return {
+    update(rates) {
+      now = rates;
+      which.update({value: aim});
+      slider.update({rate: rates[shown()], bound: null});
+    },
+    destroy() {
+      slider.destroy();
+      which.destroy();
+      root.remove();
+    },
+  };
+}
