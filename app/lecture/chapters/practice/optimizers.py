@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from app.lecture.model import Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide
 
 Entry = dict[str, Any]
 
@@ -149,4 +149,109 @@ SURFACE_RACE = Slide(
     claims=CLAIMS,
 )
 
-SLIDES = (SURFACE_RACE,)
+SPIRAL: Final = "v=1&data=spiral&noise=0&hidden=16,16&batch=25"
+ON_NETWORK: Final = {
+    "sgd": 0.3,
+    "adam": 0.03,
+    "adadelta": 3,
+    "adagrad": 0.3,
+    "rmsprop": 0.01,
+    "momentum": 0.1,
+    "adamw": 0.03,
+    "adamax": 0.03,
+    "nadam": 0.03,
+    "radam": 0.03,
+    "rprop": 0.001,
+    "asgd": 0.3,
+    "adafactor": 0.1,
+}
+"""Rates that suit each optimizer on the spiral."""
+
+
+def trial(entry: Entry) -> str:
+    """A racer as a part of a link."""
+    name, arguments = entry["optimizer"]["name"], entry["optimizer"]["arguments"]
+    given = ",".join(f"{key}={value}" for key, value in arguments.items())
+    return f"trial=lr({ON_NETWORK[entry['id']]});optimizer({name}{f'({given})' if given else ''})"
+
+
+NETWORKS: Final = "&".join((SPIRAL, "kind=race", *map(trial, RACERS)))
+
+
+def arm(title: str, optimizer: str, lr: float, measured: float, **bounds: float) -> Arm:
+    """The network on the spiral after a thousand steps of an optimizer."""
+    recipe = f"{SPIRAL}&optimizer={optimizer}&lr={lr}"
+    return Arm(title=title, recipe=recipe, steps=1000, measure="training loss", measured=measured, **bounds)
+
+
+NETWORK_RACE = Slide(
+    id="optimizers-network",
+    headings=(),
+    title="And on a real network?",
+    wide=True,
+    figure=Figure(
+        module="race",
+        title="Thirteen networks, one spiral",
+        about="the same first weights and the same batches; only the optimizer differs",
+        text=(
+            "Networks in training side by side, each with another optimizer: their losses and rates step by step, their "
+            "decision boundaries, and how many of the test data they get right."
+        ),
+        options={
+            "recipe": NETWORKS,
+            "titles": [entry["title"] for entry in RACERS],
+            "on": [0, 1, 2, 3, 4, 5],
+            "chosen": 1,
+            "logarithmic": True,
+            "speed": 100,
+        },
+        presets=(
+            Preset(title="all thirteen, as fast as it goes", options={"on": list(range(len(RACERS))), "speed": None}),
+            Preset(
+                title="the rates PyTorch begins with",
+                options={
+                    "recipe": "&".join(
+                        (
+                            SPIRAL,
+                            "kind=race",
+                            "trial=lr(0.001);optimizer(sgd)",
+                            "trial=lr(0.001);optimizer(adam)",
+                            "trial=lr(1);optimizer(adadelta)",
+                            "trial=lr(0.01);optimizer(adagrad)",
+                            "trial=lr(0.01);optimizer(rmsprop)",
+                        )
+                    ),
+                    "titles": [entry["title"] for entry in RACERS[:5]],
+                    "speed": None,
+                },
+            ),
+        ),
+        notice=(
+            "A rate means something else to each of them: 0.3 is good for SGD here, and far too much for Adam.",
+            "Drag the rate of one while all train: its curve alone bends.",
+            "The boundaries tell as much as the losses: some have found both arms of the spiral, some only a line.",
+        ),
+        lab=NETWORKS,
+    ),
+    prediction=Prediction(
+        question="After a thousand steps on the spiral, SGD at rate 0.3 is at a loss of 0.51. Where is Adam, at 0.03?",
+        options=("about the same", "at about half", "below a tenth"),
+        right=2,
+        because="The spiral's loss is a long ravine in hundreds of dimensions, and Adam gives each weight a step of its own.",
+        claim="adam-spiral",
+    ),
+    claims=(
+        Claim(
+            id="adam-spiral",
+            sentence="On a network that SGD is slow to train, Adam gets low in the same thousand steps.",
+            arms=(
+                arm("SGD, η = 0.1", "sgd", 0.1, 0.634, low=0.3),
+                arm("SGD, η = 0.3", "sgd", 0.3, 0.507, low=0.3),
+                arm("Adam, η = 0.01", "adam", 0.01, 0.204, high=0.3),
+                arm("Adam, η = 0.03", "adam", 0.03, 0.008, high=0.05),
+            ),
+        ),
+    ),
+)
+
+SLIDES = (SURFACE_RACE, NETWORK_RACE)

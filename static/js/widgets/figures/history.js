@@ -51,7 +51,7 @@ export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
   let view = null;
   /** @type {number | null} */
   let hovered = null;
-  /** @type {{key: string, origin: object, theme: object, scales: ReturnType<typeof scalesOf>, curves: ReturnType<typeof curves>} | null} */
+  /** @type {{key: string, origin: object, theme: object, strokes: unknown, scales: ReturnType<typeof scalesOf>, curves: ReturnType<typeof curves>} | null} */
   let drawing = null;
 
   /** @param {boolean} [anew] the canvases are blank */
@@ -60,13 +60,15 @@ export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
     const {history: kept, theme, logarithmic} = view;
     const range = scope.update(view);
     const key = JSON.stringify([range, logarithmic]);
-    if (anew || drawing?.key !== key || drawing.origin !== kept.origin || drawing.theme !== theme) {
+    const styles = view.comparison?.strokes ?? null;
+    const same = drawing?.origin === kept.origin && drawing.theme === theme && drawing.strokes === styles;
+    if (anew || drawing?.key !== key || !same) {
       const both = axesOf(range, view, upper.curve, lower.curve);
       upper.axes.update(both.upper);
       lower.axes.update(both.lower);
       const scales = scalesOf(range, logarithmic, upper.curve, lower.curve);
-      const options = {scales, theme, strokes: view.comparison?.strokes ?? null};
-      drawing = {key, origin: kept.origin, theme, scales, curves: curves(upper.curve, lower.curve, options)};
+      const drawn = curves(upper.curve, lower.curve, {scales, theme, strokes: styles});
+      drawing = {key, origin: kept.origin, theme, strokes: styles, scales, curves: drawn};
     }
     drawing.curves.extend(kept);
     slider?.update({step: view.step, look: view.look ?? null, end: range.steps, scale: drawing.scales.x});

@@ -16,11 +16,12 @@ import {strokeSample} from "../stroke.js";
  * @param {HTMLElement} container owned by the widget until destroy()
  * @param {object} options
  * @param {readonly string[]} options.titles
+ * @param {string} [options.what] a title stands for
  * @param {(racer: number, on: boolean) => void} [options.onToggle]
  * @param {(racer: number) => void} [options.onInside]
  * @returns {{update(view: RacersView): void, destroy(): void}}
  */
-export function racers(container, {titles, onToggle = () => {}, onInside = () => {}}) {
+export function racers(container, {titles, what = "optimizer", onToggle = () => {}, onInside = () => {}}) {
   const ended = new AbortController();
   const {signal} = ended;
   const heads = [0, 1, 2].map(() => make("th", {scope: "col"}));
@@ -43,14 +44,10 @@ export function racers(container, {titles, onToggle = () => {}, onInside = () =>
   const table = make(
     "table",
     {},
-    make("thead", {}, make("tr", {}, make("td"), make("th", {scope: "col"}, "optimizer"), ...heads)),
+    make("thead", {}, make("tr", {}, make("td"), make("th", {scope: "col"}, what), ...heads)),
     make("tbody", {}, ...rows.map(({element}) => element)),
   );
-  const root = make(
-    "div",
-    {class: "racers", tabindex: "0", role: "group", "aria-label": "Optimizers"},
-    table,
-  );
+  const root = make("div", {class: "racers", tabindex: "0", role: "group", "aria-label": "Racers"}, table);
   container.append(root);
   return {
     update(view) {

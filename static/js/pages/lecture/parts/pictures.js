@@ -90,16 +90,17 @@ export function curves(container, run, {logarithmic = false} = {}) {
  * Step, epoch, losses and speed.
  * @param {HTMLElement} container
  * @param {LiveRun} run
+ * @param {() => number} [trial] whose losses
  * @returns {Part}
  */
-export function numbers(container, run) {
+export function numbers(container, run, trial = () => 0) {
   const widget = readouts(container);
   return {
     update() {
       const {step, frame, history: kept, phase} = run.state();
       const epoch = frame?.head.epoch ?? kept.epoch[kept.length - 1] ?? 0;
       const speed = phase === "training" ? (frame?.head.steps_per_second ?? 0) : 0;
-      widget.update({step, epoch, ...losses(run.state(), 0), speed});
+      widget.update({step, epoch, ...losses(run.state(), trial()), speed});
     },
     destroy: widget.destroy,
   };

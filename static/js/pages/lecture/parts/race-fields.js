@@ -1,9 +1,9 @@
 /** What the reader sets of a race on a surface: the surface, the start, and the rates. */
 
 import {choice} from "../../../widgets/controls/choice.js";
-import {rateSlider} from "../../../widgets/controls/rate.js";
 import {scrub} from "../../../widgets/controls/scrub.js";
-import {freshId, make, write} from "../../../widgets/dom.js";
+import {make} from "../../../widgets/dom.js";
+import {aimedRate} from "./aimed-rate.js";
 
 /** @typedef {{name: string, title: string, start: [number, number], steps: number, below: number,
  *   logarithmic: boolean, rates: Record<string, number>}} Ground */
@@ -24,13 +24,7 @@ export function raceFields(container, {now, surfaces, racers, change, enter}) {
   const row = make("div", {class: "row start"});
   const faults = make("div", {class: "faults"});
   const about = make("p", {class: "surface-now"});
-  const slot = make("div", {class: "rate-slot"});
-  const id = freshId("every");
-  const every = make("input", {type: "checkbox", id});
-  const all = make("div", {class: "check"}, every, make("label", {for: id}, "one rate for all"));
-  const whose = make("b");
-  const of = make("p", {class: "whose"}, "of ", whose);
-  container.append(row, about, make("div", {class: "rates"}, slot, of, all), faults);
+  container.append(row, faults, about);
   const ground = choice(row, {
     label: "Surface",
     options: surfaces.map(({name, title}) => ({value: name, text: title})),
@@ -44,11 +38,11 @@ export function raceFields(container, {now, surfaces, racers, change, enter}) {
   };
   const a = knob("w₁", (value) => change({start: [value, now.start[1]]}));
   const b = knob("w₂", (value) => change({start: [now.start[0], value]}));
-  const rate = rateSlider(slot, {
+  const rate = aimedRate(container, {
     onChange(value) {
       const own = {...now.rates, [now.inside]: value};
       const same = Object.fromEntries(Object.keys(own).map((name) => [name, value]));
-      change({rates: every.checked ? same : own});
+      change({rates: rate.all() ? same : own});
     },
   });
   const section = container.closest("section");
@@ -58,9 +52,8 @@ export function raceFields(container, {now, surfaces, racers, change, enter}) {
       ground.update({value: now.ground.name});
       a.update({value: now.start[0]});
       b.update({value: now.start[1]});
-      rate.update({rate: now.rates[now.inside], bound: null});
-      const inside = racers.find(({id: own}) => own === now.inside)?.title ?? "";
-      write(whose, every.checked ? "all" : inside);
+      const whose = racers.find(({id}) => id === now.inside)?.title ?? "";
+      rate.update({rate: now.rates[now.inside], whose});
       if (told === now.ground.name) return;
       told = now.ground.name;
       const text = section?.querySelector(`[data-surface="${told}"]`)?.cloneNode(true);
