@@ -17,11 +17,13 @@ class Camera(ABC):
     """The part that is the same for all networks.
 
     stale: something but the step has changed since the last frame.
+    view: the trial in view, and the points a side of its maps, or None for as many as stay cheap.
     """
 
     def __init__(self, trainer: AnyTrainer) -> None:
         self._trainer = trainer
         self.stale = True
+        self.view: tuple[int, int | None] = (0, None)
         self._cost = self._made = 0.0
         self._step = 0
 

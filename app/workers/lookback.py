@@ -36,14 +36,19 @@ class Archive:
             raise ValueError(f"the run stands at step {step}; got a look back to step {message.step}")
         self._asked.append(message)
 
-    def turn(self, seconds: float, timeline: Timeline, revision: int) -> None:
-        """Work for about so many seconds. A request that a rewind overtook is answered with the step it went to."""
+    def turn(self, seconds: float, timeline: Timeline, revision: int, view: tuple[int, int | None]) -> None:
+        """Work for about so many seconds; view: what the run's own camera has in view.
+
+        A request that a rewind overtook is answered with the step it went to.
+        """
         begin = time.perf_counter()
         while self._asked and time.perf_counter() < begin + seconds:
             twin = self._standing(timeline, revision)
             message = self._asked[0]
             if twin.nearer(min(message.step, timeline.step)):
                 self._asked.popleft()
+                if self._camera.view != view:
+                    self._camera.look(*view)
                 picture = self._camera.frame(self._run, revision, 0.0, message.request)
                 self._outbox({"kind": "picture", "run": self._run, "request": message.request}, picture)
 

@@ -115,7 +115,7 @@ class BoundaryCamera(Camera):
     def look(self, trial: int, resolution: int | None) -> None:
         """As `Camera.look`."""
         cohort, self._row = self.trainer.place(trial)
-        self.trial, self.stale = trial, True
+        self.trial, self.view, self.stale = trial, (trial, resolution), True
         spec, network, self._stack = self.trainer.spec, cohort.network, cohort.stack
         side = resolution or usual_resolution(network)
         self._plane = Plane(cohort.stack, spec, network, side) if spec.data.choice.plane else None

@@ -238,7 +238,7 @@ class Session:
         if self.frame_wanted and self._camera.due(now, self.busy):
             self._frame()
         self._prober.turn(seconds, self.busy, self._timeline, self.revision)
-        self._archive.turn(seconds, self._timeline, self.revision)
+        self._archive.turn(seconds, self._timeline, self.revision, self._camera.view)
         if self.busy and now - self._checkpointed >= CHECKPOINT_SECONDS:
             self._checkpoint()
 

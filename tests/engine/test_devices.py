@@ -5,7 +5,7 @@ import torch
 
 from app.engine.timeline import Timeline
 from app.recipe import catalogue
-from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetOptimizer
+from app.recipe.controls import Recipe, SetBatchSize, SetDropout, SetLearningRate, SetOptimizer
 from app.recipe.spec import NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
 from app.wire import binary
 from app.workers.process import devices
@@ -30,6 +30,7 @@ def test_a_device_gives_the_processors_weights_to_rounding(device: torch.device,
         Recipe(spec=RunSpec(network=NetworkSpec(hidden=(6, 3)), trials=trials))
         .followed_by(40, SetLearningRate(value=0.005))
         .followed_by(60, SetBatchSize(value=17))
+        .followed_by(80, SetDropout(value=0.2))
     )
     there = trained(recipe, device, 100).trainer.parameters
     here = trained(recipe, torch.device("cpu"), 100).trainer.parameters

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 import torch
 
+from app.engine.timeline import Timeline
 from app.recipe.controls import Recipe, SetLearningRate
 from app.recipe.spec import RunSpec, TrialSpec
 from app.wire import binary
 from app.wire.binary import Buffer
-from app.wire.messages import Change, LookBack, Pause, Rewind, StepOn, Train
+from app.wire.messages import Change, LookBack, Pause, Rewind, StepOn, Train, View
 from app.workers.interface import Resume
 from app.workers.session import Session
 from tests.workers.test_session import Told
@@ -63,6 +64,24 @@ def test_twenty_steps_of_a_run_of_twenty_thousand_show_the_losses_that_were_reco
         assert set(buffers) == {"weights", "boundary", "units"}
     assert run.step == 20_000
     assert run.state == "paused"
+
+
+def test_the_past_of_the_trial_in_view_is_shown_as_finely_as_the_present():
+    spec = RunSpec(trials=(TrialSpec(seed=0), TrialSpec(seed=1)))
+    seen = Seen()
+    run = Session(Resume("r", Recipe(spec=spec)), lambda spec: torch.device("cpu"), seen)
+    run.handle(StepOn(request="s", run="r", count=200))
+    while run.busy:
+        run.turn(0.05)
+    _, first = look(run, seen, 50)
+    run.handle(View(request="v", run="r", trial=1, resolution=64))
+    head, second = look(run, seen, 50)
+    then = Timeline(Recipe(spec=spec), torch.device("cpu"))
+    then.advance(50)
+    assert head["trial"] == 1
+    assert second["boundary"].shape == (64, 64)
+    for trial, buffers in enumerate((first, second)):
+        assert buffers["weights"].data == then.perceptrons.parameters_of(trial).numpy().tobytes()
 
 
 def test_a_run_trains_on_while_a_page_looks_back_and_tells_nothing_of_it():

@@ -9,6 +9,7 @@ import {rateSlider} from "../../widgets/controls/rate.js";
 import {slider} from "../../widgets/controls/slider.js";
 import {transport} from "../../widgets/controls/transport.js";
 import {data} from "./data.js";
+import {deviceControl} from "./device.js";
 import {shapeControls} from "./shape.js";
 import {optimizerControl, scheduleControl} from "./steering.js";
 
@@ -17,8 +18,8 @@ import {optimizerControl, scheduleControl} from "./steering.js";
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {(id: string) => HTMLElement} Find */
 /**
- * examples, tests: trained on, and kept for the test. spec: settings as they are, or as they are about to be.
- * @typedef {{spec: RunSpec, training: boolean, examples: number, tests: number, rate: number, bound: number | null, speed: number | null, note: string,
+ * examples, tests: trained on, and kept for the test. devices: what the server can train on, its default first. spec: settings as they are, or as they are about to be.
+ * @typedef {{spec: RunSpec, training: boolean, examples: number, tests: number, devices: readonly string[], rate: number, bound: number | null, speed: number | null, note: string,
  *   theme: import("../../widgets/theme.js").Theme}} ControlsView
  */
 /** @typedef {{update(view: ControlsView): void}} Part */
@@ -47,6 +48,7 @@ export function controls(bench) {
     scheduleControl(bench),
     data(bench),
     training(bench),
+    deviceControl(bench),
     shapeControls(bench),
   ];
   return {

@@ -71,7 +71,7 @@ export function figures(bench, redraw) {
   const diverged = divergence(find("loss"), actions);
   const words = captions(find, catalogue, redraw);
   const mapOf = answerMaps();
-  const inView = follow(actions, /** @type {HTMLSelectElement} */ (find("resolution")), redraw);
+  const inView = follow(bench, /** @type {HTMLSelectElement} */ (find("resolution")), redraw);
 
   return {
     update({state, live, theme, comparison}) {
@@ -155,13 +155,13 @@ function divergence(container, actions) {
 }
 
 /**
- * Has the run's frames show what the reader looks at, as finely as asked for.
- * @param {import("../actions.js").Actions} actions
+ * Has the run's frames show what the reader looks at, as finely as asked for, and its past as well.
+ * @param {import("./controls.js").Bench} bench
  * @param {HTMLSelectElement} resolution
  * @param {() => void} redraw
  * @returns {(live: RunState, trial: number) => void} to be told of the run as it is now
  */
-function follow(actions, resolution, redraw) {
+function follow({actions, past}, resolution, redraw) {
   let last = "";
   resolution.addEventListener("change", redraw);
   return ({run, revision, frame}, trial) => {
@@ -170,6 +170,6 @@ function follow(actions, resolution, redraw) {
     if (!frame || wanted === last) return;
     const shown = last === "" && frame.head.trial === trial && points === null;
     last = wanted;
-    if (!shown) actions.look(trial, points);
+    if (!shown) actions.look(trial, points).then(past.again);
   };
 }

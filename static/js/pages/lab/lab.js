@@ -40,12 +40,15 @@ let status = {state: "connecting", seconds: 0};
 /** What was said last, until it is old. @type {{sentence: string, tone: string, until: number} | null} */
 let said = null;
 let theme = readTheme(document.documentElement);
+/** What the server can train on. @type {readonly string[]} */
+let devices = [];
 
 const draw = drawingClock(drawNow);
 const connection = new Connection({
   url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/ws`,
   onMessage(message) {
     if (message.type === "refused" && message.request === null) say(message.sentence, "bad");
+    if (message.type === "welcome") devices = message.devices;
     run.take(message);
   },
   onFrame: (frame) => run.show(frame),
@@ -151,6 +154,7 @@ function drawNow() {
     training: phase === "training" || phase === "waiting",
     examples: started?.training_points ?? 0,
     tests: started?.test_points ?? 0,
+    devices,
     rate: actions.pendingRate() ?? trial().learning_rate,
     bound: bound(),
     speed: actions.pendingSpeed() ? (actions.pendingSpeed()?.limit ?? null) : state.speed,

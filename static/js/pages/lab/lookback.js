@@ -56,6 +56,11 @@ export function lookBack({connection, state, onSay, onChange}) {
       if (step !== null) ask.push({run, step});
       onChange();
     },
+    /** Has the same step drawn again: of another trial, or otherwise. */
+    again() {
+      const looked = now();
+      if (looked) ask.push({run: looked.run, step: looked.step});
+    },
     /** @returns {string} what the reader looks at, in words; "" where it is the newest step */
     text() {
       const step = now()?.step;
