@@ -47,6 +47,15 @@ export function actions({connection, state, aim = () => null, stop = NEVER, onSa
   const rate = latest((/** @type {{value: number, gesture: string}} */ {value, gesture}) =>
     control({type: "learning-rate", value}, gesture),
   );
+  const rates = latest((/** @type {{values: readonly number[], gesture: string}} */ {values, gesture}) =>
+    Promise.all(
+      values.map((value, trial) => {
+        if (value === state().settings?.trials[trial].learning_rate) return null;
+        const change = /** @type {const} */ ({type: "learning-rate", value, trial});
+        return ask({type: "control", run: state().run, control: change}, gesture);
+      }),
+    ),
+  );
   const weight = latest(async (/** @type {{change: Control, gesture: string}} */ {change, gesture}) => {
     await control(change, gesture);
     await new Promise((done) => setTimeout(done, APART));
@@ -81,12 +90,15 @@ export function actions({connection, state, aim = () => null, stop = NEVER, onSa
 
   return {
     pendingRate: () => rate.pending()?.value ?? null,
+    pendingRates: () => rates.pending()?.values ?? null,
     pendingSpeed: speed.pending,
     pendingSpec: spec.pending,
     control: (/** @type {Control} */ change) => control(change),
     train,
     /** @param {number} value */
     setRate: (value) => rate.push({value, gesture: gesture("rate")}),
+    /** @param {readonly number[]} values of each trial */
+    setRates: (values) => rates.push({values, gesture: gesture("rates")}),
     /** @param {import("../lib/unit.js").Place} place @param {number} value */
     setWeight(place, value) {
       const change = /** @type {const} */ ({type: "weight", ...place, value});

@@ -3,6 +3,8 @@
 from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide
 
 NAMES = ["small", "stable", "large"]
+CIRCLES = "v=1&data=circles&hidden=4,2&batch=25"
+RACE = "&kind=sweep&trial=lr({})&trial=lr({})&trial=lr({})"
 HILLS = "v=1&data=hills&loss=mse&hidden=8&batch=25"
 
 SLIDES = (
@@ -50,6 +52,27 @@ SLIDES = (
         id="rate-network",
         headings=(),
         title="And in a real network?",
+        figure=Figure(
+            module="rate-race",
+            title="Three rates, one network",
+            about="the same weights to begin with, the same batches; drag the rate while they train",
+            text=(
+                "The loss over the steps of three networks that differ in their learning rate alone, and under it the "
+                "three rates; a table with each one's loss."
+            ),
+            options={"recipe": HILLS + RACE.format(0.001, 0.1, 1), "names": NAMES},
+            presets=(
+                Preset(title="closer together", options={"recipe": HILLS + RACE.format(0.03, 0.1, 0.3)}),
+                Preset(title="all too large", options={"recipe": HILLS + RACE.format(0.9, 1, 2)}),
+                Preset(title="two classes", options={"recipe": CIRCLES + RACE.format(0.001, 0.3, 10)}),
+            ),
+            notice=(
+                "The small one comes down too, in a hundred times the steps.",
+                "Raise the rate of the stable one as it trains: just before it diverges it is fastest, and shakes.",
+                "With two classes the answer is a probability and the loss cannot run off: a large rate is thrown about.",
+            ),
+            lab=HILLS + RACE.format(0.001, 0.1, 1),
+        ),
         prediction=Prediction(
             question="The rate 0.1 works. What does a rate of 1 do to this network?",
             options=("it learns ten times as fast", "it learns a little faster", "it is gone within 30 steps"),

@@ -6,7 +6,7 @@ import {pass, sumOf, weightIndex} from "../../lib/unit.js";
 import {unitName} from "../../widgets/figures/network-targets.js";
 import {unitPanel} from "../../widgets/figures/unit-panel.js";
 import {floating} from "../../widgets/floating.js";
-import {live} from "./panes/live.js";
+import {live} from "../live.js";
 
 /** @typedef {import("../../lib/unit.js").Place} Place */
 /** @typedef {{x1: number, x2: number}} Point */

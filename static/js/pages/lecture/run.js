@@ -8,6 +8,7 @@ import {actions as makeActions} from "../actions.js";
 
 /** @typedef {import("../../connection.js").RequestError} RequestError */
 /** @typedef {import("../../wire.js").Recipe} Recipe */
+/** @typedef {import("../../wire.js").Question} Question */
 /** @typedef {ReturnType<typeof liveRun>} LiveRun */
 
 const BUSY_SECONDS = 5;
@@ -61,6 +62,15 @@ export function liveRun({connection, recipe, aim, onChange, onSay}) {
   function stop(run) {
     connection.request({type: "stop", run}).catch(() => {});
   }
+  /**
+   * Looks into the run; rejected with a sentence.
+   * @param {Question} what
+   * @param {number} [trial]
+   */
+  async function ask(what, trial = 0) {
+    const message = /** @type {const} */ ({type: "probe", run: state.run, trial, what});
+    return /** @type {import("../../wire.js").ProbeResult} */ (await connection.request(message));
+  }
   open();
   return {
     state: () => state,
@@ -74,16 +84,8 @@ export function liveRun({connection, recipe, aim, onChange, onSay}) {
     },
     /** @param {number} step done before @returns {Promise<import("../../wire.js").Frame>} the run as it was then */
     lookBack: (step) => connection.lookBack(state.run, step),
-    /**
-     * Looks into the run; rejected with a sentence.
-     * @param {import("../../wire.js").Question} what
-     * @returns {Promise<import("../../wire.js").Answer>}
-     */
-    async probe(what) {
-      const message = /** @type {const} */ ({type: "probe", run: state.run, what});
-      const result = await connection.request(message);
-      return /** @type {import("../../wire.js").ProbeResult} */ (result).answer;
-    },
+    probe: async (/** @type {Question} */ what) => (await ask(what)).answer,
+    ask,
     /** @param {import("../../wire.js").ServerMessage} message */
     take(message) {
       if (!("seq" in message) || message.run !== state.run || state.run === "") return;

@@ -3,7 +3,7 @@
 import {dataSetOf} from "../../../lib/data.js";
 import {make, write} from "../../../widgets/dom.js";
 import {confusion} from "../../../widgets/figures/confusion.js";
-import {live} from "./live.js";
+import {live} from "../../live.js";
 
 const EVERY_SECONDS = 1;
 

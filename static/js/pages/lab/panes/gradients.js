@@ -6,7 +6,7 @@ import {strokes} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
 import {lines} from "../../../widgets/figures/lines.js";
 import {strokeSample} from "../../../widgets/stroke.js";
-import {live} from "./live.js";
+import {live} from "../../live.js";
 
 /** @typedef {import("../../../lib/layers.js").Sample} Sample */
 

@@ -1,10 +1,8 @@
 /** The loss around the network as it is now: a plane through all its parameters, with the way it came. */
 
-import {bounds} from "../../../lib/arrays.js";
-import {parseColour} from "../../../lib/colours.js";
 import {loss as lossText} from "../../../lib/format.js";
-import {axisNames, endText, fieldOf, gapText, scaleOf, stopsOf} from "../../../lib/landscape.js";
-import {shades} from "../../../lib/relief.js";
+import {endText, gapText} from "../../../lib/landscape.js";
+import {landscapeView} from "../../../lib/landscape-view.js";
 import {significant} from "../../../lib/scales.js";
 import {choice} from "../../../widgets/controls/choice.js";
 import {slider} from "../../../widgets/controls/slider.js";
@@ -12,7 +10,7 @@ import {freshId, make, write} from "../../../widgets/dom.js";
 import {contours} from "../../../widgets/figures/contours.js";
 import {pathLosses} from "../../../widgets/figures/path-losses.js";
 import {relief} from "../../../widgets/figures/relief.js";
-import {live} from "./live.js";
+import {live} from "../../live.js";
 
 /** @typedef {import("../../../wire.js").Landscape} Landscape */
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */
@@ -35,7 +33,7 @@ export const landscape = {
     });
     const truth = pathLosses(parts.truth);
     const now = live(bench, EVERY_SECONDS);
-    const shownAs = remembered();
+    const shownAs = landscapeView();
     return {
       update(view) {
         controls.update();
@@ -164,32 +162,5 @@ function controlsOf(row, asked, redraw) {
       span.update({value: asked.span});
       again.hidden = spanBox.hidden = asked.directions === "path";
     },
-  };
-}
-
-/** What is drawn of an answer, made anew only when something of it changes. */
-function remembered() {
-  /** @type {{answer: Landscape, logarithmic: boolean, theme: Theme, shown: import("../../../widgets/figures/relief.js").ReliefView & {lowest: number}} | null} */
-  let last = null;
-  return (
-    /** @type {Landscape} */ answer,
-    /** @type {boolean} */ logarithmic,
-    /** @type {Theme} */ theme,
-  ) => {
-    if (last && last.answer === answer && last.logarithmic === logarithmic && last.theme === theme)
-      return last.shown;
-    const field = fieldOf(answer);
-    const colours = last?.theme === theme ? last.shown.colours : shades(theme.losses.map(parseColour));
-    const shown = {
-      field,
-      scale: scaleOf(field, logarithmic),
-      stops: stopsOf(answer),
-      names: axisNames(answer),
-      colours,
-      theme,
-      lowest: bounds(field.values)?.low ?? 0,
-    };
-    last = {answer, logarithmic, theme, shown};
-    return shown;
   };
 }

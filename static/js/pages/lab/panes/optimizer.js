@@ -7,7 +7,7 @@ import {choiceOf, sizes} from "../../../lib/spec.js";
 import {radios} from "../../../widgets/controls/radios.js";
 import {make, write} from "../../../widgets/dom.js";
 import {lines} from "../../../widgets/figures/lines.js";
-import {live} from "./live.js";
+import {live} from "../../live.js";
 import {weightChoice} from "./weight-choice.js";
 
 /** @typedef {import("../../../wire.js").Weight} Weight */

@@ -5,7 +5,7 @@ import {layerNames, spreadText} from "../../../lib/layers.js";
 import {activationsOf} from "../../../lib/spec.js";
 import {make, write} from "../../../widgets/dom.js";
 import {histogram} from "../../../widgets/figures/histogram.js";
-import {live} from "./live.js";
+import {live} from "../../live.js";
 
 /** @typedef {import("../../../wire.js").Histograms} Histograms */
 

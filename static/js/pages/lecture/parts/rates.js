@@ -13,7 +13,7 @@ const LIMITS = {low: 1e-8, high: 100};
  * @param {readonly string[]} options.names of the trials
  * @param {number} options.middle the trial whose rate the slider shows while it moves all
  * @param {(rates: number[]) => void} options.onChange while it moves; of all trials, in order
- * @returns {{update(rates: readonly number[]): void, destroy(): void}}
+ * @returns {{update(rates: readonly number[]): void, shown(): number, destroy(): void}} shown: the trial whose rate the slider shows
  */
 export function rateSteering(container, {names, middle, onChange}) {
   const root = make("div", {class: "rate-steering"});
@@ -49,6 +49,7 @@ export function rateSteering(container, {names, middle, onChange}) {
       which.update({value: aim});
       slider.update({rate: rates[shown()], bound: null});
     },
+    shown,
     destroy() {
       slider.destroy();
       which.destroy();

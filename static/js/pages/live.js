@@ -1,12 +1,12 @@
-/** A probe that is asked again as the run goes on, for a pane that is in view. */
+/** A probe that is asked again as the run goes on, for what shows its answer and is in view. */
 
-/** @typedef {import("../../../wire.js").Question} Question */
-/** @typedef {import("../../../wire.js").ProbeResult} ProbeResult */
+/** @typedef {import("../wire.js").Question} Question */
+/** @typedef {import("../wire.js").ProbeResult} ProbeResult */
 
 /**
- * @param {import("../controls.js").Bench} bench
+ * @param {{ask: (what: Question, trial: number) => Promise<ProbeResult>, redraw: () => void}} bench ask: rejected with a RequestError
  * @param {number} every seconds at least from an answer to the next question, as long as the question stays
- * @returns {(view: import("../panes.js").PaneView, what: Question, same?: string) => {result: ProbeResult | null, fault: string}}
+ * @returns {(view: {state: import("../store.js").RunState, trial: number}, what: Question, same?: string) => {result: ProbeResult | null, fault: string}}
  *   to be called at each drawing; same: what of the question must stay for it to be the same. Returns the newest answer of this run and trial, and why there is no newer one
  */
 export function live({ask, redraw}, every) {
@@ -24,7 +24,7 @@ export function live({ask, redraw}, every) {
     try {
       known = {of, result: await ask(what, trial), fault: ""};
     } catch (error) {
-      const {message, reason} = /** @type {import("../../../connection.js").RequestError} */ (error);
+      const {message, reason} = /** @type {import("../connection.js").RequestError} */ (error);
       const kept = known.of === of ? known.result : null;
       known = {of, result: kept, fault: reason === "bad-value" ? message : ""};
     } finally {

@@ -1,0 +1,143 @@
+/**
+ * The loss around networks in training: a plane through all their weights, as a surface and from above, with the way
+ * they came. Options: recipe, or recipes and titles, to stand side by side; logarithmic: the scale of the loss;
+ * directions: "random" or "path"; update: whether the update of one weight is
+ * written out; speed: steps a second at most, so that the way can be followed.
+ */
+
+import {loss as lossText} from "../../../lib/format.js";
+import {gapText} from "../../../lib/landscape.js";
+import {landscapeView} from "../../../lib/landscape-view.js";
+import {radios} from "../../../widgets/controls/radios.js";
+import {make, write} from "../../../widgets/dom.js";
+import {contours} from "../../../widgets/figures/contours.js";
+import {relief} from "../../../widgets/figures/relief.js";
+import {live} from "../../live.js";
+import {drive} from "../parts/drive.js";
+import {numbers} from "../parts/pictures.js";
+import {updateLine} from "../parts/update-line.js";
+
+/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {{directions: "random" | "path", logarithmic: boolean}} Asked */
+
+const EVERY_SECONDS = 0.6;
+const RESOLUTION = 41;
+
+/** @type {import("../stage.js").Mount} */
+export function mount(container, {options, run: open, say, redraw}) {
+  const {recipe, recipes = [recipe], titles = [""], speed = 200, update: written = false} = options;
+  /** @type {Asked} */
+  const asked = {directions: options.directions ?? "random", logarithmic: options.logarithmic ?? false};
+  /** @type {LiveRun[]} */
+  const runs = recipes.map((/** @type {import("../../../wire.js").Recipe} */ one) => open(one));
+  for (const one of runs) one.whenReady(() => one.actions.setSpeed(speed));
+  const bar = drive(container, runs, {rate: true});
+  const controls = controlsOf(container, asked, redraw);
+  const line = written ? updateLine(container, runs[0], redraw) : null;
+  const root = make("div", {class: runs.length > 1 ? "landscapes" : "landscapes single"});
+  container.append(root);
+  const columns = runs.map((run, index) => column(root, run, titles[index], {asked, redraw}));
+  let told = "";
+  return {
+    update(theme) {
+      bar.update();
+      controls.update();
+      line?.update();
+      for (const one of columns) one.update(theme);
+      const fallen = runs.find((run) => run.state().phase === "diverged");
+      const fault = fallen?.state().diverged?.sentence ?? "";
+      if (fault !== told) say(fault, "bad");
+      told = fault;
+    },
+    destroy() {
+      for (const part of [bar, controls, line, ...columns]) part?.destroy();
+      root.remove();
+    },
+    keys: bar.keys,
+  };
+}
+
+/** @param {HTMLElement} container @param {Asked} asked changed as the reader sets it @param {() => void} redraw */
+function controlsOf(container, asked, redraw) {
+  const row = make("div", {class: "landscape-settings"});
+  container.append(row);
+  const directions = radios(row, {
+    label: "The plane",
+    options: [
+      {value: "random", text: "two random directions, filter-normalised"},
+      {value: "path", text: "main directions of the path"},
+    ],
+    onChange(value) {
+      asked.directions = value === "path" ? "path" : "random";
+      redraw();
+    },
+  });
+  const logarithmic = make("input", {type: "checkbox"});
+  row.append(make("label", {class: "check"}, logarithmic, "log scale of loss"));
+  logarithmic.addEventListener("change", () => {
+    asked.logarithmic = logarithmic.checked;
+    redraw();
+  });
+  return {
+    update() {
+      directions.update({value: asked.directions});
+      logarithmic.checked = asked.logarithmic;
+    },
+    destroy() {
+      directions.destroy();
+      row.remove();
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} container
+ * @param {LiveRun} run
+ * @param {string} title
+ * @param {{asked: Asked, redraw: () => void}} options
+ */
+function column(container, run, title, {asked, redraw}) {
+  const suffix = title && `, ${title}`;
+  const [head, under] = [make("div", {class: "numbers-row"}), make("output", {"aria-live": "off"})];
+  const hill = make("figure", {class: "hill", "aria-label": `Loss landscape${suffix}`});
+  const map = make("figure", {class: "contours", "aria-label": `Contours of the loss${suffix}`});
+  const note = make("p", {class: "note"});
+  const root = make("div", {class: "column"}, ...(title ? [make("h3", {}, title)] : []), head);
+  root.append(
+    make("div", {class: "both"}, hill, make("div", {}, map)),
+    make("p", {class: "note"}, under),
+    note,
+  );
+  container.append(root);
+  const parts = {
+    numbers: numbers(head, run),
+    hill: relief(hill),
+    map: contours(map, {
+      onHover: (loss) => write(under, loss === null ? "" : `loss under the pointer: ${lossText(loss)}`),
+    }),
+  };
+  const now = live({ask: run.ask, redraw}, EVERY_SECONDS);
+  const shownAs = landscapeView();
+  return {
+    /** @param {import("../../../widgets/theme.js").Theme} theme */
+    update(theme) {
+      parts.numbers.update(theme);
+      if (!run.ready()) return;
+      const what = {
+        type: /** @type {const} */ ("landscape"),
+        resolution: RESOLUTION,
+        directions: asked.directions,
+      };
+      const {result, fault} = now({state: run.state(), trial: 0}, what);
+      write(note, fault || (result?.answer.type === "landscape" ? gapText(result.answer) : ""));
+      if (result?.answer.type !== "landscape") return;
+      const shown = shownAs(result.answer, asked.logarithmic, theme);
+      parts.hill.update(shown);
+      parts.map.update(shown);
+    },
+    destroy() {
+      for (const part of Object.values(parts)) part.destroy();
+      root.remove();
+    },
+  };
+}
