@@ -38,7 +38,7 @@ class Lab:
             }""",
             link,
         )
-        self.page.wait_for_function("before => !location.search.endsWith(before)", arg=before, timeout=PATIENCE_MS)
+        self.page.wait_for_function("before => !location.search.includes(before)", arg=before, timeout=PATIENCE_MS)
         self.page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         self.until_run()
         return self

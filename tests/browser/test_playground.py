@@ -37,9 +37,7 @@ def until_linked(lab: Lab, *words: str) -> None:
 def link_place(lab: Lab) -> tuple[float, float]:
     """In the middle of the link between the first units of the hidden layers, in the window."""
     ends = [lab.button(f"Unit 1 of layer {layer}").bounding_box() for layer in (1, 2)]
-    assert ends[0] is not None
-    assert ends[1] is not None
-    (x0, y0), (x1, y1) = ((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in (ends[0], ends[1]))
+    (x0, y0), (x1, y1) = ((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in ends if box)
     return (x0 + x1) / 2, (y0 + y1) / 2
 
 
@@ -275,3 +273,27 @@ def test_an_address_written_by_hand_gives_a_run_with_each_of_its_settings(lab: L
     expect(lab.page.get_by_label("Penalty")).to_have_value("0.003")
     expect(lab.page.locator("#network-hint")).to_contain_text("3 → 8 → 8 → 4 → 1")
     until_linked(lab, "seed=7")
+
+
+def test_a_lesson_leaves_parts_out_and_its_link_says_so_and_what_the_figures_show(lab: Lab) -> None:
+    lab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lab.page.get_by_label("Show test data").check()
+    lab.button("Help").click()
+    lab.page.get_by_text("For a lesson").click()
+    for part in ("noise", "speed", "inputs"):
+        lab.page.get_by_role("checkbox", name=part, exact=True).check()
+    lab.page.keyboard.press("Escape")
+    lab.button("Take it with you").click()
+    lab.button("Copy link").click()
+    expect(lab.page.get_by_text("Copied a link that rebuilds this run.")).to_be_visible()
+    link: str = lab.page.evaluate("navigator.clipboard.readText()")
+    assert "/lab?show=test&hide=speed,noise,inputs#v=1" in link
+    lab.open(link.removeprefix(f"{lab.url}/lab"))
+    expect(lab.page.get_by_label("Show test data")).to_be_checked()
+    for name in ("Noise", "Speed"):
+        expect(lab.slider(name)).to_be_hidden()
+    expect(lab.page.get_by_role("group", name="Inputs", exact=True)).to_be_hidden()
+    expect(lab.slider("Learning rate")).to_be_visible()
+    lab.open("?hide=nose")
+    expect(lab.said).to_contain_text("This address names “nose”, which the Lab does not have")
+    lab.open()

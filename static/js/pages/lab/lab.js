@@ -16,6 +16,7 @@ import {controls as makeControls} from "./controls.js";
 import {onDrop} from "./drop.js";
 import {figures as makeFigures} from "./figures.js";
 import {asked, goals as makeGoals} from "./goals.js";
+import {lesson} from "./lesson.js";
 import {lookBack} from "./lookback.js";
 import {panes as makePanes} from "./panes.js";
 import {pinboard} from "./pin.js";
@@ -198,5 +199,6 @@ watchTheme(
   },
   ended.signal,
 );
+lesson(bench);
 run.begin();
 draw();

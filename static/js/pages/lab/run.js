@@ -4,6 +4,7 @@
  */
 
 import {FIRST} from "../../lib/spec.js";
+import {queryOf, viewOf} from "../../lib/view.js";
 import {fold, show, unknown} from "../../store.js";
 
 /** @typedef {import("../../connection.js").Connection} Connection */
@@ -51,7 +52,7 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
     try {
       const answer = await connection.request({type: "open", ...what});
       if (answer.type !== "opened") return;
-      history.replaceState(null, "", `?run=${answer.run}${location.hash}`);
+      history.replaceState(null, "", `${addressOf(answer.run)}${location.hash}`);
       follow(answer.run);
       if (sentence) onSay(sentence);
     } catch (error) {
@@ -77,7 +78,7 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
     const {run} = state;
     const link = await linkOf(run);
     if (link === null || run !== state.run || badLink) return;
-    history.replaceState(null, "", `?run=${run}#${link}`);
+    history.replaceState(null, "", `${addressOf(run)}#${link}`);
   }
   const begin = () => {
     const run = named();
@@ -94,7 +95,7 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
       badLink = false;
       onBadLink(null);
       connection.unwatch(state.run);
-      globalThis.history.pushState(null, "", `?run=${run}`);
+      globalThis.history.pushState(null, "", addressOf(run));
       follow(run);
     },
     /** Follows the run that the address names, as after a step in the browser's history. */
@@ -136,6 +137,11 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
       onChange();
     },
   };
+}
+
+/** @param {string} run @returns {string} its query, which keeps what the address says of the page */
+function addressOf(run) {
+  return queryOf(run, viewOf(location.search));
 }
 
 /** @returns {string | null} the run that the address names */

@@ -2,6 +2,7 @@
 
 import {count} from "../../lib/format.js";
 import {RecipeFault, readRecipe} from "../../lib/recipe-file.js";
+import {queryOf, viewOf} from "../../lib/view.js";
 import {takeaway as panelOf} from "../../widgets/controls/takeaway.js";
 import {pictures as picturesOf} from "./pictures.js";
 import {linkOf} from "./run.js";
@@ -64,7 +65,7 @@ export function takeaway({find, catalogue, say, takers, select}, {connection, ru
   async function copyLink() {
     const link = await linkOf(run());
     if (link === null) return tell("The link could not be made; try again when the server answers.", "bad");
-    const address = `${location.origin}/lab#${link}`;
+    const address = `${location.origin}/lab${queryOf(null, viewOf(location.search))}#${link}`;
     try {
       await navigator.clipboard.writeText(address);
       tell("Copied a link that rebuilds this run.");
