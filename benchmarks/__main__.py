@@ -1,4 +1,4 @@
-"""`python -m benchmarks [engine] [probes] [server] [page] [sequence]`: measure, print a table, write results.json.
+"""`python -m benchmarks [PART …]`: measure all, or some parts, print a table, write results.json.
 
 Run it on an otherwise idle machine. Figures are medians of alternating rounds in one process.
 """
@@ -6,7 +6,7 @@ Run it on an otherwise idle machine. Figures are medians of alternating rounds i
 import sys
 from pathlib import Path
 
-from benchmarks import engine, page, probes, sequence, server
+from benchmarks import engine, lecture, page, probes, sequence, server
 from benchmarks.table import Row, show, write
 
 PARTS = {
@@ -14,6 +14,7 @@ PARTS = {
     "probes": probes.rows,
     "server": server.rows,
     "page": page.rows,
+    "lecture": lecture.rows,
     "sequence": sequence.rows,
 }
 
