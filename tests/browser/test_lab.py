@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from app.recipe import catalogue
 from tests.browser.lab import PATIENCE_MS, Lab
@@ -198,6 +198,25 @@ def test_keys_train_step_reset_and_help(lab: Lab) -> None:
     lab.page.get_by_label("Learning rate, typed").focus()
     press("r")
     assert lab.step == step
+
+
+def test_what_is_pressed_before_the_run_is_there_is_done_when_it_is(page: Page, server: Server) -> None:
+    held: list[str | bytes] = []
+
+    def late(socket: WebSocketRoute) -> None:
+        real = socket.connect_to_server()
+        real.on_message(lambda text: held.append(text) if "opened" in str(text) and not held else socket.send(text))
+        page.expose_function("release", lambda: socket.send(held[0]))
+
+    page.route_web_socket("**/ws", late)
+    page.goto(f"{server.url}/lab")
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_timeout(300)
+    page.evaluate("release()")
+    lab = Lab(page, server.url)
+    lab.until_run()
+    expect(lab.output("Step")).to_have_text(re.compile("[1-9]"))
+    expect(lab.said).not_to_contain_text("train.run")
 
 
 def test_the_page_works_before_plotly_arrives(new_page: Callable[[], Page], server: Server) -> None:

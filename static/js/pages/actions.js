@@ -1,4 +1,7 @@
-/** What the reader asks of the run. Requests of one kind go out one at a time, the newest of them last. */
+/**
+ * What the reader asks of the run. Requests of one kind go out one at a time, the newest of them last; what is
+ * asked before the run is there goes out when it is.
+ */
 
 import {randomId} from "../connection.js";
 import {endOf} from "../lib/experiments.js";
@@ -16,21 +19,28 @@ const APART = 60;
 /** @typedef {import("../lib/spec.js").Control} Control */
 /** @typedef {import("../connection.js").RequestError} RequestError */
 /** @typedef {ReturnType<typeof actions>} Actions */
+/** @typedef {Parameters<import("../connection.js").Connection["request"]>[0]} Message */
+/**
+ * @template M
+ * @typedef {M extends {run: string} ? Omit<M, "run"> : never} WithoutRun
+ */
 
 /**
  * @param {object} options
  * @param {import("../connection.js").Connection} options.connection
  * @param {() => import("../store.js").RunState} options.state
+ * @param {(action: () => void) => void} options.whenReady does it now, or when the run is there
  * @param {() => number | null} [options.aim] the one of several trials that changes are for; null means all
  * @param {() => {until: number | null, goals: import("../wire.js").Goal[]}} [options.stop] where training is to pause
  * @param {(sentence: string, tone?: "bad") => void} options.onSay
  * @param {() => void} options.onChange when what is pending has changed
  */
-export function actions({connection, state, aim = () => null, stop = NEVER, onSay, onChange}) {
-  /** @param {Parameters<typeof connection.request>[0]} message @param {string} [gesture] */
+export function actions({connection, state, whenReady, aim = () => null, stop = NEVER, onSay, onChange}) {
+  /** @param {WithoutRun<Message>} message @param {string} [gesture] */
   const ask = async (message, gesture) => {
+    await new Promise((go) => whenReady(() => go(null)));
     try {
-      return await connection.request(message, gesture);
+      return await connection.request(/** @type {Message} */ ({...message, run: state().run}), gesture);
     } catch (error) {
       onSay(/** @type {RequestError} */ (error).message, "bad");
       return null;
@@ -42,7 +52,7 @@ export function actions({connection, state, aim = () => null, stop = NEVER, onSa
   const control = (change, gesture) => {
     const trial = change.type === "batch-size" || change.type === "dropout" ? null : aim();
     const aimed = trial === null ? change : /** @type {Control} */ ({...change, trial});
-    return ask({type: "control", run: state().run, control: aimed}, gesture);
+    return ask({type: "control", control: aimed}, gesture);
   };
   const rate = latest((/** @type {{value: number, gesture: string}} */ {value, gesture}) =>
     control({type: "learning-rate", value}, gesture),
@@ -52,7 +62,7 @@ export function actions({connection, state, aim = () => null, stop = NEVER, onSa
       values.map((value, trial) => {
         if (value === state().settings?.trials[trial].learning_rate) return null;
         const change = /** @type {const} */ ({type: "learning-rate", value, trial});
-        return ask({type: "control", run: state().run, control: change}, gesture);
+        return ask({type: "control", control: change}, gesture);
       }),
     ),
   );
@@ -61,22 +71,18 @@ export function actions({connection, state, aim = () => null, stop = NEVER, onSa
     await new Promise((done) => setTimeout(done, APART));
   });
   const speed = latest((/** @type {{limit: number | null}} */ {limit}) =>
-    ask({type: "speed", run: state().run, steps_per_second: limit}),
+    ask({type: "speed", steps_per_second: limit}),
   );
   let built = false;
   const spec = latest(async (/** @type {RunSpec} */ value) => {
-    built = (await ask({type: "reset", run: state().run, spec: value})) !== null;
+    built = (await ask({type: "reset", spec: value})) !== null;
   });
-  const train = () => {
-    const {run, settings, step} = state();
+  const train = () => whenReady(start);
+  const start = () => {
+    const {settings, step} = state();
     const {until, goals} = stop();
     const ends = [endOf(settings), until].filter((end) => end !== null && step < end);
-    return ask({
-      type: "train",
-      run,
-      until: ends.length ? Math.min(.../** @type {number[]} */ (ends)) : null,
-      goals,
-    });
+    ask({type: "train", until: ends.length ? Math.min(.../** @type {number[]} */ (ends)) : null, goals});
   };
   let resume = false;
   let held = {id: "", of: "", last: Number.NEGATIVE_INFINITY};
@@ -106,10 +112,10 @@ export function actions({connection, state, aim = () => null, stop = NEVER, onSa
     },
     setSpeed: (/** @type {number | null} */ limit) => speed.push({limit}),
     /** Which trial frames show, and how finely. @param {number} trial @param {64 | 128 | 256 | null} resolution */
-    look: (trial, resolution) => ask({type: "view", run: state().run, trial, resolution}),
-    pause: () => ask({type: "pause", run: state().run}),
-    step: (/** @type {"step" | "epoch"} */ unit) => ask({type: "step", run: state().run, count: 1, unit}),
-    reset: () => ask({type: "reset", run: state().run}),
+    look: (trial, resolution) => ask({type: "view", trial, resolution}),
+    pause: () => ask({type: "pause"}),
+    step: (/** @type {"step" | "epoch"} */ unit) => ask({type: "step", count: 1, unit}),
+    reset: () => ask({type: "reset"}),
     /**
      * Builds the run anew, and goes on training if it trained.
      * @param {RunSpec} value
@@ -141,7 +147,6 @@ export function actions({connection, state, aim = () => null, stop = NEVER, onSa
       const change = /** @type {const} */ ({type: "learning-rate", value});
       const answer = await ask({
         type: "rewind",
-        run: state().run,
         step,
         control: change,
       });

@@ -80,6 +80,7 @@ const stops = makeGoals(find("goals"), () => {
 const actions = makeActions({
   connection,
   state: run.state,
+  whenReady: run.whenReady,
   aim: select.aim,
   stop: () => asked(stops.conditions(), run.state().step),
   onSay: say,

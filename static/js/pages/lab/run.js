@@ -3,6 +3,7 @@
  * how to build it again where that run is not known.
  */
 
+import {gate} from "../../lib/gate.js";
 import {FIRST} from "../../lib/spec.js";
 import {queryOf, viewOf} from "../../lib/view.js";
 import {fold, show, unknown} from "../../store.js";
@@ -28,6 +29,7 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
   let passed = ""; // the fragment that a step in the browser's history brought back
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let linkTimer;
+  const entry = gate(() => state.started !== null);
 
   /** @param {string} run */
   function follow(run) {
@@ -89,6 +91,8 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
   };
   return {
     state: () => state,
+    /** Does an action now, or when the run is there. */
+    whenReady: entry.through,
     begin,
     /** @param {string} run to follow from now on; the one before is a step back in the browser's history */
     go(run) {
@@ -125,6 +129,7 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
     take(message) {
       if (!("seq" in message) || message.run !== state.run) return;
       state = fold(state, message);
+      entry.check();
       if (message.type !== "losses") {
         clearTimeout(linkTimer);
         linkTimer = setTimeout(writeLink, LINK_DELAY);

@@ -3,6 +3,7 @@
  * with the page. A run the server no longer knows is opened again from its recipe.
  */
 
+import {gate} from "../../lib/gate.js";
 import {fold, show, unknown} from "../../store.js";
 import {actions as makeActions} from "../actions.js";
 
@@ -26,9 +27,15 @@ export function liveRun({connection, recipe, aim, onChange, onSay}) {
   let seen = true;
   let ended = false;
   let resume = false;
-  /** What waits for the run to be there. @type {(() => void)[]} */
-  let waiting = [];
-  const actions = makeActions({connection, state: () => state, aim, onSay, onChange});
+  const entry = gate(() => state.started !== null);
+  const actions = makeActions({
+    connection,
+    state: () => state,
+    whenReady: entry.through,
+    aim,
+    onSay,
+    onChange,
+  });
 
   async function open() {
     try {
@@ -77,11 +84,8 @@ export function liveRun({connection, recipe, aim, onChange, onSay}) {
     actions,
     /** Whether the run is there and its first message has come. */
     ready: () => state.started !== null,
-    /** @param {() => void} action done now, or when the run is there */
-    whenReady(action) {
-      if (state.started) action();
-      else waiting.push(action);
-    },
+    /** Does an action now, or when the run is there. */
+    whenReady: entry.through,
     /** @param {number} step done before @returns {Promise<import("../../wire.js").Frame>} the run as it was then */
     lookBack: (step) => connection.lookBack(state.run, step),
     probe: async (/** @type {Question} */ what) => (await ask(what)).answer,
@@ -90,9 +94,7 @@ export function liveRun({connection, recipe, aim, onChange, onSay}) {
     take(message) {
       if (!("seq" in message) || message.run !== state.run || state.run === "") return;
       state = fold(state, message);
-      if (state.started && waiting.length) {
-        for (const action of waiting.splice(0)) action();
-      }
+      entry.check();
       onChange();
     },
     /** @param {import("../../wire.js").Frame} frame */
@@ -117,7 +119,7 @@ export function liveRun({connection, recipe, aim, onChange, onSay}) {
     },
     end() {
       ended = true;
-      waiting = [];
+      entry.clear();
       if (state.run === "") return;
       connection.unwatch(state.run);
       stop(state.run);
