@@ -25,7 +25,8 @@ import {raceFields} from "../parts/race-fields.js";
 /** @typedef {import("../parts/race-fields.js").Ground} Ground */
 /** @typedef {import("../parts/race-fields.js").Now} Now */
 /** @typedef {{id: string, title: string, optimizer: import("../../../lib/spec.js").Named}} Entrant */
-/** racing: ids in the order of the answer's racers. @typedef {{racing: string[], ground: Ground, terrain: Terrain}} Found */
+/** racing: ids in the order of the answer's racers; inside: whose state it tells.
+ * @typedef {{racing: string[], inside: string, ground: Ground, terrain: Terrain}} Found */
 
 /** Even, so that no point of the grid falls on a place where J is 0, which no logarithm has. */
 const RESOLUTION = 80;
@@ -44,19 +45,21 @@ export function mount(container, {options, study, say, redraw, signal}) {
   let found = null;
   /** The surface is asked for once. @type {Record<string, Terrain["loss"]>} */
   const grounds = {};
-  const asked = latest(async (/** @type {{racing: string[], ground: Ground, what: AskTerrain}} */ asking) => {
-    const {racing, ground, what} = asking;
-    try {
-      const resolution = grounds[ground.name] ? null : RESOLUTION;
-      const terrain = /** @type {Terrain} */ (await study({...what, resolution}));
-      grounds[ground.name] ??= terrain.loss;
-      found = {racing, ground, terrain: {...terrain, loss: grounds[ground.name]}};
-      say("");
-    } catch (error) {
-      if (!signal.aborted) say(/** @type {Error} */ (error).message, "bad");
-    }
-    if (!signal.aborted) redraw();
-  });
+  const asked = latest(
+    async (/** @type {{racing: string[], inside: string, ground: Ground, what: AskTerrain}} */ asking) => {
+      const {racing, inside, ground, what} = asking;
+      try {
+        const resolution = grounds[ground.name] ? null : RESOLUTION;
+        const terrain = /** @type {Terrain} */ (await study({...what, resolution}));
+        grounds[ground.name] ??= terrain.loss;
+        found = {racing, inside, ground, terrain: {...terrain, loss: grounds[ground.name]}};
+        say("");
+      } catch (error) {
+        if (!signal.aborted) say(/** @type {Error} */ (error).message, "bad");
+      }
+      if (!signal.aborted) redraw();
+    },
+  );
   /** @param {Partial<Now>} to */
   function change(to) {
     Object.assign(now, to);
@@ -75,7 +78,7 @@ export function mount(container, {options, study, say, redraw, signal}) {
       below: ground.below,
       inside: racing.findIndex(({id}) => id === inside),
     };
-    asked.push({racing: racing.map(({id}) => id), ground, what});
+    asked.push({racing: racing.map(({id}) => id), inside, ground, what});
     redraw();
   }
   /** @param {number} to */
@@ -257,11 +260,11 @@ function standing(found, id, done) {
  * @param {HTMLElement | null} text
  * @returns {import("../../../widgets/figures/rule.js").RuleView}
  */
-function insideOf({terrain, racing}, {inside, done}, text) {
+function insideOf({terrain, racing, inside: of}, {inside, done}, text) {
   const {path} = terrain.racers[racing.indexOf(inside)] ?? terrain.racers[0];
   const step = Math.min(done, path.length - 1);
   const [here, before] = [path[step], path[Math.max(0, step - 1)]];
-  const told = terrain.inside;
+  const told = of === inside ? terrain.inside : null;
   const held = Object.entries(told?.state ?? {}).map(([name, values]) => [name, values[step - 1] ?? []]);
   return {
     rule: text,

@@ -139,7 +139,7 @@ function groundOf({curve}) {
  * @param {readonly string[]} names
  */
 function tableOf(container, names) {
-  const heads = ["learning rate", "η", "w", "J(w)", ""].map((text) => make("th", {scope: "col"}, text));
+  const heads = ["learning rate", "η", "w", "J(w)", "state"].map((text) => make("th", {scope: "col"}, text));
   const rows = names.map((name) => {
     const sample = strokeSample("22");
     const cells = Array.from({length: 4}, () => make("td"));
