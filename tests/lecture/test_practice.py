@@ -1,9 +1,15 @@
 """What the chapter on training in practice says, measured."""
 
 import pytest
+import torch
 
-from app.lecture.chapters.practice import rates
+from app.engine.timeline import Timeline
+from app.lecture.chapters.practice import adaptive, rates
+from app.recipe.link import decode
 from app.wire.studies.rates import AskRates, Rates, RateWalker
+from app.wire.weights import Numbers, Update
+from app.workers.probes.subject import Subject
+from app.workers.probes.update import update
 from app.workers.studies.rates import answer
 
 
@@ -23,3 +29,27 @@ def test_a_small_rate_is_caught_a_large_one_diverges_and_a_stable_one_passes_ove
     small, stable, large = (walk.loss[-1] for walk in walked(figure.options["rates"]).walks)
     assert (small, stable) == pytest.approx((1.199, 0.0), abs=5e-4)
     assert large == pytest.approx(2.6e12, rel=0.02)
+
+
+def updates(link: str) -> list[Update]:
+    """The first update of each trial of a recipe."""
+    recipe, _ = decode(link)
+    timeline = Timeline(recipe, torch.device("cpu"))
+    subjects = [Subject(timeline, timeline.perceptrons.place(trial)[0]) for trial in range(len(recipe.spec.trials))]
+    return [update(subject, trial, subject.parameters(trial)) for trial, subject in enumerate(subjects)]
+
+
+def sizes(values: Numbers) -> list[float]:
+    return [abs(value) for value in values if value is not None]
+
+
+def test_where_gradients_differ_in_size_adaptive_steps_hardly_do():
+    told = updates(adaptive.BASE + adaptive.FIVE)
+    assert [max(sizes(one.gradient)) / min(sizes(one.gradient)) for one in told] == pytest.approx([134] * 5, rel=0.01)
+    apart = [max(sizes(one.step)) / min(sizes(one.step)) for one in told]
+    assert apart == pytest.approx([134, 1, 1, 8.84, 1], rel=0.01)
+
+
+def test_adafactor_steps_by_the_size_of_the_weights_and_adam_does_not():
+    means = [sum(sizes(one.step)) / len(one.step) for one in updates(adaptive.SIZES)]
+    assert means == pytest.approx([0.01, 0.01, 0.000878, 0.00904], rel=0.01)

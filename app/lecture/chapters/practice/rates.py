@@ -7,6 +7,11 @@ CIRCLES = "v=1&data=circles&hidden=4,2&batch=25"
 RACE = "&kind=sweep&trial=lr({})&trial=lr({})&trial=lr({})"
 HILLS = "v=1&data=hills&loss=mse&hidden=8&batch=25"
 
+SWEEP = "&kind=sweep" + "".join(
+    f"&trial=lr({rate})" for rate in (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.6, 1, 3)
+)
+RANGE = CIRCLES + "&kind=range-test&lr=10&schedule=rising(first=0.00001,total_steps=1000)/step"
+
 SLIDES = (
     Slide(
         id="rate",
@@ -122,6 +127,72 @@ SLIDES = (
             ),
         ),
     ),
-    Slide(id="sweep", headings=("How to deal with this?",), title="Idea 1: which rate is just right?"),
-    Slide(id="range-test", headings=(), title="Can one run find it?"),
+    Slide(
+        id="sweep",
+        headings=("How to deal with this?",),
+        title="Idea 1: which rate is just right?",
+        figure=Figure(
+            module="sweep",
+            title="Twelve rates at once",
+            about="press Train, and see which come down",
+            text="The loss of each of twelve learning rates over the rate, and their curves over the steps.",
+            options={"recipe": HILLS + SWEEP},
+            presets=(
+                Preset(title="with Adam", options={"recipe": HILLS + "&optimizer=adam" + SWEEP}),
+                Preset(title="a batch of one", options={"recipe": HILLS.replace("batch=25", "batch=1") + SWEEP}),
+                Preset(title="two classes", options={"recipe": CIRCLES + SWEEP}),
+            ),
+            notice=(
+                "Too small and too large are not alike: the loss comes down slowly to the left, and breaks off right.",
+                "The best rate is not far from the first that diverges.",
+                "Another optimizer or batch size has another best rate.",
+            ),
+            lab=HILLS + SWEEP,
+        ),
+        claims=(
+            Claim(
+                id="sweep-best",
+                sentence="Of these four rates the best after 500 steps is 0.1; smaller ones are slower, and larger ones shake.",
+                arms=tuple(
+                    Arm(
+                        title=f"η = {rate}",
+                        recipe=HILLS + f"&lr={rate}",
+                        steps=500,
+                        measure="training loss",
+                        measured=loss,
+                        low=low,
+                        high=high,
+                    )
+                    for rate, loss, low, high in (
+                        (0.001, 0.2343, 0.2, None),
+                        (0.01, 0.0798, 0.06, None),
+                        (0.1, 0.0402, None, 0.045),
+                        (0.3, 0.0485, 0.045, None),
+                    )
+                ),
+            ),
+        ),
+    ),
+    Slide(
+        id="range-test",
+        headings=(),
+        title="Can one run find it?",
+        figure=Figure(
+            module="range-test",
+            title="A range test",
+            about="the rate rises with every step, until the loss blows up",
+            text="The loss of one run over its learning rate, which rises from step to step; where it falls most steeply is marked.",
+            options={"recipe": RANGE},
+            presets=(
+                Preset(title="more slowly", options={"recipe": RANGE.replace("1000", "4000"), "speed": 1500}),
+                Preset(title="with Adam", options={"recipe": RANGE + "&optimizer=adam"}),
+                Preset(title="a misleading one", options={"recipe": RANGE.replace(CIRCLES, HILLS)}),
+            ),
+            notice=(
+                "At first nothing happens: the rate is too small to move anything.",
+                "It is a hint, not a proof. On the misleading one the last layer learns a mean early, and that fall is steepest.",
+            ),
+            lab=RANGE,
+        ),
+    ),
 )

@@ -5,15 +5,14 @@
 
 import {falls, losses} from "../../../lib/comparison.js";
 import {count, loss as lossText, rate as rateText} from "../../../lib/format.js";
-import {strokes} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
 import {history} from "../../../widgets/figures/history.js";
 import {strokeSample} from "../../../widgets/stroke.js";
 import {drive} from "../parts/drive.js";
 import {rateSteering} from "../parts/rates.js";
+import {comparisons} from "../parts/strokes.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
-/** @typedef {import("../../../widgets/theme.js").Theme} Theme */
 
 const MIDDLE = 1;
 
@@ -36,7 +35,7 @@ export function mount(container, {options, run: open, redraw}) {
   container.append(upper, lower);
   const widget = history({loss: upper, rate: lower});
   const table = tableOf(container, names);
-  const comparisonOf = remembered(names.length);
+  const comparisonOf = comparisons("race", names.length);
   return {
     update(theme) {
       bar.update();
@@ -65,22 +64,6 @@ export function mount(container, {options, run: open, redraw}) {
       for (const part of [upper, lower, table.root]) part.remove();
     },
     keys: bar.keys,
-  };
-}
-
-/** How the trials are drawn, the same object until something of it changes. @param {number} trials */
-function remembered(trials) {
-  /** @type {{theme: Theme, key: string, comparison: import("../../../widgets/figures/history.js").Comparison} | null} */
-  let last = null;
-  return (
-    /** @type {Theme} */ theme,
-    /** @type {number} */ chosen,
-    /** @type {(number | null)[]} */ fell,
-  ) => {
-    const key = JSON.stringify([chosen, fell]);
-    if (last?.theme !== theme || last.key !== key)
-      last = {theme, key, comparison: {strokes: strokes("race", trials, theme), chosen, lit: null, fell}};
-    return last.comparison;
   };
 }
 

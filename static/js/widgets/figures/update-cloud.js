@@ -1,0 +1,85 @@
+/** Every weight as a dot: how far the next update moves it, over its gradient or over its own size, both logarithmic. */
+
+import {logTicks} from "../../lib/ticks.js";
+import {make} from "../dom.js";
+import {graph} from "../graph.js";
+import {svg} from "../markup.js";
+
+/** @typedef {import("../../lib/updates.js").Update} Update */
+/**
+ * over: what lies along the axis. clouds: one an optimizer, with the colour and the shape of its dots.
+ * @typedef {{over: "gradient" | "value", title: string, clouds: readonly {update: Update | null, colour: string}[]}} CloudView
+ */
+
+const HEIGHT = 340;
+const MARGIN = {left: 56, right: 14, top: 14, bottom: 40};
+/** Powers of ten that are shown; what lies outside stands at the edge. */
+const ACROSS = {from: -5, to: 1};
+const UP = {from: -6, to: 1};
+/** Shapes of the dots, so that colour is not alone. */
+const SHAPES = [
+  "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
+  "M-4 -4h8v8h-8z",
+  "M0 -5l5 9h-10z",
+  "M0 -5l5 5l-5 5l-5 -5z",
+];
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @returns {{update(view: CloudView): void, destroy(): void}}
+ */
+export function updateCloud(container) {
+  const picture = svg("svg", {class: "drawing", "aria-hidden": "true"});
+  const root = make("div", {class: "update-cloud"}, picture);
+  container.append(root);
+  /** @type {CloudView | null} */
+  let view = null;
+  const observer = new ResizeObserver(() => draw());
+  observer.observe(root);
+  function draw() {
+    const width = root.clientWidth;
+    if (!view || width === 0) return;
+    const {over, title, clouds} = view;
+    const {x, y, front} = graph(picture, {
+      width,
+      height: HEIGHT,
+      x: {...ACROSS, title, ticks: logTicks(ACROSS.from, ACROSS.to, 7)},
+      y: {...UP, title: "size of the next step", ticks: logTicks(UP.from, UP.to, 8)},
+      margin: MARGIN,
+    });
+    const at = (/** @type {number} */ value, /** @type {{from: number, to: number}} */ {from, to}) =>
+      Math.min(to, Math.max(from, Math.log10(Math.abs(value) || 1e-30)));
+    for (const [index, {update, colour}] of clouds.entries()) {
+      const shape = SHAPES[index % SHAPES.length];
+      for (const [i, step] of (update?.step ?? []).entries()) {
+        const across = update?.[over][i] ?? null;
+        if (step === null || across === null || step === 0 || across === 0) continue;
+        const place = `translate(${x.pixel(at(across, ACROSS))} ${y.pixel(at(step, UP))})`;
+        front.append(svg("path", {class: "speck", d: shape, transform: place, fill: colour}));
+      }
+    }
+  }
+  return {
+    update(next) {
+      view = next;
+      draw();
+    },
+    destroy() {
+      observer.disconnect();
+      root.remove();
+    },
+  };
+}
+
+/**
+ * A sample of a cloud's dot.
+ * @param {number} index
+ * @param {string} colour
+ */
+export function speck(index, colour) {
+  return svg(
+    "svg",
+    {class: "stroke-sample", width: 14, height: 12, viewBox: "-7 -6 14 12", "aria-hidden": "true"},
+    svg("path", {d: SHAPES[index % SHAPES.length], fill: colour}),
+  );
+}
