@@ -73,7 +73,7 @@ export function mount(container, {options, run: open, redraw}) {
  * @param {readonly string[]} names
  */
 function tableOf(container, names) {
-  const heads = ["learning rate", "η", "training loss", "test loss", ""];
+  const heads = ["learning rate", "η", "training loss", "test loss", "what becomes of it"];
   const rows = names.map((name) => {
     const sample = strokeSample("22");
     const cells = heads.slice(1).map(() => make("td"));
