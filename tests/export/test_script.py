@@ -45,6 +45,7 @@ def tame(spec: RunSpec) -> RunSpec:
         trial.model_copy(
             update={
                 "learning_rate": min(trial.learning_rate, 0.3),
+                "optimizer": smooth(trial.optimizer),
                 "regularization": mild(trial.regularization),
                 "network": trial.network and small(trial.network),
             }
@@ -60,6 +61,11 @@ def tame(spec: RunSpec) -> RunSpec:
 def small(network: NetworkSpec) -> NetworkSpec:
     hidden = tuple(min(units, 12) for units in network.hidden[:3])
     return network.model_copy(update={"hidden": hidden, "activations": network.activations[:3]})
+
+
+def smooth(optimizer: OptimizerSpec) -> OptimizerSpec:
+    """Another in place of Rprop, which turns on the sign of a gradient, so that rounding alone may tell."""
+    return OptimizerSpec(name="sgd") if optimizer.name == "rprop" else optimizer
 
 
 def mild(penalty: RegularizationSpec) -> RegularizationSpec:
@@ -78,6 +84,8 @@ def recipes(draw: st.DrawFn) -> Recipe:
                 control = control.model_copy(update={"value": max(-5.0, min(5.0, control.value))})
             case SetLearningRate():
                 control = control.model_copy(update={"value": min(0.3, control.value)})
+            case SetOptimizer():
+                control = control.model_copy(update={"optimizer": smooth(control.optimizer)})
             case SetRegularization():
                 control = control.model_copy(update={"regularization": mild(control.regularization)})
             case _:
