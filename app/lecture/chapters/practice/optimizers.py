@@ -229,6 +229,7 @@ NETWORK_RACE = Slide(
         notice=(
             "A rate means something else to each of them: 0.3 is good for SGD here, and far too much for Adam.",
             "Drag the rate of one while all train: its curve alone bends.",
+            "Rprop looks at signs alone, and each batch flips some: it is made for all examples at once, and learns nothing here.",
             "The boundaries tell as much as the losses: some have found both arms of the spiral, some only a line.",
         ),
         lab=NETWORKS,
@@ -237,7 +238,7 @@ NETWORK_RACE = Slide(
         question="After a thousand steps on the spiral, SGD at rate 0.3 is at a loss of 0.51. Where is Adam, at 0.03?",
         options=("about the same", "at about half", "below a tenth"),
         right=2,
-        because="The spiral's loss is a long ravine in hundreds of dimensions, and Adam gives each weight a step of its own.",
+        because="Some weights' gradients are a hundred times as large as others'. Adam gives each weight a step of its own length.",
         claim="adam-spiral",
     ),
     claims=(
