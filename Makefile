@@ -12,7 +12,7 @@ NODE := node_modules/.bin
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test check format bench drill clean
+.PHONY: help run setup test check format bench drill pictures clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -45,6 +45,9 @@ bench: $(VENV)/.test ## measure, and write benchmarks/results.json
 
 drill: $(VENV)/.test ## kill, stall and crowd a running server
 	@$(RUN) -m benchmarks.drill $(ARGS)
+
+pictures: $(VENV)/.test ## take the pictures of images/ anew
+	@chromium=$$($(RUN) tests/programs.py browser) && CHROMIUM="$$chromium" $(RUN) -m tests.pictures $(ARGS)
 
 clean: ## remove caches and built files; .venv stays
 	rm -rf build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
