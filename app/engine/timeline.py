@@ -11,9 +11,10 @@ import torch
 from torch import Tensor
 
 from app.engine.anytrainer import AnyTrainer, Divergence
+from app.engine.exam import Exam
 from app.engine.history import Bucket
 from app.engine.trainer import Trainer, perceptrons
-from app.engine.transformer import Exam, SequenceTrainer
+from app.engine.transformer import SequenceTrainer
 from app.recipe.controls import Control, Recipe
 from app.recipe.history import rewound
 

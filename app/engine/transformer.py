@@ -5,13 +5,13 @@ step done again is the same, bit for bit.
 """
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Generator, Tensor
 
 from app.engine.anytrainer import AnyTrainer, Divergence
+from app.engine.exam import Exam
 from app.engine.history import Bucket, OpenBucket, bucket_end
 from app.engine.numbers import finite, rows
 from app.engine.order import Order
@@ -42,20 +42,6 @@ SAMPLES, SAMPLE_CHARACTERS = 3, 32
 """Answers that an exam writes down, and characters at most of one to a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exam:
-    """How well the held-out cases are answered after some steps.
-
-    score: the share answered without a fault. induction: of each layer and head, where the task copies, else None.
-    samples: a prompt, the right answer, and what the network writes.
-    """
-
-    step: int
-    score: float
-    induction: list[list[float]] | None
-    samples: list[tuple[str, str, str]]
-
-
 def cases_of(spec: SequenceSpec, seed: int) -> tasks.Cases:
     """What a transformer of a run of that seed has to learn; ValueError where its text does not do."""
     return tasks.cases(spec.task, spec.size, spec.text or LECTURE, Generator().manual_seed(seed))
@@ -80,7 +66,7 @@ def model_of(spec: SequenceSpec, cases: tasks.Cases, seed: int) -> Transformer:
 class SequenceTrainer(AnyTrainer):
     """A run of transformers of one shape, one a trial.
 
-    model: of the first trial, which exams and pictures are of. exams: taken since the caller last emptied the list.
+    model: of the first trial. exams: taken since the caller last emptied the list.
     """
 
     per_width = PER_WIDTH
@@ -232,13 +218,12 @@ class SequenceTrainer(AnyTrainer):
     @torch.inference_mode()
     def exam(self) -> Exam:
         """The held-out cases, as the network answers them now."""
-        self.model.eval()
-        induction = None
+        induction, scores = None, tuple(reading.exact(model.eval(), self.cases) for model in self.models)
         if self.spec.sequence is not None and self.spec.sequence.task == "copy":
             induction = [
                 [round(share, 4) for share in heads] for heads in rows(reading.induction(self.model, self.cases))
             ]
-        return Exam(self.step, reading.exact(self.model, self.cases), induction, self._samples())
+        return Exam(self.step, scores, induction, self._samples())
 
     def _samples(self) -> list[tuple[str, str, str]]:
         cases = self.cases

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from app.learn.optimizers import Group, build, carried, is_direct
+from app.learn.optimizers import Group, bare_step, build, carried, is_direct
 from app.learn.schedules import Schedule
 from app.recipe import catalogue
 from app.recipe.controls import SetLearningRate, SetOptimizer, SetSchedule
@@ -27,10 +27,11 @@ class Tuning:
         """The learning rate of the next update."""
         return self.schedule.rate
 
+    @torch.no_grad()
     def step(self) -> None:
         """One update from the parameters' gradients, which are gone after it."""
         self._optimizer.param_groups[0]["lr"] = self.rate
-        self._optimizer.step()
+        bare_step(self._optimizer)(self._optimizer)  # torch's wrapper loads its compiler, which takes seconds
         self._optimizer.zero_grad(set_to_none=True)
 
     def apply(self, control: SetLearningRate | SetOptimizer | SetSchedule) -> str:

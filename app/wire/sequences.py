@@ -17,14 +17,14 @@ class Attempt(Model):
 class Examined(Event):
     """How well a transformer answers held-out cases, told at intervals that grow with the run.
 
-    score: the share answered without a fault; of a text, of next characters.
-    induction: for each layer and head, the mean attention of an answer's tokens to what came after the same
-    token before; null where the task is not to copy. samples: of what it writes.
+    scores: of each trial, the share answered without a fault; of a text, of next characters.
+    induction: of the first trial, for each layer and head, the mean attention of an answer's tokens to what came
+    after the same token before; null where the task is not to copy. samples: of what that trial writes.
     """
 
     type: Literal["examined"] = "examined"
     step: int
-    score: float
+    scores: tuple[float, ...]
     induction: tuple[tuple[float, ...], ...] | None
     samples: tuple[Attempt, ...]
 
@@ -33,8 +33,9 @@ class SequenceFrame(Model):
     """The head of a binary frame of a transformer's run: as it is now, or as it was.
 
     request, epoch, steps_per_second, training_loss, test_loss, learning_rate: as in `frame`; the losses are
-    means over 64 cases. tokens: of a held-out case, with its answer. likeliest: the next token the network
-    thinks likeliest after each of them, and chance: its probability of the one that comes next in truth.
+    means over 64 cases. trial: the one in view. tokens: of a held-out case, with its answer. likeliest: the next
+    token the network thinks likeliest after each of them, and chance: its probability of the one that comes next in
+    truth.
 
     The buffers, left out while they are not finite:
 
@@ -54,6 +55,7 @@ class SequenceFrame(Model):
     test_loss: Losses
     learning_rate: Losses
     steps_per_second: float
+    trial: int
     tokens: str
     likeliest: str
     chance: tuple[float | None, ...]

@@ -32,13 +32,14 @@ class Camera(ABC):
         wait = max(FRAME_SECONDS, self._cost * (1 / WATCHED_SHARE - 1)) if busy else 0.0
         return (self.stale or self._trainer.step != self._step) and now - self._made >= wait
 
+    @abstractmethod
     def look(self, trial: int, resolution: int | None) -> None:
         """Have a trial in view from now on, its maps with so many points a side; None: as many as stay cheap.
 
         Raises:
             ValueError: there is no such trial, or no such choice.
         """
-        raise ValueError("only of perceptrons can a trial be chosen to be in view")
+        ...
 
     @torch.inference_mode()
     def frame(self, run: str, revision: int, steps_per_second: float, request: str | None = None) -> bytes:

@@ -4,9 +4,10 @@ import torch
 from torch import Tensor
 
 from app.engine.anytrainer import AnyTrainer
+from app.engine.exam import Exam
 from app.engine.numbers import finite, finite_floats
 from app.engine.trainer import Trainer
-from app.engine.transformer import Exam, SequenceTrainer
+from app.engine.transformer import SequenceTrainer
 from app.learn.transformer import reading
 from app.wire import binary
 from app.wire.messages import Attempt, Examined, SequenceFrame, Started
@@ -46,7 +47,7 @@ def examined(exam: Exam, head: Head) -> Examined:
     return Examined(
         **head,
         step=exam.step,
-        score=round(exam.score, 4),
+        scores=tuple(round(score, 4) for score in exam.scores),
         induction=None if exam.induction is None else tuple(map(tuple, exam.induction)),
         samples=tuple(Attempt(prompt=prompt, answer=answer, written=text) for prompt, answer, text in exam.samples),
     )
@@ -63,11 +64,24 @@ class AttentionCamera(Camera):
         self._tokens = torch.tensor([cases.tokens(self._text)], device=trainer.device)
         self._last: Tensor | None = None
 
+    def look(self, trial: int, resolution: int | None) -> None:
+        """Have a trial in view from now on.
+
+        Raises:
+            ValueError: there is no such trial, or a resolution is asked for, which attention has none of.
+        """
+        if trial >= self._sequences.trials:
+            raise ValueError(f"the run has trials 0 to {self._sequences.trials - 1}; got trial {trial}")
+        if resolution is not None:
+            raise ValueError(f"the pictures of a transformer have no resolution; got {resolution}")
+        self.view, self._last, self.stale = (trial, None), None, True
+
     def _encoded(self, run: str, revision: int, steps_per_second: float, request: str | None) -> bytes:
         trainer = self._sequences
         training, test = trainer.losses()
-        chances = trainer.model(self._tokens)[0].softmax(1)  # (T, V)
-        attention = (reading.attention(trainer.model)[:, 0] * 255).round().byte()
+        model = trainer.models[self.view[0]].eval()
+        chances = model(self._tokens)[0].softmax(1)  # (T, V)
+        attention = (reading.attention(model)[:, 0] * 255).round().byte()
         truth = self._tokens[0, 1:]
         head = SequenceFrame(
             request=request,
@@ -79,12 +93,13 @@ class AttentionCamera(Camera):
             test_loss=tuple(map(finite, test)),
             learning_rate=tuple(trainer.rates),
             steps_per_second=steps_per_second,
+            trial=self.view[0],
             tokens=self._text,
             likeliest=trainer.cases.text(chances.argmax(1)),
             chance=tuple(finite_floats(chances[:-1].gather(1, truth.unsqueeze(1))[:, 0])),
             vocabulary=trainer.cases.vocabulary,
         )
-        vectors = trainer.model.embedding.weight
+        vectors = model.embedding.weight
         if not bool(torch.isfinite(vectors.sum() + chances.sum())):
             return binary.encode(head, {})
         return binary.encode(head, {"attention": buffer(attention), "embeddings": buffer(self._plane(vectors))})

@@ -221,8 +221,8 @@ def test_the_code_pane_stays_in_step_with_the_controls_and_marks_what_changed(la
     expect(changed.last).to_contain_text("0.25")
     assert lab.page.evaluate(
         """() => {
-            const line = document.querySelector(".listing .changed").getBoundingClientRect();
-            const box = document.querySelector(".listing").getBoundingClientRect();
+            const line = document.querySelector(".script .changed").getBoundingClientRect();
+            const box = document.querySelector(".script").getBoundingClientRect();
             return line.top >= box.top && line.bottom <= box.bottom;
         }"""
     )

@@ -149,5 +149,3 @@ def test_controls_that_a_transformer_does_not_have_are_refused_with_a_sentence()
     timeline = Timeline(recipe(), CPU)
     with pytest.raises(ValueError, match="takes no control of type 'regularization'"):
         timeline.control(SetRegularization(regularization=RegularizationSpec(name="l2", rate=0.1)))
-    with pytest.raises(ValueError, match="this run trains a perceptron"):
-        Timeline(Recipe(), CPU).control(SetDropout(value=0.1))

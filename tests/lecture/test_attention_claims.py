@@ -5,8 +5,8 @@ from typing import Any
 
 import torch
 
+from app.engine.exam import Exam
 from app.engine.timeline import Timeline
-from app.engine.transformer import Exam
 from app.recipe.controls import Recipe
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import OptimizerSpec, RunSpec, ScheduleSpec, TrialSpec

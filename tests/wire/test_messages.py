@@ -163,7 +163,7 @@ SERVER = [
     Examined(
         **FROM_RUN,
         step=4,
-        score=0.5,
+        scores=(0.5,),
         induction=((0.25, 0.1),),
         samples=(Attempt(prompt="ab>", answer="ba", written="bb"),),
     ),
@@ -176,6 +176,7 @@ SERVER = [
         test_loss=(None,),
         learning_rate=(2e-3,),
         steps_per_second=60.5,
+        trial=0,
         tokens="ab>ba",
         likeliest="b>ba.",
         chance=(0.1, 0.9, None, 1.0),

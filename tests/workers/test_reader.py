@@ -11,7 +11,7 @@ from app.recipe.controls import Recipe
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import OptimizerSpec, RunSpec, TrialSpec
 from app.wire import binary, probes
-from app.wire.messages import Probe, StepOn
+from app.wire.messages import LookBack, Probe, StepOn, View
 from app.workers.interface import Resume
 from app.workers.session import Session
 
@@ -36,9 +36,11 @@ def run() -> tuple[Session, list[tuple[dict[str, Any], bytes]]]:
     return session, told
 
 
-def asked(run: tuple[Session, list[tuple[dict[str, Any], bytes]]], what: probes.Question) -> dict[str, Any]:
+def asked(
+    run: tuple[Session, list[tuple[dict[str, Any], bytes]]], what: probes.Question, trial: int = 0
+) -> dict[str, Any]:
     session, told = run
-    session.handle(Probe(request="q", run="r", what=what))
+    session.handle(Probe(request="q", run="r", trial=trial, what=what))
     while session.probing:
         session.turn(1e-3)
     return json.loads(told[-1][1])
@@ -91,3 +93,45 @@ def test_a_head_switched_off_changes_the_answer_and_leaves_the_run_as_it_was(run
 )
 def test_what_does_not_fit_is_refused_with_a_sentence(run, what: probes.Question, said: str):
     assert asked(run, what)["sentence"] == said
+
+
+def test_each_of_several_trials_can_be_in_view_asked_and_looked_back_at():
+    first, *_ = SPEC.trials
+    twice = SPEC.model_copy(update={"trials": (first, first.model_copy(update={"seed": 5}))})
+    told: list[tuple[dict[str, Any], bytes]] = []
+    session = Session(
+        Resume("r", Recipe(spec=twice)), lambda spec: torch.device("cpu"), lambda h, p: told.append((h, p))
+    )
+    run = session, told
+    session.handle(StepOn(request="a", run="r", count=4))
+    while session.busy:
+        session.turn(1e-3)
+    first_logits, second_logits = (
+        asked(run, probes.AskNext(prompt="abc>"), trial)["answer"]["logits"] for trial in (0, 1)
+    )
+    assert first_logits != second_logits
+
+    def seen() -> tuple[int, bytes]:
+        session.frame_wanted = True
+        while session.frame_wanted:
+            session.turn(1e-3)
+        head, buffers = binary.decode(next(p for h, p in reversed(told) if h["kind"] == "frame"))
+        return head["trial"], bytes(buffers["attention"].data)
+
+    before = seen()
+    session.handle(View(request="v", run="r", trial=1, resolution=None))
+    after = seen()
+    assert (before[0], after[0]) == (0, 1)
+    assert before[1] != after[1]
+    session.handle(LookBack(request="b", run="r", step=4))
+    while session._archive.busy:
+        session.turn(1e-3)
+    head, buffers = binary.decode(told[-1][1])
+    assert (head["trial"], bytes(buffers["attention"].data)) == after
+    for trial, resolution in ((2, None), (0, 64)):
+        with pytest.raises(ValueError, match="got"):
+            session.handle(View.model_validate({"request": "v", "run": "r", "trial": trial, "resolution": resolution}))
+    exam = next(
+        json.loads(p) for h, p in reversed(told) if h["kind"] == "event" and json.loads(p)["type"] == "examined"
+    )
+    assert len(exam["scores"]) == 2

@@ -126,7 +126,7 @@ class Prober:
         if isinstance(probe.what, AskStateDict):
             self._job = _at_once(lambda: _state_dict(timeline, probe.trial))
         elif isinstance(trainer, SequenceTrainer):
-            self._job = _at_once(lambda: reader.answer(trainer, probe.what))
+            self._job = _at_once(lambda: reader.answer(trainer, probe.what, probe.trial))
         else:
             self._job = job(self._subject(timeline, probe.trial), probe.trial, probe.what)
         self._result = partial(

@@ -6,41 +6,44 @@ from app.engine.numbers import finite_floats
 from app.engine.transformer import SequenceTrainer
 from app.learn import tasks
 from app.learn.transformer import reading
+from app.learn.transformer.model import Transformer
 from app.wire.probes import Answer, AskExam, AskNext, Exam, Next, Question
 
 
 @torch.inference_mode()
-def answer(trainer: SequenceTrainer, question: Question) -> Answer:
-    """The answer to a question, worked out at once; the run is left as it was.
+def answer(trainer: SequenceTrainer, question: Question, trial: int = 0) -> Answer:
+    """The answer of a trial to a question, worked out at once; the run is left as it was.
 
     Raises:
-        ValueError: the network has no such head, does not know the prompt's characters, or is not one to be
-            asked this.
+        ValueError: the run has no such trial or its network no such head, a character of the prompt is not known,
+            or it is not a question to ask of a transformer.
     """
     if not isinstance(question, AskNext | AskExam):
         raise ValueError(f"of a transformer a page asks next or exam; got {question.type!r}")
-    layers, heads = len(trainer.model.blocks), trainer.model.heads
+    if trial >= trainer.trials:
+        raise ValueError(f"the run has trials 0 to {trainer.trials - 1}; got trial {trial}")
+    model = trainer.models[trial].eval()
+    layers, heads = len(model.blocks), model.heads
     for layer, head in question.off:
         if layer >= layers or head >= heads:
             raise ValueError(
                 f"the network has layers 0 to {layers - 1} and heads 0 to {heads - 1}; got head {head} of layer {layer}"
             )
-    trainer.model.eval()
-    whole = reading.exact(trainer.model, trainer.cases) if isinstance(question, AskExam) else 0.0
-    reading.ablate(trainer.model, question.off)
+    whole = reading.exact(model, trainer.cases) if isinstance(question, AskExam) else 0.0
+    reading.ablate(model, question.off)
     try:
         if isinstance(question, AskExam):
-            return Exam(score=reading.exact(trainer.model, trainer.cases), whole=whole)
-        return _next(trainer, question.prompt)
+            return Exam(score=reading.exact(model, trainer.cases), whole=whole)
+        return _next(trainer, model, question.prompt)
     finally:
-        reading.ablate(trainer.model, ())
+        reading.ablate(model, ())
 
 
-def _next(trainer: SequenceTrainer, prompt: str) -> Next:
+def _next(trainer: SequenceTrainer, model: Transformer, prompt: str) -> Next:
     cases = trainer.cases
-    tokens = cases.tokens(prompt)[-trainer.model.context :]
-    logits = trainer.model(torch.tensor([tokens], device=trainer.device))[0, -1]
-    attention = reading.attention(trainer.model)[:, 0, :, -1]  # (layers, H, T)
+    tokens = cases.tokens(prompt)[-model.context :]
+    logits = model(torch.tensor([tokens], device=trainer.device))[0, -1]
+    attention = reading.attention(model)[:, 0, :, -1]  # (layers, H, T)
     assert trainer.spec.sequence is not None
     return Next(
         prompt=prompt[-len(tokens) :],

@@ -11,13 +11,13 @@
 
 /** A held-out prompt, the right answer, and what the network writes. @typedef {{prompt: string, answer: string, written: string}} Attempt */
 /**
- * @typedef {import("../wire.js").Event & {type: "examined", step: number, score: number,
+ * @typedef {import("../wire.js").Event & {type: "examined", step: number, scores: number[],
  *   induction: number[][] | null, samples: Attempt[]}} Examined
  */
 /**
  * The head of a transformer's binary frame.
  * @typedef {{type: "sequence-frame", request: string | null, run: string, revision: number, step: number,
- *   epoch: number, training_loss: Numbers, test_loss: Numbers, learning_rate: Numbers, steps_per_second: number,
+ *   epoch: number, training_loss: Numbers, test_loss: Numbers, learning_rate: Numbers, steps_per_second: number, trial: number,
  *   tokens: string, likeliest: string, chance: Numbers, vocabulary: string}} SequenceFrame
  */
 /**
@@ -50,4 +50,20 @@ export function pictureOf(frame) {
     shape: attention?.shape ?? [0, 0, 0, 0],
     embeddings: /** @type {Float32Array | undefined} */ (embeddings?.data),
   };
+}
+
+/** Arguments of schedules that are counted in ticks. */
+const TICKS = /^(warmup|T_max|T_0|total_steps|total_iters|step_size|step_size_up|patience|milestone[123])$/;
+
+/**
+ * A schedule for a transformer, whose epochs are long: it ticks once a step, and takes ten times as long.
+ * @param {import("./spec.js").Choice} choice
+ * @returns {import("./spec.js").ScheduleSpec}
+ */
+export function slowed({name, arguments: own}) {
+  const longer = own
+    .filter((argument) => TICKS.test(argument.name))
+    .map((argument) => [argument.name, 10 * Number(argument.default)]);
+  const gamma = name === "exponential" ? [["gamma", 0.99]] : [];
+  return {name, arguments: Object.fromEntries([...longer, ...gamma]), per: "step"};
 }

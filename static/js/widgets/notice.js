@@ -2,7 +2,10 @@
 
 import {make, write} from "./dom.js";
 
-/** @typedef {{sentence: string, detail?: string, action?: string, other?: string} | null} NoticeView null hides it */
+/**
+ * @typedef {{sentence: string, detail?: string, link?: {text: string, address: string}, action?: string,
+ *   other?: string} | null} NoticeView null hides it
+ */
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
@@ -13,9 +16,10 @@ import {make, write} from "./dom.js";
 export function notice(container, {onAction = () => {}, onOther = () => {}, onClose} = {}) {
   const sentence = make("p", {role: "alert"});
   const detail = make("code", {hidden: true});
+  const link = make("a", {hidden: true});
   const action = make("button", {type: "button", class: "main", hidden: true});
   const other = make("button", {type: "button", hidden: true});
-  const root = make("div", {class: "notice", hidden: true}, sentence, detail, action, other);
+  const root = make("div", {class: "notice", hidden: true}, sentence, detail, link, action, other);
   const ended = new AbortController();
   action.addEventListener("click", onAction, {signal: ended.signal});
   other.addEventListener("click", onOther, {signal: ended.signal});
@@ -31,6 +35,9 @@ export function notice(container, {onAction = () => {}, onOther = () => {}, onCl
       write(sentence, view?.sentence ?? "");
       write(detail, view?.detail ?? "");
       detail.hidden = !view?.detail;
+      write(link, view?.link?.text ?? "");
+      link.href = view?.link?.address ?? "";
+      link.hidden = !view?.link;
       write(action, view?.action ?? "");
       action.hidden = !view?.action;
       write(other, view?.other ?? "");

@@ -70,6 +70,14 @@ const run = followedRun({
         detail: `#${decodeURIComponent(problem.link)}`,
       },
     ),
+  onTransformer: (link) =>
+    badLink.update({
+      sentence: "That run trains a transformer. The Lab is for perceptrons, and began a new run of one.",
+      link: {
+        text: "Open the transformer in its chapter",
+        address: `/lecture/attention#transformer${link === null ? "" : `?${link}`}`,
+      },
+    }),
 });
 const select = selection(() => spec(), draw);
 const past = lookBack({connection, state: run.state, onSay: say, onChange: draw});

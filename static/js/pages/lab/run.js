@@ -7,6 +7,7 @@ import {gate} from "../../lib/gate.js";
 import {FIRST} from "../../lib/spec.js";
 import {queryOf, viewOf} from "../../lib/view.js";
 import {fold, show, unknown} from "../../store.js";
+import {linkOf} from "../link.js";
 
 /** @typedef {import("../../connection.js").Connection} Connection */
 /** @typedef {import("../../connection.js").RequestError} RequestError */
@@ -22,8 +23,9 @@ const LINK_DELAY = 400;
  * @param {() => void} options.onChange after every message and frame of the run
  * @param {(sentence: string, tone?: "bad") => void} options.onSay
  * @param {(problem: {sentence: string, link: string} | null) => void} options.onBadLink
+ * @param {(link: string | null) => void} options.onTransformer the run trains a transformer, which has its own page
  */
-export function followedRun({connection, onChange, onSay, onBadLink}) {
+export function followedRun({connection, onChange, onSay, onBadLink, onTransformer}) {
   let state = unknown("");
   let badLink = false;
   let passed = ""; // the fragment that a step in the browser's history brought back
@@ -74,6 +76,13 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
   function later(error, again) {
     onSay(`${error.message} Trying again in ${BUSY_SECONDS} s.`, "bad");
     setTimeout(again, BUSY_SECONDS * 1000);
+  }
+  /** A transformer is not for the Lab. @param {string} run */
+  async function elsewhere(run) {
+    connection.unwatch(run);
+    state = unknown("");
+    onTransformer(await linkOf(run));
+    open({spec: FIRST});
   }
   /** Writes the run's recipe into the address, unless a fragment that could not be read stands there. */
   async function writeLink() {
@@ -128,6 +137,7 @@ export function followedRun({connection, onChange, onSay, onBadLink}) {
     /** @param {ServerMessage} message */
     take(message) {
       if (!("seq" in message) || message.run !== state.run) return;
+      if (message.type === "started" && message.spec.sequence) return void elsewhere(message.run);
       state = fold(state, message);
       entry.check();
       if (message.type !== "losses") {
@@ -158,17 +168,4 @@ function named() {
 /** @returns {string} what stands after # in the address */
 function fragment() {
   return location.hash.replace(/^#/, "");
-}
-
-/**
- * @param {string} run
- * @returns {Promise<string | null>} the fragment that rebuilds it; null when the server does not say
- */
-export async function linkOf(run) {
-  try {
-    const response = await fetch(`/api/runs/${run}/link`);
-    return response.ok ? (await response.json()).link : null;
-  } catch {
-    return null;
-  }
 }

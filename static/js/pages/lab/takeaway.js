@@ -4,8 +4,8 @@ import {count} from "../../lib/format.js";
 import {RecipeFault, readRecipe} from "../../lib/recipe-file.js";
 import {queryOf, viewOf} from "../../lib/view.js";
 import {takeaway as panelOf} from "../../widgets/controls/takeaway.js";
+import {linkOf} from "../link.js";
 import {pictures as picturesOf} from "./pictures.js";
-import {linkOf} from "./run.js";
 
 /** Milliseconds after which a file that was given to the browser is let go. */
 const KEPT = 60_000;

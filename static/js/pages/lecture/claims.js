@@ -49,7 +49,7 @@ export function rerunnable(root, {connection, signal}) {
       head.replaceChildren(make("span", {}, "here, now"));
       runs = arms.map(() => null);
       for (const [index, {recipe, steps}] of arms.entries()) {
-        const run = liveRun({connection, recipe, onChange: () => changed(index), onSay: say});
+        const run = liveRun({connection, origin: recipe, onChange: () => changed(index), onSay: say});
         runs[index] = run;
         run.whenReady(() =>
           connection.request({type: "train", run: run.state().run, until: steps}).catch(() => {}),

@@ -45,7 +45,12 @@ const connection = new Connection({
     find("say").hidden = sentence === "";
   },
 });
-const figures = all("figure[data-figure]").map((root) => stage(root, {connection, catalogue, redraw}));
+/** An address may name a slide and what its figure starts from: `#slide?link`. */
+const [slide, link = null] = location.hash.slice(1).split(/\?(.*)/s);
+const figures = all("figure[data-figure]").map((root) => {
+  const own = root.closest("section")?.id === slide;
+  return stage(root, {connection, catalogue, redraw, link: own ? link : null});
+});
 const claims = all(".claim:has([data-rerun])").map((root) =>
   rerunnable(root, {connection, signal: ended.signal}),
 );
@@ -69,6 +74,8 @@ keys(
   ended.signal,
 );
 find("help-button").addEventListener("click", () => help.showModal());
+if (link !== null) document.getElementById(slide)?.scrollIntoView();
+addEventListener("hashchange", () => location.hash.includes("?") && location.reload());
 addEventListener("online", () => connection.retry());
 document.addEventListener("visibilitychange", () => document.hidden || connection.retry());
 addEventListener("pagehide", (event) => {

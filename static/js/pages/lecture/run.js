@@ -11,18 +11,23 @@ import {actions as makeActions} from "../actions.js";
 /** @typedef {import("../../wire.js").Recipe} Recipe */
 /** @typedef {import("../../wire.js").Question} Question */
 /** @typedef {ReturnType<typeof liveRun>} LiveRun */
+/**
+ * What a run starts from: a recipe; a link, and a recipe where that cannot be read; or another run from one of its
+ * steps on, twice.
+ * @typedef {Recipe | {link: string, otherwise: Recipe} | {fork: {run: string, step: number, trial: number}}} Origin
+ */
 
 const BUSY_SECONDS = 5;
 
 /**
  * @param {object} options
  * @param {import("../../connection.js").Connection} options.connection
- * @param {Recipe} options.recipe what it starts from
+ * @param {Origin} options.origin
  * @param {() => number | null} [options.aim] the one of several trials that changes are for; null means all
  * @param {() => void} options.onChange after every message and frame
  * @param {(sentence: string, tone?: "bad") => void} options.onSay
  */
-export function liveRun({connection, recipe, aim, onChange, onSay}) {
+export function liveRun({connection, origin, aim, onChange, onSay}) {
   let state = unknown("");
   let seen = true;
   let ended = false;
@@ -39,7 +44,7 @@ export function liveRun({connection, recipe, aim, onChange, onSay}) {
 
   async function open() {
     try {
-      const answer = await connection.request({type: "open", recipe});
+      const answer = await connection.request(opening(origin));
       if (answer.type !== "opened") return;
       if (ended) return void stop(answer.run);
       state = unknown(answer.run);
@@ -47,7 +52,11 @@ export function liveRun({connection, recipe, aim, onChange, onSay}) {
     } catch (error) {
       const {reason, message} = /** @type {RequestError} */ (error);
       if (reason === "full") later(message);
-      else onSay(message, "bad");
+      else if ("link" in origin && reason !== "lost") {
+        onSay(`This link cannot be read, so a new run was begun. ${message}`, "bad");
+        origin = origin.otherwise;
+        open();
+      } else onSay(message, "bad");
     }
   }
   /** @param {string} sentence */
@@ -82,13 +91,16 @@ export function liveRun({connection, recipe, aim, onChange, onSay}) {
   return {
     state: () => state,
     actions,
+    /** The trial that changes are for; the first where they are for all. */
+    aimed: () => aim?.() ?? 0,
     /** Whether the run is there and its first message has come. */
     ready: () => state.started !== null,
     /** Does an action now, or when the run is there. */
     whenReady: entry.through,
     /** @param {number} step done before @returns {Promise<import("../../wire.js").Frame>} the run as it was then */
     lookBack: (step) => connection.lookBack(state.run, step),
-    probe: async (/** @type {Question} */ what) => (await ask(what)).answer,
+    /** Looks into the trial that changes are for. */
+    probe: async (/** @type {Question} */ what) => (await ask(what, aim?.() ?? 0)).answer,
     ask,
     /** @param {import("../../wire.js").ServerMessage} message */
     take(message) {
@@ -125,4 +137,11 @@ export function liveRun({connection, recipe, aim, onChange, onSay}) {
       stop(state.run);
     },
   };
+}
+
+/** @param {Origin} origin @returns {Parameters<import("../../connection.js").Connection["request"]>[0]} */
+function opening(origin) {
+  if ("fork" in origin) return {type: "fork", ...origin.fork};
+  if ("link" in origin) return {type: "open", link: origin.link};
+  return {type: "open", recipe: origin};
 }

@@ -8,7 +8,6 @@ import {write} from "../../widgets/dom.js";
 import {liveRun} from "./run.js";
 
 /** @typedef {import("../../widgets/theme.js").Theme} Theme */
-/** @typedef {import("../../wire.js").Recipe} Recipe */
 /** @typedef {import("./run.js").LiveRun} LiveRun */
 /**
  * What a script makes. update: draws what is new. keys: what the figure does on a key, while it is the one in view.
@@ -21,7 +20,7 @@ import {liveRun} from "./run.js";
  * study: asks the server for something that takes torch and no run; rejected with a sentence.
  * say: one sentence under the figure; "" takes it away. signal: aborted when the figure ends.
  * @typedef {{id: string, options: any, catalogue: import("../../lib/spec.js").Catalogue, redraw(): void,
- *   run(recipe: Recipe, options?: {aim?: () => number | null}): LiveRun,
+ *   run(origin: import("./run.js").Origin, options?: {aim?: () => number | null}): LiveRun,
  *   probe(run: LiveRun, what: import("../../wire.js").Question): Promise<import("../../wire.js").Answer>,
  *   study(what: Record<string, unknown> & {type: string}): Promise<any>,
  *   say(sentence: string, tone?: "bad"): void, signal: AbortSignal}} Stage
@@ -36,9 +35,11 @@ const NEAR = "300px";
  * @param {import("../../connection.js").Connection} options.connection
  * @param {import("../../lib/spec.js").Catalogue} options.catalogue
  * @param {() => void} options.redraw asks for a drawing of the page
+ * @param {string | null} options.link what the address says this figure is to start from
  */
-export function stage(root, {connection, catalogue, redraw}) {
+export function stage(root, {connection, catalogue, redraw, link}) {
   const data = JSON.parse(/** @type {HTMLElement} */ (root.querySelector(":scope > script")).textContent);
+  if (link !== null) data.options.link = link;
   const container = /** @type {HTMLElement} */ (root.querySelector(".scene"));
   const told = /** @type {HTMLElement} */ (root.querySelector(".told"));
   /** @type {LiveFigure | null} */
@@ -83,8 +84,8 @@ export function stage(root, {connection, catalogue, redraw}) {
     id: root.closest("section")?.id ?? "",
     catalogue,
     redraw: mark,
-    run(recipe, {aim} = {}) {
-      const run = liveRun({connection, recipe, aim, onChange: mark, onSay: say});
+    run(origin, {aim} = {}) {
+      const run = liveRun({connection, origin, aim, onChange: mark, onSay: say});
       run.setSeen(inView);
       runs.push(run);
       return run;

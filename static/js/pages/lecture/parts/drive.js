@@ -34,7 +34,7 @@ export function drive(container, driven, {rate = false} = {}) {
     update() {
       bar.update({training: training()});
       const first = runs[0];
-      const settled = first.state().settings?.trials[0].learning_rate;
+      const settled = first.state().settings?.trials[first.aimed()].learning_rate;
       const now = first.actions.pendingRate() ?? settled;
       if (slider && now !== undefined) slider.update({rate: now, bound: null});
     },

@@ -9,10 +9,11 @@ import {make} from "../../../widgets/dom.js";
 
 /**
  * @param {HTMLElement} container
- * @param {{run: LiveRun, say: (sentence: string, tone?: "bad") => void, redraw: () => void}} options
+ * @param {{run: LiveRun, say: (sentence: string, tone?: "bad") => void, redraw: () => void,
+ *   fork: {text: string, onFork: (step: number) => void}}} options fork: a button for the step looked at
  * @returns {{update(): void, frame(): Frame | null, destroy(): void}} frame: of the step looked at, or the newest
  */
-export function past(container, {run, say, redraw}) {
+export function past(container, {run, say, redraw, fork}) {
   const root = make("div", {class: "past"});
   container.append(root);
   /** @type {number | null} */
@@ -38,6 +39,9 @@ export function past(container, {run, say, redraw}) {
       redraw();
     },
   });
+  const button = make("button", {type: "button"}, fork.text);
+  button.addEventListener("click", () => fork.onFork(wanted ?? run.state().step));
+  root.append(button);
   return {
     update() {
       const {step, revision} = run.state();

@@ -10,6 +10,7 @@ import {make, write} from "../../../widgets/dom.js";
 import {boundary} from "../../../widgets/figures/boundary.js";
 import {history} from "../../../widgets/figures/history.js";
 import {network} from "../../../widgets/figures/network.js";
+import {trialsOf} from "./several.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
 /** @typedef {import("../../../lib/spec.js").Catalogue} Catalogue */
@@ -55,10 +56,10 @@ export function map(
  * Loss over learning rate, on one step axis.
  * @param {HTMLElement} container
  * @param {LiveRun} run
- * @param {{logarithmic?: boolean}} [options]
+ * @param {{logarithmic?: boolean, catalogue?: Catalogue}} [options] catalogue: to name several trials by
  * @returns {Part}
  */
-export function curves(container, run, {logarithmic = false} = {}) {
+export function curves(container, run, {logarithmic = false, catalogue} = {}) {
   const upper = picture(container, "loss-part", "Loss");
   const lower = picture(container, "rates-part", "Learning rate over time");
   const widget = history({loss: upper.root, rate: lower.root});
@@ -71,10 +72,10 @@ export function curves(container, run, {logarithmic = false} = {}) {
         marks,
         logarithmic,
         tip: frame?.head ?? null,
-        comparison: null,
+        comparison: catalogue ? trialsOf(run, catalogue, theme) : null,
         theme,
       });
-      const {training, test} = losses(run.state(), 0);
+      const {training, test} = losses(run.state(), run.aimed());
       const first = kept.length ? kept.columns.training_loss[0] : undefined;
       write(upper.text, describe.lossText({step, training: step ? training : undefined, test, first, marks}));
     },

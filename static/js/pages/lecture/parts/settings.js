@@ -1,6 +1,7 @@
 /** A row of settings under a live figure: those of the Lab, under the same names. */
 
 import {dataSetOf, lossesOf, withDataSet} from "../../../lib/data.js";
+import {slowed} from "../../../lib/sequences.js";
 import * as specs from "../../../lib/spec.js";
 import {choice} from "../../../widgets/controls/choice.js";
 import {slider} from "../../../widgets/controls/slider.js";
@@ -11,7 +12,7 @@ import {make} from "../../../widgets/dom.js";
 /** @typedef {import("../../../lib/spec.js").Catalogue} Catalogue */
 /** @typedef {"optimizer" | "schedule" | "batch" | "regularization" | "dataset" | "activation" | "loss"} Setting */
 /** @typedef {{label: string, options: (catalogue: Catalogue, spec: RunSpec) => readonly specs.Choice[],
- *   value: (spec: RunSpec) => string, set: (run: LiveRun, catalogue: Catalogue, name: string) => void}} Kind */
+ *   value: (spec: RunSpec, trial: number) => string, set: (run: LiveRun, catalogue: Catalogue, name: string) => void}} Kind */
 
 const PENALTY = 0.01;
 
@@ -25,21 +26,24 @@ const KINDS = {
   optimizer: {
     label: "Optimizer",
     options: (catalogue) => catalogue.optimizer,
-    value: ({trials}) => trials[0].optimizer.name,
+    value: ({trials}, trial) => trials[trial].optimizer.name,
     set: (run, _, name) =>
       void run.actions.control({type: "optimizer", optimizer: specs.named(name), state: "keep"}),
   },
   schedule: {
     label: "Schedule",
     options: (catalogue) => catalogue.schedule,
-    value: ({trials}) => trials[0].schedule.name,
-    set: (run, _, name) =>
-      void run.actions.control({type: "schedule", schedule: {...specs.named(name), per: "epoch"}}),
+    value: ({trials}, trial) => trials[trial].schedule.name,
+    set: (run, {schedule}, name) => {
+      const plain = {...specs.named(name), per: /** @type {const} */ ("epoch")};
+      const chosen = spec(run).sequence ? slowed(specs.choiceOf(schedule, name)) : plain;
+      run.actions.control({type: "schedule", schedule: chosen});
+    },
   },
   regularization: {
     label: "Regularization",
     options: (catalogue) => catalogue.regularization,
-    value: ({trials}) => trials[0].regularization.name,
+    value: ({trials}, trial) => trials[trial].regularization.name,
     set: (run, _, name) =>
       void run.actions.control({
         type: "regularization",
@@ -111,7 +115,10 @@ function list(root, run, catalogue, kind) {
   return {
     update() {
       const now = spec(run);
-      widget.update({value: kind.value(now), options: specs.optionsOf(kind.options(catalogue, now))});
+      widget.update({
+        value: kind.value(now, run.aimed()),
+        options: specs.optionsOf(kind.options(catalogue, now)),
+      });
     },
     destroy: widget.destroy,
   };

@@ -1,0 +1,99 @@
+/** How well held-out cases are answered, as numbers and over the steps; of a copy, beside it the induction score. */
+
+import {percent} from "../../../lib/format.js";
+import {make, write} from "../../../widgets/dom.js";
+import {lines} from "../../../widgets/figures/lines.js";
+
+/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../../../wire.js").Examined} Examined */
+/** @typedef {import("./several.js").Trials} Trials */
+/** @typedef {import("../../../widgets/theme.js").Theme} Theme */
+
+/** A share's. */
+const BOUNDS = {low: 0, high: 1};
+
+/** @param {Examined} exam @returns {number | null} of the head that looks most at what came after the same token */
+const best = ({induction}) => (induction ? Math.max(...induction.flat()) : null);
+
+/**
+ * @param {HTMLElement} container
+ * @param {LiveRun} run
+ * @returns {{update(trials: Trials | null, theme: Theme): void, destroy(): void}}
+ */
+export function score(container, run) {
+  const line = make("p", {class: "score"});
+  const place = make("div", {class: "plot score-part", role: "img", "aria-label": "Exact match over time"});
+  container.append(line, place);
+  const widget = lines(place);
+  /** @type {Told[]} */
+  let told = [];
+  /** What is drawn: made anew only where an exam, the run or the theme is another. */
+  let key = "";
+  let theme = /** @type {Theme | null} */ (null);
+  return {
+    update(trials, now) {
+      const {exams, revision, marks} = run.state();
+      const last = exams.at(-1);
+      const wanted = numbersOf(last, trials, now);
+      if (wanted.map(({name}) => name).join() !== told.map(({name}) => name).join())
+        told = spelled(line, wanted);
+      for (const [index, {text, stroke}] of wanted.entries()) {
+        write(told[index].output, text);
+        told[index].line.style.setProperty("--stroke", stroke.colour);
+      }
+      const next = [revision, last?.seq, marks.length, trials?.names].join();
+      if (next === key && theme === now) return;
+      [key, theme] = [next, now];
+      const each = wanted.map(({value, stroke}) => ({values: [null, ...exams.map(value)], stroke}));
+      const x = [0, ...exams.map(({step}) => step)];
+      widget.update({
+        x,
+        lines: each,
+        logarithmic: false,
+        title: "score",
+        bounds: BOUNDS,
+        marks: marks.map(({step}) => step),
+        theme,
+      });
+    },
+    destroy() {
+      widget.destroy();
+      line.remove();
+      place.remove();
+    },
+  };
+}
+
+/** @typedef {{name: string, text: string, value: (exam: Examined) => number | null, stroke: import("../../../lib/trials.js").Stroke}} Wanted */
+/** @typedef {{name: string, output: HTMLOutputElement, line: HTMLElement}} Told */
+
+/** @param {Examined | undefined} last @param {Trials | null} trials @param {Theme} theme @returns {Wanted[]} */
+function numbersOf(last, trials, theme) {
+  const text = (/** @type {number | null | undefined} */ share) =>
+    share === undefined || share === null ? "not asked yet" : percent(share);
+  const scores = (trials?.names ?? [""]).map((name, index) => ({
+    name: name ? `Exact match, ${name}` : "Exact match",
+    text: text(last?.scores[index]),
+    value: (/** @type {Examined} */ exam) => exam.scores[index] ?? null,
+    stroke: trials?.strokes[index] ?? {colour: theme.ink, dash: []},
+  }));
+  if (!last?.induction) return scores;
+  const induction = {
+    name: trials ? `Induction, ${trials.names[0]}` : "Induction",
+    text: (best(last) ?? 0).toFixed(2),
+    value: best,
+    stroke: {colour: theme.trials[1], dash: [5, 4]},
+  };
+  return [...scores, induction];
+}
+
+/** @param {HTMLElement} root @param {Wanted[]} wanted @returns {Told[]} */
+function spelled(root, wanted) {
+  const made = wanted.map(({name, stroke}) => {
+    const output = make("output", {"aria-label": name});
+    const line = make("span", {class: stroke.dash.length ? "curve dashed" : "curve"}, `${name} `, output);
+    return {name, output, line};
+  });
+  root.replaceChildren(...made.map(({line}) => line));
+  return made;
+}

@@ -1,0 +1,60 @@
+/** The run as a plain PyTorch script, in step with the controls; the lines that the last one made are marked. */
+
+import {latest} from "../lib/latest.js";
+import {make, write} from "../widgets/dom.js";
+
+/** @typedef {{text: string, lines: string[], changed: number[]}} Script */
+
+/**
+ * @param {HTMLElement} container owned by it until destroy()
+ * @returns {{update(state: import("../store.js").RunState): void, destroy(): void}}
+ */
+export function listing(container) {
+  const copy = make("button", {type: "button"}, "Copy");
+  const said = make("p", {class: "note", role: "status"});
+  const lines = make("code");
+  const text = make("pre", {class: "code script", tabindex: "0", "aria-label": "PyTorch script"}, lines);
+  container.append(make("div", {class: "copy"}, copy, said), text);
+  let key = "";
+  let script = "";
+  const fetched = latest(async (/** @type {string} */ run) => {
+    try {
+      const answer = await fetch(`/api/runs/${run}/script`);
+      const told = await answer.json();
+      write(said, answer.ok ? "" : told.sentence);
+      if (answer.ok) show(told);
+    } catch {
+      write(said, "The server does not answer; the script is as it was.");
+    }
+  });
+  /** @param {Script} told */
+  function show(told) {
+    script = told.text;
+    const marked = new Set(told.changed);
+    const rows = told.lines.map((line, index) => {
+      const row = make("span", {class: marked.has(index) ? "line changed" : "line"});
+      row.innerHTML = line || " "; // escaped by the server's highlighter
+      return row;
+    });
+    lines.replaceChildren(...rows);
+    const first = rows[told.changed[0]];
+    if (first) text.scrollTop = first.offsetTop - 60;
+  }
+  copy.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(script);
+      write(said, "Copied the script.");
+    } catch {
+      write(said, "This browser does not let the page copy; take it as a file instead.");
+    }
+  });
+  return {
+    update({run, revision, marks, started}) {
+      const now = [run, revision, marks.length].join();
+      if (!started || now === key) return;
+      key = now;
+      fetched.push(run);
+    },
+    destroy: () => container.replaceChildren(),
+  };
+}
