@@ -192,6 +192,13 @@ CHAPTER = Chapter(
                     "ReLU hands on what it gets, as long as its sum is above zero.",
                 ),
             ),
+            prediction=Prediction(
+                question="Of three saturated sigmoids and three ReLUs, with the same weights: which first weight learns?",
+                options=("that of the sigmoids", "that of the ReLUs", "both alike"),
+                right=1,
+                because="Each saturated sigmoid multiplies by a slope near 0, and the first weight is behind three of them.",
+                claim="vanishing",
+            ),
             claims=(
                 Claim(
                     id="vanishing",

@@ -166,6 +166,13 @@ CHAPTER = Chapter(
                     "All ten thousand cost more, and bring the walker no further.",
                 ),
             ),
+            prediction=Prediction(
+                question="All of 10,000 students need 11 steps, 110,000 examples, to get low. And ten a step?",
+                options=("about 130 examples", "about 11,000", "about 110,000"),
+                right=0,
+                because="Ten students point nearly the way that all of them do, so it takes hardly more steps.",
+                claim="batch-work",
+            ),
             claims=(
                 Claim(
                     id="batch-work",

@@ -24,7 +24,7 @@ import {strokeSample} from "../stroke.js";
 export function racers(container, {titles, what = "optimizer", onToggle = () => {}, onInside = () => {}}) {
   const ended = new AbortController();
   const {signal} = ended;
-  const heads = [0, 1, 2].map(() => make("th", {scope: "col"}));
+  const heads = [0, 1, 2].map(() => make("th", {scope: "col"}, "–"));
   const rows = titles.map((title, index) => {
     const box = make("input", {type: "checkbox", "aria-label": `${title} races`});
     const sample = strokeSample("26");

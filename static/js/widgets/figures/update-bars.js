@@ -19,7 +19,8 @@ const HALF = 40;
  * @returns {{update(view: BarsView): void, destroy(): void}}
  */
 export function updateBars(container, {title}) {
-  const picture = svg("svg", {class: "drawing update-bars", role: "img"});
+  const name = `Gradient and step of each weight, ${title}`;
+  const picture = svg("svg", {class: "drawing update-bars", role: "img", "aria-label": name});
   const text = make("p", {class: "hush"});
   const root = make("div", {}, make("h3", {}, title), picture, text);
   container.append(root);
@@ -40,14 +41,14 @@ export function updateBars(container, {title}) {
       head(COLUMNS.step, "step"),
       head(COLUMNS.rate, "rate", "end"),
     );
-    rows = names.map(({text: name}, i) => {
+    rows = names.map(({text: weight}, i) => {
       const y = HEAD + i * ROW;
       const bar = () => svg("rect", {y: y + 3, height: ROW - 6});
       const [gradient, step] = [bar(), bar()];
       const rate = svg("text", {class: "tick", x: COLUMNS.rate, y: y + 13, "text-anchor": "end"});
       const axis = (/** @type {number} */ x) => svg("path", {class: "axis", d: `M${x} ${y}v${ROW}`});
       picture.append(
-        svg("text", {class: "tick", x: COLUMNS.name, y: y + 13}, name),
+        svg("text", {class: "tick", x: COLUMNS.name, y: y + 13}, weight),
         axis(COLUMNS.gradient),
         axis(COLUMNS.step),
         gradient,
@@ -59,7 +60,7 @@ export function updateBars(container, {title}) {
   }
   return {
     update({names, update}) {
-      const key = names.map(({text: name}) => name).join();
+      const key = names.map((one) => one.text).join();
       if (key !== built) build(names);
       built = key;
       if (!update) return;
