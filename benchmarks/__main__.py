@@ -6,12 +6,13 @@ Run it on an otherwise idle machine. Figures are medians of alternating rounds i
 import sys
 from pathlib import Path
 
-from benchmarks import engine, lecture, page, probes, sequence, server
+from benchmarks import engine, growth, lecture, page, probes, sequence, server
 from benchmarks.table import Row, show, write
 
 PARTS = {
     "engine": engine.rows,
     "probes": probes.rows,
+    "growth": growth.rows,
     "server": server.rows,
     "page": page.rows,
     "lecture": lecture.rows,

@@ -8,15 +8,18 @@ import torch
 
 from app.engine.timeline import Timeline
 from app.learn import data, optimizers
+from app.learn.losses import LOSSES
 from app.recipe.controls import Recipe
 from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
 from app.workers.interface import Resume
+from app.workers.process import devices
 from app.workers.session import Session
 from benchmarks.table import Row, at_least, at_most
 from tests import plain
 
 CPU = torch.device("cpu")
 NETWORKS = {"2-4-2-1": (4, 2), "2-8×6-1": (8,) * 6}
+LECTURE = "1024-200-200-100-10"
 ROUNDS = 9
 
 
@@ -28,12 +31,22 @@ def spec(hidden: tuple[int, ...], optimizer: str, trials: int = 1) -> RunSpec:
     return RunSpec(data=DataSpec(dataset="circles"), network=NetworkSpec(hidden=hidden), trials=made)
 
 
+def lecture_spec(optimizer: str, device: str = "auto") -> RunSpec:
+    """The lecture's network on handwritten digits of 32 × 32 pixels, ReLU, batch 64."""
+    trial = TrialSpec(optimizer=OptimizerSpec(name=optimizer), learning_rate=0.001)
+    network = NetworkSpec(hidden=(200, 200, 100), activation="relu")
+    data = DataSpec(dataset="digits")
+    return RunSpec(data=data, network=network, loss="cross-entropy", batch_size=64, trials=(trial,), device=device)
+
+
 def plain_loop(run: RunSpec) -> Callable[[int], None]:
     """The lecture's loop over batches cut from shuffled tensors, the cheapest way to feed it."""
     examples = data.make(run.data, run.seed)
     inputs = data.features(examples.x, run.data, run.network.features)[:, :-1]
     x, y = inputs[: examples.training], examples.y[: examples.training]
-    model, loss_of = plain.network(run, 0), torch.nn.BCEWithLogitsLoss()
+    model, loss_of = plain.network(run, 0), LOSSES[run.loss].module()
+    if run.loss == "cross-entropy":
+        y = y[:, 0].long()
     optimizer = optimizers.build(run.trials[0].optimizer, list(model.parameters()), run.trials[0].learning_rate)
 
     def train(steps: int) -> None:
@@ -76,6 +89,40 @@ def against_plain() -> list[Row]:
             mine, plains = statistics.median(ours) * 1e6, statistics.median(theirs) * 1e6
             detail = f"{mine:.1f} µs against {plains:.1f} µs a step"
             rows.append(at_least(f"one trial, {name}, {optimizer}, over plain PyTorch", ratio, "×", 5, detail))
+    return rows
+
+
+def lecture() -> list[Row]:
+    """The same of the lecture's network, whose time is arithmetic."""
+    rows: list[Row] = []
+    for optimizer in ("sgd", "adam"):
+        run = lecture_spec(optimizer)
+        timeline, loop = Timeline(Recipe(spec=run), CPU), plain_loop(run)
+        timeline.advance(2_000)
+        loop(50)
+        ours: list[float] = []
+        theirs: list[float] = []
+        for _ in range(ROUNDS):
+            theirs.append(seconds(lambda loop=loop: loop(150)) / 150)
+            ours.append(seconds(lambda timeline=timeline: timeline.advance(150)) / 150)
+            timeline.take_closed()
+        ratio = statistics.median(a / b for a, b in zip(theirs, ours, strict=True))
+        detail = f"{statistics.median(ours) * 1e6:,.0f} µs against {statistics.median(theirs) * 1e6:,.0f} µs a step"
+        rows.append(at_least(f"one trial, {LECTURE}, {optimizer}, over plain PyTorch", ratio, "×", 1, detail))
+    return rows
+
+
+def elsewhere() -> list[Row]:
+    """What a step costs on each other device of this machine."""
+    rows: list[Row] = []
+    for name in devices("auto")[1:]:
+        small = [(title, hidden, trials) for title, hidden in NETWORKS.items() for trials in (1, 64)]
+        runs = {f"{trials} × {title}": spec(hidden, "sgd", trials) for title, hidden, trials in small}
+        for title, run in {**runs, LECTURE: lecture_spec("sgd")}.items():
+            timeline = Timeline(Recipe(spec=run), torch.device(name))
+            timeline.advance(500)
+            cost = statistics.median(seconds(lambda timeline=timeline: timeline.advance(500)) / 500 for _ in range(5))
+            rows.append(Row(f"{name}: a step of {title}", cost * 1e6, "µs"))
     return rows
 
 
@@ -135,4 +182,4 @@ def long_run() -> list[Row]:
 def rows() -> list[Row]:
     """Every figure of the engine."""
     torch.set_num_threads(1)
-    return [*against_plain(), *watched(), *many_trials(), *long_run()]
+    return [*against_plain(), *lecture(), *watched(), *many_trials(), *long_run(), *elsewhere()]

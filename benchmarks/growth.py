@@ -1,9 +1,11 @@
-"""`python -m benchmarks.growth`: what a step costs as trials, width, depth, batch and resolution grow.
+"""What a step costs as trials, width, depth, batch and resolution grow, as tables in Markdown.
 
-Each table starts at its smallest case; the last column is the cost over a linear growth from
-there: below 1, the larger case is cheaper than its size says.
+"Over linear" is the cost over a linear growth from the first row: below 1, the larger case is cheaper than
+its size says. "Power" is that of the size with which the cost grows from the row above: 0 costs nothing,
+1 is linear.
 """
 
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -14,9 +16,12 @@ from app.engine.timeline import Timeline
 from app.learn.probes.boundary import Plane
 from app.recipe.controls import Recipe
 from app.recipe.spec import DataSpec, NetworkSpec, RunSpec, TrialSpec
+from benchmarks.table import Row
 
 CPU = torch.device("cpu")
 SECONDS = 0.4
+LINEAR = 0.9
+"""A power from which on growth counts as linear."""
 
 
 def spec(hidden: tuple[int, ...] = (4, 2), trials: int = 1, batch: int = 10) -> RunSpec:
@@ -55,14 +60,21 @@ def _median(work: Callable[[], object], count: int) -> float:
     return 1e6 * statistics.median(taken)
 
 
-def table(title: str, sizes: list[int], cost: Callable[[int], float], amount: Callable[[int], float]) -> None:
+def table(title: str, sizes: list[int], cost: Callable[[int], float], amount: Callable[[int], float]) -> Row:
     """Print a table of a cost over sizes; amount: the work of a size, in any unit."""
-    print(f"\n| {title} | µs | over linear |\n| --- | --- | --- |")
-    first = 0.0
-    for size in sizes:
-        took = cost(size)
-        first = first or took / amount(size)
-        print(f"| {size} | {took:,.1f} | {took / (first * amount(size)):.2f} |", flush=True)
+    print(f"\n| {title} | µs | over linear | power |\n| ---: | ---: | ---: | ---: |")
+    costs: list[float] = []
+    powers: list[float] = []
+    for at, size in enumerate(sizes):
+        costs.append(cost(size))
+        over = costs[at] * amount(sizes[0]) / (costs[0] * amount(size))
+        if at:
+            more, work = costs[at] / costs[at - 1], amount(size) / amount(sizes[at - 1])
+            powers.append(math.log(more) / math.log(work))
+        print(f"| {size} | {costs[at]:,.1f} | {over:.2f} | {f'{powers[-1]:.2f}' if powers else ''} |", flush=True)
+    linear = [size for size, power in zip(sizes[1:], powers, strict=True) if power >= LINEAR]
+    where = f"linear from {linear[0]:,}" if linear else f"less than linear to {sizes[-1]:,}"
+    return Row(f"growth with {title}, {sizes[-2]:,} to {sizes[-1]:,}", powers[-1], "power", detail=where)
 
 
 def weights(hidden: tuple[int, ...]) -> float:
@@ -70,15 +82,14 @@ def weights(hidden: tuple[int, ...]) -> float:
     return float(RunSpec(network=NetworkSpec(hidden=hidden)).parameters)
 
 
-def main() -> None:
-    """Every table."""
+def rows() -> list[Row]:
+    """Every table, and the power at its end."""
     torch.set_num_threads(1)
-    table("trials of 2-4-2-1", [1, 4, 16, 64, 256], lambda n: step_cost(spec(trials=n)), float)
-    table("units of two layers", [4, 16, 64, 256], lambda n: step_cost(spec((n, n))), lambda n: weights((n, n)))
-    table("hidden layers of 8", [1, 2, 4, 8], lambda n: step_cost(spec((8,) * n)), lambda n: weights((8,) * n))
-    table("examples in a batch", [1, 10, 100, 1000, 2000], lambda n: step_cost(spec(batch=n)), float)
-    table("points a side of the boundary", [32, 64, 128, 256], frame_cost, lambda n: float(n * n))
-
-
-if __name__ == "__main__":
-    main()
+    return [
+        table("trials of 2-4-2-1", [1, 4, 16, 64, 256], lambda n: step_cost(spec(trials=n)), float),
+        table("trials of 2-8×6-1", [1, 4, 16, 64, 256], lambda n: step_cost(spec((8,) * 6, trials=n)), float),
+        table("units of two layers", [4, 16, 64, 256], lambda n: step_cost(spec((n, n))), lambda n: weights((n, n))),
+        table("hidden layers of 8", [1, 2, 4, 8], lambda n: step_cost(spec((8,) * n)), lambda n: weights((8,) * n)),
+        table("examples in a batch", [1, 10, 100, 1000, 2000], lambda n: step_cost(spec(batch=n)), float),
+        table("points a side of the boundary", [32, 64, 128, 256], frame_cost, lambda n: float(n * n)),
+    ]

@@ -27,6 +27,9 @@ class Feed:
     def __init__(self, x1: Tensor, y: Tensor, seed: int, trials: int, size: int) -> None:
         """Stand at the start of epoch 0. x1: (N, I + 1), last column 1; y: (N, 1)."""
         self._x1, self._y, self._seed, self._trials = x1, y, seed, trials
+        self._room = torch.empty_like(
+            x1
+        )  # an epoch's inputs in its order: new room for each takes longer than filling it
         self.epoch = self.cursor = 0
         self._left: list[Batch] = []  # of this epoch, the next one last
         self.cut(size)
@@ -54,7 +57,7 @@ class Feed:
         """Cut what is left of the epoch into batches of a size, or of all examples if there are fewer."""
         self.size = min(size, len(self))
         order = batch_order(self._seed, self.epoch, len(self))[self.cursor :].to(self._y.device)
-        x1 = self._x1[order].t().expand(self._trials, -1, -1)
+        x1 = torch.index_select(self._x1, 0, order, out=self._room[: len(order)]).t().expand(self._trials, -1, -1)
         y = self._y[order].view(1, 1, -1)
         parts = zip(torch.split(x1, self.size, 2), torch.split(y, self.size, 2), strict=True)
         self._left = list(parts)[::-1]

@@ -1,8 +1,8 @@
 """The history of a run: buckets of steps, append-only and bounded.
 
 The first 256 buckets span one step each, the next 128 two steps, the next 128 four, and so
-on, so ten million steps make about 2,200 buckets; of many trials there are fewer. Where
-buckets end depends on the step and the count of trials alone, so a replay writes the same history.
+on, so ten million steps make about 2,200 buckets; of many or large trials there are fewer. Where
+buckets end depends on the step and the specification alone, so a replay writes the same history.
 """
 
 from dataclasses import dataclass
@@ -12,10 +12,18 @@ from torch import Tensor
 
 from app.engine.numbers import finite_floats
 
+LARGE = 20_000
+"""Parameters from which on a look at the losses takes longer than a step."""
 
-def per_width(trials: int) -> int:
-    """Buckets of each width: fewer for many trials, which are dear to evaluate and to draw."""
-    return 128 if trials <= 4 else 64 if trials <= 16 else 16
+
+def per_width(trials: int, parameters: int) -> int:
+    """Buckets of each width: fewer for many trials or large ones, which are dear to evaluate or to draw.
+
+    parameters: of a trial.
+    """
+    if trials > 16 or parameters >= LARGE:
+        return 16
+    return 128 if trials <= 4 else 64
 
 
 def bucket_end(step: int, per_width: int = 128) -> int:

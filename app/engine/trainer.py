@@ -25,7 +25,7 @@ class Trainer(AnyTrainer):
         self.cohorts = [Cohort(spec, trials, self.examples, device) for trials in cohorts_of(spec)]
         rows = [(trial, cohort, row) for cohort in self.cohorts for row, trial in enumerate(cohort.trials)]
         self._places = {trial: (cohort, row) for trial, cohort, row in rows}
-        self._bucket, self.per_width = OpenBucket(self.trials), per_width(self.trials)
+        self._bucket, self.per_width = OpenBucket(self.trials), per_width(self.trials, spec.parameters)
 
     # -- the trials --------------------------------------------------------------------
 

@@ -249,6 +249,15 @@ def test_the_history_of_trials_of_different_shapes_stands_in_their_order():
                 assert getattr(ours_, name)[index] == pytest.approx(getattr(theirs, name)[0], rel=1e-4), name
 
 
+def test_a_large_network_is_looked_at_less_often():
+    large = RunSpec(
+        data=DataSpec(dataset="digits"), network=NetworkSpec(hidden=(20,)), loss="cross-entropy", batch_size=50
+    )
+    timeline = Timeline(Recipe(spec=large), CPU)
+    timeline.advance(40)
+    assert [bucket.step for bucket in timeline.take_closed()] == [*range(1, 33), 34, 36, 38, 40]
+
+
 def test_what_the_next_update_will_do_is_told_and_leaves_no_trace():
     for name in catalogue.OPTIMIZERS:
         trials = tuple(trial.model_copy(update={"optimizer": OptimizerSpec(name=name)}) for trial in MIXED.trials)
