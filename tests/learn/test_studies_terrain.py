@@ -47,13 +47,13 @@ def test_every_optimizer_walks_as_torch_optim_run_by_hand(name: str):
     surface, rate = SURFACES[name], RATES.get(name, 0.1)
     start = (0.7 * surface.extent[0] + 0.2, 0.6 * surface.extent[3])
     race = Race(surface, start, [(OptimizerSpec(name=kind), rate) for kind in OPTIMIZERS])
-    for _ in race.walk(60):
+    for _ in race.walk(30):
         pass
     for racer, choice in enumerate(OPTIMIZERS.values()):
         w = torch.tensor(start, requires_grad=True)
         plain = getattr(torch.optim, choice.torch)([w], lr=rate)
         way = [w.detach().clone()]
-        for _ in range(60):
+        for _ in range(30):
             plain.zero_grad()
             torch.autograd.backward(surface.loss(w))
             plain.step()
