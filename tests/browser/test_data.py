@@ -71,6 +71,29 @@ def test_measured_data_show_the_columns_that_are_chosen(lab: Lab) -> None:
     assert points(lab) == 150
 
 
+def test_of_digits_the_weights_into_the_first_layer_are_drawn_in_place_of_a_boundary(lab: Lab) -> None:
+    lab.choice("Dataset").select_option(label="Handwritten digits")
+    expect(lab.choice("Loss")).to_have_value("cross-entropy", timeout=PATIENCE_MS)
+    expect(lab.page.locator("#network-hint")).to_contain_text("1024 → 4 → 2 → 10", timeout=PATIENCE_MS)
+    expect(lab.figure("Decision boundary")).to_be_hidden()
+    expect(lab.button("Paint")).to_be_hidden()
+    filters = lab.figure("First-layer weights")
+    expect(filters).to_be_visible()
+    lab.page.get_by_label("Learning rate, typed").fill("0.1")
+    lab.page.get_by_label("Learning rate, typed").press("Enter")
+    lab.page.wait_for_timeout(500)
+    before = [lab.picture("First-layer weights"), lab.figure("Network").locator("canvas").nth(1).screenshot()]
+    lab.train(200)
+    lab.pause()
+    assert lab.picture("First-layer weights") != before[0]
+    assert lab.figure("Network").locator("canvas").nth(1).screenshot() != before[1]
+    lab.choice("Dataset").select_option("circles")
+    expect(lab.figure("Decision boundary")).to_be_visible(timeout=PATIENCE_MS)
+    expect(filters).to_be_hidden()
+    lab.page.wait_for_timeout(500)
+    assert lab.picture("Decision boundary") != "data:,"
+
+
 def test_own_data_are_chosen_trained_on_and_carried_by_the_link(lab: Lab, tmp_path: Path) -> None:
     file = tmp_path / "club.csv"
     file.write_text(CSV, encoding="utf-8")

@@ -55,7 +55,7 @@ def test_nothing_overflows_a_narrow_screen(page: Page, server: Server, path: str
 
 def test_the_lab_shows_network_boundary_and_loss_in_one_window(page: Page, server: Server) -> None:
     visit(page, server, "/lab")
-    for name in ("Network", "Decision boundary", "Loss"):
+    for name in ("Network", "Decision boundary", "Loss", "Learning rate over time"):
         box = page.get_by_role("figure", name=name, exact=True).bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 900

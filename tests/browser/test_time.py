@@ -134,10 +134,21 @@ def test_a_diverged_run_names_a_weight_and_goes_back_to_its_last_good_loss(page:
     lab.button("Train").click()
     fault = page.get_by_role("alert").filter(has_text="went first: from")
     expect(fault).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("#network-hint")).to_have_text("in red: the weight that went first")
+    red = "[179, 38, 30]"  # the token --bad, in the light theme
+    marked = f"""() => {{
+        const canvas = document.querySelector("#network canvas");
+        const {{data}} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        let found = 0;
+        for (let at = 0; at < data.length; at += 4) found += {red}.every((part, k) => data[at + k] === part);
+        return found > 20;
+    }}"""
+    page.wait_for_function(marked, timeout=PATIENCE_MS)
     page.get_by_role("button", name=re.compile("last good loss")).click()
     expect(fault).to_be_hidden(timeout=PATIENCE_MS)
     expect(page.get_by_label("Learning rate, typed")).to_have_value("0.3")
     assert lab.number("Training loss") < 1e4
+    expect(page.locator("#network-hint")).not_to_contain_text("in red")
 
 
 def test_a_kept_run_is_named_pinned_opened_and_deleted_by_its_page(lab: Lab, server: Server) -> None:

@@ -9,7 +9,7 @@ const CLASSES = 10;
  * soft and full: palettes of maps and of points. trace: of the learning rate. losses: from the lowest up.
  * classes: of the points of each class; ramps: of maps, from paper to each class.
  * @typedef {{ink: string, inkSoft: string, inkFaint: string, line: string, lineStrong: string, card: string,
- *   paper: string, negative: string, positive: string, trace: string, trials: string[], losses: string[], ui: string,
+ *   paper: string, negative: string, positive: string, bad: string, trace: string, trials: string[], losses: string[], ui: string,
  *   soft: Uint32Array, full: Uint32Array, classes: string[], ramps: Uint32Array[]}} Theme
  */
 
@@ -32,6 +32,7 @@ export function readTheme(element) {
     paper: token("paper"),
     negative: colours.negative,
     positive: colours.positive,
+    bad: token("bad"),
     trace: token("trial-5"),
     trials: [1, 2, 3, 4, 5, 6].map((trial) => token(`trial-${trial}`)),
     losses: [1, 2, 3, 4, 5].map((step) => token(`loss-${step}`)),

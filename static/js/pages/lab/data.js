@@ -35,7 +35,7 @@ export function data(bench) {
  */
 function sets(bench) {
   const {find, catalogue, actions, spec} = bench;
-  const known = catalogue.dataset.filter((set) => set.side === 0);
+  const known = catalogue.dataset;
   const dialog = ownData(bench);
   /** @type {import("../../lib/table.js").Table | null} */
   let kept = null;

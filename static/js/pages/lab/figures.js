@@ -1,8 +1,6 @@
 /** The Lab's four figures and its readouts, each drawn from the state of the run. */
 
 import {dataSetOf} from "../../lib/data.js";
-import {count} from "../../lib/format.js";
-import {lastGood} from "../../lib/history.js";
 import {answerMaps} from "../../lib/maps.js";
 import {choiceOf, networkOf, sizes, widened, withHidden} from "../../lib/spec.js";
 import {readouts} from "../../widgets/controls/readouts.js";
@@ -11,7 +9,8 @@ import {history} from "../../widgets/figures/history.js";
 import {legend} from "../../widgets/figures/legend.js";
 import {network} from "../../widgets/figures/network.js";
 import {MOST_VALUES} from "../../widgets/figures/network-values.js";
-import {notice} from "../../widgets/notice.js";
+import {divergence, fallen} from "./divergence.js";
+import {firstLayer} from "./first-layer.js";
 import {inspect} from "./inspect.js";
 import {paint} from "./paint.js";
 import {captions, hintsOf, numbersOf} from "./words.js";
@@ -52,6 +51,7 @@ export function figures(bench, redraw) {
     onPainted: painting.painted,
   });
   const key = legend(find("legend"));
+  const pictures = firstLayer(find);
   const net = network(find("network"), {
     onHover: hints.network,
     onPick: inspector.open,
@@ -83,6 +83,7 @@ export function figures(bench, redraw) {
       const {features} = networkOf(settings, trial);
       const own = frame?.head.trial === trial ? frame : null;
       const answer = mapOf(frame, set, trial, discrete.checked);
+      pictures.update({side: set.side, frame: own, theme});
       const painted = painting.update({set, points: started.points, showTest: showTest.checked, theme});
       map.update({map: answer, unit: enlarged, mark: inspector.mark(), theme, ...painted});
       key.update({set: painted.set, theme});
@@ -99,7 +100,10 @@ export function figures(bench, redraw) {
         units: own?.units ?? null,
         outputs: own?.outputs ?? null,
         unitSize: own?.unitSize ?? 0,
+        filters: own?.filters ?? null,
+        filterSize: own?.filterSize ?? 0,
         picked: inspector.picked(),
+        runaway: fallen(state)?.weight ?? null,
         values: values.checked && readable(started.parameters),
       };
       net.update(drawn);
@@ -118,38 +122,9 @@ export function figures(bench, redraw) {
       });
       numbers.update(numbersOf(state, trial));
       inView(live, trial);
-      const plain = settings.kind === "training" && settings.trials.length === 1;
-      const fallen = state.phase === "diverged" && plain ? state.diverged : null;
-      diverged.update(fallen, state.history);
+      diverged.update(state);
       hints.update(shown, enlarged?.name ?? null);
       words(shown);
-    },
-  };
-}
-
-/**
- * What is said of a run that diverged, and the two ways back.
- * @param {HTMLElement} container
- * @param {import("../actions.js").Actions} actions
- */
-function divergence(container, actions) {
-  /** @type {number | null} */
-  let good = null;
-  const box = notice(container, {
-    onAction: () => actions.recover(),
-    onOther: () => good !== null && actions.recover(good),
-  });
-  return {
-    /** @param {RunState["diverged"]} fallen @param {RunState["history"]} history */
-    update(fallen, history) {
-      if (!fallen) return box.update(null);
-      const last = lastGood(history, fallen.trial);
-      good = last !== null && last < fallen.remedy_step ? last : null;
-      box.update({
-        sentence: fallen.sentence,
-        action: "Back one step with the rate ÷ 10",
-        other: good === null ? "" : `Back to the last good loss, step ${count(good)}, rate ÷ 10`,
-      });
     },
   };
 }

@@ -29,6 +29,8 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
   let state = unknown("");
   let badLink = false;
   let passed = ""; // the fragment that a step in the browser's history brought back
+  /** Counts what was opened, so that only the last of it is followed. */
+  let opened = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let linkTimer;
   const entry = gate(() => state.started !== null);
@@ -39,6 +41,7 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
     connection.watch(run).catch((/** @type {RequestError} */ error) => lost(run, error));
     onChange();
   }
+  const leave = () => state.run && connection.unwatch(state.run);
   /** @param {string} run @param {RequestError} error */
   function lost(run, error) {
     connection.unwatch(run);
@@ -52,15 +55,16 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
   }
   /** @param {{link: string} | {spec: typeof FIRST}} from @param {string} [sentence] */
   async function open(from, sentence) {
+    const mine = ++opened;
     const what = "link" in from ? {link: from.link} : {recipe: {spec: from.spec, controls: []}};
     try {
       const answer = await connection.request({type: "open", ...what});
-      if (answer.type !== "opened") return;
+      if (answer.type !== "opened" || mine !== opened) return;
       history.replaceState(null, "", `${addressOf(answer.run)}${location.hash}`);
       follow(answer.run);
       if (sentence) onSay(sentence);
     } catch (error) {
-      refused(from, /** @type {RequestError} */ (error));
+      if (mine === opened) refused(from, /** @type {RequestError} */ (error));
     }
   }
   /** @param {{link: string} | {spec: typeof FIRST}} from @param {RequestError} error */
@@ -106,8 +110,9 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
     /** @param {string} run to follow from now on; the one before is a step back in the browser's history */
     go(run) {
       badLink = false;
+      opened += 1;
       onBadLink(null);
-      connection.unwatch(state.run);
+      leave();
       globalThis.history.pushState(null, "", addressOf(run));
       follow(run);
     },
@@ -116,7 +121,8 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
       const run = named();
       if (!run || run === state.run) return;
       passed = location.hash;
-      connection.unwatch(state.run);
+      opened += 1;
+      leave();
       follow(run);
     },
     /** Opens what the reader put into the address. */
@@ -125,7 +131,7 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
       passed = "";
       badLink = false;
       onBadLink(null);
-      connection.unwatch(state.run);
+      leave();
       open({link: fragment()});
     },
     /** Lets go of a link that could not be read. */

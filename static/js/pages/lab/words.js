@@ -6,6 +6,8 @@ import {count, loss as lossText, rate as rateText} from "../../lib/format.js";
 import {answerText, answerTitle} from "../../lib/maps.js";
 import {activationText, choiceOf, networkOf, parametersOf, sizes} from "../../lib/spec.js";
 import {write} from "../../widgets/dom.js";
+import {fallen} from "./divergence.js";
+import {FILTERS_HINT} from "./first-layer.js";
 
 /** @typedef {import("../../store.js").RunState} RunState */
 /**
@@ -72,9 +74,13 @@ export function hintsOf(find) {
     update(now, unit) {
       shown = now;
       const value = answerTitle(now.set);
-      plain.boundary = unit ?? (now.names ? `${now.names[now.trial]}: ${value}` : value);
+      plain.boundary = now.set.side
+        ? FILTERS_HINT
+        : (unit ?? (now.names ? `${now.names[now.trial]}: ${value}` : value));
       const layers = sizes(now.spec, now.set, now.trial);
-      plain.network = `${layers.join(" → ")}, ${count(parametersOf(layers))} parameters`;
+      plain.network = fallen(now.state)?.weight
+        ? "in red: the weight that went first"
+        : `${layers.join(" → ")}, ${count(parametersOf(layers))} parameters`;
       for (const name of /** @type {const} */ (["boundary", "network", "time"])) show(name);
     },
   };

@@ -24,8 +24,11 @@ import {strokes} from "./strokes.js";
  */
 /** @typedef {{x: number, y: number, width: number, height: number}} Area */
 
-/** Where the plane lies in the figure: pixels kept free on each side. */
-export const PLANE = {left: 40, right: 4, top: 4, bottom: 38};
+/** Pixels kept free on each side of the plane; more on the left where numbers are long. */
+const FREE = {left: 40, right: 4, top: 4, bottom: 38};
+const USUAL = 3;
+const CHARACTER = 7;
+const TICKS = 5;
 const RADIUS = 3.4;
 
 /**
@@ -47,12 +50,10 @@ export function boundary(container, {onHover = () => {}, onPaint = () => {}, onP
   const painting = strokes(container, {onPaint, onPainted});
 
   /** @returns {Area} */
-  const area = () => ({
-    x: PLANE.left,
-    y: PLANE.top,
-    width: map.width - PLANE.left - PLANE.right,
-    height: map.height - PLANE.top - PLANE.bottom,
-  });
+  const area = () => {
+    const {left, right, top, bottom} = planeOf(view?.set.extent ?? [0, 1, 0, 1]);
+    return {x: left, y: top, width: map.width - left - right, height: map.height - top - bottom};
+  };
   const scales = () => {
     const {x, y, width, height} = area();
     const [x0, x1, y0, y1] = view?.set.extent ?? [0, 1, 0, 1];
@@ -119,6 +120,16 @@ export function boundary(container, {onHover = () => {}, onPaint = () => {}, onP
       plane.destroy();
     },
   };
+}
+
+/**
+ * Where the plane lies in the figure.
+ * @param {[number, number, number, number]} extent
+ * @returns {{left: number, right: number, top: number, bottom: number}} pixels on each side
+ */
+export function planeOf([, , y0, y1]) {
+  const longest = Math.max(...linearTicks(y0, y1, TICKS).map(({text}) => text.length));
+  return {...FREE, left: FREE.left + CHARACTER * Math.max(0, longest - USUAL)};
 }
 
 const FRAME = /** @type {const} */ (["extent", "columns"]);
@@ -188,9 +199,9 @@ function drawMark(context, x, y, theme) {
 function axesOf({set: {extent, columns}, theme}) {
   const [x0, x1, y0, y1] = extent;
   return {
-    x: {from: x0, to: x1, ticks: linearTicks(x0, x1, 5), title: columns[0]},
-    y: {from: y0, to: y1, ticks: linearTicks(y0, y1, 5), title: columns[1]},
-    margin: PLANE,
+    x: {from: x0, to: x1, ticks: linearTicks(x0, x1, TICKS), title: columns[0]},
+    y: {from: y0, to: y1, ticks: linearTicks(y0, y1, TICKS), title: columns[1]},
+    margin: planeOf(extent),
     colours: {text: theme.inkSoft, line: theme.lineStrong, font: theme.ui},
   };
 }

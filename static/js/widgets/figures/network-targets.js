@@ -1,10 +1,11 @@
 /** What can be pointed at in a network: its units, as buttons one can walk through, and its links. */
 
 import {signed} from "../../lib/format.js";
-import {blocks, linkHeight, threshold} from "../../lib/layout.js";
+import {linkHeight, threshold} from "../../lib/layout.js";
 import {weightIndex} from "../../lib/unit.js";
 import {make} from "../dom.js";
 import {MOST_LINKS} from "./network-drawing.js";
+import {linksOf} from "./network-pictures.js";
 
 /** @typedef {import("../../lib/layout.js").Tile} Tile */
 /** @typedef {import("../../lib/unit.js").Place} Place */
@@ -28,7 +29,7 @@ export function targetAt(view, tiles, x, y) {
   if (over) return {layer: over.layer, unit: over.unit};
   if (!view.weights) return null;
   let best = {distance: REACH, place: /** @type {Place | null} */ (null)};
-  for (const [layer, {offset, inputs, units}] of blocks(view.sizes).entries()) {
+  for (const [layer, {offset, inputs, units}] of linksOf(view).entries()) {
     const own = view.weights.subarray(offset, offset + inputs * units);
     const least = threshold(own, MOST_LINKS);
     for (const [k, weight] of own.entries()) {
@@ -68,7 +69,7 @@ export function targetText(view, target) {
  * @returns {string}
  */
 export function unitName({sizes, titles, set}, {layer, unit}) {
-  if (layer === 0) return titles[unit];
+  if (layer === 0) return set.side ? `the ${set.side} × ${set.side} pixels` : titles[unit];
   if (layer < sizes.length - 1) return `unit ${unit + 1} of layer ${layer}`;
   return sizes[layer] === 1 ? "the output" : `the output of ${set.classes[unit]}`;
 }

@@ -17,17 +17,18 @@ const HEIGHT = 11;
  * @param {CanvasRenderingContext2D} context
  * @param {Layout} layout
  * @param {import("../../lib/unit.js").Place} place
- * @param {Theme} theme
+ * @param {string} colour
+ * @param {number} [more] pixels of width
  */
-export function drawLit(context, {tiles}, {layer, unit, input}, theme) {
+export function drawLit(context, {tiles}, {layer, unit, input}, colour, more = 0) {
   const to = tiles[layer + 1]?.[unit];
   const from = input === null ? undefined : tiles[layer][input];
   if (!to) return;
   const path = new Path2D();
   if (from) link(path, from, to);
   else path.rect(to.x - to.size / 2 - 3, to.y - to.size / 2 - 3, to.size + 6, to.size + 6);
-  context.strokeStyle = theme.ink;
-  context.lineWidth = from ? 2.6 : 2;
+  context.strokeStyle = colour;
+  context.lineWidth = (from ? 2.6 : 2) + more;
   context.stroke(path);
 }
 

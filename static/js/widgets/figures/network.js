@@ -3,10 +3,11 @@
  * Buttons over each hidden layer make it wider or narrower.
  */
 
-import {blocks, layout} from "../../lib/layout.js";
+import {layout} from "../../lib/layout.js";
 import {make} from "../dom.js";
 import {surface} from "../surface.js";
 import {atlas, drawFrames, drawLinks, featureBytes, outputBytes} from "./network-drawing.js";
+import {drawBundle, drawNames, drawnSizes, linksOf, pictureMaps, SIDE} from "./network-pictures.js";
 import {targetAt, targetText, unitButtons, unitName} from "./network-targets.js";
 import {drawLit, drawValues} from "./network-values.js";
 
@@ -18,12 +19,11 @@ import {drawLit, drawValues} from "./network-values.js";
  * @typedef {{sizes: readonly number[], features: readonly string[], titles: readonly string[],
  *   set: import("../../lib/spec.js").DataSet, regression: boolean, weights: Float32Array | null,
  *   units: Uint8Array | null, outputs: Uint8Array | null, unitSize: number, boundary: Float32Array | null, size: number,
- *   theme: import("../theme.js").Theme, picked?: Place | null, values?: boolean}} NetworkView
- *   picked: the weight to be marked; values: whether every weight is written at its link
+ *   filters?: Uint8Array | null, filterSize?: number, theme: import("../theme.js").Theme, picked?: Place | null,
+ *   runaway?: Place | null, values?: boolean}} NetworkView
+ *   filters: of pictures, the weights into the first units, as in a frame; picked: the weight to be marked;
+ *   runaway: the weight that made the run diverge; values: whether every weight is written at its link
  */
-
-/** Points a side of a map before the first frame. */
-const SIDE = 32;
 
 /**
  * @param {HTMLElement} container positioned; owned by the widget until destroy()
@@ -56,35 +56,40 @@ export function network(container, {onHover = () => {}, onWiden = () => {}, onUn
 
   function arrange() {
     if (!view || units.width === 0 || links.width !== units.width || links.height !== units.height) return;
-    plan = layout(view.sizes, units.width, units.height);
-    inputMaps = featureBytes(view.features, view.set, view.unitSize || SIDE);
+    plan = layout(drawnSizes(view), units.width, units.height);
+    inputMaps = view.set.side ? [] : featureBytes(view.features, view.set, sideOf(view));
     buttons(view.sizes, plan, units.width);
-    spots?.(view, plan.tiles);
+    spots?.(view.set.side ? {...view, sizes: []} : view, plan.tiles);
     draw();
   }
   function draw() {
     if (!view || units.width === 0) return;
     const {weights, theme} = view;
     links.context.clearRect(0, 0, links.width, links.height);
-    if (weights) drawLinks(links.context, plan, blocks(view.sizes), weights, theme);
+    if (view.set.side) drawBundle(links.context, plan.tiles, theme);
+    if (weights) drawLinks(links.context, plan, linksOf(view), weights, theme);
     const lit = over && "place" in over ? over.place : null;
-    for (const place of [view.picked, lit]) if (place) drawLit(links.context, plan, place, theme);
+    for (const place of [view.picked, lit]) if (place) drawLit(links.context, plan, place, theme.ink);
+    if (view.runaway) drawLit(links.context, plan, view.runaway, theme.bad, 2);
     const tiles = plan.tiles.flat();
-    const side = view.unitSize || SIDE;
-    shown = [...inputMaps, ...unitMaps(view, side), ...outputMaps(view, side)];
+    const side = sideOf(view);
+    shown = view.set.side
+      ? pictureMaps(view)
+      : [...inputMaps, ...unitMaps(view, side), ...outputMaps(view, side)];
     maps.fill(shown, side, theme.soft);
     units.context.clearRect(0, 0, units.width, units.height);
     maps.draw(units.context, tiles);
     drawFrames(units.context, tiles, theme);
+    if (view.set.side) drawNames(units.context, plan.tiles, view);
     if (view.values && weights) drawValues(units.context, plan, view.sizes, weights, theme);
     enlarge();
   }
   /** Tells which unit's map is to be seen large. */
   function enlarge() {
-    if (!view || !over || "place" in over) return onUnit(null);
+    if (!view || !over || "place" in over || view.set.side) return onUnit(null);
     const {layer, unit} = over;
     const index = view.sizes.slice(0, layer).reduce((sum, size) => sum + size, unit);
-    if (shown[index]) onUnit({bytes: shown[index], size: view.unitSize || SIDE, name: unitName(view, over)});
+    if (shown[index]) onUnit({bytes: shown[index], size: sideOf(view), name: unitName(view, over)});
   }
   /** @param {Target | null} target */
   function point(target) {
@@ -133,7 +138,10 @@ export function network(container, {onHover = () => {}, onWiden = () => {}, onUn
   };
 }
 
-const SHAPE = /** @type {const} */ (["sizes", "features", "unitSize"]);
+/** @param {NetworkView} view @returns {number} points a side of a map */
+const sideOf = ({unitSize, filterSize}) => unitSize || filterSize || SIDE;
+
+const SHAPE = /** @type {const} */ (["sizes", "features", "unitSize", "filterSize"]);
 const DRAWN = /** @type {const} */ ([
   "weights",
   "units",
@@ -143,6 +151,8 @@ const DRAWN = /** @type {const} */ ([
   "regression",
   "values",
   "picked",
+  "runaway",
+  "filters",
 ]);
 
 /**

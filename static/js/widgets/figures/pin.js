@@ -3,7 +3,7 @@
 import {clamp} from "../../lib/arrays.js";
 import {straight} from "../../lib/scales.js";
 import {make, write} from "../dom.js";
-import {PLANE} from "./boundary.js";
+import {planeOf} from "./boundary.js";
 
 /** @typedef {{x1: number, x2: number, extent: [number, number, number, number], text: string}} PinView text: the answer */
 
@@ -23,10 +23,14 @@ export function pin(container, {name, onMove = () => {}, onPlace}) {
   let view = null;
 
   /** @param {PinView} now */
-  const scales = ({extent: [x0, x1, y0, y1]}) => ({
-    across: straight(x0, x1, PLANE.left, container.clientWidth - PLANE.right),
-    up: straight(y0, y1, container.clientHeight - PLANE.bottom, PLANE.top),
-  });
+  const scales = ({extent}) => {
+    const [x0, x1, y0, y1] = extent;
+    const {left, right, top, bottom} = planeOf(extent);
+    return {
+      across: straight(x0, x1, left, container.clientWidth - right),
+      up: straight(y0, y1, container.clientHeight - bottom, top),
+    };
+  };
   /** @param {PointerEvent} event @returns {[number, number] | null} in data units; null off the plane */
   function at(event) {
     if (!view) return null;
