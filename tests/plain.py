@@ -152,7 +152,7 @@ def train(recipe: Recipe, steps: int, trial: int = 0) -> tuple[list[float], Tens
         while controls and controls[0].step == step:
             control = controls.pop(0).control
             if isinstance(control, SetBatchSize):
-                size[0] = control.value
+                size[0] = control.value if control.trial in (None, trial) else size[0]
             elif isinstance(control, SetDropout):
                 share = control.value
             elif trial_of(control) in (None, trial):

@@ -26,16 +26,6 @@ CHUNK = 64
 """Steps at most between two looks at the losses."""
 
 
-def cohorts_of(spec: RunSpec) -> list[tuple[int, ...]]:
-    """The trials of a run, those of one shape and batch size together, in the order of the first of each."""
-    found: dict[object, list[int]] = {}
-    for trial in range(len(spec.trials)):
-        network = spec.network_of(trial)
-        shape = (network.features, network.hidden, network.each_activation, network.dropout)
-        found.setdefault((shape, spec.batch_size_of(trial)), []).append(trial)
-    return [tuple(trials) for trials in found.values()]
-
-
 class Cohort:
     """trials: their numbers in the run. stack, feed, settings, evaluation: of them together.
 

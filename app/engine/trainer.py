@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from app.engine.anytrainer import AnyTrainer, Divergence
-from app.engine.cohort import CHUNK, Cohort, cohorts_of
+from app.engine.cohort import CHUNK, Cohort
 from app.engine.feed import Feed
 from app.engine.history import Bucket, OpenBucket, bucket_end, per_width
 from app.engine.numbers import finite
@@ -22,7 +22,7 @@ class Trainer(AnyTrainer):
         super().__init__(recipe, device)
         spec = recipe.spec
         self.examples = data.make(spec.data, spec.seed)
-        self.cohorts = [Cohort(spec, trials, self.examples, device) for trials in cohorts_of(spec)]
+        self.cohorts = [Cohort(spec, trials, self.examples, device) for trials in spec.stacks()]
         rows = [(trial, cohort, row) for cohort in self.cohorts for row, trial in enumerate(cohort.trials)]
         self._places = {trial: (cohort, row) for trial, cohort, row in rows}
         self._bucket, self.per_width = OpenBucket(self.trials), per_width(self.trials, spec.parameters)
@@ -117,7 +117,7 @@ class Trainer(AnyTrainer):
     @torch.inference_mode()
     def _apply(self, control: Control) -> str:
         if isinstance(control, SetBatchSize):
-            for cohort in self.cohorts:
+            for cohort in self.cohorts if control.trial is None else [self.place(control.trial)[0]]:
                 cohort.feed.cut(control.value)
             return ""
         if isinstance(control, SetDropout):

@@ -19,7 +19,7 @@ from app.recipe.controls import (
     SetWeight,
     trial_of,
 )
-from app.recipe.spec import OptimizerSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
+from app.recipe.spec import OptimizerSpec, RegularizationSpec, ScheduleSpec, TrialSpec
 
 VALUE = "{VALUE}"
 """Stands in a line for the value that a control sets."""
@@ -135,7 +135,8 @@ def course(recipe: Recipe) -> Course:
     result = Course(running, names, any(spec.name == "constant" for spec in specs))
     result.perceptrons = recipe.spec.sequence is None
     trials = [Standing.of(trial) for trial in recipe.spec.trials]
-    stacks = _stacks(recipe.spec)
+    together = recipe.spec.stacks()
+    stacks = [next(k for k, own in enumerate(together) if trial in own) for trial in range(len(trials))]
     result.asking = [[] for _ in trials]
     _ask(result, trials, stacks, 0)
     for applied in recipe.controls:
@@ -156,18 +157,6 @@ def _follow(result: Course, trials: list[Standing], control: Control, step: int)
         if lines:
             everyone = len(meant) == len(trials)
             _add(result, Change(None if everyone else tuple(meant), _comment(control), lines, {step: value}))
-
-
-def _stacks(spec: RunSpec) -> list[int]:
-    """For each trial which stack it trains in: trials of one shape and batch size share one."""
-    known: list[object] = []
-    places: list[int] = []
-    for trial in range(len(spec.trials)):
-        found = spec.network_of(trial)
-        shape = (found.features, found.hidden, found.each_activation, found.dropout, spec.batch_size_of(trial))
-        known += [shape] if shape not in known else []
-        places.append(known.index(shape))
-    return places
 
 
 def _ask(result: Course, trials: list[Standing], stacks: list[int], step: int) -> None:

@@ -10,7 +10,16 @@ from pydantic import Field, FiniteFloat, model_validator
 
 from app.recipe import limits
 from app.recipe.sequence import Dropout
-from app.recipe.spec import BatchSize, Model, OptimizerSpec, Rate, RegularizationSpec, RunSpec, ScheduleSpec
+from app.recipe.spec import (
+    BatchSize,
+    Model,
+    OptimizerSpec,
+    Rate,
+    RegularizationSpec,
+    RunSpec,
+    ScheduleSpec,
+    TrialSpec,
+)
 
 Trial = Annotated[int, Field(ge=0, lt=limits.TRIALS)] | None
 Step = Annotated[int, Field(ge=0, le=limits.STEPS)]
@@ -42,10 +51,11 @@ class SetSchedule(Model):
 
 
 class SetBatchSize(Model):
-    """Examples in a batch, of all trials; more than there are means the full batch."""
+    """Examples in a batch; more than there are means the full batch. Only a fork takes it for one trial."""
 
     type: Literal["batch-size"] = "batch-size"
     value: BatchSize
+    trial: Trial = None
 
 
 class SetDropout(Model):
@@ -92,7 +102,7 @@ class Applied(Model):
 
 def trial_of(control: Control) -> int | None:
     """The trial that a control is on; None for all of them, or for the run as a whole."""
-    return None if isinstance(control, SetBatchSize | SetDropout) else control.trial
+    return None if isinstance(control, SetDropout) else control.trial
 
 
 def fits(control: Control, spec: RunSpec) -> None:
@@ -106,6 +116,8 @@ def fits(control: Control, spec: RunSpec) -> None:
         raise ValueError(f"the run has trials 0 to {len(spec.trials) - 1}; got trial {trial}")
     if spec.sequence is not None and isinstance(control, SetRegularization | SetWeight):
         raise ValueError(f"a transformer takes no control of type {control.type!r}; AdamW has a weight decay")
+    if isinstance(control, SetBatchSize) and trial is not None and not spec.each_alone:
+        raise ValueError("one trial alone takes another batch size only in a fork of perceptrons; leave the trial out")
     if isinstance(control, SetWeight):
         shapes = {spec.sizes_of(index) for index in (range(len(spec.trials)) if trial is None else (trial,))}
         for sizes in sorted(shapes):
@@ -157,19 +169,27 @@ class Recipe(Model):
         return self.model_copy(update={"controls": (*self.controls, Applied(step=step, control=control))})
 
 
+def _with_batch_size(control: SetBatchSize, batch_size: int, trials: list[TrialSpec]) -> tuple[int, list[TrialSpec]]:
+    """The run's batch size and its trials after a control."""
+    if control.trial is None:
+        return control.value, [trial.model_copy(update={"batch_size": None}) for trial in trials]
+    own = None if control.value == batch_size else control.value
+    made = trials[control.trial].model_copy(update={"batch_size": own})
+    return batch_size, [*trials[: control.trial], made, *trials[control.trial + 1 :]]
+
+
 def settled(recipe: Recipe) -> RunSpec:
     """The specification a run restarts from: its settings as the controls left them.
 
     Weights set by hand are not settings, and are left out.
     """
     spec = recipe.spec
-    trials = list(spec.trials)
+    trials: list[TrialSpec] = list(spec.trials)
     batch_size, network, sequence = spec.batch_size, spec.network, spec.sequence
     for applied in recipe.controls:
         control = applied.control
         if isinstance(control, SetBatchSize):
-            batch_size = control.value
-            trials = [trial.model_copy(update={"batch_size": None}) for trial in trials]
+            batch_size, trials = _with_batch_size(control, batch_size, trials)
             continue
         if isinstance(control, SetDropout):
             dropout = {"dropout": control.value}

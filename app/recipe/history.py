@@ -31,7 +31,8 @@ def forked(recipe: Recipe, step: int, trial: int = 0, control: Control | None = 
     made = Recipe(spec=twice, controls=tuple(applied for applied in shared if applied is not None))
     if control is None:
         return made
-    own = control if isinstance(control, SetBatchSize | SetDropout) else control.model_copy(update={"trial": 1})
+    both = isinstance(control, SetDropout) or (isinstance(control, SetBatchSize) and spec.sequence is not None)
+    own = control if both else control.model_copy(update={"trial": 1})
     return made.followed_by(step, own)
 
 

@@ -33,7 +33,7 @@ def label(control: Control, before: RunSpec) -> str:
             constant = control.schedule.name == "constant"
             words = f"{title} schedule" if constant else f"{title}, each {control.schedule.per}"
         case SetBatchSize():
-            words = f"batch {before.batch_size} → {control.value}"
+            words = f"batch {before.batch_size_of(trial or 0)} → {control.value}"
         case SetDropout():
             dropped = before.network if before.sequence is None else before.sequence
             words = f"dropout {dropped.dropout:.3g} → {control.value:.3g}"

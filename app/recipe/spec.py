@@ -252,6 +252,21 @@ class RunSpec(Model):
         """The batch size a trial starts with: its own, or the run's."""
         return self.trials[trial].batch_size or self.batch_size
 
+    @property
+    def each_alone(self) -> bool:
+        """Whether each trial trains in a stack of its own, as the halves of a fork do, which may part in batch size."""
+        return self.kind == "fork" and self.sequence is None
+
+    def stacks(self) -> list[tuple[int, ...]]:
+        """The trials that train as one: those of one shape and batch size, in the order of the first of each."""
+        found: dict[object, list[int]] = {}
+        for trial in range(len(self.trials)):
+            network = self.network_of(trial)
+            shape = (network.features, network.hidden, network.each_activation, network.dropout)
+            alone = trial if self.each_alone else None
+            found.setdefault((shape, self.batch_size_of(trial), alone), []).append(trial)
+        return [tuple(trials) for trials in found.values()]
+
     def sizes_of(self, trial: int) -> tuple[int, ...]:
         """Units of each layer of a trial, from the inputs to the outputs."""
         network = self.network_of(trial)

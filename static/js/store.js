@@ -161,8 +161,7 @@ function applied(state, message) {
  * @returns {string} which of several trials it is on; "" for all of them
  */
 function trialOf(control, spec) {
-  if (control.type === "batch-size" || control.type === "dropout" || !spec || spec.trials.length === 1)
-    return "";
+  if (control.type === "dropout" || !spec || spec.trials.length === 1) return "";
   return typeof control.trial === "number" ? ` (trial ${control.trial + 1})` : "";
 }
 

@@ -8,7 +8,7 @@ import torch
 from app.engine.timeline import Timeline
 from app.engine.trainer import Trainer
 from app.engine.twin import Twin
-from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetOptimizer, SetWeight
+from app.recipe.controls import Control, Recipe, SetBatchSize, SetLearningRate, SetOptimizer, SetWeight
 from app.recipe.history import forked
 from app.recipe.spec import OptimizerSpec, RunSpec, ScheduleSpec, TrialSpec
 from tests import plain
@@ -88,18 +88,26 @@ def test_checkpoints_that_a_twin_makes_on_its_way_lead_a_run_that_was_taken_up_b
     assert torch.equal(taken_up.trainer.parameters, fresh.trainer.parameters)
 
 
-def test_both_halves_of_a_fork_equal_plain_runs_with_and_without_the_change():
+@pytest.mark.parametrize("change", [SetLearningRate(value=0.3), SetBatchSize(value=3)])
+def test_both_halves_of_a_fork_equal_plain_runs_with_and_without_the_change(change: Control):
     recipe = Recipe().followed_by(40, SetLearningRate(value=0.1))
-    fork = forked(recipe, 100, 0, SetLearningRate(value=0.3))
+    fork = forked(recipe, 100, 0, change)
     timeline = Timeline(fork, CPU)
     while timeline.step < 200:
         timeline.apply_due()
         timeline.advance(200 - timeline.step)
     losses = torch.tensor([bucket.batch_loss for bucket in timeline.take_closed()]).T
-    for trial, alone in enumerate([recipe, recipe.followed_by(100, SetLearningRate(value=0.3))]):
+    halves = timeline.trainer
+    assert isinstance(halves, Trainer)
+    for trial, alone in enumerate([recipe, recipe.followed_by(100, change)]):
         expected, parameters = plain.train(alone, 200)
         torch.testing.assert_close(losses[trial], torch.tensor(expected), rtol=2e-4, atol=2e-5)
-        torch.testing.assert_close(timeline.trainer.parameters[trial], parameters, rtol=2e-3, atol=2e-4)
+        torch.testing.assert_close(halves.parameters_of(trial), parameters, rtol=2e-3, atol=2e-4)
+    run = Timeline(recipe, CPU)
+    while run.step < 200:
+        run.apply_due()
+        run.advance(200 - run.step)
+    assert torch.equal(halves.parameters_of(0), run.trainer.parameters[0])
 
 
 @pytest.mark.parametrize("later", [0, 200])

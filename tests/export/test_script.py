@@ -23,6 +23,7 @@ from app.recipe.controls import (
     SetSchedule,
     SetWeight,
 )
+from app.recipe.history import forked
 from app.recipe.spec import (
     DataSpec,
     InitializationSpec,
@@ -269,6 +270,13 @@ def test_trials_of_different_networks_and_batch_sizes_give_the_losses_of_the_liv
     )
     ((losses, _),) = scripts([mixed], 120, tmp_path)
     for ours, theirs in zip(losses, live(mixed, 120), strict=True):
+        assert ours == pytest.approx(theirs, rel=1e-4)
+
+
+def test_a_fork_with_another_batch_size_gives_the_losses_of_the_live_run(tmp_path):
+    fork = forked(recipe((30, SetLearningRate(value=0.1))), 60, 0, SetBatchSize(value=32))
+    ((losses, _),) = scripts([fork], 120, tmp_path)
+    for ours, theirs in zip(losses, live(fork, 120), strict=True):
         assert ours == pytest.approx(theirs, rel=1e-4)
 
 

@@ -163,7 +163,7 @@ def test_a_recipe_takes_no_more_controls_than_the_limit():
          "learning-rate.value: input should be greater than or equal to 0.00000001; got 0."),
         ({"type": "weight", "layer": 0, "unit": 0, "input": 0, "value": 1e7},
          "weight.value: input should be less than or equal to 1000000; got 10000000.0."),
-        ({"type": "batch-size", "value": 2, "trial": 0}, "batch-size.trial: extra inputs are not permitted; got 0."),
+        ({"type": "dropout", "value": 0.5, "trial": 0}, "dropout.trial: extra inputs are not permitted; got 0."),
     ],
 )  # fmt: skip
 def test_a_bad_control_gets_one_sentence(control: dict[str, Any], expected: str):

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.recipe.controls import Applied, Recipe, SetBatchSize, SetLearningRate, SetWeight
+from app.recipe import link
+from app.recipe.controls import Applied, Recipe, SetBatchSize, SetLearningRate, SetWeight, settled
 from app.recipe.history import forked, rewound
+from app.recipe.labels import label
 from app.recipe.spec import RunSpec, TrialSpec
 from tests.recipe.strategies import recipes
 
@@ -39,7 +41,7 @@ def test_the_control_of_a_fork_is_on_its_second_trial_alone():
     made = forked(rates((5, 0.1), (12, 0.5)), 9, 0, SetLearningRate(value=1.0))
     assert made.controls[-1] == Applied(step=9, control=SetLearningRate(value=1.0, trial=1))
     assert len(made.controls) == 2
-    assert forked(Recipe(), 9, 0, SetBatchSize(value=3)).controls[-1].control == SetBatchSize(value=3)
+    assert forked(Recipe(), 9, 0, SetBatchSize(value=3)).controls[-1].control == SetBatchSize(value=3, trial=1)
 
 
 def test_a_fork_that_cannot_be_says_why():
@@ -47,3 +49,15 @@ def test_a_fork_that_cannot_be_says_why():
         forked(Recipe(spec=RunSpec(trials=(TrialSpec(), TrialSpec()))), 0, 2)
     with pytest.raises(ValueError, match="the network has layers 0 to 2; got layer 7"):
         forked(Recipe(), 0, 0, SetWeight(layer=7, unit=0, input=None, value=1))
+
+
+def test_a_batch_size_is_one_trials_own_only_in_a_fork_and_its_link_says_whose():
+    fork = forked(Recipe(), 9, 0, SetBatchSize(value=3))
+    assert [settled(fork).batch_size_of(trial) for trial in (0, 1)] == [10, 3]
+    text = link.encode(fork, 12)
+    assert "at=9:batch(3)@1" in text
+    assert link.decode(text) == (fork, 12)
+    assert label(SetBatchSize(value=5, trial=1), settled(fork)) == "batch 3 → 5 (trial 2)"
+    race = Recipe(spec=RunSpec(trials=(TrialSpec(), TrialSpec(seed=1))))
+    with pytest.raises(ValueError, match="one trial alone takes another batch size only in a fork"):
+        race.followed_by(0, SetBatchSize(value=3, trial=1))

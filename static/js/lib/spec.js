@@ -29,7 +29,7 @@
  * @typedef {{type: "learning-rate", value: number, trial?: number | null}
  *   | {type: "optimizer", optimizer: Named, state: "keep" | "fresh", trial?: number | null}
  *   | {type: "schedule", schedule: ScheduleSpec, trial?: number | null}
- *   | {type: "batch-size", value: number}
+ *   | {type: "batch-size", value: number, trial?: number | null}
  *   | {type: "dropout", value: number}
  *   | {type: "regularization", regularization: RegularizationSpec, trial?: number | null}
  *   | {type: "weight", layer: number, unit: number, input: number | null, value: number, trial?: number | null}
@@ -174,11 +174,11 @@ export function activationText({activation: choices}, network) {
  */
 export function settled(spec, control) {
   if (control.type === "dropout") return dropping(spec, control.value);
-  if (control.type === "batch-size") {
+  if (control.type === "batch-size" && typeof control.trial !== "number") {
     const trials = spec.trials.map((trial) => ({...trial, batch_size: null}));
     return {...spec, batch_size: control.value, trials};
   }
-  const change = trialChange(control);
+  const change = trialChange(control, spec);
   const trials = spec.trials.map((trial, index) =>
     control.trial === undefined || control.trial === null || control.trial === index
       ? {...trial, ...change}
@@ -201,10 +201,11 @@ function dropping(spec, dropout) {
 }
 
 /**
- * @param {Exclude<Control, {type: "batch-size" | "dropout"}>} control
+ * @param {Exclude<Control, {type: "dropout"}>} control
+ * @param {RunSpec} spec
  * @returns {Partial<TrialSpec>}
  */
-function trialChange(control) {
+function trialChange(control, spec) {
   switch (control.type) {
     case "learning-rate":
       return {learning_rate: control.value};
@@ -214,6 +215,8 @@ function trialChange(control) {
       return {schedule: control.schedule};
     case "regularization":
       return {regularization: control.regularization};
+    case "batch-size":
+      return {batch_size: control.value === spec.batch_size ? null : control.value};
     case "weight":
       return {};
   }

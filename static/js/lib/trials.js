@@ -22,7 +22,7 @@ const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4], [4, 2]];
  * @param {Catalogue} catalogue
  * @returns {string[]} one short name a trial: what it has that others have not
  */
-export function trialNames({kind, trials}, catalogue) {
+export function trialNames({kind, trials, batch_size}, catalogue) {
   const rateOf = (/** @type {TrialSpec} */ {learning_rate}) => rateText(learning_rate);
   /** @type {((trial: TrialSpec) => string)[]} */
   const parts = [
@@ -30,6 +30,7 @@ export function trialNames({kind, trials}, catalogue) {
     ({schedule}) => choiceOf(catalogue.schedule, schedule.name).title,
     rateOf,
     ({regularization: {name, rate}}) => (name === "none" ? "no penalty" : `${name.toUpperCase()} ${rate}`),
+    ({batch_size: own}) => `batch ${own ?? batch_size}`,
     ({seed}) => `seed ${seed}`,
   ];
   const varying = parts.filter((part) => new Set(trials.map(part)).size > 1);

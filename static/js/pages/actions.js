@@ -50,7 +50,9 @@ export function actions({connection, state, whenReady, aim = () => null, stop = 
   };
   /** @param {Control} change @param {string} [gesture] */
   const control = (change, gesture) => {
-    const trial = change.type === "batch-size" || change.type === "dropout" ? null : aim();
+    const forAll =
+      change.type === "dropout" || (change.type === "batch-size" && state().settings?.kind !== "fork");
+    const trial = forAll ? null : aim();
     const aimed = trial === null ? change : /** @type {Control} */ ({...change, trial});
     return ask({type: "control", control: aimed}, gesture);
   };

@@ -117,7 +117,10 @@ function training({find, catalogue, actions, trial}) {
   return {
     update(view) {
       examples = Math.max(1, view.examples);
-      batch.update({value: Math.min(view.spec.batch_size, examples), maximum: examples});
+      batch.update({
+        value: Math.min(trial().batch_size ?? view.spec.batch_size, examples),
+        maximum: examples,
+      });
       const {name, rate} = trial().regularization;
       kind.update({value: name});
       penalty.update({value: rate, disabled: name === "none"});
