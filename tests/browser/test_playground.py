@@ -98,7 +98,7 @@ def test_each_of_its_activations_is_there_and_layers_may_differ(lab: Lab) -> Non
     halt(lab)
 
 
-def test_a_penalty_is_switched_and_set_while_it_trains(lab: Lab) -> None:
+def test_a_penalty_and_dropout_are_set_while_it_trains(lab: Lab) -> None:
     lab.slow_down()
     lab.train(20)
     before = lab.step
@@ -108,9 +108,10 @@ def test_a_penalty_is_switched_and_set_while_it_trains(lab: Lab) -> None:
         until_linked(lab, f"reg(l1({rate}))")
     lab.choice("Regularization").select_option("l2")
     until_linked(lab, "reg(l2(0.001))")
+    lab.slider("Dropout").fill("20")
+    until_linked(lab, "dropout(0.2)")
     lab.until_step(before + 10)
     halt(lab)
-    lab.slider("Speed").press("End")
 
 
 def test_each_of_its_data_sets_is_drawn_as_the_problem_it_is(lab: Lab) -> None:
