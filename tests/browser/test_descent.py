@@ -45,6 +45,18 @@ def test_a_press_on_the_map_or_a_key_places_the_start(page: Page, server: Server
     expect(start).not_to_have_value(before)
 
 
+def test_a_random_start_lies_as_far_out_as_sigma_says(page: Page, server: Server) -> None:
+    walk = slide(page, server, "optimization")
+    sigma = walk.get_by_role("spinbutton", name="Spread σ of a random start")
+    start = walk.get_by_role("spinbutton", name="Start w₁")
+    walk.get_by_role("button", name="Random start").click()
+    expect(start).not_to_have_value("−3.00")
+    sigma.fill("0")
+    sigma.press("Enter")
+    walk.get_by_role("button", name="Random start").click()
+    expect(start).to_have_value("0.00")
+
+
 def test_three_walkers_tell_what_a_step_costs_and_brings(page: Page, server: Server) -> None:
     race = slide(page, server, "mini-batches")
     rows = race.locator(".race tbody tr")

@@ -184,6 +184,23 @@ function fieldsOf(root, {question, place, change}) {
   };
   const a = knob("w₁", (value) => place(value, question().start[1]));
   const b = knob("w₂", (value) => place(question().start[0], value));
+  let sigma = 3;
+  const spread = make("span", {class: "knob"}, "σ");
+  const draw = make("button", {type: "button"}, "Random start");
+  draw.addEventListener("click", () => place(normal() * sigma, normal() * sigma));
+  row.append(spread, draw);
+  const width = scrub(spread, {
+    label: "Spread σ of a random start",
+    minimum: 0,
+    maximum: 10,
+    digits: 2,
+    faults,
+    onChange(value) {
+      sigma = value;
+      width.update({value});
+    },
+  });
+  width.update({value: sigma});
   const slot = make("div", {class: "rate-slot"});
   row.append(slot);
   const rate = rateSlider(slot, {
@@ -197,10 +214,15 @@ function fieldsOf(root, {question, place, change}) {
       rate.update({rate: walkers[0].learning_rate ?? 1, bound: null});
     },
     destroy() {
-      for (const part of [a, b, rate]) part.destroy();
+      for (const part of [a, b, width, rate]) part.destroy();
       row.remove();
     },
   };
+}
+
+/** A draw from N(0, 1), by Box and Muller. */
+function normal() {
+  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 }
 
 /** The lines of the algorithm beside the figure, lit as they run. @param {HTMLElement} container */
