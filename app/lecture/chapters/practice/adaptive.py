@@ -89,7 +89,7 @@ SLIDES = (
             title="Reduce on plateau",
             about="the rate is halved when the loss has stopped falling",
             text="The loss of a network in training over its learning rate, which is halved whenever the loss stalls.",
-            options={"recipe": PLATEAU, "show": ["curves"]},
+            options={"recipe": PLATEAU, "show": ["curves"], "speed": 200},
             presets=(
                 Preset(title="a constant rate", options={"recipe": STALLED}),
                 Preset(title="more patience", options={"recipe": PLATEAU.replace("patience=3", "patience=30")}),

@@ -1,7 +1,8 @@
 /**
  * One network in training, steered: the figure that most slides need.
  * Options: recipe; show: of "map", "network", "curves" (default map and curves); settings: those of
- * parts/settings.js; rate: whether the learning rate can be dragged (default true); train: whether it trains at once.
+ * parts/settings.js; rate: whether the learning rate can be dragged (default true); train: whether it trains at once;
+ * speed: steps a second at most.
  */
 
 import {make} from "../../../widgets/dom.js";
@@ -11,7 +12,14 @@ import {settings} from "../parts/settings.js";
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, catalogue, run: open, say}) {
-  const {recipe, show = ["map", "curves"], settings: wanted = [], rate = true, train = false} = options;
+  const {
+    recipe,
+    show = ["map", "curves"],
+    settings: wanted = [],
+    rate = true,
+    train = false,
+    speed,
+  } = options;
   const run = open(recipe);
   const bar = drive(container, run, {rate});
   const row = wanted.length ? settings(container, run, catalogue, wanted) : null;
@@ -28,6 +36,7 @@ export function mount(container, {options, catalogue, run: open, say}) {
     curves: () => curves(right, run),
   };
   const parts = [numbers(head, run), ...show.map((/** @type {string} */ name) => makers[name]())];
+  if (speed) run.whenReady(() => run.actions.setSpeed(speed));
   if (train) run.whenReady(() => run.actions.train());
   let told = "";
   return {
