@@ -1,6 +1,8 @@
 """The trainer of transformers: against a plain PyTorch loop, and the same again, bit for bit."""
 
 import math
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -149,3 +151,17 @@ def test_controls_that_a_transformer_does_not_have_are_refused_with_a_sentence()
     timeline = Timeline(recipe(), CPU)
     with pytest.raises(ValueError, match="takes no control of type 'regularization'"):
         timeline.control(SetRegularization(regularization=RegularizationSpec(name="l2", rate=0.1)))
+
+
+def test_training_a_transformer_does_not_load_torchs_compiler():
+    program = (
+        "import sys, torch\n"
+        "from app.engine.timeline import Timeline\n"
+        "from app.recipe import link\n"
+        "recipe, _ = link.decode('v=1&task=text&length=8&layers=1&heads=2&width=16&batch=4&optimizer=adamw')\n"
+        "timeline = Timeline(recipe, torch.device('cpu'))\n"
+        "assert timeline.advance(2) == 2\n"
+        "assert 'torch._dynamo' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
