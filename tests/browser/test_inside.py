@@ -51,6 +51,9 @@ def test_the_landscape_is_drawn_again_while_the_network_trains(lab: Lab) -> None
     surface = shown.get_by_role("figure", name="Loss landscape", exact=True)
     caption = surface.locator("figcaption")
     expect(caption).to_contain_text("The loss at step 0", timeout=PATIENCE_MS)
+    shown.get_by_label("Directions").select_option("path")
+    expect(shown.get_by_text("three checkpoints or more")).to_be_visible(timeout=PATIENCE_MS)
+    shown.get_by_label("Directions").select_option("random")
     before = surface.locator("canvas").first.evaluate("canvas => canvas.toDataURL()")
     lab.train(50)
     expect(caption).not_to_contain_text("The loss at step 0 ", timeout=PATIENCE_MS)
@@ -60,8 +63,6 @@ def test_the_landscape_is_drawn_again_while_the_network_trains(lab: Lab) -> None
     shown.get_by_role("slider", name="Turn").fill("-60")
     shown.get_by_label("log scale of loss").check()
     assert surface.locator("canvas").first.evaluate("canvas => canvas.toDataURL()") != turned
-    shown.get_by_label("Directions").select_option("path")
-    expect(shown.get_by_text("three checkpoints or more")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_a_weight_is_typed_while_it_trains_and_a_bad_one_changes_nothing(lab: Lab) -> None:

@@ -62,9 +62,9 @@ function subject(find, figure) {
   const title = figure.getAttribute("aria-label") ?? "";
   if (figure.id === "loss")
     return {title: "Loss and learning rate", main: figure, parts: [figure, find("rates")]};
-  const next = figure.nextElementSibling;
-  const colours = next && (next.id === "legend" || next.classList.contains("legend")) ? [next] : [];
-  return {title, main: figure, parts: [figure, ...colours]};
+  const colours = figure.id === "boundary" ? find("legend") : figure.nextElementSibling;
+  const named = colours && (colours.id === "legend" || colours.classList.contains("legend")) ? [colours] : [];
+  return {title, main: figure, parts: [figure, ...named]};
 }
 
 /**

@@ -31,7 +31,8 @@ const SIDES = /** @type {const} */ (["x1", "x2"]);
  * @returns {{update(view: UnitPanelView): void, destroy(): void}}
  */
 export function unitPanel(container, {onChoose = () => {}, onSet = () => {}, onPoint = () => {}} = {}) {
-  const [title, lines, faults] = [make("h3"), make("div", {class: "unit-lines"}), make("div")];
+  const [title, faults] = [make("h3"), make("div")];
+  const lines = make("div", {class: "unit-lines", role: "group", "aria-label": "Formula", tabindex: "0"});
   const names = [make("span"), make("span")];
   const where = make("p", {class: "note at"}, "at ");
   const [fields, gradient] = [make("div", {class: "weight-fields"}), make("p", {class: "gradient"})];
