@@ -39,8 +39,9 @@ export function numberField(
     input.setAttribute("aria-invalid", String(sentence !== ""));
   };
   let editing = false;
+  let held = false; // what is about to be typed over must not change under the hand
   const typed = () => {
-    editing = false;
+    editing = held = false;
     if (onClear && input.value.trim() === "") {
       complain("");
       return onClear();
@@ -50,13 +51,21 @@ export function numberField(
     if ("value" in read) onChange(read.value);
     else editing = true;
   };
+  input.addEventListener("focus", () => (held = true), {signal: ended.signal});
+  input.addEventListener("blur", () => (held = false), {signal: ended.signal});
   input.addEventListener("input", () => (editing = true), {signal: ended.signal});
   input.addEventListener("change", typed, {signal: ended.signal});
   return {
     update({value, disabled = false}) {
       if (input.disabled !== disabled) input.disabled = disabled;
       const text = value === null ? "" : String(value);
-      if (editing || input.value === text || (input.value !== "" && Number(input.value) === value)) return;
+      if (
+        editing ||
+        (held && input.value !== "") ||
+        input.value === text ||
+        (input.value !== "" && Number(input.value) === value)
+      )
+        return;
       input.value = text;
       complain("");
     },
