@@ -1,5 +1,6 @@
 """What users of other playgrounds ask for, as far as no other test drives it; docs/playground.md has the list."""
 
+import math
 import re
 
 import pytest
@@ -49,6 +50,54 @@ def test_the_loss_is_drawn_by_batches_and_read_off_with_its_rate(lab: Lab) -> No
         assert 0 < int(step) <= lab.step
         assert len(losses) == 3
         assert losses[-1] == "0.03"
+
+
+def share_of_ink(lab: Lab, x: float) -> float:
+    """How much of a column of the loss figure is drawn on, on the canvas of marks; x: pixels from its left."""
+    return (
+        lab.figure("Loss")
+        .locator("canvas")
+        .last.evaluate(
+            """(canvas, x) => {
+            const column = Math.floor(x * canvas.width / canvas.clientWidth);
+            const {data} = canvas.getContext("2d").getImageData(column, 0, 1, canvas.height);
+            return data.filter((value, index) => index % 4 === 3 && value > 0).length / canvas.height;
+        }""",
+            x,
+        )
+    )
+
+
+def test_on_a_logarithmic_step_axis_marks_the_past_and_the_pointer_stand_at_their_steps(lab: Lab) -> None:
+    lab.begin("v=1&data=circles&hidden=4,2&lr=0.03&optimizer=adam&at=40:lr(0.1)&step=400")
+    expect(lab.output("Step")).to_have_text("400")
+    box = lab.figure("Loss").bounding_box()
+    assert box is not None
+
+    def place(step: int) -> float:  # the axis goes from step 0 to step 400, between the figure's margins
+        return 56 + (box["width"] - 56 - 24) * math.log10(1 + step) / math.log10(401)
+
+    assert share_of_ink(lab, place(40)) < 0.1
+    lab.page.get_by_label("log scale of steps").check()
+    lab.page.wait_for_timeout(200)
+    assert share_of_ink(lab, place(40)) > 0.3
+    expect(lab.page).to_have_url(re.compile(r"[?&]show=logsteps#"))
+    lab.page.mouse.move(box["x"] + place(10), box["y"] + box["height"] / 2)
+    expect(lab.page.locator("#time-hint")).to_have_text(re.compile("^10: "))
+    slider = lab.slider("Step in view")
+    for step in (0, 3, 150):
+        lab.page.mouse.click(box["x"] + place(step), box["y"] + box["height"] / 2)
+        expect(slider).to_have_attribute("aria-valuetext", f"step {step} of 400")
+        expect(lab.output("Step")).to_have_text(str(step))
+    for key, step in {"Home": 0, "ArrowRight": 1, "ArrowUp": 2, "ArrowLeft": 1}.items():
+        slider.press(key)
+        expect(slider).to_have_attribute("aria-valuetext", f"step {step} of 400")
+    slider.press("End")
+    lab.train(100)
+    halt(lab)
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^step [\d,]+, now$"))
+    lab.page.get_by_label("log scale of steps").uncheck()
+    expect(lab.page).not_to_have_url(re.compile("logsteps"))
 
 
 def test_any_point_is_answered(lab: Lab) -> None:

@@ -8,6 +8,7 @@ import {
   SPEED,
   speedAt,
   speedPosition,
+  stepUnits,
   straight,
 } from "../../static/js/lib/scales.js";
 
@@ -47,4 +48,13 @@ test("a straight scale and its inverse undo each other", () => {
   assert.equal(scale.pixel(-3), 40);
   assert.equal(scale.pixel(1), 440);
   assert.equal(scale.value(scale.pixel(0.25)), 0.25);
+});
+
+test("a step comes back from its place on either axis, and step 0 lies at the left end", () => {
+  for (const logarithmic of [false, true]) {
+    const {at, step} = stepUnits(logarithmic);
+    assert.equal(at(0), 0);
+    for (const wanted of [0, 1, 2, 137, 20_000, 10_000_000])
+      assert.equal(Math.round(step(at(wanted))), wanted);
+  }
 });

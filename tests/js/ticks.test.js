@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {linearTicks, logTicks, powerText} from "../../static/js/lib/ticks.js";
+import {linearTicks, logStepTicks, logTicks, powerText} from "../../static/js/lib/ticks.js";
 
 const texts = (/** @type {{text: string}[]} */ ticks) => ticks.map((tick) => tick.text);
 
@@ -25,4 +25,14 @@ test("logarithmic ticks are powers of ten, thinned out from the top", () => {
   assert.deepEqual(texts(logTicks(-5, 1, 7)), ["10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "0.1", "1", "10"]);
   assert.deepEqual(texts(logTicks(-3, 0, 2)), ["10⁻²", "1"]);
   assert.equal(powerText(12), "10¹²");
+});
+
+test("a logarithmic step axis begins at step 0, and leaves out what would lie in its way", () => {
+  assert.deepEqual(texts(logStepTicks(100, 10)), ["0", "1", "10", "100"]);
+  assert.deepEqual(texts(logStepTicks(15_000, 10)), ["0", "1", "10", "100", "1,000", "10,000"]);
+  assert.deepEqual(texts(logStepTicks(10_000_000, 4)), ["0", "10", "10,000", "10 M"]);
+  assert.deepEqual(
+    logStepTicks(100, 10).map(({at}) => at),
+    [0, Math.log10(2), Math.log10(11), Math.log10(101)],
+  );
 });

@@ -66,6 +66,19 @@ export function jump(value) {
   return significant(lead * power, 3);
 }
 
+/** @typedef {{at(step: number): number, step(at: number): number}} StepUnits a step's place on its axis, and back */
+
+/**
+ * The units of a step axis: the step itself, or log₁₀(1 + step), so that step 0 lies at the left end of either.
+ * @param {boolean} logarithmic
+ * @returns {StepUnits}
+ */
+export function stepUnits(logarithmic) {
+  return logarithmic
+    ? {at: (step) => Math.log10(1 + step), step: (at) => 10 ** at - 1}
+    : {at: (step) => step, step: (at) => at};
+}
+
 /**
  * A straight map from axis units to pixels.
  * @param {number} from axis units

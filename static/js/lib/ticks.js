@@ -1,6 +1,7 @@
 /** Where an axis is labelled, and with what. */
 
 import {count, superscript} from "./format.js";
+import {stepUnits} from "./scales.js";
 
 /** @typedef {{at: number, text: string}} Tick at: axis units (the power of ten on a logarithmic axis) */
 
@@ -49,6 +50,24 @@ export function logTicks(from, to, most) {
   const ticks = [];
   for (let power = last; power >= first; power -= every) ticks.unshift({at: power, text: powerText(power)});
   return ticks;
+}
+
+/**
+ * Step 0 and powers of ten, on an axis of log₁₀(1 + step).
+ * @param {number} end the last step of the axis, at least 1
+ * @param {number} most about how many ticks there is room for, at least 2
+ * @returns {Tick[]}
+ */
+export function logStepTicks(end, most) {
+  const {at} = stepUnits(true);
+  const last = Math.floor(Math.log10(end) + 1e-9);
+  const every = Math.max(1, Math.ceil((last + 1) / Math.max(1, most - 1)));
+  const ticks = [];
+  for (let power = last; power >= 0; power -= every) {
+    const step = 10 ** power;
+    if (at(step) >= (at(end) * 0.5) / most) ticks.unshift({at: at(step), text: tickText(step, 0)});
+  }
+  return [{at: 0, text: "0"}, ...ticks];
 }
 
 /**

@@ -34,9 +34,11 @@ export function figures(bench, redraw) {
   const {find, catalogue, actions, spec, past, pins} = bench;
   const showTest = /** @type {HTMLInputElement} */ (find("show-test"));
   const logarithmic = /** @type {HTMLInputElement} */ (find("logarithmic"));
+  const logSteps = /** @type {HTMLInputElement} */ (find("log-steps"));
   const discrete = /** @type {HTMLInputElement} */ (find("discrete"));
   const values = /** @type {HTMLInputElement} */ (find("show-values"));
-  for (const box of [showTest, logarithmic, discrete, values]) box.addEventListener("change", redraw);
+  for (const box of [showTest, logarithmic, logSteps, discrete, values])
+    box.addEventListener("change", redraw);
   const painting = paint(bench, redraw);
   const hints = hintsOf(find);
   const inspector = inspect(bench);
@@ -116,6 +118,7 @@ export function figures(bench, redraw) {
         pin: pins.pin(),
         marks: live.marks,
         logarithmic: logarithmic.checked,
+        logSteps: logSteps.checked,
         tip: live.frame?.head ?? null,
         comparison,
         theme,

@@ -7,7 +7,13 @@ import {queryOf, viewOf} from "../../lib/view.js";
 import {checkList} from "../../widgets/controls/check-list.js";
 
 /** The boxes over the figures, by their names in an address. @type {Readonly<Record<string, string>>} */
-const BOXES = {test: "show-test", discrete: "discrete", values: "show-values", log: "logarithmic"};
+const BOXES = {
+  test: "show-test",
+  discrete: "discrete",
+  values: "show-values",
+  log: "logarithmic",
+  logsteps: "log-steps",
+};
 
 /** What a lesson may do without, by its name in an address. part: what of the page it is. */
 const PARTS = [

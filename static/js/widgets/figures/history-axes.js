@@ -1,8 +1,8 @@
 /** The ranges and axes of the two figures over time. Ranges change in jumps, so that a frame costs little. */
 
 import {bounds} from "../../lib/arrays.js";
-import {jump} from "../../lib/scales.js";
-import {linearTicks, logTicks} from "../../lib/ticks.js";
+import {jump, stepUnits} from "../../lib/scales.js";
+import {linearTicks, logStepTicks, logTicks} from "../../lib/ticks.js";
 
 /** @typedef {import("./history.js").HistoryView} HistoryView */
 /** @typedef {import("../surface.js").Surface} Surface */
@@ -100,10 +100,14 @@ function decades(low, high) {
  * @param {Surface} upper
  * @param {Surface} lower
  */
-export function axesOf(range, {theme, logarithmic}, upper, lower) {
+export function axesOf(range, {theme, logarithmic, logSteps = false}, upper, lower) {
   const colours = {text: theme.inkSoft, line: theme.line, font: theme.ui};
-  const steps = linearTicks(0, range.steps, upper.width / 160);
-  const x = {from: 0, to: range.steps, ticks: steps};
+  const across = upper.width / 160;
+  const x = {
+    from: 0,
+    to: stepUnits(logSteps).at(range.steps),
+    ticks: logSteps ? logStepTicks(range.steps, 2 * across) : linearTicks(0, range.steps, across),
+  };
   const {from, to} = range.loss;
   const room = Math.max(2, Math.floor((upper.height - TOP.top - TOP.bottom) / 28));
   const lossTicks = logarithmic ? logTicks(from, to, room) : linearTicks(from, to, room);

@@ -1,7 +1,7 @@
 /** Draws the curves of a run's history, the reader's marks and the hover line on canvases. */
 
 import {place} from "../../lib/marks.js";
-import {straight} from "../../lib/scales.js";
+import {stepUnits, straight} from "../../lib/scales.js";
 import {bandPen, linePen} from "../pens.js";
 import {BOTTOM, TOP} from "./history-axes.js";
 
@@ -10,24 +10,30 @@ import {BOTTOM, TOP} from "./history-axes.js";
 /** @typedef {import("../surface.js").Surface} Surface */
 /** @typedef {import("../theme.js").Theme} Theme */
 /** @typedef {ReturnType<typeof linePen>} Pen */
-/** @typedef {{pixel(value: number): number, value(pixel: number): number}} Scale */
+/** units: those of the axis. @typedef {{pixel(step: number): number, value(pixel: number): number, units: import("../../lib/scales.js").StepUnits}} Scale */
 /** x: of steps; loss and rate: of their values. @typedef {{x: Scale, loss(value: number): number, rate(value: number): number}} Scales */
 
 const LABEL = 11;
 
 /**
  * @param {Ranges} range
- * @param {boolean} logarithmic
+ * @param {{logarithmic: boolean, logSteps?: boolean}} view
  * @param {Surface} upper
  * @param {Surface} lower
  * @returns {Scales}
  */
-export function scalesOf(range, logarithmic, upper, lower) {
+export function scalesOf(range, {logarithmic, logSteps = false}, upper, lower) {
+  const units = stepUnits(logSteps);
+  const across = straight(0, units.at(range.steps), TOP.left, upper.width - TOP.right);
   const loss = straight(range.loss.from, range.loss.to, upper.height - TOP.bottom, TOP.top);
   const rate = straight(range.rate.from, range.rate.to, lower.height - BOTTOM.bottom, BOTTOM.top);
   const power = (/** @type {number} */ value) => Math.log10(Math.max(value, 1e-12));
   return {
-    x: straight(0, range.steps, TOP.left, upper.width - TOP.right),
+    x: {
+      pixel: (step) => across.pixel(units.at(step)),
+      value: (pixel) => units.step(across.value(pixel)),
+      units,
+    },
     // A loss gone wild is held just outside: dashes all the way to it would take for ever.
     loss: (value) => Math.max(loss.pixel(logarithmic ? power(value) : value), -upper.height),
     rate: (value) => rate.pixel(power(value)),

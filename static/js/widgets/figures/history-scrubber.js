@@ -12,6 +12,8 @@ import {BOTTOM, TOP} from "./history-axes.js";
 
 const THUMB = 14;
 const VEIL = 0.66;
+/** One step either way, wherever on the axis. @type {Readonly<Record<string, number>>} */
+const ARROWS = {ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1};
 
 /**
  * @param {HTMLElement} container positioned; the slider stands at its top
@@ -20,7 +22,14 @@ const VEIL = 0.66;
  * @returns {{update(view: ScrubberView): void, destroy(): void}}
  */
 export function scrubber(container, figures, onLook) {
-  const input = make("input", {type: "range", class: "when", min: 0, max: 1, "aria-label": "Step in view"});
+  const input = make("input", {
+    type: "range",
+    class: "when",
+    min: 0,
+    max: 1,
+    step: "any",
+    "aria-label": "Step in view",
+  });
   input.style.setProperty("--thumb", `${THUMB}px`);
   input.style.left = `${TOP.left - THUMB / 2}px`;
   input.style.width = `calc(100% - ${TOP.left + TOP.right - THUMB}px)`;
@@ -31,13 +40,26 @@ export function scrubber(container, figures, onLook) {
   let view = null;
   let held = false;
   const to = (/** @type {number} */ step) => {
-    if (view) onLook(step >= view.step ? null : Math.max(0, Math.round(step)));
+    const whole = Math.max(0, Math.round(step));
+    if (view) onLook(whole >= view.step ? null : whole);
   };
   const drag = (/** @type {PointerEvent} */ event) => {
     const x = event.clientX - container.getBoundingClientRect().left;
     if (view?.scale && view.step > 0) to(view.scale.value(x));
   };
-  input.addEventListener("input", () => to(input.valueAsNumber), {signal});
+  input.addEventListener("input", () => view?.scale && to(view.scale.units.step(input.valueAsNumber)), {
+    signal,
+  });
+  input.addEventListener(
+    "keydown",
+    (event) => {
+      const by = ARROWS[event.key];
+      if (!view || by === undefined) return;
+      event.preventDefault();
+      to((view.look ?? view.step) + by);
+    },
+    {signal},
+  );
   input.addEventListener("pointerdown", () => (held = true), {signal});
   for (const name of ["pointerup", "pointercancel", "change"])
     input.addEventListener(name, () => (held = false), {signal});
@@ -58,9 +80,10 @@ export function scrubber(container, figures, onLook) {
   return {
     update(next) {
       view = next;
-      const {step, look, end} = next;
-      if (input.max !== String(end)) input.max = String(end);
-      if (!held) input.value = String(look ?? step);
+      const {step, look, end, scale} = next;
+      const at = scale?.units.at ?? Number;
+      if (input.max !== String(at(end))) input.max = String(at(end));
+      if (!held) input.value = String(at(look ?? step));
       input.disabled = step === 0;
       const text = look === null ? `step ${count(step)}, now` : `step ${count(look)} of ${count(step)}`;
       if (input.getAttribute("aria-valuetext") !== text) input.setAttribute("aria-valuetext", text);

@@ -19,13 +19,13 @@ import {drawHighlight} from "./history-trials.js";
 /** @typedef {{step: number, trial: number, training: number, test: number, rate: number}} Sample */
 /**
  * step: where the run stands. look: the step in view, left out or null where it is the newest. pin: a run to
- * draw against. tip: the newest frame, whose losses may be newer than the last bucket.
+ * draw against. logarithmic: the scale of the loss; logSteps: that of the steps. tip: the newest frame, whose losses may be newer than the last bucket.
  * comparison: how several trials are drawn; chosen: shown with its test loss; lit: shown before all others;
  * fell: the step each diverged at.
  * @typedef {{strokes: readonly import("../../lib/trials.js").Stroke[], chosen: number, lit: number | null,
  *   fell: readonly (number | null)[]}} Comparison
  * @typedef {{history: History, step: number, look?: number | null,
- *   pin?: import("../../lib/pin.js").Pin | null, marks: readonly import("../../lib/marks.js").Mark[], logarithmic: boolean,
+ *   pin?: import("../../lib/pin.js").Pin | null, marks: readonly import("../../lib/marks.js").Mark[], logarithmic: boolean, logSteps?: boolean,
  *   tip: import("../../wire.js").FrameHead | null, comparison: Comparison | null,
  *   theme: import("../theme.js").Theme}} HistoryView
  */
@@ -57,16 +57,16 @@ export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
   /** @param {boolean} [anew] the canvases are blank */
   function draw(anew = false) {
     if (!view || canvases.some(({curve, over}) => curve.width === 0 || over.width !== curve.width)) return;
-    const {history: kept, theme, logarithmic} = view;
+    const {history: kept, theme, logarithmic, logSteps} = view;
     const range = scope.update(view);
-    const key = JSON.stringify([range, logarithmic]);
+    const key = JSON.stringify([range, logarithmic, logSteps]);
     const styles = view.comparison?.strokes ?? null;
     const same = drawing?.origin === kept.origin && drawing.theme === theme && drawing.strokes === styles;
     if (anew || drawing?.key !== key || !same) {
       const both = axesOf(range, view, upper.curve, lower.curve);
       upper.axes.update(both.upper);
       lower.axes.update(both.lower);
-      const scales = scalesOf(range, logarithmic, upper.curve, lower.curve);
+      const scales = scalesOf(range, view, upper.curve, lower.curve);
       const drawn = curves(upper.curve, lower.curve, {scales, theme, strokes: styles});
       drawing = {key, origin: kept.origin, theme, strokes: styles, scales, curves: drawn};
     }
@@ -122,6 +122,7 @@ const KEYS = /** @type {const} */ ([
   "pin",
   "marks",
   "logarithmic",
+  "logSteps",
   "theme",
   "tip",
   "comparison",
