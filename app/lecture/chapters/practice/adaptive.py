@@ -97,6 +97,13 @@ SLIDES = (
             notice=("Each fall of the rate calms the loss: what it shook about before, it now goes down.",),
             lab=PLATEAU,
         ),
+        prediction=Prediction(
+            question="The loss has stopped falling, and the rate is halved. The loss then",
+            options=("stays where it is", "falls further", "rises"),
+            right=1,
+            because="It had not come to the lowest point: its steps were too long to settle there, and shorter ones can.",
+            claim="plateau",
+        ),
         claims=(
             Claim(
                 id="plateau",
@@ -141,6 +148,13 @@ SLIDES = (
                 "Adafactor multiplies the rate by the size of a layer's weights: each moves by about a share of itself.",
             ),
             lab=SIZES,
+        ),
+        prediction=Prediction(
+            question="The first weights are made ten times as large. Adam's first step is then",
+            options=("a tenth as long", "as long as before", "ten times as long"),
+            right=1,
+            because="Adam divides each gradient by its own size, and does not look at the weight. Adafactor does.",
+            claim="size-of-weights",
         ),
         claims=(
             Claim(

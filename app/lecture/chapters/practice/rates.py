@@ -6,6 +6,7 @@ NAMES = ["small", "stable", "large"]
 CIRCLES = "v=1&data=circles&hidden=4,2&batch=25"
 RACE = "&kind=sweep&trial=lr({})&trial=lr({})&trial=lr({})"
 HILLS = "v=1&data=hills&loss=mse&hidden=8&batch=25"
+SINGLE = HILLS.replace("batch=25", "batch=1")
 
 SWEEP = "&kind=sweep" + "".join(
     f"&trial=lr({rate})" for rate in (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.6, 1, 3)
@@ -139,7 +140,7 @@ SLIDES = (
             options={"recipe": HILLS + SWEEP},
             presets=(
                 Preset(title="with Adam", options={"recipe": HILLS + "&optimizer=adam" + SWEEP}),
-                Preset(title="a batch of one", options={"recipe": HILLS.replace("batch=25", "batch=1") + SWEEP}),
+                Preset(title="a batch of one", options={"recipe": SINGLE + SWEEP}),
                 Preset(title="two classes", options={"recipe": CIRCLES + SWEEP}),
             ),
             notice=(
@@ -149,10 +150,17 @@ SLIDES = (
             ),
             lab=HILLS + SWEEP,
         ),
+        prediction=Prediction(
+            question="In batches of 25, a rate of 0.3 trains this network. In batches of one, the same rate",
+            options=("trains it faster", "trains it as well", "diverges"),
+            right=2,
+            because="Some single examples are much steeper than the mean of 25, and on those the same step overshoots.",
+            claim="sweep-single",
+        ),
         claims=(
             Claim(
                 id="sweep-best",
-                sentence="Of these four rates the best after 500 steps is 0.1; smaller ones are slower, and larger ones shake.",
+                sentence="Of the twelve, 0.2 is best after 500 steps: smaller rates are slower, and the next larger one shakes.",
                 arms=tuple(
                     Arm(
                         title=f"η = {rate}",
@@ -164,10 +172,29 @@ SLIDES = (
                         high=high,
                     )
                     for rate, loss, low, high in (
-                        (0.001, 0.2343, 0.2, None),
                         (0.01, 0.0798, 0.06, None),
-                        (0.1, 0.0402, None, 0.045),
-                        (0.3, 0.0485, 0.045, None),
+                        (0.1, 0.0402, 0.038, None),
+                        (0.2, 0.0359, None, 0.038),
+                        (0.3, 0.0485, 0.038, None),
+                    )
+                ),
+            ),
+            Claim(
+                id="sweep-single",
+                sentence="A rate that trains in batches of 25 is too large for batches of one.",
+                arms=tuple(
+                    Arm(
+                        title=title,
+                        recipe=recipe,
+                        steps=500,
+                        measure="diverged at step",
+                        measured=step,
+                        high=high,
+                    )
+                    for title, recipe, step, high in (
+                        ("batches of 25, η = 0.3", HILLS + "&lr=0.3", None, None),
+                        ("batches of one, η = 0.3", SINGLE + "&lr=0.3", 59, 100),
+                        ("batches of one, η = 0.03", SINGLE + "&lr=0.03", None, None),
                     )
                 ),
             ),
@@ -193,6 +220,28 @@ SLIDES = (
                 "It is a hint, not a proof. On the misleading one the last layer learns a mean early, and that fall is steepest.",
             ),
             lab=RANGE,
+        ),
+        claims=(
+            Claim(
+                id="range-test-found",
+                sentence="The rate at which the range test falls most steeply trains the network; a tenth of it is slow.",
+                arms=tuple(
+                    Arm(
+                        title=title,
+                        recipe=CIRCLES + f"&lr={rate}",
+                        steps=500,
+                        measure="training loss",
+                        measured=loss,
+                        low=low,
+                        high=high,
+                    )
+                    for title, rate, loss, low, high in (
+                        ("a hundredth, η = 0.00316", 0.00316, 0.679, 0.65, None),
+                        ("a tenth, η = 0.0316", 0.0316, 0.605, 0.5, None),
+                        ("as found, η = 0.316", 0.316, 0.031, None, 0.1),
+                    )
+                ),
+            ),
         ),
     ),
 )
