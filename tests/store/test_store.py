@@ -1,58 +1,13 @@
-"""The store: what is on disk is what was seen."""
+"""The store: what it is told it keeps, and gives back."""
 
-import asyncio
-import os
-import signal
-import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-
 from app.recipe.controls import Applied, Recipe, SetLearningRate
-from app.recipe.spec import DataSpec, RunSpec
-from app.store import store as store_module
-from app.store import tables
-from app.store.database import APPLICATION, StoreError
+from app.recipe.spec import RunSpec
 from app.store.records import Card, Change, Checkpoint, Line, Record, Standing
 from app.store.store import Store
 from app.wire.goals import Goal
-
-SPEC = RunSpec(data=DataSpec(dataset="xor"))
-
-
-def record(name: str = "a", created: float = 1.0) -> Record:
-    return Record(name, created, "xor", Recipe(spec=SPEC))
-
-
-def line(seq: int, revision: int = 0, step: int = 0, kind: str = "losses", run: str = "a") -> Line:
-    return Line(run, revision, seq, kind, step, b'{"seq":%d}' % seq)
-
-
-async def written(act: Callable[[Callable[[], None]], None]) -> None:
-    """Do one thing and wait until it is on disk."""
-    durable = asyncio.Event()
-    act(durable.set)
-    await asyncio.wait_for(durable.wait(), 10)
-
-
-async def fill(store: Store, *lines: Line, change: Change | None = None) -> None:
-    for entry in lines:
-        await written(lambda done, entry=entry: store.append(entry, change or Change(), done))
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "runs.db"
-
-
-@pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    opened = Store(path)
-    yield opened
-    opened.close()
+from tests.store.records import SPEC, fill, line, record, written
 
 
 async def test_a_line_is_told_durable_only_when_another_reader_of_the_file_would_find_it(store: Store, path: Path):
@@ -152,148 +107,6 @@ async def test_runs_are_listed_newest_first(store: Store):
     assert [run.id for run in await store.runs()] == ["b", "c", "a"]
 
 
-async def test_what_was_kept_is_there_after_closing_and_opening(path: Path):
-    first = Store(path)
-    await written(lambda done: first.create(record(), done))
-    first.append(line(1, step=4), Change(), lambda: None)
-    first.close()
-    second = Store(path)
-    kept = await second.run("a")
-    second.close()
-    assert kept is not None
-    assert (kept.seq, kept.step) == (1, 4)
-
-
-KILLED = """
-import asyncio, sys
-from pathlib import Path
-from app.recipe.controls import Recipe
-from app.store.records import Change, Line, Record
-from app.store.store import Store
-from app.wire.goals import Goal
-
-async def main():
-    store = Store(Path(sys.argv[1]))
-    store.create(Record("a", 1.0, "", Recipe()), lambda: None)
-    for seq in range(1, 100_000):
-        store.append(Line("a", 0, seq, "losses", seq, b"x" * 200), Change(), lambda seq=seq: print(seq, flush=True))
-        if seq % 10 == 0:
-            await asyncio.sleep(0.001)
-
-asyncio.run(main())
-"""
-
-
-async def test_a_killed_process_loses_nothing_it_told(path: Path):
-    with subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        last = 0
-        for text in process.stdout:
-            last = int(text) if text.endswith("\n") else last
-            if last == 2000:
-                os.kill(process.pid, signal.SIGKILL)
-    assert last >= 2000
-    store = Store(path)
-    kept = await store.run("a")
-    store.close()
-    assert kept is not None
-    assert kept.seq >= last
-
-
-async def test_a_full_disk_holds_the_lines_back_until_there_is_room(
-    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-):
-    monkeypatch.setattr(store_module, "RETRY_SECONDS", 0.02)
-    await written(lambda done: store.create(record(), done))
-    db = store._db  # pyright: ignore[reportPrivateUsage]
-    (pages,) = db.execute("PRAGMA page_count").fetchone()
-    db.execute(f"PRAGMA max_page_count = {pages + 2}")
-    told: list[int] = []
-    store.append(Line("a", 0, 1, "losses", 1, bytes(100_000)), Change(), lambda: told.append(1))
-    store.append(line(2), Change(), lambda: told.append(2))
-    while not store.trouble:
-        await asyncio.sleep(0.01)
-    assert told == []
-    assert "cannot be written to disk" in store.trouble
-    while told != [1, 2]:
-        if db.execute("PRAGMA max_page_count").fetchone()[0] < pages + 1000:
-            db.execute(f"PRAGMA max_page_count = {pages + 1000}")
-        await asyncio.sleep(0.01)
-    assert store.trouble == ""
-    assert len([entry for entry in caplog.records if "cannot be written" in entry.message]) == 1
-
-
-def test_a_second_server_on_the_same_folder_is_told_so(path: Path, store: Store):
-    with pytest.raises(StoreError, match="Another server is using"):
-        Store(path)
-
-
-def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path):
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StoreError, match="cannot hold the runs"):
-        Store(tmp_path / "file" / "runs.db")
-
-
-def _foreign(path: Path) -> None:
-    with sqlite3.connect(path) as db:
-        db.execute("CREATE TABLE theirs (x)")
-    db.close()
-
-
-def _newer(path: Path) -> None:
-    Store(path).close()
-    with sqlite3.connect(path) as db:
-        db.execute("PRAGMA user_version = 99")
-    db.close()
-
-
-def _damaged(path: Path) -> None:
-    Store(path).close()
-    content = bytearray(path.read_bytes())
-    content[4096:] = os.urandom(len(content) - 4096)
-    path.write_bytes(content)
-
-
-@pytest.mark.parametrize(
-    "spoil", [lambda path: path.write_bytes(os.urandom(5000)), _foreign, _newer, _damaged], ids=str
-)
-async def test_a_file_that_is_not_ours_or_broken_is_moved_aside_with_one_sentence(
-    spoil: Callable[[Path], None], path: Path, caplog: pytest.LogCaptureFixture
-):
-    path.parent.mkdir()
-    spoil(path)
-    before = path.read_bytes()
-    store = Store(path)
-    assert await store.runs() == []
-    store.close()
-    (aside,) = path.parent.glob("runs.db.broken-*")
-    assert aside.read_bytes() == before
-    (entry,) = caplog.records
-    assert entry.message.count(".broken-") == 1
-    assert entry.message.endswith(aside.name + ".")
-
-
-async def test_a_file_of_the_first_version_is_brought_up_and_nothing_in_it_is_lost(path: Path):
-    path.parent.mkdir(parents=True)
-    old = tables.SCHEMA.replace(
-        "speed REAL,\n    name TEXT NOT NULL DEFAULT '',\n    goals TEXT NOT NULL DEFAULT '[]'", "speed REAL"
-    )
-    old = old.replace(tables.CARDS, "").replace("user_version = 2", "user_version = 1")
-    with sqlite3.connect(path) as db:
-        db.executescript(f"PRAGMA application_id = {APPLICATION}; {old}")
-        values = ("a", 1.0, 2.0, "xor", SPEC.model_dump_json(), 0, 7, "paused", None, None)
-        db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
-        db.execute("INSERT INTO log VALUES ('a', 1, 0, 'losses', 7, x'00')")
-    db.close()
-    store = Store(path)
-    kept = await store.run("a")
-    assert kept is not None
-    assert (kept.step, kept.recipe, kept.standing, kept.name) == (7, Recipe(spec=SPEC), Standing(), "")
-    assert await store.log_after("a", 0) == [(1, b"\0")]
-    store.close()
-    assert [entry.name for entry in path.parent.iterdir() if "broken" in entry.name] == []
-
-
 async def test_a_name_a_card_and_goals_are_kept_and_go_with_their_run(store: Store):
     await written(lambda done: store.create(record(), done))
     store.set_card(Card("a", 40, 0.5, None, bytes(1024)))
@@ -309,17 +122,3 @@ async def test_a_name_a_card_and_goals_are_kept_and_go_with_their_run(store: Sto
     assert (kept.name, kept.standing) == ("my run", standing)
     await written(lambda done: store.remove("a", done))
     assert await store.runs() == []
-
-
-async def test_a_run_of_another_version_is_listed_and_said_to_be_unreadable(store: Store, path: Path):
-    await written(lambda done: store.create(record(), done))
-    store.close()
-    with sqlite3.connect(path) as db:
-        db.execute("UPDATE runs SET spec = json_set(spec, '$.version', 9)")
-    db.close()
-    again = Store(path)
-    (summary,) = await again.runs()
-    assert (summary.id, summary.readable) == ("a", False)
-    with pytest.raises(ValueError, match="version"):
-        await again.run("a")
-    again.close()

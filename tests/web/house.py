@@ -10,10 +10,7 @@ from app.web.hub import Hub
 from app.web.runs import Runs
 from app.web.settings import Settings
 from app.web.viewer import Viewer
-from app.wire.messages import (
-    Open,
-    Watch,
-)
+from app.wire.messages import Open, Watch
 from tests.web.doubles import Host, Page, settle, until
 
 

@@ -8,15 +8,7 @@ import pytest
 from app.recipe.controls import Applied, Recipe, SetLearningRate
 from app.recipe.spec import RunSpec
 from app.web.refusal import Refusal
-from app.wire.messages import (
-    Drawn,
-    Open,
-    Pause,
-    Probe,
-    ProbeResult,
-    Unwatch,
-    Watch,
-)
+from app.wire.messages import Drawn, Open, Pause, Probe, ProbeResult, Unwatch, Watch
 from app.wire.probes import AskCurvature, Curvature
 from tests.web.doubles import settle, until
 from tests.web.house import House

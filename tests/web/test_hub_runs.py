@@ -9,17 +9,7 @@ from app.recipe.spec import DataSpec, RunSpec
 from app.web import runs as runs_module
 from app.web.refusal import Refusal
 from app.web.settings import Settings
-from app.wire.messages import (
-    Change,
-    Open,
-    Pause,
-    Reset,
-    Rewind,
-    StepOn,
-    Stop,
-    Train,
-    Watch,
-)
+from app.wire.messages import Change, Open, Pause, Reset, Rewind, StepOn, Stop, Train, Watch
 from tests.web.doubles import settle, until
 from tests.web.house import House, lived
 

@@ -1,0 +1,41 @@
+"""What a run tells as it goes, where it stops, and what it refuses."""
+
+import pytest
+import torch
+
+from app.engine.timeline import Timeline
+from app.recipe.controls import Recipe, SetLearningRate, SetOptimizer
+from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
+from tests.engine.training import CPU, spec
+
+
+def test_a_large_network_is_looked_at_less_often():
+    large = RunSpec(
+        data=DataSpec(dataset="digits"), network=NetworkSpec(hidden=(20,)), loss="cross-entropy", batch_size=50
+    )
+    timeline = Timeline(Recipe(spec=large), CPU)
+    timeline.advance(40)
+    assert [bucket.step for bucket in timeline.take_closed()] == [*range(1, 33), 34, 36, 38, 40]
+
+
+def test_a_run_that_diverges_stops_before_the_update_that_did_it():
+    recipe = Recipe(spec=RunSpec(data=DataSpec(dataset="plane"), loss="mse", trials=(TrialSpec(learning_rate=50.0),)))
+    timeline = Timeline(recipe, CPU)
+    timeline.advance(5_000)
+    fault = timeline.diverged
+    assert fault is not None
+    assert timeline.step == fault.step
+    assert torch.isfinite(timeline.trainer.parameters).all()
+    timeline.control(SetLearningRate(value=1e-3))
+    assert timeline.advance(100) == 100
+
+
+def test_a_control_torch_refuses_changes_nothing():
+    timeline = Timeline(Recipe(spec=spec()), CPU)
+    timeline.advance(10)
+    before = timeline.recipe
+    nesterov = OptimizerSpec(name="sgd", arguments={"nesterov": True})
+    with pytest.raises(ValueError, match="Nesterov momentum requires a momentum"):
+        timeline.control(SetOptimizer(optimizer=nesterov))
+    assert timeline.recipe == before
+    assert timeline.advance(10) == 10

@@ -1,0 +1,47 @@
+"""Recipes trained by the product, and held against plain PyTorch."""
+
+import torch
+
+from app.engine.timeline import Timeline
+from app.recipe.controls import Recipe
+from app.recipe.spec import NetworkSpec, OptimizerSpec, RunSpec, ScheduleSpec, TrialSpec
+from tests import plain
+
+CPU = torch.device("cpu")
+
+
+def ours(
+    recipe: Recipe, steps: int, cuts: list[int] | None = None
+) -> tuple[list[float | None], torch.Tensor, Timeline]:
+    """Train by the product: batch losses of every step, final parameters (R, P)."""
+    timeline = Timeline(recipe, CPU)
+    cuts = list(cuts or [])
+    while timeline.step < steps:
+        timeline.apply_due()
+        timeline.advance(min(cuts.pop(0) if cuts else steps, steps - timeline.step))
+    timeline.apply_due()
+    losses = [bucket.batch_loss[0] for bucket in timeline.take_closed()]
+    return losses, timeline.trainer.parameters, timeline
+
+
+def assert_equal_to_plain(recipe: Recipe, steps: int = 200) -> None:
+    losses, parameters, _ = ours(recipe, steps)
+    expected_losses, expected = plain.train(recipe, steps)
+    torch.testing.assert_close(torch.tensor(losses), torch.tensor(expected_losses), rtol=2e-4, atol=2e-5)
+    torch.testing.assert_close(parameters[0], expected, rtol=2e-3, atol=2e-4)
+
+
+def spec(**trial) -> RunSpec:
+    return RunSpec(network=NetworkSpec(hidden=(4, 2)), trials=(TrialSpec(**trial),))
+
+
+MIXED = RunSpec(
+    network=NetworkSpec(hidden=(4, 2)),
+    trials=(
+        TrialSpec(),
+        TrialSpec(network=NetworkSpec(hidden=(6,), activation="relu", dropout=0.3), learning_rate=0.05),
+        TrialSpec(seed=1, schedule=ScheduleSpec(name="step", arguments={"step_size": 2, "gamma": 0.5})),
+        TrialSpec(batch_size=64, optimizer=OptimizerSpec(name="adam"), learning_rate=0.01),
+    ),
+)
+"""Three shapes and batch sizes among four trials."""

@@ -1,0 +1,65 @@
+"""What cannot be trained is one sentence, and leaves no folder."""
+
+from pathlib import Path
+
+import pytest
+
+from app.__main__ import main
+from tests.headless.command import fault
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "neither JSON nor a link"),
+        ('{"spec": ', "neither JSON nor a link"),
+        ("[" * 100_000, "neither JSON nor a link"),
+        ("\x00\xff", "neither JSON nor a link"),
+        ("[]", "is no recipe"),
+        ('{"spec": {"trials": [{"learning_rate": 1e9}]}}', "less than or equal to 100"),
+        ('{"spec": {"trials": [{"learning_rate": NaN}]}}', "finite number"),
+        ('{"spec": {"data": {"dataset": "moon"}}}', "unknown dataset 'moon'"),
+        ('{"spec": {"version": 2}}', "spec.version"),
+        ('{"recipe": {}}', "recipe: extra inputs are not permitted"),
+        (
+            '{"controls": [{"step": 0, "control":'
+            ' {"type": "weight", "layer": 5, "unit": 0, "input": null, "value": 1}}]}',
+            "layers 0 to 2",
+        ),
+    ],
+)
+def test_a_file_that_is_no_recipe_is_one_sentence(text: str, words: str, capsys: pytest.CaptureFixture[str]):
+    Path("bad.json").write_text(text, encoding="utf-8")
+    assert words.lower() in fault(capsys, "bad.json").lower()
+    assert [path.name for path in Path().iterdir()] == ["bad.json"]
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("v=2&data=spiral", "version v=1; got 2"),
+        ("#data=spiral", "version v=1; got none"),
+        ("v=1&data=moon", "unknown dataset 'moon'"),
+        ("v=1&color=red", "Unknown key 'color'"),
+        ("v=1&optimizer=sgd(nesterov=true)", "Nesterov momentum requires a momentum"),
+        ("v=1&at=5:optimizer(sgd(nesterov=true))", "Nesterov momentum requires a momentum"),
+        ("v=1&" + "x" * 5000, "cut short or mistyped"),
+    ],
+)
+def test_a_link_that_does_not_fit_is_one_sentence(link: str, words: str, capsys: pytest.CaptureFixture[str]):
+    assert words in fault(capsys, link, "--quiet")
+    assert list(Path().iterdir()) == []
+
+
+def test_a_missing_file_and_a_device_the_machine_lacks_are_one_sentence(capsys: pytest.CaptureFixture[str]):
+    assert fault(capsys, "nowhere.json") == "Cannot read nowhere.json (No such file or directory).\n"
+    assert "this machine trains on" in fault(capsys, "v=1", "--device", "cuda:99").lower()
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize("steps", ["0", "-1", "many", "1000000001"])
+def test_steps_that_are_none_are_explained(steps: str, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        main(["train", "v=1", "--steps", steps])
+    assert ended.value.code == 2
+    assert "--steps" in capsys.readouterr().err

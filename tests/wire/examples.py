@@ -1,0 +1,250 @@
+"""A message of every kind, with numbers that JSON must carry exactly."""
+
+from typing import Any
+
+from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetWeight
+from app.recipe.spec import DataSpec, RunSpec, TrialSpec
+from app.wire import probes, studies
+from app.wire.goals import Goal
+from app.wire.messages import (
+    Attempt,
+    Change,
+    ControlApplied,
+    Diverged,
+    Drawn,
+    Examined,
+    Finished,
+    Fork,
+    Frame,
+    LookBack,
+    LossReport,
+    Open,
+    Opened,
+    Pause,
+    Points,
+    Probe,
+    ProbeResult,
+    Refused,
+    Reset,
+    Rewind,
+    SequenceFrame,
+    SetSpeed,
+    Started,
+    State,
+    StepOn,
+    Stop,
+    Study,
+    StudyResult,
+    Train,
+    Unwatch,
+    View,
+    Watch,
+    Welcome,
+)
+from app.wire.studies import attention
+from app.wire.studies.backprop import BackpropExample, BackpropLayer, Factor, Nudge, Operation, Quantity, WeightCheck
+from app.wire.studies.descent import Walked, Walker
+
+TO_RUN: dict[str, Any] = {"request": "a1", "run": "r7"}
+FROM_RUN: dict[str, Any] = {"run": "r7", "revision": 2, "seq": 31}
+SPEC = RunSpec(trials=(TrialSpec(), TrialSpec(learning_rate=0.3)))
+LAYER = BackpropLayer(weights=((0.1 + 0.2,),), bias=(0.5,), activation="sigmoid")
+EXAMPLE = BackpropExample(x=(1.5,), y=1)
+CLIENT = [
+    Open(request="é" * 40, recipe=Recipe(spec=SPEC), step=10),
+    Open(request="a1", link="v=1&data=spiral&lr=0.1"),
+    Watch(**TO_RUN, after=12),
+    Unwatch(run="r7"),
+    Train(**TO_RUN),
+    Train(**TO_RUN, until=1_000_000_000),
+    Pause(**TO_RUN),
+    StepOn(**TO_RUN, count=3, unit="epoch"),
+    SetSpeed(**TO_RUN, steps_per_second=0.1),
+    SetSpeed(**TO_RUN),
+    Reset(**TO_RUN),
+    Reset(**TO_RUN, spec=SPEC),
+    Change(**TO_RUN, control=SetLearningRate(value=0.1 + 0.2, trial=1)),
+    Rewind(**TO_RUN, step=5),
+    Rewind(**TO_RUN, step=5, control=SetBatchSize(value=20_000)),
+    Probe(**TO_RUN, trial=1, what=probes.AskLandscape(directions="path", resolution=129, span=0.1 + 0.2)),
+    Probe(**TO_RUN, what=probes.AskCurvature(seed=7)),
+    Probe(**TO_RUN, what=probes.AskGradients()),
+    Probe(**TO_RUN, what=probes.AskHistograms(bins=256)),
+    Probe(**TO_RUN, what=probes.AskConfusion()),
+    Probe(**TO_RUN, what=probes.AskNext(prompt="ab>", off=((0, 3),))),
+    Probe(**TO_RUN, what=probes.AskExam(off=((3, 7), (0, 0)))),
+    Study(request="a1", what=studies.AskBackprop(layers=(LAYER,), examples=(EXAMPLE,), nudge="w1.1.1")),
+    Study(request="a1", what=studies.AskDescent(start=(0.1 + 0.2, -1.0), walkers=(Walker(batch=1), Walker()))),
+    Study(request="a1", what=studies.AskExamples(features=("x1", "sinx2"), count=3)),
+    Study(request="a1", what=studies.AskAttention(sentence="a b", heads=4, positions="none", masked=False)),
+    Study(request="a1", what=studies.AskSurface(vary=(0, 2), loss="mse", resolution=2)),
+    Study(request="a1", what=studies.AskDataSize(data=DataSpec(dataset="circles"), examples=20, steps=100, draws=8)),
+    Study(request="a1", what=studies.AskThroughput(device="cuda", batch=8192)),
+    Rewind(**TO_RUN, step=5, undo=3),
+    Fork(**TO_RUN, step=99),
+    Fork(**TO_RUN, step=99, trial=3, control=SetBatchSize(value=20_000)),
+    LookBack(**TO_RUN, step=99),
+    View(**TO_RUN, trial=2, resolution=256),
+    Train(**TO_RUN, until=9, goals=(Goal(of="test-loss", value=0.1 + 0.2), Goal(of="training-accuracy", value=0.9))),
+    Stop(**TO_RUN),
+    Drawn(run="r7"),
+]
+HISTOGRAM = probes.Histogram(limit=0.5, counts=(3, 0))
+ANSWERS: list[probes.Answer] = [
+    probes.Landscape(
+        extent=(-1.0, 1.0, -1.0, 1.0),
+        loss=((0.1, None), (0.3, 0.1 + 0.2)),
+        path=((0.0, 0.5),),
+        path_step=(9,),
+        path_loss=(0.2,),
+        projected_loss=(None,),
+        shares=None,
+    ),
+    probes.Curvature(eigenvalue=-0.1, rate_bound=None, residual=1e-4, products=12),
+    probes.Gradients(norm=(0.1, 0.2), variance=(1.0, 2.0), update_ratio=(1e-3, None), noise_scale=None),
+    probes.Histograms(weights=(HISTOGRAM,), activations=(HISTOGRAM, HISTOGRAM)),
+    probes.Next(prompt="ab>", vocabulary="ab>.", logits=(0.1, None), attention=(((0.5, 0.5),),), wanted="ba"),
+    probes.Exam(score=0.5, whole=1.0),
+    probes.Confusion(
+        training=probes.Score(matrix=((1, 2), (3, 4)), accuracy=0.5), test=probes.Score(determination=-0.5)
+    ),
+]
+MATRIX = attention.Matrix(name="head 1", values=((None,),), columns=True)
+SERVER = [
+    Welcome(version="0.1.0", devices=("cpu", "cuda:0")),
+    Opened(request="a1", run="r7"),
+    Refused(request=None, reason="bad-message", sentence="The message: not JSON."),
+    Refused(**TO_RUN, reason="full", sentence="The server trains 50 runs already."),
+    Started(
+        **FROM_RUN,
+        spec=SPEC,
+        step=0,
+        device="cpu",
+        parameters=25,
+        steps_per_epoch=25,
+        training_points=250,
+        test_points=250,
+        points=Points(x1=(0.5, -1e-300), x2=(0.0, 3.0), target=(0.0, 1.0), training=1),
+    ),
+    LossReport(
+        **FROM_RUN,
+        step=(1, 2),
+        epoch=(0.04, 0.08),
+        batch_loss=((0.7, None), (0.6, None)),
+        batch_min=((0.7, None), (0.6, None)),
+        batch_max=((0.7, None), (0.6, None)),
+        training_loss=((0.7, 0.1 + 0.2), (0.6, None)),
+        test_loss=((0.7, 0.8), (0.6, None)),
+        learning_rate=((0.03, 0.3), (0.03, 0.3)),
+    ),
+    ControlApplied(
+        **FROM_RUN,
+        step=4,
+        control=SetWeight(layer=0, unit=0, input=None, value=1.0),
+        request=None,
+        label="weight set to 1",
+    ),
+    State(**FROM_RUN, step=9, state="waiting", steps_per_second=None, reason="Nobody is watching."),
+    Examined(
+        **FROM_RUN,
+        step=4,
+        scores=(0.5,),
+        induction=((0.25, 0.1),),
+        samples=(Attempt(prompt="ab>", answer="ba", written="bb"),),
+    ),
+    SequenceFrame(
+        run="r7",
+        revision=2,
+        step=30,
+        epoch=0.1,
+        training_loss=(0.5,),
+        test_loss=(None,),
+        learning_rate=(2e-3,),
+        steps_per_second=60.5,
+        trial=0,
+        tokens="ab>ba",
+        likeliest="b>ba.",
+        chance=(0.1, 0.9, None, 1.0),
+        vocabulary="ab>.",
+    ),
+    Diverged(
+        **FROM_RUN,
+        trial=1,
+        step=9,
+        cause="The loss is infinite.",
+        remedy_step=8,
+        remedy_learning_rate=0.03,
+        sentence="Trial 2 diverged.",
+    ),
+    Finished(**FROM_RUN, step=9, sentence="The run has ended."),
+    Frame(
+        run="r7",
+        revision=2,
+        step=9,
+        epoch=0.36,
+        training_loss=(0.6, None),
+        test_loss=(0.6, None),
+        training_accuracy=(0.9, None),
+        test_accuracy=(0.9, None),
+        learning_rate=(0.03, 0.3),
+        steps_per_second=12_345.6,
+        extent=(-6.0, 6.0, -6.0, 6.0),
+    ),
+    StudyResult(
+        request="a1",
+        answer=studies.Backprop(
+            operations=(
+                Operation(
+                    kind="product",
+                    of="J",
+                    by="w1.1.1",
+                    value=-0.3,
+                    terms=((Factor(of="J", by="yhat", value=0.1 + 0.2, parts=(Quantity(of="x1", value=None),)),),),
+                    autograd=-0.3,
+                ),
+            ),
+            checks=(
+                WeightCheck(name="b1.1", value=0.5, chain=0.1, autograd=0.1, difference=None, agree=False, after=0.4),
+            ),
+            loss=0.7,
+            loss_after=None,
+            guesses=(0.5,),
+            nudge=Nudge(name="b1.1", by=(-1.0, 0.0, 1.0), change=(0.2, 0.0, None), slope=0.1),
+        ),
+    ),
+    StudyResult(
+        request="a1",
+        answer=studies.Descent(
+            examples=60,
+            walkers=(
+                Walked(
+                    batch=1,
+                    path=((0.5, 0.1 + 0.2),),
+                    loss=(0.1, None),
+                    gradient=((0.5, -1.0),),
+                    picked=(3,),
+                    variance=0.1,
+                    seconds_per_step=1e-5,
+                    reached=None,
+                ),
+            ),
+        ),
+    ),
+    StudyResult(request="a1", answer=studies.Examples(x=((0.1 + 0.2, -1.0),), y=(1.0,), total=60)),
+    StudyResult(
+        request="a1",
+        answer=studies.AttentionSteps(
+            words=("a",),
+            steps=(attention.Step(id="scores", shape=(1, 1), matrices=(MATRIX,)),),
+            difference=(1e-7, 0.0),
+        ),
+    ),
+    StudyResult(
+        request="a1", answer=studies.Surface(extent=(-5.0, 5.0, -5.0, 5.0), loss=((0.1, None), (0.3, 0.1 + 0.2)))
+    ),
+    StudyResult(request="a1", answer=studies.DataSize(examples=20, tested=180, accuracy=(0.5, 0.1 + 0.2))),
+    StudyResult(
+        request="a1", answer=studies.Throughput(device="cpu", batch=8, examples_per_second=12_345.6, threads=1)
+    ),
+    *(ProbeResult(**TO_RUN, revision=2, step=9, trial=1, answer=answer) for answer in ANSWERS),
+]
