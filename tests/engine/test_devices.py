@@ -10,16 +10,9 @@ from app.recipe.spec import NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
 from app.wire import binary
 from app.workers.process import devices
 from app.workers.showing import camera
+from tests.engine.training import trained
 
 HERE = [torch.device(name) for name in devices("auto")]
-
-
-def trained(recipe: Recipe, device: torch.device, steps: int) -> Timeline:
-    timeline = Timeline(recipe, device)
-    while timeline.step < steps:
-        timeline.apply_due()
-        timeline.advance(steps - timeline.step)
-    return timeline
 
 
 @pytest.mark.parametrize("device", HERE, ids=str)
@@ -32,8 +25,8 @@ def test_a_device_gives_the_processors_weights_to_rounding(device: torch.device,
         .followed_by(60, SetBatchSize(value=17))
         .followed_by(80, SetDropout(value=0.2))
     )
-    there = trained(recipe, device, 100).trainer.parameters
-    here = trained(recipe, torch.device("cpu"), 100).trainer.parameters
+    there = trained(recipe, 100, device).trainer.parameters
+    here = trained(recipe, 100).trainer.parameters
     assert there.device.type == device.type
     torch.testing.assert_close(there.cpu(), here, rtol=5e-3, atol=5e-4)
 
@@ -41,7 +34,7 @@ def test_a_device_gives_the_processors_weights_to_rounding(device: torch.device,
 @pytest.mark.parametrize("device", HERE, ids=str)
 def test_a_checkpoint_is_taken_up_and_pictured_on_a_device(device: torch.device):
     recipe = Recipe().followed_by(30, SetOptimizer(optimizer=OptimizerSpec(name="adam"), state="fresh"))
-    one = trained(recipe, device, 50)
+    one = trained(recipe, 50, device)
     two = Timeline(recipe, device)
     two.restore(one.dump())
     one.advance(50)

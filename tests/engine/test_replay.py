@@ -17,7 +17,7 @@ from app.recipe.controls import (
     SetWeight,
 )
 from app.recipe.spec import NetworkSpec, OptimizerSpec, RegularizationSpec, RunSpec, ScheduleSpec
-from tests.engine.training import CPU, MIXED, spec
+from tests.engine.training import CPU, MIXED, spec, trained
 
 CONTROLS = st.one_of(
     st.floats(1e-4, 1).map(lambda value: SetLearningRate(value=value)),
@@ -57,10 +57,7 @@ def test_any_controls_replay_to_bit_identical_weights(changes, cuts, back, dropo
         live.advance(cut)
     live.advance(1200 - live.step)
     history = live.take_closed()
-    replayed = Timeline(live.recipe, CPU)
-    while replayed.step < live.step:
-        replayed.apply_due()
-        replayed.advance(live.step - replayed.step)
+    replayed = trained(live.recipe, live.step)
     replayed.apply_due()
     assert torch.equal(live.trainer.parameters, replayed.trainer.parameters)
     assert history == replayed.take_closed()
@@ -70,7 +67,7 @@ def test_any_controls_replay_to_bit_identical_weights(changes, cuts, back, dropo
     assert torch.equal(live.trainer.parameters, end)
 
 
-def test_a_checkpoint_of_another_process_goes_on_bit_for_bit():
+def test_a_checkpoint_taken_up_by_another_trainer_goes_on_bit_for_bit():
     recipe = Recipe(spec=spec(optimizer=OptimizerSpec(name="adam"), schedule=ScheduleSpec(name="cosine", per="step")))
     one = Timeline(recipe, CPU)
     one.advance(333)

@@ -23,8 +23,8 @@ from app.recipe.controls import (
 )
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import OptimizerSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
+from tests.engine.training import CPU, trained
 
-CPU = torch.device("cpu")
 ADAMW, ADAM, SGD, RPROP = (OptimizerSpec(name=name) for name in ("adamw", "adam", "sgd", "rprop"))
 SMALL: dict[str, Any] = {"task": "reverse", "length": 4, "layers": 1, "heads": 2, "width": 16}
 
@@ -33,14 +33,6 @@ def recipe(*trials: TrialSpec, dropout: float = 0.0, **spec: Any) -> Recipe:
     trials = trials or (TrialSpec(learning_rate=3e-3, optimizer=ADAMW),)
     sequence = SequenceSpec(**{**SMALL, "dropout": dropout})
     return Recipe(spec=RunSpec(sequence=sequence, batch_size=16, trials=trials, **spec))
-
-
-def trained(made: Recipe, steps: int) -> Timeline:
-    timeline = Timeline(made, CPU)
-    while timeline.step < steps and timeline.diverged is None:
-        timeline.apply_due()
-        timeline.advance(steps - timeline.step)
-    return timeline
 
 
 STEERED = (

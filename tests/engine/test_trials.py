@@ -8,7 +8,7 @@ from app.recipe import catalogue
 from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetOptimizer, SetRegularization
 from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
 from tests import plain
-from tests.engine.training import CPU, MIXED, ours
+from tests.engine.training import CPU, MIXED, trained
 
 
 def test_trials_side_by_side_equal_the_same_trials_alone():
@@ -19,7 +19,7 @@ def test_trials_side_by_side_equal_the_same_trials_alone():
         )
     )
     recipe = Recipe(spec=RunSpec(trials=trials))
-    _, parameters, _ = ours(recipe, 200)
+    parameters = trained(recipe, 200).trainer.parameters
     for index in range(len(trials)):
         _, expected = plain.train(recipe, 200, index)
         torch.testing.assert_close(parameters[index], expected, rtol=2e-3, atol=2e-4)
@@ -63,10 +63,7 @@ def test_controls_reach_trials_of_every_shape_and_only_those_they_name():
         .followed_by(60, SetBatchSize(value=16))
         .followed_by(80, SetRegularization(regularization=RegularizationSpec(name="l2", rate=0.01)))
     )
-    timeline = Timeline(recipe, CPU)
-    while timeline.step < 150:
-        timeline.apply_due()
-        timeline.advance(150 - timeline.step)
+    timeline = trained(recipe, 150)
     for index in range(4):
         _, expected = plain.train(recipe, 150, index)
         torch.testing.assert_close(timeline.perceptrons.parameters_of(index), expected, rtol=2e-3, atol=2e-4)

@@ -12,19 +12,10 @@ from app.recipe.controls import Control, Recipe, SetBatchSize, SetLearningRate, 
 from app.recipe.history import forked
 from app.recipe.spec import OptimizerSpec, RunSpec, ScheduleSpec, TrialSpec
 from tests import plain
+from tests.engine.training import CPU, trained
 
-CPU = torch.device("cpu")
 ADAM = OptimizerSpec(name="adam")
 STEPS = 3000
-
-
-def trained(recipe: Recipe) -> tuple[Timeline, dict[int, tuple[list, list]]]:
-    """A run of STEPS steps, and the losses it recorded at each bucket's end."""
-    timeline = Timeline(recipe, CPU)
-    while timeline.step < STEPS:
-        timeline.apply_due()
-        timeline.advance(STEPS - timeline.step)
-    return timeline, {bucket.step: (bucket.training_loss, bucket.test_loss) for bucket in timeline.take_closed()}
 
 
 def put(twin: Twin, step: int) -> None:
@@ -43,7 +34,9 @@ def steered() -> Recipe:
 
 @pytest.fixture(scope="module")
 def run() -> tuple[Timeline, dict[int, tuple[list, list]]]:
-    return trained(steered())
+    """A run of STEPS steps, and the losses it recorded at each bucket's end."""
+    timeline = trained(steered(), STEPS)
+    return timeline, {bucket.step: (bucket.training_loss, bucket.test_loss) for bucket in timeline.take_closed()}
 
 
 def test_the_losses_of_any_bucket_come_out_the_same_to_the_last_bit(run):
@@ -92,10 +85,7 @@ def test_checkpoints_that_a_twin_makes_on_its_way_lead_a_run_that_was_taken_up_b
 def test_both_halves_of_a_fork_equal_plain_runs_with_and_without_the_change(change: Control):
     recipe = Recipe().followed_by(40, SetLearningRate(value=0.1))
     fork = forked(recipe, 100, 0, change)
-    timeline = Timeline(fork, CPU)
-    while timeline.step < 200:
-        timeline.apply_due()
-        timeline.advance(200 - timeline.step)
+    timeline = trained(fork, 200)
     losses = torch.tensor([bucket.batch_loss for bucket in timeline.take_closed()]).T
     halves = timeline.trainer
     assert isinstance(halves, Trainer)
@@ -103,11 +93,7 @@ def test_both_halves_of_a_fork_equal_plain_runs_with_and_without_the_change(chan
         expected, parameters = plain.train(alone, 200)
         torch.testing.assert_close(losses[trial], torch.tensor(expected), rtol=2e-4, atol=2e-5)
         torch.testing.assert_close(halves.parameters_of(trial), parameters, rtol=2e-3, atol=2e-4)
-    run = Timeline(recipe, CPU)
-    while run.step < 200:
-        run.apply_due()
-        run.advance(200 - run.step)
-    assert torch.equal(halves.parameters_of(0), run.trainer.parameters[0])
+    assert torch.equal(halves.parameters_of(0), trained(recipe, 200).trainer.parameters[0])
 
 
 @pytest.mark.parametrize("later", [0, 200])

@@ -10,25 +10,21 @@ from tests import plain
 CPU = torch.device("cpu")
 
 
-def ours(
-    recipe: Recipe, steps: int, cuts: list[int] | None = None
-) -> tuple[list[float | None], torch.Tensor, Timeline]:
-    """Train by the product: batch losses of every step, final parameters (R, P)."""
-    timeline = Timeline(recipe, CPU)
-    cuts = list(cuts or [])
-    while timeline.step < steps:
+def trained(recipe: Recipe, steps: int, device: torch.device = CPU) -> Timeline:
+    """The run itself, trained so far, or to its divergence."""
+    timeline = Timeline(recipe, device)
+    while timeline.step < steps and timeline.diverged is None:
         timeline.apply_due()
-        timeline.advance(min(cuts.pop(0) if cuts else steps, steps - timeline.step))
-    timeline.apply_due()
-    losses = [bucket.batch_loss[0] for bucket in timeline.take_closed()]
-    return losses, timeline.trainer.parameters, timeline
+        timeline.advance(steps - timeline.step)
+    return timeline
 
 
 def assert_equal_to_plain(recipe: Recipe, steps: int = 200) -> None:
-    losses, parameters, _ = ours(recipe, steps)
+    timeline = trained(recipe, steps)
+    losses = [bucket.batch_loss[0] for bucket in timeline.take_closed()]
     expected_losses, expected = plain.train(recipe, steps)
     torch.testing.assert_close(torch.tensor(losses), torch.tensor(expected_losses), rtol=2e-4, atol=2e-5)
-    torch.testing.assert_close(parameters[0], expected, rtol=2e-3, atol=2e-4)
+    torch.testing.assert_close(timeline.trainer.parameters[0], expected, rtol=2e-3, atol=2e-4)
 
 
 def spec(**trial) -> RunSpec:

@@ -7,11 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import torch
-
-from app.engine.timeline import Timeline
 from app.export.script import script
 from app.recipe.controls import Recipe
+from tests.engine.training import trained
 
 RUNNER = """
 import json, runpy, sys
@@ -76,16 +74,6 @@ def scripts(recipes: list[Recipe], steps: int, folder: Path, nudge: bool = False
     done = subprocess.run(command, input=json.dumps(orders), capture_output=True, text=True, cwd=folder, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
     return [tuple(pair) for pair in json.loads(done.stdout)]
-
-
-def trained(recipe: Recipe, steps: int) -> Timeline:
-    """The run itself, trained so far or to its divergence."""
-    torch.set_num_threads(1)  # as in a worker
-    timeline = Timeline(recipe, torch.device("cpu"))
-    while timeline.step < steps and timeline.diverged is None:
-        timeline.apply_due()
-        timeline.advance(steps - timeline.step)
-    return timeline
 
 
 def live(recipe: Recipe, steps: int) -> Losses:

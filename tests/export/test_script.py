@@ -19,8 +19,9 @@ from app.recipe.controls import (
 )
 from app.recipe.history import forked
 from app.recipe.spec import OptimizerSpec, RegularizationSpec, ScheduleSpec
+from tests.engine.training import trained
 from tests.export.recipes import recipe
-from tests.export.running import live, scripts, trained
+from tests.export.running import live, scripts
 
 STEERED = recipe(
     (50, SetLearningRate(value=0.1)),

@@ -14,7 +14,8 @@ from app.export.script import script
 from app.recipe import catalogue
 from app.recipe.controls import Recipe, SetBatchSize, SetDropout, SetLearningRate, SetOptimizer, SetSchedule
 from app.recipe.spec import OptimizerSpec, RunSpec, ScheduleSpec
-from tests.export.running import scripts, trained
+from tests.engine.training import trained
+from tests.export.running import scripts
 
 STEPS = 200
 SHORT = "the quick brown fox jumps over the lazy dog. " * 3

@@ -1,12 +1,11 @@
 """Claims of the lecture that a run shows: each arm is trained, and comes to what the page says."""
 
 import pytest
-import torch
 
-from app.engine.timeline import Timeline
 from app.lecture.contents import claims
 from app.lecture.model import Arm
 from app.recipe.link import decode
+from tests.engine.training import trained
 
 ARMS = [pytest.param(arm, id=f"{claim.id}: {arm.title}") for claim in claims() for arm in claim.arms]
 
@@ -14,10 +13,7 @@ ARMS = [pytest.param(arm, id=f"{claim.id}: {arm.title}") for claim in claims() f
 def outcome(arm: Arm) -> float | None:
     """What the arm's recipe comes to."""
     recipe, _ = decode(arm.recipe)
-    timeline = Timeline(recipe, torch.device("cpu"))
-    while timeline.step < arm.steps and timeline.diverged is None:
-        timeline.apply_due()
-        timeline.advance(arm.steps - timeline.step)
+    timeline = trained(recipe, arm.steps)
     if arm.measure == "diverged at step":
         return None if timeline.diverged is None else timeline.diverged.step
     losses, accuracies = timeline.trainer.losses(), timeline.trainer.accuracies()
