@@ -26,29 +26,31 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path):
         Store(tmp_path / "file" / "runs.db")
 
 
-def _foreign(path: Path) -> None:
+def noise(path: Path) -> None:
+    path.write_bytes(os.urandom(5000))
+
+
+def foreign(path: Path) -> None:
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE theirs (x)")
     db.close()
 
 
-def _newer(path: Path) -> None:
+def newer(path: Path) -> None:
     Store(path).close()
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 99")
     db.close()
 
 
-def _damaged(path: Path) -> None:
+def damaged(path: Path) -> None:
     Store(path).close()
     content = bytearray(path.read_bytes())
     content[4096:] = os.urandom(len(content) - 4096)
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize(
-    "spoil", [lambda path: path.write_bytes(os.urandom(5000)), _foreign, _newer, _damaged], ids=str
-)
+@pytest.mark.parametrize("spoil", [noise, foreign, newer, damaged])
 async def test_a_file_that_is_not_ours_or_broken_is_moved_aside_with_one_sentence(
     spoil: Callable[[Path], None], path: Path, caplog: pytest.LogCaptureFixture
 ):
