@@ -10,18 +10,14 @@ from app.recipe.catalogue import OPTIMIZERS
 from app.recipe.spec import OptimizerSpec
 from app.wire.studies.terrain import AskTerrain, SurfaceName, Terrain
 from app.workers.studies.terrain import answer
+from tests.studies import finished
 
 RATES = {"rosenbrock": 2e-4, "beale": 5e-4, "himmelblau": 2e-3}
 """Small enough for plain gradient descent; elsewhere 0.1."""
 
 
 def told(**fields: object) -> Terrain:
-    slices = answer(AskTerrain.model_validate(fields))
-    while True:
-        try:
-            next(slices)
-        except StopIteration as end:
-            return end.value
+    return finished(answer(AskTerrain.model_validate(fields)))
 
 
 def test_every_surface_has_its_name_and_is_lowest_where_it_says():

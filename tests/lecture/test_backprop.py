@@ -7,15 +7,11 @@ import pytest
 from app.lecture.chapters import backprop as chapter
 from app.wire.studies.backprop import AskBackprop, Backprop
 from app.workers.studies.backprop import answer
+from tests.studies import finished
 
 
 def found(network: dict[str, Any], **fields: Any) -> Backprop:
-    slices = answer(AskBackprop.model_validate({**network, **fields}))
-    while True:
-        try:
-            next(slices)
-        except StopIteration as end:
-            return end.value
+    return finished(answer(AskBackprop.model_validate({**network, **fields})))
 
 
 def first_gradient(network: dict[str, Any]) -> float:

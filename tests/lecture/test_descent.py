@@ -10,15 +10,11 @@ from app.learn.studies import surface
 from app.lecture.chapters import descent as chapter
 from app.wire.studies.descent import AskDescent, Descent, Walked
 from app.workers.studies.descent import answer
+from tests.studies import finished
 
 
 def walked(ask: dict[str, Any]) -> Descent:
-    slices = answer(AskDescent.model_validate(ask))
-    while True:
-        try:
-            next(slices)
-        except StopIteration as end:
-            return end.value
+    return finished(answer(AskDescent.model_validate(ask)))
 
 
 def late(walker: Walked) -> float:

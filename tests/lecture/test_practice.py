@@ -11,16 +11,12 @@ from app.wire.weights import Numbers, Update
 from app.workers.probes.subject import Subject
 from app.workers.probes.update import update
 from app.workers.studies.rates import answer
+from tests.studies import finished
 
 
 def walked(chosen: list[float]) -> Rates:
     ask = AskRates(walkers=tuple(RateWalker(learning_rate=rate) for rate in chosen))
-    slices = answer(ask)
-    while True:
-        try:
-            next(slices)
-        except StopIteration as end:
-            return end.value
+    return finished(answer(ask))
 
 
 def test_a_small_rate_is_caught_a_large_one_diverges_and_a_stable_one_passes_over():

@@ -8,6 +8,7 @@ from app.lecture.chapters.practice.optimizers import BEGIN, RACERS, SURFACES
 from app.recipe.catalogue import OPTIMIZERS
 from app.wire.studies.terrain import AskTerrain, Raced
 from app.workers.studies.terrain import answer
+from tests.studies import finished
 
 
 def raced(name: str, *ids: str, **fields: Any) -> list[Raced]:
@@ -22,12 +23,7 @@ def raced(name: str, *ids: str, **fields: Any) -> list[Raced]:
         "racers": [{"optimizer": entries[one], "learning_rate": given["rates"][one]} for one in ids],
         **fields,
     }
-    slices = answer(AskTerrain.model_validate(asked))
-    while True:
-        try:
-            next(slices)
-        except StopIteration as end:
-            return list(end.value.racers)
+    return list(finished(answer(AskTerrain.model_validate(asked))).racers)
 
 
 def reached(name: str, *ids: str) -> list[int | None]:

@@ -10,22 +10,18 @@ from app.recipe.errors import sentence
 from app.recipe.spec import DataSpec
 from app.wire.studies import AskDataSize, AskThroughput, DataSize, StudyAnswer, Throughput
 from app.workers.study import WORK
+from tests.studies import finished
 
 
-def finished(question: AskDataSize | AskThroughput) -> StudyAnswer:
-    """The answer of a study, all its slices done."""
-    slices = WORK[type(question)](question)
-    assert isinstance(slices, Generator)
-    while True:
-        try:
-            next(slices)
-        except StopIteration as end:
-            return end.value
+def answered(question: AskDataSize | AskThroughput) -> StudyAnswer:
+    work = WORK[type(question)](question)
+    assert isinstance(work, Generator)
+    return finished(work)
 
 
 def accuracy(examples: int) -> float:
     """Mean test accuracy on the spiral after training on so many examples."""
-    answer = finished(AskDataSize(examples=examples))
+    answer = answered(AskDataSize(examples=examples))
     assert isinstance(answer, DataSize)
     assert (answer.examples, answer.tested) == (examples, min(9 * examples, 1000))
     return sum(answer.accuracy) / len(answer.accuracy)
@@ -38,7 +34,7 @@ def test_the_spiral_is_learnt_from_two_hundred_examples_and_not_from_fifty():
 
 def test_a_study_of_data_trains_anew_for_each_draw_and_the_same_each_time():
     asked = AskDataSize(data=DataSpec(dataset="xor", points=20, training_share=0.9), examples=40, steps=100, draws=3)
-    first, again = (finished(asked) for _ in range(2))
+    first, again = (answered(asked) for _ in range(2))
     assert first == again
     assert isinstance(first, DataSize)
     assert len(set(first.accuracy)) > 1
@@ -55,7 +51,7 @@ def test_accuracy_is_only_asked_of_classes_that_are_drawn(dataset: str, words: s
 
 
 def test_several_classes_are_learnt_too():
-    answer = finished(AskDataSize(data=DataSpec(dataset="blobs3"), examples=100, steps=300, draws=1))
+    answer = answered(AskDataSize(data=DataSpec(dataset="blobs3"), examples=100, steps=300, draws=1))
     assert isinstance(answer, DataSize)
     assert answer.accuracy[0] > 0.9
 
@@ -63,12 +59,12 @@ def test_several_classes_are_learnt_too():
 def test_a_device_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(ValueError, match="this server has no cuda device"):
-        finished(AskThroughput(device="cuda"))
+        answered(AskThroughput(device="cuda"))
 
 
 @pytest.mark.parametrize("batch", [1, 128])
 def test_examples_a_second_are_measured_on_the_processor(batch: int):
-    answer = finished(AskThroughput(batch=batch))
+    answer = answered(AskThroughput(batch=batch))
     assert isinstance(answer, Throughput)
     assert (answer.device, answer.batch) == ("cpu", batch)
     assert answer.examples_per_second > batch  # a step takes less than a second

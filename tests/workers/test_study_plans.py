@@ -10,17 +10,13 @@ from torch.optim import lr_scheduler
 from app.recipe.catalogue import SCHEDULES
 from app.wire.studies.plans import AskPlans, Plans
 from app.workers.studies.plans import answer
+from tests.studies import finished
 
 TICKS, IMPROVES = 60, 20
 
 
 def told(**fields: Any) -> Plans:
-    slices = answer(AskPlans.model_validate({"ticks": TICKS, "improves": IMPROVES, **fields}))
-    while True:
-        try:
-            next(slices)
-        except StopIteration as end:
-            return end.value
+    return finished(answer(AskPlans.model_validate({"ticks": TICKS, "improves": IMPROVES, **fields})))
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
