@@ -14,13 +14,11 @@ from app.wire.messages import Open, Watch
 from tests.web.doubles import Host, Page, settle, until
 
 
-class House:
-    """A hub over a host without workers, with pages that join it."""
+class Door:
+    """A host without workers, and pages that join."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self) -> None:
         self.host = Host()
-        self.runs = Runs(self.host, Store(settings.database), settings)
-        self.hub = Hub(self.runs, settings)
         self.senders: list[asyncio.Task[None]] = []
 
     def join(self) -> tuple[Page, Viewer]:
@@ -28,6 +26,20 @@ class House:
         viewer = Viewer(page.send, 5.0)
         self.senders.append(asyncio.create_task(viewer.send_all()))
         return page, viewer
+
+    async def close(self) -> None:
+        for sender in self.senders:
+            sender.cancel()
+        await asyncio.gather(*self.senders, return_exceptions=True)
+
+
+class House(Door):
+    """A hub over a host without workers, with pages that join it."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.runs = Runs(self.host, Store(settings.database), settings)
+        self.hub = Hub(self.runs, settings)
 
     async def open(self, page: Page, viewer: Viewer, recipe: Recipe | None = None, request: str = "o") -> str:
         """The id of a new run."""
@@ -53,7 +65,5 @@ async def lived(settings: Settings) -> AsyncGenerator[House]:
     try:
         yield house
     finally:
-        for sender in house.senders:
-            sender.cancel()
-        await asyncio.gather(*house.senders, return_exceptions=True)
+        await house.close()
         await house.runs.stop()

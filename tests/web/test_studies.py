@@ -1,34 +1,26 @@
 """Studies in the hub: to whom they go, and what becomes of them when a worker or a page goes."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 
 import pytest
 
 from app.web.refusal import Refusal
 from app.web.studies import WAITING, Studies
-from app.web.viewer import Viewer
 from app.wire.messages import Study, StudyResult
 from app.wire.studies import AskSurface, Surface
 from app.workers.interface import LostStudyParcel, StudyParcel
-from tests.web.doubles import Host, Page, until
+from tests.web.doubles import until
+from tests.web.house import Door
 
 RESULT = StudyResult(request="a", answer=Surface(extent=(0.0, 1.0, 0.0, 1.0), loss=()))
 
 
-class House:
+class House(Door):
     """Studies over a host without workers."""
 
     def __init__(self) -> None:
-        self.host = Host()
+        super().__init__()
         self.studies = Studies(self.host)
-        self.senders: list[asyncio.Task[None]] = []
-
-    def join(self) -> tuple[Page, Viewer]:
-        page = Page()
-        viewer = Viewer(page.send, 5.0)
-        self.senders.append(asyncio.create_task(viewer.send_all()))
-        return page, viewer
 
     def answer(self, study: int) -> None:
         self.studies.deliver(StudyParcel(study, RESULT.model_dump_json().encode()))
@@ -38,9 +30,7 @@ class House:
 async def house() -> AsyncGenerator[House]:
     made = House()
     yield made
-    for sender in made.senders:
-        sender.cancel()
-    await asyncio.gather(*made.senders, return_exceptions=True)
+    await made.close()
 
 
 def question(request: str = "a") -> Study:

@@ -37,6 +37,3 @@ async def test_what_waits_for_a_page_goes_as_one_array():
     await until(lambda: sent == ["[0,1,2]", "3"])
     sender.cancel()
     await asyncio.gather(sender, return_exceptions=True)
-
-
-# -- probes -----------------------------------------------------------------------------
