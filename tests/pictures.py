@@ -4,7 +4,6 @@ Runs come from links, so a picture shows the same each time. Where pngquant is i
 256 colours, which takes them to a third of their size.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests import programs
 from tests.browser.chapter import Chapter, press
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.lab import Lab
@@ -167,8 +167,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     expect.set_options(timeout=PATIENCE_MS)
     with tempfile.TemporaryDirectory() as data, Server(Path(data)) as server, sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=programs.browser(), args=ARGUMENTS)
         for name in names:
             take(browser, server, name)
         browser.close()
