@@ -3,6 +3,7 @@
  * The map is a small image scaled up smoothly; the points are drawn only when they change.
  */
 
+import {changed} from "../../lib/changed.js";
 import {paint} from "../../lib/colours.js";
 import {nearestPoint, paintAnswer, pointColour} from "../../lib/maps.js";
 import {straight} from "../../lib/scales.js";
@@ -102,15 +103,10 @@ export function boundary(container, {onHover = () => {}, onPaint = () => {}, onP
     update(next) {
       const last = view;
       view = next;
-      const same =
-        last &&
-        MAP.every((key) => last[key] === next[key]) &&
-        ANSWER.every((key) => last.map[key] === next.map[key]);
-      if (!same) drawMap();
-      if (last && DOTS.every((key) => last[key] === next[key])) return;
+      if (changed(last, next, MAP) || changed(last?.map ?? null, next.map, ANSWER)) drawMap();
+      if (!changed(last, next, DOTS)) return;
       drawDots();
-      const framed = last?.theme === next.theme && FRAME.every((key) => last.set[key] === next.set[key]);
-      if (!framed) plane.update(axesOf(next));
+      if (last?.theme !== next.theme || changed(last.set, next.set, FRAME)) plane.update(axesOf(next));
     },
     destroy() {
       ended.abort();

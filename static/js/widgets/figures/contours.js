@@ -1,5 +1,6 @@
 /** The loss landscape from above: colours, lines of equal loss, and the path. */
 
+import {changed} from "../../lib/changed.js";
 import {contour} from "../../lib/contours.js";
 import {lossAt} from "../../lib/landscape.js";
 import {LIGHTS} from "../../lib/relief.js";
@@ -95,7 +96,7 @@ export function contours(container, {onHover = () => {}, onPlace} = {}) {
     update(next) {
       const last = view;
       view = next;
-      if (!last || KEYS.some((key) => last[key] !== next[key])) draw();
+      if (changed(last, next, KEYS)) draw();
     },
     destroy() {
       ended.abort();

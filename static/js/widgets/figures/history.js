@@ -5,6 +5,7 @@
  */
 
 import {nearest} from "../../lib/arrays.js";
+import {changed} from "../../lib/changed.js";
 import {merge} from "../../lib/marks.js";
 import {axes} from "../axes.js";
 import {make} from "../dom.js";
@@ -104,7 +105,7 @@ export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
     update(next) {
       const last = view;
       view = next;
-      if (!last || KEYS.some((key) => last[key] !== next[key])) draw();
+      if (changed(last, next, KEYS)) draw();
     },
     destroy() {
       ended.abort();

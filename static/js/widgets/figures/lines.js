@@ -1,6 +1,7 @@
 /** Several lines over the steps, on a linear or a logarithmic scale, with a mark where something was changed. */
 
 import {bounds} from "../../lib/arrays.js";
+import {changed} from "../../lib/changed.js";
 import {straight} from "../../lib/scales.js";
 import {linearTicks, logTicks} from "../../lib/ticks.js";
 import {axes} from "../axes.js";
@@ -54,7 +55,7 @@ export function lines(container) {
     update(next) {
       const last = view;
       view = next;
-      if (!last || KEYS.some((key) => last[key] !== next[key])) draw();
+      if (changed(last, next, KEYS)) draw();
     },
     destroy() {
       canvas.destroy();

@@ -3,6 +3,7 @@
  * Buttons over each hidden layer make it wider or narrower.
  */
 
+import {changed} from "../../lib/changed.js";
 import {layout} from "../../lib/layout.js";
 import {make} from "../dom.js";
 import {surface} from "../surface.js";
@@ -126,7 +127,7 @@ export function network(container, {onHover = () => {}, onWiden = () => {}, onUn
       const same =
         last && SHAPE.every((key) => String(last[key]) === String(next[key])) && last.set === next.set;
       if (!same) arrange();
-      else if (DRAWN.some((key) => last[key] !== next[key])) draw();
+      else if (changed(last, next, DRAWN)) draw();
     },
     destroy() {
       ended.abort();

@@ -1,5 +1,6 @@
 /** Loss against learning rate: what a range test finds. The rate's axis is logarithmic. */
 
+import {changed} from "../../lib/changed.js";
 import {rate as rateText} from "../../lib/format.js";
 import {jump, straight} from "../../lib/scales.js";
 import {linearTicks, logTicks} from "../../lib/ticks.js";
@@ -44,7 +45,7 @@ export function rateCurve(container) {
     update(next) {
       const last = view;
       view = next;
-      if (!last || KEYS.some((key) => last[key] !== next[key])) draw();
+      if (changed(last, next, KEYS)) draw();
     },
     destroy() {
       canvas.destroy();

@@ -1,6 +1,7 @@
 /** The loss landscape as a surface seen from a side, which dragging or two sliders turn, with the path on it. */
 
 import {clamp} from "../../lib/arrays.js";
+import {changed} from "../../lib/changed.js";
 import {along, lossAt} from "../../lib/landscape.js";
 import {drawLines, drawRelief, picture, projection} from "../../lib/relief.js";
 import {slider} from "../controls/slider.js";
@@ -107,7 +108,7 @@ export function relief(container) {
     update(next) {
       const last = view;
       view = next;
-      if (!last || KEYS.some((key) => last[key] !== next[key])) draw();
+      if (changed(last, next, KEYS)) draw();
     },
     destroy() {
       ended.abort();
