@@ -18,7 +18,7 @@ import {math} from "../markup.js";
  * @param {AskBackprop} question
  * @returns {Term}
  */
-export function letter(name, question) {
+function letter(name, question) {
   const {letter: of, indices} = parts(name);
   if (of === "yhat") return yHat();
   if (indices.length === 0) return of;
@@ -38,7 +38,7 @@ export function rowHead(name, question) {
 }
 
 /** @param {Pick<Quantity, "of" | "by">} quantity @param {AskBackprop} question @returns {Term} */
-export function quantity({of, by}, question) {
+function quantity({of, by}, question) {
   const top = letter(of, question);
   return by ? fraction(row("∂", top), row("∂", letter(by, question))) : top;
 }

@@ -9,6 +9,7 @@ import {weigh} from "../../lib/perceptron.js";
 import {scrub} from "../controls/scrub.js";
 import {stepper} from "../controls/stepper.js";
 import {make, write} from "../dom.js";
+import {fitted} from "../fitted.js";
 import {pointed} from "../graph.js";
 import {svg} from "../markup.js";
 import {planeOf, REACH} from "./half-planes-drawing.js";
@@ -46,7 +47,7 @@ export function halfPlanes(container, {onChange = () => {}, onStep = () => {}} =
   let view = null;
   const plane = planeOf(picture);
   const change = (/** @type {number} */ index, /** @type {number} */ value) =>
-    view && onChange(changed(view.perceptron, index, value));
+    view && onChange(withNumber(view.perceptron, index, value));
   const made = FIELDS.map(({label}, index) => {
     const knob = make("div", {class: "knob"}, make("span", {"aria-hidden": "true"}, label.split(" ")[1]));
     fields.append(knob);
@@ -56,27 +57,25 @@ export function halfPlanes(container, {onChange = () => {}, onStep = () => {}} =
   const place = (/** @type {number} */ x1, /** @type {number} */ x2) =>
     view && onChange({...view.perceptron, inputs: [tenth(x1), tenth(x2)]});
   pointed(picture, plane.graph, place, ended.signal);
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(picture);
 
-  function draw() {
-    if (!view || picture.clientWidth === 0) return;
-    const {perceptron: now, step} = view;
+  /** @param {HalfPlanesView} shown @param {number} width */
+  function draw({perceptron: now, step}, width) {
     const {z} = weigh(now);
-    plane.update(now, step, picture.clientWidth);
+    plane.update(now, step, width);
     for (const [index, {read}] of FIELDS.entries()) made[index].update({value: read(now)});
     write(said, SAID[step]);
     lines.replaceChildren(...formulasOf(now, z, activation("sigmoid").value(z), step));
     steps.update({step});
   }
+  const fit = fitted(picture, draw);
   return {
     update(next) {
       view = next;
-      draw();
+      fit.update(next);
     },
     destroy() {
       ended.abort();
-      observer.disconnect();
+      fit.destroy();
       steps.destroy();
       for (const one of made) one.destroy();
       root.remove();
@@ -90,7 +89,7 @@ export function halfPlanes(container, {onChange = () => {}, onStep = () => {}} =
  * @param {number} value
  * @returns {Perceptron}
  */
-function changed(now, index, value) {
+function withNumber(now, index, value) {
   if (index === 0) return {...now, bias: value};
   if (index < 3) return {...now, weights: replaced(now.weights, index - 1, value)};
   return {...now, inputs: replaced(now.inputs, index - 3, value)};

@@ -5,6 +5,7 @@
 
 import {count} from "../../lib/format.js";
 import {parametersOf} from "../../lib/forward.js";
+import {fitted} from "../fitted.js";
 import {svg} from "../markup.js";
 
 /** @typedef {{layer: number, unit: number}} Unit layer: 1 is the first after the inputs */
@@ -27,15 +28,9 @@ const APART = 58;
 export function layers(container, {onOpen = () => {}} = {}) {
   const root = svg("svg", {class: "drawing layers", role: "group", "aria-label": "Neurons"});
   container.append(root);
-  /** @type {LayersView | null} */
-  let view = null;
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(container);
 
-  function draw() {
-    const width = container.clientWidth;
-    if (!view || width === 0) return;
-    const now = view;
+  /** @param {LayersView} now @param {number} width */
+  function draw(now, width) {
     const focused = document.activeElement instanceof SVGElement ? document.activeElement.dataset.unit : "";
     const high = height(now);
     const at = places(now, width, high);
@@ -87,13 +82,11 @@ export function layers(container, {onOpen = () => {}} = {}) {
     });
     return group;
   }
+  const fit = fitted(container, draw);
   return {
-    update(next) {
-      view = next;
-      draw();
-    },
+    update: fit.update,
     destroy() {
-      observer.disconnect();
+      fit.destroy();
       root.remove();
     },
   };

@@ -3,6 +3,7 @@
 import {rate as rateText} from "../../lib/format.js";
 import {logTicks} from "../../lib/ticks.js";
 import {make} from "../dom.js";
+import {fitted} from "../fitted.js";
 import {graph} from "../graph.js";
 import {svg} from "../markup.js";
 
@@ -24,14 +25,9 @@ export function lossByRate(container) {
   const picture = svg("svg", {class: "drawing", "aria-hidden": "true"});
   const root = make("div", {}, picture);
   container.append(root);
-  /** @type {ByRateView | null} */
-  let view = null;
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(root);
-  function draw() {
-    const width = root.clientWidth;
-    if (!view || width === 0 || view.trials.length === 0) return;
-    const {trials, best} = view;
+  /** @param {ByRateView} view @param {number} width */
+  function draw({trials, best}, width) {
+    if (trials.length === 0) return;
     const powers = trials.map(({rate}) => Math.log10(rate));
     const [from, to] = [Math.floor(Math.min(...powers)), Math.ceil(Math.max(...powers))];
     const losses = trials.flatMap(({loss}) => (loss === null ? [] : [loss])).sort((a, b) => a - b);
@@ -63,13 +59,11 @@ export function lossByRate(container) {
     const words = `best so far: ${rateText(trials[best].rate)}`;
     front.append(svg("text", {class: "title", x: px, y: py - 14, "text-anchor": anchor}, words));
   }
+  const fit = fitted(root, draw);
   return {
-    update(next) {
-      view = next;
-      draw();
-    },
+    update: fit.update,
     destroy() {
-      observer.disconnect();
+      fit.destroy();
       root.remove();
     },
   };

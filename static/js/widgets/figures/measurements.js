@@ -2,6 +2,7 @@
 
 import {bounds} from "../../lib/arrays.js";
 import {make} from "../dom.js";
+import {fitted} from "../fitted.js";
 import {graph} from "../graph.js";
 import {svg} from "../markup.js";
 
@@ -21,15 +22,10 @@ export function measurements(container) {
   const root = make("div", {class: "measurements"});
   root.append(picture);
   container.append(root);
-  /** @type {MeasurementsView | null} */
-  let view = null;
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(root);
-  function draw() {
-    if (!view || root.clientWidth === 0) return;
-    const {x, y, series, level} = view;
+  /** @param {MeasurementsView} view @param {number} width */
+  function draw({x, y, series, level}, width) {
     const drawn = graph(picture, {
-      width: root.clientWidth,
+      width,
       height: HEIGHT,
       x: onAxis(x),
       y: onAxis(y),
@@ -39,13 +35,11 @@ export function measurements(container) {
     if (level) showLevel(drawn, place.y(level.at), level.title);
     for (const [index, one] of series.entries()) showSeries(drawn.front, one, index + 1, place);
   }
+  const fit = fitted(root, draw);
   return {
-    update(next) {
-      view = next;
-      draw();
-    },
+    update: fit.update,
     destroy() {
-      observer.disconnect();
+      fit.destroy();
       root.remove();
     },
   };

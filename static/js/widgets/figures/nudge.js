@@ -7,6 +7,7 @@ import {breaks} from "../../lib/backprop.js";
 import {nameText, number} from "../../lib/backprop-text.js";
 import {slider} from "../controls/slider.js";
 import {make, write} from "../dom.js";
+import {fitted} from "../fitted.js";
 import {graph} from "../graph.js";
 import {set, svg} from "../markup.js";
 
@@ -59,12 +60,10 @@ export function nudged(container, {onMove = () => {}} = {}) {
     onInput: onMove,
     onChange: onMove,
   });
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(picture);
 
-  function draw() {
-    if (!view || picture.clientWidth === 0) return;
-    const {nudge, index, question} = view;
+  /** @param {NudgeView} now */
+  function draw(now) {
+    const {nudge, index, question} = now;
     field.update({value: index, maximum: nudge.by.length - 1});
     const foretold = (nudge.slope ?? 0) * nudge.by[index];
     const true_ = nudge.change[index];
@@ -72,15 +71,16 @@ export function nudged(container, {onMove = () => {}} = {}) {
     write(came, true_ === null ? "∞" : signed(true_));
     write(off, true_ === null ? "∞" : number(Math.abs(true_ - foretold)));
     write(said, sentence(nudge, question));
-    plot(picture, view);
+    plot(picture, now);
   }
+  const fit = fitted(picture, draw);
   return {
     update(next) {
       view = next;
-      draw();
+      fit.update(next);
     },
     destroy() {
-      observer.disconnect();
+      fit.destroy();
       field.destroy();
       root.remove();
     },

@@ -9,6 +9,7 @@ import {weigh} from "../../lib/perceptron.js";
 import {scrub} from "../controls/scrub.js";
 import {stepper} from "../controls/stepper.js";
 import {make, write} from "../dom.js";
+import {fitted} from "../fitted.js";
 import {svg} from "../markup.js";
 import {drawing} from "./perceptron-drawing.js";
 import {fixed, formulas, SAID, STEPS, share} from "./perceptron-formula.js";
@@ -39,13 +40,9 @@ export function perceptron(container, {onChange = () => {}, onStep = () => {}} =
   /** @type {{inputs: number, width: number, update(view: import("./perceptron-formula.js").FormulaView): void, place: Place} | null} */
   let drawn = null;
   const numbers = numberFields(fields, faults, (change) => view && onChange(change(view.perceptron)));
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(stage);
 
-  function draw() {
-    const width = stage.clientWidth;
-    if (!view || width === 0) return;
-    const {perceptron: now, step} = view;
+  /** @param {PerceptronView} shown @param {number} width */
+  function draw({perceptron: now, step}, width) {
     if (!drawn || drawn.width !== width || drawn.inputs !== now.inputs.length) {
       const {plan, update} = drawing(picture, now.inputs.length, width, g);
       drawn = {
@@ -64,13 +61,14 @@ export function perceptron(container, {onChange = () => {}, onStep = () => {}} =
     lines.replaceChildren(...formulas(told));
     steps.update({step});
   }
+  const fit = fitted(stage, draw);
   return {
     update(next) {
       view = next;
-      draw();
+      fit.update(next);
     },
     destroy() {
-      observer.disconnect();
+      fit.destroy();
       steps.destroy();
       numbers.destroy();
       root.remove();

@@ -1,6 +1,8 @@
 /** Curves of learning rates ahead of training: a card for each of many schedules, and one of them large. */
 
+import {changed} from "../../lib/changed.js";
 import {make, write} from "../dom.js";
+import {fitted} from "../fitted.js";
 import {graph} from "../graph.js";
 import {set, svg} from "../markup.js";
 
@@ -77,13 +79,9 @@ export function ratePlan(container, {height = 190} = {}) {
   const root = make("figure", {"aria-label": "The rate ahead"}, picture, words);
   container.append(root);
   /** @type {PlanView | null} */
-  let view = null;
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(root);
-  function draw() {
-    const width = root.clientWidth;
-    if (!view || width === 0) return;
-    const {rates, now, unit} = view;
+  let last = null;
+  /** @param {PlanView} view @param {number} width */
+  function draw({rates, now, unit}, width) {
     const top = Math.max(...rates) * 1.08 || 1;
     const drawn = graph(picture, {
       width,
@@ -104,15 +102,15 @@ export function ratePlan(container, {height = 190} = {}) {
       );
     write(words, `The rate begins at ${rates[0]} and is ${rates.at(-1)} after ${rates.length} ticks.`);
   }
+  const fit = fitted(root, draw);
   return {
     update(next) {
-      const last = view;
-      view = next;
       const moved = last?.now?.tick !== next.now?.tick || last?.now?.rate !== next.now?.rate;
-      if (last?.rates !== next.rates || last.unit !== next.unit || moved) draw();
+      if (moved || changed(last, next, ["rates", "unit"])) fit.update(next);
+      last = next;
     },
     destroy() {
-      observer.disconnect();
+      fit.destroy();
       root.remove();
     },
   };

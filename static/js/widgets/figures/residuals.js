@@ -1,6 +1,7 @@
 /** A line fitted to values: the examples, the line, and each residual as the square whose area it adds to the loss. */
 
 import {make} from "../dom.js";
+import {fitted} from "../fitted.js";
 import {graph, trace} from "../graph.js";
 import {set, svg} from "../markup.js";
 
@@ -18,19 +19,14 @@ export function residuals(container) {
   const picture = svg("svg", {class: "drawing", "aria-hidden": "true"});
   const root = make("div", {class: "residuals"}, picture);
   container.append(root);
-  /** @type {ResidualsView | null} */
-  let view = null;
   /** @type {import("../graph.js").Graph | null} */
   let drawn = null;
-  let width = 0;
+  let drawnWidth = 0;
   /** @type {{squares: SVGRectElement[], dots: SVGCircleElement[], line: SVGPolylineElement} | null} */
   let marks = null;
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(root);
-
-  /** @param {ResidualsView} now */
-  function begin({points, x, y}) {
-    width = root.clientWidth;
+  /** @param {ResidualsView} view @param {number} width */
+  function begin({points, x, y}, width) {
+    drawnWidth = width;
     const height = Math.min(380, Math.max(260, width * 0.62));
     drawn = graph(picture, {width, height, x, y, margin: {left: 44, right: 12, top: 14, bottom: 40}});
     marks = {
@@ -40,9 +36,9 @@ export function residuals(container) {
     };
     drawn.front.append(...marks.squares, marks.line, ...marks.dots);
   }
-  function draw() {
-    if (!view || root.clientWidth === 0) return;
-    if (!drawn || width !== root.clientWidth || marks?.dots.length !== view.points.length) begin(view);
+  /** @param {ResidualsView} view @param {number} width */
+  function draw(view, width) {
+    if (!drawn || drawnWidth !== width || marks?.dots.length !== view.points.length) begin(view, width);
     if (!drawn || !marks) return;
     const {x, y, area} = drawn;
     set(marks.line, {points: view.line ? trace(drawn, view.line, 60) : ""});
@@ -55,13 +51,11 @@ export function residuals(container) {
       set(marks.squares[index], {x: left, y: Math.min(at, py), width: side, height: side});
     }
   }
+  const fit = fitted(root, draw);
   return {
-    update(next) {
-      view = next;
-      draw();
-    },
+    update: fit.update,
     destroy() {
-      observer.disconnect();
+      fit.destroy();
       root.remove();
     },
   };

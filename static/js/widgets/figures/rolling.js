@@ -1,6 +1,8 @@
 /** A loss over one weight as a hill, with walkers on it, and beside it how high each stands, step by step. */
 
+import {changed} from "../../lib/changed.js";
 import {make} from "../dom.js";
+import {fitted} from "../fitted.js";
 import {graph} from "../graph.js";
 import {set, svg} from "../markup.js";
 
@@ -28,12 +30,10 @@ export function rolling(container, {onStart} = {}) {
   const root = make("div", {class: "rolling"}, hill, losses);
   container.append(root);
   /** @type {RollingView | null} */
-  let view = null;
+  let last = null;
   /** @type {import("../graph.js").Graph | null} */
   let drawn = null;
   const ended = new AbortController();
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(root);
   hill.addEventListener(
     "pointerdown",
     (event) => {
@@ -42,21 +42,18 @@ export function rolling(container, {onStart} = {}) {
     },
     ended,
   );
-  function draw() {
-    const width = root.clientWidth;
-    if (!view || width === 0) return;
+  const fit = fitted(root, (/** @type {RollingView} */ view, width) => {
     drawn = drawHill(hill, view, width);
     drawLosses(losses, view, width);
-  }
+  });
   return {
     update(next) {
-      const last = view;
-      view = next;
-      if (!last || KEYS.some((key) => last[key] !== next[key])) draw();
+      if (changed(last, next, KEYS)) fit.update(next);
+      last = next;
     },
     destroy() {
       ended.abort();
-      observer.disconnect();
+      fit.destroy();
       root.remove();
     },
   };

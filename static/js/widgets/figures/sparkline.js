@@ -1,6 +1,7 @@
 /** One small curve over steps, with its newest value. */
 
 import {make, write} from "../dom.js";
+import {fitted} from "../fitted.js";
 import {graph} from "../graph.js";
 import {set, svg} from "../markup.js";
 
@@ -27,15 +28,8 @@ export function sparkline(container, {label}) {
   );
   container.append(root);
   const line = svg("polyline", {class: "curve"});
-  /** @type {SparklineView | null} */
-  let view = null;
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(root);
-
-  function draw() {
-    const width = root.clientWidth;
-    if (!view || width === 0) return;
-    const {values, format, low = 0} = view;
+  /** @param {SparklineView} view @param {number} width */
+  function draw({values, format, low = 0}, width) {
     const finite = values.filter((value) => value !== null);
     const high = Math.max(low + 1e-6, ...finite);
     const {x, y, front} = graph(picture, {
@@ -52,13 +46,11 @@ export function sparkline(container, {label}) {
     front.append(line);
     write(newest, values.length ? format(values[values.length - 1]) : "–");
   }
+  const fit = fitted(root, draw);
   return {
-    update(next) {
-      view = next;
-      draw();
-    },
+    update: fit.update,
     destroy() {
-      observer.disconnect();
+      fit.destroy();
       root.remove();
     },
   };

@@ -2,6 +2,7 @@
 
 import {logTicks} from "../../lib/ticks.js";
 import {make} from "../dom.js";
+import {fitted} from "../fitted.js";
 import {graph} from "../graph.js";
 import {svg} from "../markup.js";
 
@@ -32,14 +33,8 @@ export function updateCloud(container) {
   const picture = svg("svg", {class: "drawing", "aria-hidden": "true"});
   const root = make("div", {class: "update-cloud"}, picture);
   container.append(root);
-  /** @type {CloudView | null} */
-  let view = null;
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(root);
-  function draw() {
-    const width = root.clientWidth;
-    if (!view || width === 0) return;
-    const {over, title, clouds} = view;
+  /** @param {CloudView} view @param {number} width */
+  function draw({over, title, clouds}, width) {
     const {x, y, front} = graph(picture, {
       width,
       height: HEIGHT,
@@ -59,13 +54,11 @@ export function updateCloud(container) {
       }
     }
   }
+  const fit = fitted(root, draw);
   return {
-    update(next) {
-      view = next;
-      draw();
-    },
+    update: fit.update,
     destroy() {
-      observer.disconnect();
+      fit.destroy();
       root.remove();
     },
   };

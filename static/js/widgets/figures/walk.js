@@ -4,6 +4,7 @@ import {isChain, progress} from "../../lib/backprop.js";
 import {operationText} from "../../lib/backprop-text.js";
 import {stepper} from "../controls/stepper.js";
 import {make, write} from "../dom.js";
+import {fitted} from "../fitted.js";
 import {formula} from "../formula.js";
 import {svg} from "../markup.js";
 import {inNumbers, localDerivative} from "./backprop-formula.js";
@@ -39,28 +40,22 @@ export function walk(container, {onGo = () => {}, calm = () => false, still = fa
     say: (step, count) => (step === 0 ? `${count - 1} steps` : `step ${step} of ${count - 1}`),
     onStep: onGo,
   });
-  /** @type {WalkView | null} */
-  let view = null;
   /** @type {{key: string, update: ReturnType<typeof flowDrawing>["update"]} | null} */
   let drawn = null;
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(picture);
 
-  function draw() {
-    const width = picture.clientWidth;
-    if (!view || width === 0) return;
-    const {question, done} = view;
+  /** @param {WalkView} view @param {number} width */
+  function draw({question, operations: all, done}, width) {
     const key = `${width} ${question.layers.map((layer) => [layer.weights.length, layer.weights[0].length]).join(" ")}`;
     if (drawn?.key !== key) {
       const make_ = isChain(question) ? chainDrawing : flowDrawing;
       drawn = {key, ...make_(picture, question, width, still)};
     }
-    const come = progress(question, view.operations, done);
+    const come = progress(question, all, done);
     drawn.update(question, still ? {...come, now: null} : come);
   }
+  const fit = fitted(picture, draw);
   return {
     update(next) {
-      view = next;
       operations = next.operations.length;
       const operation = next.operations[next.done - 1];
       const parts = operation ? localDerivative(operation, next.question) : [];
@@ -68,10 +63,10 @@ export function walk(container, {onGo = () => {}, calm = () => false, still = fa
       whole.replaceChildren(...(operation ? [formula(...inNumbers(operation, next.question))] : []));
       write(spoken, operation ? operationText(operation, next.question) : "");
       steps.update({step: next.done, count: operations + 1});
-      draw();
+      fit.update(next);
     },
     destroy() {
-      observer.disconnect();
+      fit.destroy();
       steps.destroy();
       root.remove();
     },
