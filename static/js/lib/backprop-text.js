@@ -35,7 +35,7 @@ export function number(value, digits = 3) {
 }
 
 /** @param {number} index @returns {string} as a subscript */
-export function lowered(index) {
+function lowered(index) {
   return [...String(index)].map((digit) => LOWERED[Number(digit)]).join("");
 }
 

@@ -7,7 +7,7 @@
  * @param {number} seed
  * @returns {() => number}
  */
-export function random(seed) {
+function random(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
