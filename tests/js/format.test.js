@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {ago, count, loss, parseNumber, rate, signed, speed} from "../../static/js/lib/format.js";
+import {ago, count, fixed, loss, parseNumber, rate, speed} from "../../static/js/lib/format.js";
 
 test("counts have a comma at each thousand", () => {
   assert.equal(count(0), "0");
@@ -23,11 +23,12 @@ test("a rate is written as it can be typed again", () => {
   for (const value of [0.00001, 0.0312, 3, 10]) assert.equal(Number(rate(value)), value);
 });
 
-test("speeds, and signed numbers", () => {
+test("speeds, and numbers of so many digits", () => {
   assert.equal(speed(null), "as fast as it goes");
   assert.equal(speed(1), "1 step/s");
   assert.equal(speed(2500), "2,500 steps/s");
-  assert.equal(signed(-0.426), "−0.43");
+  assert.equal(fixed(-0.426, 2), "−0.43");
+  assert.equal(fixed(-0.001, 2), "0.00");
 });
 
 test("a typed number is taken with point, comma or exponent", () => {

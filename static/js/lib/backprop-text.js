@@ -1,14 +1,13 @@
 /** The chain rule in words: numbers of one width, names, and each operation as a line of text. */
 
 import {isChain, parts} from "./backprop.js";
-import {superscript} from "./format.js";
+import {fixed, subscript, superscript} from "./format.js";
 
 /** @typedef {import("./studies.js").AskBackprop} AskBackprop */
 /** @typedef {import("./studies.js").Operation} Operation */
 /** @typedef {import("./studies.js").Quantity} Quantity */
 /** @typedef {Pick<AskBackprop, "layers" | "loss">} Network */
 
-const LOWERED = "₀₁₂₃₄₅₆₇₈₉";
 const SYMBOLS = /** @type {Record<string, string>} */ ({
   sigmoid: "σ",
   tanh: "tanh",
@@ -31,12 +30,7 @@ export function number(value, digits = 3) {
     const [lead, power] = value.toExponential(Math.max(1, digits - 3)).split("e");
     return `${lead.replace("-", "−")}·10${superscript(Number(power))}`;
   }
-  return (value || 0).toFixed(digits).replace("-", "−");
-}
-
-/** @param {number} index @returns {string} as a subscript */
-function lowered(index) {
-  return [...String(index)].map((digit) => LOWERED[Number(digit)]).join("");
+  return fixed(value || 0, digits);
 }
 
 /** @param {string} activation of the catalogue @returns {string} as it stands in a formula */
@@ -54,14 +48,14 @@ export function nameText(name, network) {
   const {letter, indices} = parts(name);
   if (letter === "yhat") return "ŷ";
   if (indices.length === 0) return letter;
-  if (letter === "L") return `L${lowered(indices[0])}`;
+  if (letter === "L") return `L${subscript(indices[0])}`;
   const chain = isChain(network);
-  if (letter === "x") return chain ? "x" : `x${lowered(indices[0])}`;
+  if (letter === "x") return chain ? "x" : `x${subscript(indices[0])}`;
   const [layer, unit, input] = indices;
-  if (chain) return letter + lowered(layer);
-  if (letter === "w") return `w${raised(layer)}${lowered(input)},${lowered(unit)}`;
-  if (letter === "b") return `w${raised(layer)}₀,${lowered(unit)}`;
-  return `${letter}${lowered(layer)},${lowered(unit)}`;
+  if (chain) return letter + subscript(layer);
+  if (letter === "w") return `w${raised(layer)}${subscript(input)},${subscript(unit)}`;
+  if (letter === "b") return `w${raised(layer)}₀,${subscript(unit)}`;
+  return `${letter}${subscript(layer)},${subscript(unit)}`;
 }
 
 const raised = (/** @type {number} */ layer) => `⁽${superscript(layer)}⁾`;

@@ -1,6 +1,7 @@
 /** Numbers as the reader sees them. */
 
-const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const LOWERED = "₀₁₂₃₄₅₆₇₈₉";
 
 /**
  * @param {number} power a whole number
@@ -9,7 +10,15 @@ const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 export function superscript(power) {
   return String(power)
     .replace("-", "⁻")
-    .replace(/\d/g, (digit) => DIGITS[Number(digit)]);
+    .replace(/\d/g, (digit) => RAISED[Number(digit)]);
+}
+
+/**
+ * @param {number} index a whole number, not below 0
+ * @returns {string} its digits lowered
+ */
+export function subscript(index) {
+  return String(index).replace(/\d/g, (digit) => LOWERED[Number(digit)]);
 }
 
 /**
@@ -32,7 +41,7 @@ export function loss(value) {
   if (value === undefined) return "–";
   if (value === null || !Number.isFinite(value)) return "∞";
   if (value !== 0 && Math.abs(value) < 0.0005) return scientific(value);
-  if (Math.abs(value) < 100) return value.toFixed(3).replace("-", "−");
+  if (Math.abs(value) < 100) return fixed(value, 3);
   return Math.abs(value) < 10_000 ? count(value) : scientific(value);
 }
 
@@ -97,12 +106,13 @@ export function ago(seconds) {
 }
 
 /**
- * A signed number of two digits after the point.
  * @param {number} value
- * @returns {string}
+ * @param {number} digits after the point
+ * @returns {string} "−0.50"; what is rounded to nothing has no sign
  */
-export function signed(value) {
-  return value.toFixed(2).replace("-", "−");
+export function fixed(value, digits) {
+  const text = value.toFixed(digits);
+  return text.replace("-", Number(text) === 0 ? "" : "−");
 }
 
 /**

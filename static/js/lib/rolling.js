@@ -1,6 +1,6 @@
 /** Walks down a loss over one weight: where its valleys are, and what has become of a walk. Pure. */
 
-import {brief} from "./format.js";
+import {brief, fixed} from "./format.js";
 
 /** @typedef {import("./studies.js").Numbers} Numbers */
 /** A walk so far and to come, from the start on. @typedef {{rate: number, path: Numbers, loss: Numbers}} Rolling */
@@ -70,5 +70,5 @@ export function fate({path}, step, found) {
 /** @param {number | null | undefined} value @returns {string} a weight or a loss, short */
 export function placeText(value) {
   if (value === null || value === undefined) return "∞";
-  return Math.abs(value) >= 1e4 ? brief(value, 2) : value.toFixed(3).replace("-", "−");
+  return Math.abs(value) >= 1e4 ? brief(value, 2) : fixed(value, 3);
 }

@@ -1,6 +1,6 @@
 /** Where an axis is labelled, and with what. */
 
-import {count, superscript} from "./format.js";
+import {count, fixed, superscript} from "./format.js";
 import {stepUnits} from "./scales.js";
 
 /** @typedef {{at: number, text: string}} Tick at: axis units (the power of ten on a logarithmic axis) */
@@ -32,7 +32,7 @@ export function linearTicks(from, to, most) {
  * @returns {string}
  */
 function tickText(at, digits) {
-  if (digits > 0) return at.toFixed(digits).replace("-", "−");
+  if (digits > 0) return fixed(at, digits);
   return Math.abs(at) >= 1e6 ? `${count(at / 1e6)} M` : count(at);
 }
 

@@ -1,7 +1,7 @@
 /** A number in a figure: typed, dragged sideways, or moved by the arrow keys. */
 
 import {clamp} from "../../lib/arrays.js";
-import {parseNumber} from "../../lib/format.js";
+import {fixed, parseNumber} from "../../lib/format.js";
 import {freshId, make, write} from "../dom.js";
 
 /** @typedef {{element: HTMLElement, update(view: {value: number}): void, destroy(): void}} Scrub */
@@ -51,7 +51,7 @@ export function scrub(container, options) {
   };
   const show = (/** @type {number} */ to) => {
     value = to;
-    const text = (to || 0).toFixed(digits).replace("-", "−");
+    const text = fixed(to || 0, digits);
     if (input.value !== text) input.value = text;
     input.setAttribute("aria-valuenow", String(to));
     input.setAttribute("aria-valuetext", text);

@@ -5,6 +5,7 @@
 
 import {ACTIVATIONS, dead, VANISHED} from "../../lib/activations.js";
 import {clamp} from "../../lib/arrays.js";
+import {fixed} from "../../lib/format.js";
 import {scrub} from "../controls/scrub.js";
 import {make, write} from "../dom.js";
 import {graph, pointed, trace} from "../graph.js";
@@ -97,15 +98,12 @@ function card(list, of, onPoint, signal) {
       }
       touch(drawn, marks, of, z);
       const slope = of.slope(z);
-      write(now.value, fixed(of.value(z)));
-      write(now.slope, fixed(slope));
+      write(now.value, fixed(of.value(z), 3));
+      write(now.slope, fixed(slope, 3));
       set(now.slope, {class: Math.abs(slope) < VANISHED ? "gone" : ""});
     },
   };
 }
-
-/** @param {number} value */
-const fixed = (value) => (Math.abs(value) < 0.0005 ? 0 : value).toFixed(3).replace("-", "−");
 
 /**
  * What does not move with z.

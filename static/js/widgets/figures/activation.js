@@ -2,6 +2,7 @@
 
 import {activation as known} from "../../lib/activations.js";
 import {clamp} from "../../lib/arrays.js";
+import {fixed} from "../../lib/format.js";
 import {scrub} from "../controls/scrub.js";
 import {make} from "../dom.js";
 import {formula, lit, sub, sup, yHat} from "../formula.js";
@@ -83,7 +84,7 @@ export function activation(container, {name = "sigmoid", onChange = () => {}} = 
 }
 
 /** @param {number} value */
-const number = (value) => value.toFixed(2).replace("-", "−").padStart(5, "\u2007");
+const number = (value) => fixed(value, 2).padStart(5, "\u2007");
 
 /**
  * Orange left of zero, where ŷ is below a half, and blue right of it.

@@ -1,7 +1,7 @@
 /** A confusion matrix as a table: what the points are, and what they are taken for. Of a regression, R². */
 
 import {scoreText, shares} from "../../lib/answers.js";
-import {count, percent, signed} from "../../lib/format.js";
+import {count, fixed, percent} from "../../lib/format.js";
 import {make, write} from "../dom.js";
 
 /** @typedef {import("../../wire.js").Score} Score */
@@ -38,7 +38,7 @@ export function confusion(container, {title}) {
       const {matrix, accuracy, determination} = score;
       write(
         number,
-        accuracy !== null ? percent(accuracy) : determination !== null ? signed(determination) : "–",
+        accuracy !== null ? percent(accuracy) : determination !== null ? fixed(determination, 2) : "–",
       );
       write(what, matrix ? "accuracy" : "R²");
       write(sentence, scoreText(score, names));

@@ -4,6 +4,7 @@
  */
 
 import {clamp} from "../../lib/arrays.js";
+import {fixed} from "../../lib/format.js";
 import {crossEntropy, squaredError} from "../../lib/losses.js";
 import {radios} from "../controls/radios.js";
 import {scrub} from "../controls/scrub.js";
@@ -137,7 +138,7 @@ function readings({at, y}, over) {
     const value = over === "answer" ? loss.value(at, y) : loss.onLogit(at, y);
     const numbers = over === "answer" ? [value] : [value, loss.slope(at, y)];
     const name = make("th", {scope: "row"}, make("i", {class: `loss-key loss-${index}`}), ` ${loss.title}`);
-    return make("tr", {}, name, ...numbers.map((n) => make("td", {}, n.toFixed(4).replace("-", "−"))));
+    return make("tr", {}, name, ...numbers.map((n) => make("td", {}, fixed(n, 4))));
   });
   return [
     make("thead", {}, make("tr", {}, make("td"), ...head.map((title) => make("th", {scope: "col"}, title)))),

@@ -1,6 +1,7 @@
 /** Draws the plane of the worked example: ŷ as colour, the line z = 0, and the point. */
 
 import {activation} from "../../lib/activations.js";
+import {fixed} from "../../lib/format.js";
 import {lineIn, middle, rise, side} from "../../lib/half-planes.js";
 import {freshId, write} from "../dom.js";
 import {graph} from "../graph.js";
@@ -152,5 +153,5 @@ function showPoint({x, y, area}, {dot, name}, {inputs: [x1, x2]}, step) {
     "text-anchor": left ? "end" : "start",
     visibility,
   });
-  write(name, `(${[x1, x2].map((value) => value.toFixed(2).replace("-", "−")).join(", ")})`);
+  write(name, `(${[x1, x2].map((value) => fixed(value, 2)).join(", ")})`);
 }

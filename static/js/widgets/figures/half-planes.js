@@ -5,6 +5,7 @@
 
 import {activation} from "../../lib/activations.js";
 import {clamp, replaced} from "../../lib/arrays.js";
+import {fixed} from "../../lib/format.js";
 import {weigh} from "../../lib/perceptron.js";
 import {scrub} from "../controls/scrub.js";
 import {stepper} from "../controls/stepper.js";
@@ -102,7 +103,7 @@ function withNumber(now, index, value) {
  */
 export function describe({perceptron: now, step}) {
   const {z} = weigh(now);
-  const two = (/** @type {number} */ value) => value.toFixed(2).replace("-", "−");
+  const two = (/** @type {number} */ value) => fixed(value, 2);
   const [w1, w2] = now.weights;
   const line = `The plane of x₁ and x₂ with the line ${two(now.bias)} + ${two(w1)} x₁ + ${two(w2)} x₂ = 0. `;
   const [x1, x2] = now.inputs;

@@ -3,7 +3,7 @@
  * opened at any neuron, which then shows its own weighted sum.
  */
 
-import {count} from "../../lib/format.js";
+import {count, fixed, subscript} from "../../lib/format.js";
 import {parametersOf} from "../../lib/forward.js";
 import {fitted} from "../fitted.js";
 import {svg} from "../markup.js";
@@ -51,9 +51,13 @@ export function layers(container, {onOpen = () => {}} = {}) {
   function neuron(now, {layer, unit}, x, y) {
     const value = now.values[layer]?.[unit] ?? 0;
     const name =
-      layer === 0 ? `x${sub(unit + 1)}` : layer === now.sizes.length - 1 ? `ŷ${sub(unit + 1)}` : "";
+      layer === 0
+        ? `x${subscript(unit + 1)}`
+        : layer === now.sizes.length - 1
+          ? `ŷ${subscript(unit + 1)}`
+          : "";
     const isOpen = now.opened?.layer === layer && now.opened.unit === unit;
-    const text = value.toFixed(2).replace("-", "−");
+    const text = fixed(value, 2);
     const shape = svg("circle", {class: "unit", cx: x, cy: y, r: RADIUS});
     const label = svg("text", {class: "inside", x, y: y + 4, "text-anchor": "middle"}, text);
     const group = svg("g", {class: isOpen ? "neuron open" : "neuron"}, shape, label);
@@ -91,9 +95,6 @@ export function layers(container, {onOpen = () => {}} = {}) {
     },
   };
 }
-
-/** @param {number} index @returns {string} as a lower index */
-export const sub = (index) => [...String(index)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]).join("");
 
 /** @param {LayersView} view @returns {number} pixels that its tallest layer takes */
 const height = ({sizes}) => Math.min(MOST, Math.max(150, APART * Math.max(...sizes)));

@@ -1,5 +1,6 @@
 /** A matrix as a heat map with readable numbers: orange below zero, blue above, the stronger the larger. */
 
+import {fixed} from "../../lib/format.js";
 import {make} from "../dom.js";
 
 /**
@@ -15,10 +16,7 @@ import {make} from "../dom.js";
 export function cellText(value) {
   if (value === null) return "−∞";
   const digits = Math.abs(value) >= 10 ? 1 : 2;
-  return value
-    .toFixed(digits)
-    .replace("-", "−")
-    .replace(/^−(0\.0+)$/, "$1");
+  return fixed(value, digits);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What can be pointed at in a network: its units, as buttons one can walk through, and its links. */
 
-import {signed} from "../../lib/format.js";
+import {fixed} from "../../lib/format.js";
 import {linkHeight, threshold} from "../../lib/layout.js";
 import {weightIndex} from "../../lib/unit.js";
 import {make} from "../dom.js";
@@ -52,7 +52,7 @@ export function targetAt(view, tiles, x, y) {
  */
 export function targetText(view, target) {
   const {sizes, weights} = view;
-  const value = (/** @type {Place} */ place) => signed(weights?.[weightIndex(sizes, place)] ?? Number.NaN);
+  const value = (/** @type {Place} */ place) => fixed(weights?.[weightIndex(sizes, place)] ?? Number.NaN, 2);
   if ("place" in target) {
     const {layer, unit, input} = target.place;
     const ends = `from ${unitName(view, {layer, unit: input ?? 0})} to ${unitName(view, {layer: layer + 1, unit})}`;

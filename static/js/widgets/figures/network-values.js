@@ -1,6 +1,6 @@
 /** Weights in numbers on a network's drawing, and the one that is looked at. */
 
-import {signed} from "../../lib/format.js";
+import {fixed} from "../../lib/format.js";
 import {blocks, linkHeight} from "../../lib/layout.js";
 import {link} from "./network-drawing.js";
 
@@ -55,10 +55,10 @@ export function drawValues(context, {tiles}, sizes, weights, theme) {
       const [from, to] = [tiles[layer][Math.floor(k / units)], tiles[layer + 1][k % units]];
       const place = placeOn(from, to, free);
       taken.push(place);
-      write(context, signed(weights[offset + k]), place.x, place.y, theme);
+      write(context, fixed(weights[offset + k], 2), place.x, place.y, theme);
     }
     for (const [unit, {x, y, size}] of tiles[layer + 1].entries())
-      write(context, signed(weights[offset + inputs * units + unit]), x, y + size / 2 + 8, theme);
+      write(context, fixed(weights[offset + inputs * units + unit], 2), x, y + size / 2 + 8, theme);
   }
 }
 

@@ -1,9 +1,10 @@
 /** Draws a perceptron: a lane for each input, the sum where they meet, the bend, and what comes out. */
 
+import {fixed} from "../../lib/format.js";
 import {plan} from "../../lib/perceptron.js";
 import {write} from "../dom.js";
 import {set, svg} from "../markup.js";
-import {fixed, share} from "./perceptron-formula.js";
+import {share} from "./perceptron-formula.js";
 
 /** @typedef {import("../../lib/perceptron.js").Plan} Plan */
 /** @typedef {import("./perceptron-formula.js").FormulaView} FormulaView */
@@ -42,7 +43,7 @@ export function drawing(root, inputs, width, g) {
       for (const [i, head] of heads.entries())
         set(head, {class: `head ${litHeads(step).includes(i) ? "lit" : ""}`});
       const total = biased ? weighed.z : weighed.sum;
-      write(z, `${biased ? "z" : "Σ"} = ${fixed(total).trim()}`);
+      write(z, `${biased ? "z" : "Σ"} = ${fixed(total, 2)}`);
       write(out, share(output).slice(0, at.radius < 26 ? 5 : 6));
       const near = Math.max(-REACH, Math.min(REACH, total));
       set(dot, {
@@ -107,7 +108,7 @@ function lane({column, middle, radius, plate}, y, index) {
   return {
     root,
     update(/** @type {number} */ value, /** @type {number} */ weight) {
-      write(product, fixed(value).trim());
+      write(product, fixed(value, 2));
       set(product, {class: `product ${sign(value)}`});
       set(edge, {
         class: `edge ${sign(weight)}`,

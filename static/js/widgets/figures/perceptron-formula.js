@@ -1,5 +1,6 @@
 /** The perceptron's output as a formula, and the same with the numbers in it, at each of the five steps. */
 
+import {fixed} from "../../lib/format.js";
 import {column, formula, line, lit, row, sub, sum, sup, yHat} from "../formula.js";
 
 /** @typedef {import("../../lib/perceptron.js").Perceptron} Perceptron */
@@ -23,8 +24,8 @@ export const SAID = [
  * @param {number} value
  * @returns {string}
  */
-export function fixed(value) {
-  return (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace("-", "−").padStart(5, "\u2007");
+export function padded(value) {
+  return fixed(value, 2).padStart(5, "\u2007");
 }
 
 /** @param {number} output @returns {string} ŷ to four digits, which is what a sigmoid of −6 takes */
@@ -41,22 +42,22 @@ export function formulas(view) {
 /** @param {FormulaView} view */
 function general({perceptron: {inputs, weights}, weighed, output, step}) {
   const of = row(sum(row("i", "=", "1"), String(inputs.length)), sub("x", "i"), sub("w", "i"));
-  const terms = inputs.flatMap((x, i) => [...(i ? ["+"] : []), fixed(x), "·", fixed(weights[i])]);
+  const terms = inputs.flatMap((x, i) => [...(i ? ["+"] : []), padded(x), "·", padded(weights[i])]);
   return [
     line(yHat(), "=", "g", "(", step ? lit(of) : of, ")"),
     line("g", "(", ...terms, ")"),
-    line("=", "g", "(", fixed(weighed.sum), ")", "=", share(output)),
+    line("=", "g", "(", padded(weighed.sum), ")", "=", share(output)),
   ];
 }
 
 /** @param {FormulaView} view */
 function withBias({perceptron: {inputs, bias}, weighed, output}) {
   const of = row(sum(row("i", "=", "1"), String(inputs.length)), sub("x", "i"), sub("w", "i"));
-  const terms = weighed.products.flatMap((product) => ["+", fixed(product)]);
+  const terms = weighed.products.flatMap((product) => ["+", padded(product)]);
   return [
     line(yHat(), "=", "g", "(", lit(sub("w", "0"), "+"), of, ")"),
-    line("g", "(", lit(fixed(bias)), ...terms, ")"),
-    line("=", "g", "(", fixed(weighed.z), ")", "=", share(output)),
+    line("g", "(", lit(padded(bias)), ...terms, ")"),
+    line("=", "g", "(", padded(weighed.z), ")", "=", share(output)),
   ];
 }
 
@@ -64,8 +65,8 @@ function withBias({perceptron: {inputs, bias}, weighed, output}) {
 function inLetters({perceptron: {bias}, weighed, output}) {
   return [
     line(yHat(), "=", "g", "(", sub("w", "0"), "+", lit(sup("X", "T"), "W"), ")"),
-    line("g", "(", fixed(bias), "+", lit("(", fixed(weighed.sum), ")"), ")"),
-    line("=", "g", "(", fixed(weighed.z), ")", "=", share(output)),
+    line("g", "(", padded(bias), "+", lit("(", padded(weighed.sum), ")"), ")"),
+    line("=", "g", "(", padded(weighed.z), ")", "=", share(output)),
   ];
 }
 
@@ -75,6 +76,6 @@ function inColumns({perceptron: {inputs, weights}, weighed}) {
   return [
     formula("X", "=", names("x"), "=", lit(column(inputs.map(fixed)))),
     formula("W", "=", names("w"), "=", lit(column(weights.map(fixed)))),
-    line(sup("X", "T"), "W", "=", fixed(weighed.sum)),
+    line(sup("X", "T"), "W", "=", padded(weighed.sum)),
   ];
 }

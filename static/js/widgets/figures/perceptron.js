@@ -5,6 +5,7 @@
 
 import {activation} from "../../lib/activations.js";
 import {replaced} from "../../lib/arrays.js";
+import {fixed, subscript} from "../../lib/format.js";
 import {weigh} from "../../lib/perceptron.js";
 import {scrub} from "../controls/scrub.js";
 import {stepper} from "../controls/stepper.js";
@@ -12,7 +13,7 @@ import {make, write} from "../dom.js";
 import {fitted} from "../fitted.js";
 import {svg} from "../markup.js";
 import {drawing} from "./perceptron-drawing.js";
-import {fixed, formulas, SAID, STEPS, share} from "./perceptron-formula.js";
+import {formulas, SAID, STEPS, share} from "./perceptron-formula.js";
 
 /** @typedef {import("../../lib/perceptron.js").Perceptron} Perceptron */
 /** @typedef {{perceptron: Perceptron, step: number}} PerceptronView step: 0 to 4 */
@@ -95,9 +96,11 @@ function numberFields(container, faults, onChange) {
   const bias = field("Bias w₀", (now, value) => ({...now, bias: value}));
   const grow = () => {
     const i = made.inputs.length;
-    made.inputs.push(field(`Input x${INDEX[i]}`, (now, v) => ({...now, inputs: replaced(now.inputs, i, v)})));
+    made.inputs.push(
+      field(`Input x${subscript(i + 1)}`, (now, v) => ({...now, inputs: replaced(now.inputs, i, v)})),
+    );
     made.weights.push(
-      field(`Weight w${INDEX[i]}`, (now, v) => ({...now, weights: replaced(now.weights, i, v)})),
+      field(`Weight w${subscript(i + 1)}`, (now, v) => ({...now, weights: replaced(now.weights, i, v)})),
     );
   };
   const put = (/** @type {HTMLElement} */ element, /** @type {[number, number]} */ [x, y]) => {
@@ -128,8 +131,6 @@ function numberFields(container, faults, onChange) {
   };
 }
 
-const INDEX = ["₁", "₂", "₃", "₄"];
-
 /**
  * The figure in words.
  * @param {PerceptronView} view
@@ -139,7 +140,9 @@ export function describe({perceptron: now, step}) {
   const {products, sum, z} = weigh(now);
   const {value: g} = activation("sigmoid");
   const total = step >= 2 ? z : sum;
-  const parts = products.map((product, i) => `x${INDEX[i]} times w${INDEX[i]} is ${fixed(product).trim()}`);
-  const bias = step >= 2 ? `, the bias is ${fixed(now.bias).trim()}` : "";
-  return `A perceptron of ${now.inputs.length} inputs: ${parts.join(", ")}${bias}; the sum is ${fixed(total).trim()}, and ŷ is ${share(g(total))}.`;
+  const parts = products.map(
+    (product, i) => `x${subscript(i + 1)} times w${subscript(i + 1)} is ${fixed(product, 2)}`,
+  );
+  const bias = step >= 2 ? `, the bias is ${fixed(now.bias, 2)}` : "";
+  return `A perceptron of ${now.inputs.length} inputs: ${parts.join(", ")}${bias}; the sum is ${fixed(total, 2)}, and ŷ is ${share(g(total))}.`;
 }

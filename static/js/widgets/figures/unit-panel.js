@@ -1,6 +1,6 @@
 /** One unit in detail: its formula at a point, and any weight that comes into it, to be read and set. */
 
-import {signed} from "../../lib/format.js";
+import {fixed} from "../../lib/format.js";
 import {jump, significant} from "../../lib/scales.js";
 import {choice} from "../controls/choice.js";
 import {numberField} from "../controls/number-field.js";
@@ -58,7 +58,7 @@ export function unitPanel(container, {onChoose = () => {}, onSet = () => {}, onP
     minimum: -REACH,
     maximum: REACH,
     step: 0.01,
-    format: (value) => signed(value),
+    format: (value) => fixed(value, 2),
     onInput: onSet,
   });
   return {

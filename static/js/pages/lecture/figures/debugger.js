@@ -1,6 +1,6 @@
 /** The training loop as in a debugger: line by line, with what every name holds, and with lines left out. */
 
-import {count, loss as lossText, percent, rate} from "../../../lib/format.js";
+import {count, fixed, loss as lossText, percent, rate} from "../../../lib/format.js";
 import {choiceOf} from "../../../lib/spec.js";
 import {radios} from "../../../widgets/controls/radios.js";
 import {make, write} from "../../../widgets/dom.js";
@@ -212,11 +212,7 @@ function listing(root, {source, line}, breakpoints, onBreak) {
 }
 
 const shown = (/** @type {number | null} */ value) =>
-  value === null
-    ? "not finite"
-    : Number.isInteger(value)
-      ? String(value)
-      : value.toFixed(3).replace("-", "−");
+  value === null ? "not finite" : Number.isInteger(value) ? String(value) : fixed(value, 3);
 
 /** @param {HTMLTableElement} table @param {Loop} stand */
 function variables(table, {variables: held}) {

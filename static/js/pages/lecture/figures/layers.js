@@ -4,7 +4,7 @@
  */
 
 import {activation as known} from "../../../lib/activations.js";
-import {count} from "../../../lib/format.js";
+import {count, fixed} from "../../../lib/format.js";
 import {layersOf, parametersOf} from "../../../lib/forward.js";
 import {make, write} from "../../../widgets/dom.js";
 import {layers} from "../../../widgets/figures/layers.js";
@@ -129,7 +129,7 @@ function randomWeights(many) {
   });
 }
 
-const two = (/** @type {number} */ value) => value.toFixed(2).replace("-", "−");
+const two = (/** @type {number} */ value) => fixed(value, 2);
 
 /**
  * The opened neuron's own sum, in letters and in numbers.
