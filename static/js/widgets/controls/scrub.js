@@ -52,7 +52,11 @@ export function scrub(container, options) {
   const show = (/** @type {number} */ to) => {
     value = to;
     const text = fixed(to || 0, digits);
-    if (input.value !== text) input.value = text;
+    if (input.value !== text) {
+      const whole = input.selectionStart === 0 && input.selectionEnd === input.value.length;
+      input.value = text;
+      if (whole && input.matches(":focus")) input.select(); // what was to be typed over still is
+    }
     input.setAttribute("aria-valuenow", String(to));
     input.setAttribute("aria-valuetext", text);
   };
