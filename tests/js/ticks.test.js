@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {linearTicks, logStepTicks, logTicks, powerText} from "../../static/js/lib/ticks.js";
+import {linearTicks, logStepTicks, logTicks, powerText, stepTicks} from "../../static/js/lib/ticks.js";
 
 const texts = (/** @type {{text: string}[]} */ ticks) => ticks.map((tick) => tick.text);
 
@@ -35,4 +35,10 @@ test("a logarithmic step axis begins at step 0, and leaves out what would lie in
     logStepTicks(100, 10).map(({at}) => at),
     [0, Math.log10(2), Math.log10(11), Math.log10(101)],
   );
+});
+
+test("a step axis is labelled at whole steps, however short", () => {
+  assert.deepEqual(texts(stepTicks(2514, 2515, 6)), ["2,514", "2,515"]);
+  assert.deepEqual(texts(stepTicks(0, 5, 2)), ["0", "5"]);
+  assert.deepEqual(texts(stepTicks(2418, 2514, 4)), ["2,425", "2,450", "2,475", "2,500"]);
 });

@@ -81,3 +81,9 @@ test("tiles fill their box, and never pass its width", () => {
   }
   assert.equal(trials.tiling(64, room).columns, 16);
 });
+
+test("tiles of a narrow page stand side by side where that costs little of their size", () => {
+  const narrow = {width: 358, height: 460, label: 26, gap: 8, largest: 150, smallest: 36};
+  assert.deepEqual(trials.tiling(2, narrow), {columns: 2, size: 150});
+  assert.deepEqual(trials.tiling(5, narrow), {columns: 3, size: 114});
+});

@@ -5,6 +5,8 @@
 /** @typedef {{layers: Layer[], tiles: Tile[][]}} Layout */
 
 const LARGEST = 40;
+/** Pixels around a tile, for what stands out. */
+const RING = 5;
 /** Tiles this large stay in one column. */
 const ENOUGH = 18;
 
@@ -16,7 +18,7 @@ const ENOUGH = 18;
  * @returns {Layout}
  */
 export function layout(sizes, width, height) {
-  const edge = Math.min(LARGEST, width / sizes.length) / 2 + 2;
+  const edge = Math.min(LARGEST, width / sizes.length) / 2 + RING;
   const pitch = sizes.length > 1 ? (width - 2 * edge) / (sizes.length - 1) : 0;
   const layers = [];
   const tiles = [];

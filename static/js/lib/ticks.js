@@ -27,6 +27,19 @@ export function linearTicks(from, to, most) {
 }
 
 /**
+ * Whole steps only, however few there are.
+ * @param {number} from
+ * @param {number} to above from by 1 at least
+ * @param {number} most about how many ticks there is room for, at least 1
+ * @returns {Tick[]}
+ */
+export function stepTicks(from, to, most) {
+  return linearTicks(from, to, Math.min(most, to - from))
+    .filter(({at}) => Number.isInteger(at))
+    .map(({at}) => ({at, text: tickText(at, 0)}));
+}
+
+/**
  * @param {number} at
  * @param {number} digits after the point
  * @returns {string}

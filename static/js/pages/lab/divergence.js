@@ -36,7 +36,7 @@ export function divergence(container, actions) {
       box.update({
         sentence: fell.sentence,
         action: "Back one step with the rate ÷ 10",
-        other: good === null ? "" : `Back to the last good loss, step ${count(good)}, rate ÷ 10`,
+        other: good === null ? "" : `To the last good loss, step ${count(good)}, rate ÷ 10`,
       });
     },
   };

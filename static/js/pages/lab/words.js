@@ -74,9 +74,7 @@ export function hintsOf(find) {
     update(now, unit) {
       shown = now;
       const value = answerTitle(now.set);
-      plain.boundary = now.set.side
-        ? FILTERS_HINT
-        : (unit ?? (now.names ? `${now.names[now.trial]}: ${value}` : value));
+      plain.boundary = now.set.side ? FILTERS_HINT : (unit ?? now.names?.[now.trial] ?? value);
       const layers = sizes(now.spec, now.set, now.trial);
       plain.network = fallen(now.state)?.weight
         ? "in red: the weight that went first"

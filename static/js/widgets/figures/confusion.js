@@ -23,7 +23,7 @@ export function confusion(container, {title}) {
   });
   const root = make(
     "div",
-    {class: "score"},
+    {class: "confusion"},
     make("h3", {}, title),
     make("p", {class: "large"}, number, what),
     box,

@@ -35,7 +35,8 @@ export function heads(container, {onChoose = () => {}} = {}) {
   const tiles = make("div", {class: "heads", role: "group", "aria-label": "Attention of each head"});
   const place = make("div", {class: "head-large"});
   const text = make("p", {class: "hush"});
-  const large = make("div", {class: "head-view"}, place, text);
+  const key = make("p", {class: "note"}, "each row looks at the columns");
+  const large = make("div", {class: "head-view"}, place, key, text);
   const root = make("div", {class: "attention"}, tiles, large);
   container.append(root);
   const canvas = surface(place, {onResize: () => last && drawLarge(last)});

@@ -3,7 +3,7 @@
 import {bounds} from "../../lib/arrays.js";
 import {changed} from "../../lib/changed.js";
 import {straight} from "../../lib/scales.js";
-import {linearTicks, logTicks} from "../../lib/ticks.js";
+import {linearTicks, logTicks, stepTicks} from "../../lib/ticks.js";
 import {axes} from "../axes.js";
 import {surface} from "../surface.js";
 
@@ -16,7 +16,7 @@ import {surface} from "../surface.js";
  *   bounds?: {low: number, high: number}, theme: import("../theme.js").Theme}} LinesView
  */
 
-const MARGIN = {left: 58, right: 14, top: 8, bottom: 38};
+const MARGIN = {left: 58, right: 20, top: 8, bottom: 38};
 
 /**
  * @param {HTMLElement} container positioned; owned by the widget until destroy()
@@ -43,7 +43,7 @@ export function lines(container) {
       x: {
         from: first,
         to: end,
-        ticks: linearTicks(first, end, Math.max(2, canvas.width / 110)),
+        ticks: stepTicks(first, end, Math.max(2, canvas.width / 110)),
         title: "step",
       },
       y: {from, to, ticks: (logarithmic ? logTicks : linearTicks)(from, to, room), title, grid: true},

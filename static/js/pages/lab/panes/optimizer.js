@@ -116,7 +116,7 @@ function chartsOf(container) {
       const all = [
         {name: "weight", value: answer.value},
         {name: "gradient ∂J/∂w", value: answer.gradient},
-        ...answer.state,
+        ...answer.state.filter(({name}) => name !== "step"), // which only counts up
       ];
       for (const name of [...made.keys()]) if (!all.some((one) => one.name === name)) drop(name);
       for (const {name, value} of all) {
