@@ -230,8 +230,11 @@ def _packed(text: str) -> str:
 
 def _unpacked(text: str) -> str:
     try:
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         inflater = zlib.decompressobj()
-        inflated = inflater.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), 4 * limits.TEXT)
+        inflated = inflater.decompress(packed, 4 * limits.TEXT)
+        if not inflater.eof and not inflater.unconsumed_tail:
+            raise ValueError("it ends too soon")
         return inflated.decode()
     except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError):
         raise ValueError("the text is cut short or mistyped") from None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.recipe import catalogue, limits
 from app.recipe.controls import Applied, Recipe, SetBatchSize, SetLearningRate, SetOptimizer, SetSchedule, SetWeight
 from app.recipe.link import decode, encode
+from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import (
     DataSpec,
     NetworkSpec,
@@ -138,6 +139,18 @@ def test_a_link_longer_than_the_limit_is_neither_written_nor_read():
         decode("v=1" + "&" * 99_998)
 
 
+def test_a_text_that_is_not_whole_is_never_taken_for_a_shorter_one():
+    spec = RunSpec(sequence=SequenceSpec(task="text", text="The quick brown fox, and the lazy dog: é. " * 5))
+    whole = encode(Recipe(spec=spec))
+    assert decode(whole)[0].spec == spec
+    head, _, packed = whole.partition("&text=")
+    packed = packed.partition("&")[0]
+    cut = [packed[:kept] for kept in range(1, len(packed), 5)]
+    for broken in [*cut, "%%%", f"!{packed}", f"{packed[:9]}?{packed[9:]}"]:
+        with pytest.raises(ValueError, match="the text is cut short or mistyped"):
+            decode(f"{head}&text={broken}")
+
+
 @pytest.mark.parametrize(
     ("link", "why"),
     [
@@ -184,6 +197,13 @@ def test_a_link_longer_than_the_limit_is_neither_written_nor_read():
             "the part at=3:speed(2) of the link does not fit: unknown control 'speed'; "
             "expected one of lr, optimizer, schedule, batch, dropout, reg, weight.",
         ),
+        (
+            "v=1&optimizer=adam(beta1)",
+            "the part optimizer=adam(beta1) of the link does not fit: "
+            "the arguments of adam are written name=value, each once; got 'beta1'.",
+        ),
+        ("v=1&task=sort&masked=no", "the part masked=no of the link does not fit: 'no' is not true or false."),
+        ("v=1&task=sort&length=99", "The length for 'Sort digits' lies from 2 to 40; got 99."),
         ("v=1&at=5:lr(1)@3", "The run has trials 0 to 0; got trial 3."),
         ("v=1&at=5:lr(1)&at=2:lr(1)", "Controls stand in the order of their steps; these do not."),
         (
