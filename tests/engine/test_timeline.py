@@ -1,8 +1,11 @@
 """What a run tells as it goes, where it stops, and what it refuses."""
 
+from itertools import pairwise
+
 import pytest
 import torch
 
+from app.engine import timeline as timeline_module
 from app.engine.timeline import Timeline
 from app.recipe.controls import Recipe, SetLearningRate, SetOptimizer
 from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
@@ -16,6 +19,31 @@ def test_a_large_network_is_looked_at_less_often():
     timeline = Timeline(Recipe(spec=large), CPU)
     timeline.advance(40)
     assert [bucket.step for bucket in timeline.take_closed()] == [*range(1, 33), 34, 36, 38, 40]
+
+
+@pytest.mark.parametrize("bound", ["CHECKPOINTS", "CHECKPOINT_BYTES"])
+def test_checkpoints_are_never_more_than_the_bound_and_lead_back_to_any_step(
+    monkeypatch: pytest.MonkeyPatch, bound: str
+):
+    size = 4 * Timeline(Recipe(), CPU).trainer.nbytes
+    monkeypatch.setattr(timeline_module, bound, {"CHECKPOINTS": 8, "CHECKPOINT_BYTES": 8 * size}[bound])
+    timeline, straight = Timeline(Recipe(), CPU), Timeline(Recipe(), CPU)
+    for _ in range(40):
+        timeline.advance(100)
+        kept = [step for step, _ in timeline.past(0)]
+        assert len(kept) <= 9  # and where it stands
+    assert max(b - a for a, b in pairwise(kept)) < 1200  # spread over the whole run
+    straight.advance(1234)
+    timeline.seek(1234)
+    assert torch.equal(timeline.trainer.parameters, straight.trainer.parameters)
+
+
+def test_a_run_goes_back_and_never_ahead():
+    timeline = Timeline(Recipe(), CPU)
+    timeline.advance(10)
+    with pytest.raises(ValueError, match="the run stands at step 10; got a rewind to step 11"):
+        timeline.rewind(11)
+    assert timeline.step == 10
 
 
 def test_a_run_that_diverges_stops_before_the_update_that_did_it():

@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,22 @@ from app.store import store as store_module
 from app.store.records import Change, Line
 from app.store.store import Store
 from tests.store.records import line, record, written
+
+
+async def test_a_line_told_durable_is_in_the_files_as_they_are_at_that_moment(store: Store, path: Path, tmp_path: Path):
+    await written(lambda done: store.create(record(), done))
+
+    def told(seq: int, done: Callable[[], None]) -> None:
+        shutil.copytree(path.parent, tmp_path / f"told-{seq}")
+        done()
+
+    for seq in (1, 2, 3):
+        await written(lambda done, seq=seq: store.append(line(seq), Change(), lambda: told(seq, done)))
+        then = Store(tmp_path / f"told-{seq}" / path.name)
+        kept = await then.run("a")
+        then.close()
+        assert kept is not None
+        assert kept.seq == seq
 
 
 async def test_what_was_kept_is_there_after_closing_and_opening(path: Path):

@@ -1,7 +1,5 @@
 """The store: what it is told it keeps, and gives back."""
 
-from pathlib import Path
-
 from app.recipe.controls import Applied, Recipe, SetLearningRate
 from app.recipe.spec import RunSpec
 from app.store.records import Card, Change, Checkpoint, Line, Record, Standing
@@ -10,7 +8,7 @@ from app.wire.goals import Goal
 from tests.store.records import SPEC, fill, line, record, written
 
 
-async def test_a_line_is_told_durable_only_when_another_reader_of_the_file_would_find_it(store: Store, path: Path):
+async def test_a_log_is_read_from_after_the_last_line_that_was_seen(store: Store):
     await written(lambda done: store.create(record(), done))
     await fill(store, line(1, step=3), line(2, step=7))
     kept = await store.run("a")

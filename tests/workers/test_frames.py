@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy
+import pytest
 import torch
 
 from app.engine.timeline import Timeline
@@ -10,7 +11,7 @@ from app.learn.probes.boundary import answers
 from app.recipe.controls import Recipe
 from app.recipe.spec import DataSpec, NetworkSpec, RunSpec, TrialSpec
 from app.wire import binary
-from app.workers import report, showing
+from app.workers import camera, report, showing
 from tests import plain
 
 CPU = torch.device("cpu")
@@ -83,6 +84,19 @@ def test_a_trial_in_view_of_its_own_shape_is_shown_as_the_first_would_be():
         boundary = numpy.frombuffer(binary.decode(view.frame("r", 0, 0.0))[1]["boundary"].data, "float32")
         coarse = boundary.reshape(64, 64)[[0, -1], [0, -1]]
         assert numpy.abs(tiles[trial][[0, -1], [0, -1]] - (1 + 254 * coarse)).max() <= 1
+
+
+def test_a_run_in_training_spends_at_most_a_sixteenth_of_its_time_on_frames(monkeypatch: pytest.MonkeyPatch):
+    timeline = Timeline(Recipe(), CPU)
+    view, clock = showing.camera(timeline.trainer), iter((0.0, 0.01))  # a frame that takes ten milliseconds
+    monkeypatch.setattr(camera.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(camera.time, "monotonic", lambda: 5.0)
+    view.frame("r", 0, 0.0)
+    assert not view.due(9.0, busy=True)  # nothing new
+    timeline.advance(1)
+    assert not view.due(5.0 + 15 * 0.01 - 1e-6, busy=True)
+    assert view.due(5.0 + 16 * 0.01, busy=True)
+    assert view.due(5.0, busy=False)
 
 
 def test_weights_too_many_to_send_sixty_times_a_second_are_left_out():

@@ -115,6 +115,16 @@ def test_reset_keeps_the_settings_the_reader_made():
     assert told.events[-1]["state"] == "paused"
 
 
+def test_a_run_trains_to_no_step_that_it_has_passed():
+    run, told = session()
+    run.handle(StepOn(request="a", run="r", count=7))
+    turns(run, 7)
+    before = len(told.events)
+    with pytest.raises(ValueError, match="the run stands at step 7; got a request to train until step 7"):
+        run.handle(Train(request="b", run="r", until=7))
+    assert (run.state, len(told.events)) == ("paused", before)
+
+
 def test_a_reset_torch_refuses_leaves_the_run_as_it_was():
     run, _ = session()
     run.handle(Train(request="a", run="r"))
