@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.recipe.controls import (
     Control,
     SetBatchSize,
+    SetDropout,
     SetLearningRate,
     SetOptimizer,
     SetRegularization,
@@ -30,6 +31,7 @@ TWO = RunSpec(trials=(TrialSpec(), TrialSpec(learning_rate=0.3)))
         (SetSchedule(schedule=ScheduleSpec(name="constant")), "constant schedule"),
         (SetSchedule(schedule=ScheduleSpec(name="cosine", per="step")), "cosine annealing, each step"),
         (SetBatchSize(value=32), "batch 10 → 32"),
+        (SetDropout(value=0.25), "dropout 0 → 0.25"),
         (SetRegularization(regularization=RegularizationSpec()), "no penalty"),
         (SetRegularization(regularization=RegularizationSpec(name="l2", rate=0.001)), "L2 0.001"),
         (SetWeight(layer=0, unit=0, input=0, value=-2.5), "weight set to -2.5"),

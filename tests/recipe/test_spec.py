@@ -161,6 +161,10 @@ def test_a_run_has_a_bound_on_its_parameters_over_all_trials():
         (RunSpec, {"sequence": {}, "trials": [{"regularization": {"name": "l2", "rate": 0.1}}]},
          "A transformer takes no penalty, AdamW has a weight decay; got trial 0 with l2."),
         (RunSpec, {"sequence": {}, "trials": [{}] * 9}, "A run has at most 8 transformers side by side; got 9."),
+        (RunSpec, {"sequence": {"width": 64, "heads": 3}},
+         "The width is shared out between the heads, so 3 heads take a multiple of 3; got the width 64."),
+        (RunSpec, {"sequence": {"task": "sort", "text": "a b c"}},
+         "Only the task 'text' learns from a text; got one with the task 'sort'."),
         (RunSpec, {"loss": "hing"}, f"Unknown loss 'hing'; expected one of {', '.join(catalogue.LOSSES)}."),
     ],
 )  # fmt: skip
