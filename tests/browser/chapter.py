@@ -2,11 +2,11 @@
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import PATIENCE_MS
 from tests.browser.server import Server
+from tests.browser.sound import fits, has_no_violation
 
 
 class Chapter:
@@ -33,11 +33,10 @@ class Chapter:
         """No violation in either theme; nothing wider than a telephone."""
         for scheme in ("light", "dark"):
             self.page.emulate_media(color_scheme=scheme)
-            results = Axe().run(self.page)
-            assert results.violations_count == 0, results.generate_report()
+            has_no_violation(self.page)
         self.page.set_viewport_size({"width": 390, "height": 800})
         self.page.wait_for_timeout(300)
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= 390
+        fits(self.page, 390)
 
 
 def number(figure: Locator, name: str) -> Locator:

@@ -95,6 +95,24 @@ class Lab:
         """The first canvas of a figure, as it is drawn now."""
         return self.figure(figure).locator("canvas").first.evaluate("canvas => canvas.toDataURL()")
 
+    def until_redrawn(self, figure: str, before: str | list[str]) -> None:
+        """Wait until a figure shows another picture than before (or of its pictures another)."""
+        self._until_shows(figure, before, same=False)
+
+    def until_drawn_as(self, figure: str, before: str | list[str]) -> None:
+        """Wait until a figure shows the same picture (or pictures) as before."""
+        self._until_shows(figure, before, same=True)
+
+    def _until_shows(self, figure: str, before: str | list[str], same: bool) -> None:
+        self.page.wait_for_function(
+            """([figure, before, same]) => {
+                const all = [...figure.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL());
+                return ((Array.isArray(before) ? all.join() : all[0]) === String(before)) === same;
+            }""",
+            arg=[self.figure(figure).element_handle(), before, same],
+            timeout=PATIENCE_MS,
+        )
+
     def pictures(self, figure: str) -> list[str]:
         """All canvases of a figure, as they are drawn now."""
         return self.figure(figure).locator("canvas").evaluate_all("all => all.map(canvas => canvas.toDataURL())")
@@ -122,12 +140,16 @@ class Lab:
         self.button("Train").click()
         self.until_step(before + steps)
 
-    def pause(self) -> None:
-        """Press Pause, and wait until it stands still and has said so."""
+    def halt(self) -> None:
+        """Press Pause, and wait until it stands still."""
         self.button("Pause").click()
         expect(self.button("Train")).to_be_visible(timeout=PATIENCE_MS)
-        expect(self.said).to_contain_text("Paused", timeout=PATIENCE_MS)
         self.page.wait_for_timeout(300)
+
+    def pause(self) -> None:
+        """Press Pause, and wait until it stands still and has said so."""
+        self.halt()
+        expect(self.said).to_contain_text("Paused", timeout=PATIENCE_MS)
 
     def until_step(self, step: int) -> None:
         """Wait until so many steps are done."""

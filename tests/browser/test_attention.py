@@ -2,21 +2,17 @@
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.chapter import Chapter
 from tests.browser.server import Server
+from tests.browser.sound import fits, has_no_violation
 
 LEARNT_MS = 120_000
 
 
 def figure(page: Page, server: Server, slide: str) -> Locator:
-    """The live figure of a slide, in view and made."""
-    page.goto(f"{server.url}/lecture/attention#{slide}")
-    found = page.locator(f"section#{slide} figure.live")
-    found.scroll_into_view_if_needed()
-    expect(found.locator(".scene > *").first).to_be_attached()
-    return found
+    return Chapter(page, server, "attention").figure(slide)
 
 
 def test_the_cover_says_click_me_and_opens_the_chapter(page: Page, server: Server) -> None:
@@ -78,10 +74,9 @@ def test_a_transformer_learns_is_asked_and_loses_a_head(page: Page, server: Serv
     shown.get_by_role("button", name="Switch this head off").click()
     expect(shown).to_contain_text(re.compile(r"Exact match: \d+ % without, \d+ % with all heads\."))
 
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    has_no_violation(page)
     page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page, 390)
 
 
 def test_a_text_of_five_megabytes_is_cut_and_a_width_that_does_not_divide_refused(page: Page, server: Server) -> None:

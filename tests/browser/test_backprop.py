@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.server import Server
+from tests.browser.sound import fits, has_no_violation
 
 ROWS = [
     "z₁ = w₁ · x = 0.400 · 1.500 = 0.600",
@@ -107,9 +107,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(page: Page, server:
     page.set_viewport_size({"width": 390, "height": 780})
     for name in ("nudge", "chain", "network", "vanish", "batch"):
         slide(page, server, name)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    fits(page, 390)
+    has_no_violation(page)
 
 
 def test_a_live_run_of_the_lab_opens_in_the_chapter_at_its_present_step(page: Page, server: Server) -> None:

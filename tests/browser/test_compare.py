@@ -4,11 +4,11 @@ import re
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.server import Server
+from tests.browser.sound import has_no_violation, holds_all_it_shows
 
 WILD = "#v=1&data=plane&hidden=8,8&activation=relu&loss=mse&lr=0.03"
 """A network that falls at high rates, and learns at low ones."""
@@ -168,8 +168,7 @@ def test_axe_finds_no_violation_in_a_comparison(lab: Lab, kind: str, theme: Lite
     else:
         expect(lab.button("Train")).to_be_visible(timeout=PATIENCE_MS)
     lab.button("Options of the comparison").click()
-    results = Axe().run(lab.page)
-    assert results.violations_count == 0, results.generate_report()
+    has_no_violation(lab.page)
 
 
 @pytest.mark.parametrize("kind", ["Race", "Sweep", "Range test", "Seeds"])
@@ -177,11 +176,4 @@ def test_no_comparison_overflows_a_narrow_screen(lab: Lab, kind: str) -> None:
     lab.page.set_viewport_size({"width": 390, "height": 780})
     begin(lab, kind)
     lab.until_step(100)
-    assert lab.page.evaluate("document.documentElement.scrollWidth") <= 390
-    outside = lab.page.evaluate(
-        """() => [...document.querySelectorAll("header *, main *")]
-            .filter(e => e.checkVisibility() && !e.closest(".hush, svg, [popover]"))
-            .filter(e => e.getBoundingClientRect().right > 391)
-            .map(e => e.outerHTML.slice(0, 80))"""
-    )
-    assert outside == []
+    holds_all_it_shows(lab.page, 390)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from tests.browser.lab import PATIENCE_MS, Lab
+from tests.browser.sound import fits, has_no_violation
 
 EXAMPLES = [(age, 150 + (age * 7) % 40, "yes" if age + (age * 7) % 40 > 55 else "no") for age in range(15, 75)]
 CSV = "age (years),height (cm),sport\n" + "\n".join(f"{age},{height},{sport}" for age, height, sport in EXAMPLES)
@@ -54,8 +54,7 @@ def test_three_classes_are_learnt_and_drawn_each_in_its_colour(lab: Lab) -> None
     assert re.search(r"(8\d|9\d|100) % of the test points lie right", lab.words("Decision boundary"))
     smooth = lab.picture("Decision boundary")
     lab.page.get_by_label("Discretize output").check()
-    lab.page.wait_for_timeout(300)
-    assert lab.picture("Decision boundary") != smooth
+    lab.until_redrawn("Decision boundary", smooth)
     expect(lab.choice("Optimizer")).to_have_value("adam")
 
 
@@ -90,8 +89,7 @@ def test_of_digits_the_weights_into_the_first_layer_are_drawn_in_place_of_a_boun
     lab.choice("Dataset").select_option("circles")
     expect(lab.figure("Decision boundary")).to_be_visible(timeout=PATIENCE_MS)
     expect(filters).to_be_hidden()
-    lab.page.wait_for_timeout(500)
-    assert lab.picture("Decision boundary") != "data:,"
+    lab.until_redrawn("Decision boundary", "data:,")
 
 
 def test_own_data_are_chosen_trained_on_and_carried_by_the_link(lab: Lab, tmp_path: Path) -> None:
@@ -225,6 +223,5 @@ def test_own_data_and_brushes_fit_the_window_and_axe_finds_nothing(
     dialog = opened(lab)
     dialog.get_by_label("or paste rows").fill(CSV)
     expect(dialog.get_by_role("status")).to_have_text("60 rows of 2 classes.")
-    assert lab.page.evaluate("document.documentElement.scrollWidth") <= width
-    results = Axe().run(lab.page)
-    assert results.violations_count == 0, results.generate_report()
+    fits(lab.page, width)
+    has_no_violation(lab.page)

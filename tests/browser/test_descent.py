@@ -1,10 +1,10 @@
 """The chapter on gradient descent as a reader uses it."""
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import PATIENCE_MS
 from tests.browser.server import Server
+from tests.browser.sound import fits, has_no_violation
 
 
 def slide(page: Page, server: Server, name: str) -> Locator:
@@ -70,6 +70,5 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(page: Page, server:
     page.set_viewport_size({"width": 390, "height": 780})
     for name in ("optimization", "gradient-descent", "one-point", "stochastic", "mini-batches", "fast"):
         slide(page, server, name)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    fits(page, 390)
+    has_no_violation(page)

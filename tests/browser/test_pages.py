@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.server import Server
+from tests.browser.sound import has_no_violation, holds_all_it_shows
 
 PAGES = ["/", "/lab", "/docs", "/runs"]
 Theme = Literal["light", "dark"]
@@ -33,8 +33,7 @@ def test_axe_finds_no_violation(page: Page, server: Server, path: str, theme: Th
     visit(page, server, path)
     if path == "/lab":
         page.get_by_role("button", name="Optimizer settings").click()
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    has_no_violation(page)
 
 
 @pytest.mark.parametrize("width", [390, 360])
@@ -42,15 +41,7 @@ def test_axe_finds_no_violation(page: Page, server: Server, path: str, theme: Th
 def test_nothing_overflows_a_narrow_screen(page: Page, server: Server, path: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 780})
     visit(page, server, path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    outside = page.evaluate(
-        """width => [...document.querySelectorAll("main *")]
-            .filter(e => e.checkVisibility() && !e.closest(".hush, svg, [popover]"))
-            .filter(e => e.getBoundingClientRect().right > width + 1)
-            .map(e => e.outerHTML.slice(0, 80))""",
-        width,
-    )
-    assert outside == []
+    holds_all_it_shows(page, width)
 
 
 def test_the_lab_shows_network_boundary_and_loss_in_one_window(page: Page, server: Server) -> None:
@@ -71,8 +62,7 @@ def test_the_theme_is_kept_and_the_maps_follow_it(page: Page, server: Server) ->
     light = lab.picture("Decision boundary")
     lab.button("Theme").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    page.wait_for_timeout(500)
-    assert lab.picture("Decision boundary") != light
+    lab.until_redrawn("Decision boundary", light)
     page.goto(server.url + "/")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 

@@ -16,13 +16,6 @@ def lab(open_lab: Lab) -> Lab:
     return open_lab.begin(LINK)
 
 
-def halt(lab: Lab) -> None:
-    """Press Pause, and wait until it stands still."""
-    lab.button("Pause").click()
-    expect(lab.button("Train")).to_be_visible(timeout=PATIENCE_MS)
-    lab.page.wait_for_timeout(300)
-
-
 def panel(lab: Lab) -> Locator:
     """What a click in the network opens."""
     return lab.page.get_by_role("group", name="Unit and weight", exact=True)
@@ -57,22 +50,21 @@ def test_every_control_of_the_contract_is_there_by_its_role_and_name(lab: Lab) -
     lab.train(50)
     expect(lab.button("Pause")).to_be_visible()
     expect(lab.output("Steps per second")).to_have_text(re.compile(r"^[\d,]+$"), timeout=PATIENCE_MS)
-    halt(lab)
+    lab.halt()
 
 
 def test_a_reset_brings_the_same_first_weights_back_and_new_ones_are_asked_for(lab: Lab) -> None:
     first, picture = lab.number("Training loss"), lab.picture("Decision boundary")
     lab.train(300)
-    halt(lab)
+    lab.halt()
     assert lab.picture("Decision boundary") != picture
     lab.button("Reset").click()
     expect(lab.output("Step")).to_have_text("0", timeout=PATIENCE_MS)
-    lab.page.wait_for_timeout(200)
-    assert (lab.number("Training loss"), lab.picture("Decision boundary")) == (first, picture)
+    lab.until_drawn_as("Decision boundary", picture)
+    assert lab.number("Training loss") == first
     lab.button("New weights").click()
     until_linked(lab, "init-seed=")
-    lab.page.wait_for_timeout(200)
-    assert lab.picture("Decision boundary") != picture
+    lab.until_redrawn("Decision boundary", picture)
 
 
 def test_each_of_its_learning_rates_can_be_set_by_slider_and_by_typing(lab: Lab) -> None:
@@ -95,7 +87,7 @@ def test_each_of_its_activations_is_there_and_layers_may_differ(lab: Lab) -> Non
     lab.page.keyboard.press("Escape")
     until_linked(lab, "activations=tanh,relu")
     lab.train(50)
-    halt(lab)
+    lab.halt()
 
 
 def test_a_penalty_and_dropout_are_set_while_it_trains(lab: Lab) -> None:
@@ -111,7 +103,7 @@ def test_a_penalty_and_dropout_are_set_while_it_trains(lab: Lab) -> None:
     lab.slider("Dropout").fill("20")
     until_linked(lab, "dropout(0.2)")
     lab.until_step(before + 10)
-    halt(lab)
+    lab.halt()
 
 
 def test_each_of_its_data_sets_is_drawn_as_the_problem_it_is(lab: Lab) -> None:
@@ -129,7 +121,7 @@ def test_each_of_its_data_sets_is_drawn_as_the_problem_it_is(lab: Lab) -> None:
         until_linked(lab, f"data={name}&")
         expect(lab.choice("Loss")).to_have_value("mse")
     lab.train(50)
-    halt(lab)
+    lab.halt()
     assert "the predicted value over x₁ and x₂" in lab.words("Decision boundary")
 
 
@@ -142,7 +134,7 @@ def test_share_noise_and_batch_size_reach_further_than_its_sliders(lab: Lab) -> 
     expect(lab.slider("Batch size")).to_have_attribute("max", "450", timeout=PATIENCE_MS)
     lab.slider("Batch size").fill("30")
     lab.train(50)
-    halt(lab)
+    lab.halt()
     until_linked(lab, "noise=0.5", "share=0.9", "batch(30)")
     lab.slider("Batch size").fill("450")
     expect(lab.slider("Batch size")).to_have_attribute("aria-valuetext", "all 450")
@@ -159,7 +151,7 @@ def test_each_of_its_inputs_is_switched_by_clicking_its_picture(lab: Lab) -> Non
     expect(hint).to_contain_text("5 → 4 → 2 → 1", timeout=PATIENCE_MS)
     until_linked(lab, "features=x1sq,x2sq,x1x2,sinx1,sinx2")
     lab.train(50)
-    halt(lab)
+    lab.halt()
 
 
 def test_layers_and_units_are_added_and_removed_beyond_its_limits(lab: Lab) -> None:
@@ -185,15 +177,15 @@ def test_layers_and_units_are_added_and_removed_beyond_its_limits(lab: Lab) -> N
 
 def test_pointing_at_a_unit_shows_its_map_large_where_the_output_is(lab: Lab) -> None:
     lab.train(100)
-    halt(lab)
+    lab.halt()
     output = lab.picture("Decision boundary")
     lab.button("Unit 3 of layer 1").hover()
     expect(lab.page.locator("#boundary-hint")).to_have_text("unit 3 of layer 1")
     expect(lab.page.locator("#network-hint")).to_contain_text("unit 3 of layer 1: bias")
-    assert lab.picture("Decision boundary") != output
+    lab.until_redrawn("Decision boundary", output)
     lab.page.mouse.move(0, 0)
     expect(lab.page.locator("#boundary-hint")).not_to_contain_text("unit 3")
-    assert lab.picture("Decision boundary") == output
+    lab.until_drawn_as("Decision boundary", output)
 
 
 def test_a_link_tells_its_weight_and_a_click_sets_it_and_its_width_and_colour_follow(lab: Lab) -> None:
@@ -234,15 +226,13 @@ def test_a_units_bias_is_typed(lab: Lab) -> None:
 
 def test_test_points_and_a_discrete_output_are_shown_on_demand(lab: Lab) -> None:
     lab.train(100)
-    halt(lab)
+    lab.halt()
     plain = lab.pictures("Decision boundary")
     for name in ("Show test data", "Discretize output"):
         lab.page.get_by_label(name).check()
-        lab.page.wait_for_timeout(200)
-        assert lab.pictures("Decision boundary") != plain
+        lab.until_redrawn("Decision boundary", plain)
         lab.page.get_by_label(name).uncheck()
-        lab.page.wait_for_timeout(200)
-        assert lab.pictures("Decision boundary") == plain
+        lab.until_drawn_as("Decision boundary", plain)
 
 
 def test_the_legend_and_the_help_tell_what_the_colours_mean(lab: Lab) -> None:

@@ -14,16 +14,9 @@ def lab(open_lab: Lab) -> Lab:
     return open_lab.begin("v=1&data=circles&hidden=4,2&lr=0.03&optimizer=adam")
 
 
-def halt(lab: Lab) -> None:
-    """Press Pause, and wait until it stands still."""
-    lab.button("Pause").click()
-    expect(lab.button("Train")).to_be_visible()
-    lab.page.wait_for_timeout(300)
-
-
 def test_answers_are_counted_in_a_matrix_and_values_judged_by_r_squared(lab: Lab) -> None:
     lab.train(500)
-    halt(lab)
+    lab.halt()
     lab.page.get_by_role("tab", name="Answers").click()
     pane = lab.page.get_by_role("tabpanel", name="Answers")
     pane.scroll_into_view_if_needed()
@@ -33,7 +26,7 @@ def test_answers_are_counted_in_a_matrix_and_values_judged_by_r_squared(lab: Lab
         counts = [int(text) for text in matrix.locator("td[style]").all_inner_texts()]
         assert sum(counts) == 250
     lab.begin("v=1&data=plane&hidden=4&loss=mse&lr=0.03&optimizer=adam").train(500)
-    halt(lab)
+    lab.halt()
     expect(pane.get_by_text("R²").first).to_be_visible(timeout=PATIENCE_MS)
     expect(pane).to_contain_text(re.compile(r"explains \d+(\.\d)? % of the values' variance"), timeout=PATIENCE_MS)
     lab.page.evaluate("scrollTo(0, 0)")
@@ -44,7 +37,7 @@ def test_the_loss_is_drawn_by_batches_and_read_off_with_its_rate(lab: Lab) -> No
         lab.button("Step").click()
     expect(lab.output("Step")).to_have_text("3")
     lab.train(300)
-    halt(lab)
+    lab.halt()
     for read in lab.curve():
         step, *losses = re.findall(r"[\d.]+", read.replace(",", "", read.split(":")[0].count(",")))
         assert 0 < int(step) <= lab.step
@@ -94,7 +87,7 @@ def test_on_a_logarithmic_step_axis_marks_the_past_and_the_pointer_stand_at_thei
         expect(slider).to_have_attribute("aria-valuetext", f"step {step} of 400")
     slider.press("End")
     lab.train(100)
-    halt(lab)
+    lab.halt()
     expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^step [\d,]+, now$"))
     lab.page.get_by_label("log scale of steps").uncheck()
     expect(lab.page).not_to_have_url(re.compile("logsteps"))
@@ -102,7 +95,7 @@ def test_on_a_logarithmic_step_axis_marks_the_past_and_the_pointer_stand_at_thei
 
 def test_any_point_is_answered(lab: Lab) -> None:
     lab.train(500)
-    halt(lab)
+    lab.halt()
     box = lab.figure("Decision boundary").bounding_box()
     assert box is not None
     hint = lab.page.locator("#boundary-hint")
@@ -126,5 +119,5 @@ def test_pasted_rows_make_any_boundary(lab: Lab) -> None:
     expect(lab.output("Training loss")).not_to_have_text("–", timeout=PATIENCE_MS)
     first = lab.number("Training loss")
     lab.train(1000)
-    halt(lab)
+    lab.halt()
     assert lab.number("Training loss") < 0.5 * first

@@ -10,11 +10,11 @@ from xml.etree import ElementTree
 
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from app.recipe.file import RecipeFile
 from tests.browser.lab import PATIENCE_MS, Lab
+from tests.browser.sound import fits, has_no_violation
 
 STEERED = "#v=1&data=spiral&hidden=6,4&optimizer=adam&lr=0.01&at=40:lr(0.03)&step=90"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -246,9 +246,8 @@ def test_the_panel_is_reached_by_keyboard_fits_the_window_and_axe_finds_nothing(
     expect(panel).to_be_visible()
     lab.page.keyboard.press("Tab")
     expect(panel.get_by_role("button", name="Copy link")).to_be_focused()
-    assert lab.page.evaluate("document.documentElement.scrollWidth") <= width
-    results = Axe().run(lab.page)
-    assert results.violations_count == 0, results.generate_report()
+    fits(lab.page, width)
+    has_no_violation(lab.page)
     lab.page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(lab.button("Take it with you")).to_be_focused()

@@ -1,0 +1,28 @@
+"""What every page has to be: sound to axe, and no wider than its window."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+
+def has_no_violation(page: Page) -> None:
+    """Axe finds nothing."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def fits(page: Page, width: int) -> None:
+    """The page does not scroll sideways."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def holds_all_it_shows(page: Page, width: int) -> None:
+    """Nothing in the page reaches beyond the right edge of the window."""
+    fits(page, width)
+    outside = page.evaluate(
+        """width => [...document.querySelectorAll("header *, main *")]
+            .filter(e => e.checkVisibility() && !e.closest(".hush, svg, [popover]"))
+            .filter(e => e.getBoundingClientRect().right > width + 1)
+            .map(e => e.outerHTML.slice(0, 80))""",
+        width,
+    )
+    assert outside == []
