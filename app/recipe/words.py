@@ -4,15 +4,11 @@ The grammar stands in `app.recipe.link`. Readers raise ValueError for text of th
 form; whether a value is within its limits is for the models to say.
 """
 
-import base64
-import binascii
 import re
-import zlib
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus, unquote_plus
 
-from app.recipe import limits
 from app.recipe.controls import (
     SetBatchSize,
     SetDropout,
@@ -22,6 +18,7 @@ from app.recipe.controls import (
     SetSchedule,
     SetWeight,
 )
+from app.recipe.packed import packed, unpacked
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import DataSpec, Model, Named, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
 from app.recipe.table import TableSpec
@@ -223,26 +220,9 @@ def _flag(text: str) -> bool:
     return text == "true"
 
 
-def _packed(text: str) -> str:
-    """A long text as a link bears it: deflated, in the letters of base64url."""
-    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
-
-
-def _unpacked(text: str) -> str:
-    try:
-        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        inflater = zlib.decompressobj()
-        inflated = inflater.decompress(packed, 4 * limits.TEXT)
-        if not inflater.eof and not inflater.unconsumed_tail:
-            raise ValueError("it ends too soon")
-        return inflated.decode()
-    except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError):
-        raise ValueError("the text is cut short or mistyped") from None
-
-
 WORD = Form(str, str)
 FLAG = Form(_written_argument, _flag)
-TEXT = Form(_packed, _unpacked)
+TEXT = Form(packed, unpacked)
 WORDS = Form(",".join, _words)
 WHOLE = Form(str, whole)
 WHOLES = Form(_written_wholes, _wholes)
