@@ -4,8 +4,12 @@ import os
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import programs
+
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")  # a busy machine is slow, not wrong
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # torch on one thread, as in a worker: on small tensors more are slower
 

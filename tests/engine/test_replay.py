@@ -40,7 +40,7 @@ CONTROLS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     changes=st.lists(st.tuples(st.integers(0, 120), CONTROLS), max_size=8),
     cuts=st.lists(st.integers(1, 70), max_size=12),

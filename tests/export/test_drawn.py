@@ -11,7 +11,6 @@ from tests.recipe import strategies
 
 STEPS = 200
 DRAWN = settings(
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],

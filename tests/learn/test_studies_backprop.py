@@ -59,7 +59,7 @@ def summed(operation: Operation) -> float:
     return math.fsum(math.prod(factor.value for factor in term) for term in operation.terms)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(networks(list(ACTIVATIONS), ("bce", "mse", "mae", "huber")), st.data())
 def test_every_number_at_every_step_equals_autograds(network: Network, data: Any):
     count = len(network.y)
@@ -76,7 +76,7 @@ def test_every_number_at_every_step_equals_autograds(network: Network, data: Any
     assert seen == set(alone) or (network.chain and set(network.names) < seen)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(networks(list(ACTIVATIONS), ("bce", "mse")))
 def test_every_sum_and_product_is_what_its_terms_make(network: Network):
     found = operations(network, 0)
@@ -94,7 +94,7 @@ def test_every_sum_and_product_is_what_its_terms_make(network: Network):
                 assert factor.value == told[factor.of, factor.by]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(networks(smooth, ("bce", "mse")))
 def test_a_finite_difference_agrees_where_nothing_has_a_corner(network: Network):
     measured = backprop.differences(network)
@@ -102,7 +102,7 @@ def test_a_finite_difference_agrees_where_nothing_has_a_corner(network: Network)
         assert float(difference) == pytest.approx(dense.autograd(network, None)[name], rel=1e-4, abs=1e-7)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(networks(list(ACTIVATIONS), ("bce", "mse", "huber")), st.data())
 def test_a_nudge_changes_the_loss_as_the_network_itself_says(network: Network, data: Any):
     index = data.draw(st.integers(0, len(network.names) - 1))

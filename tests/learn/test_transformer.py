@@ -26,7 +26,7 @@ def gradients(output: Tensor, slope: Tensor, of: list[Tensor]) -> tuple[Tensor, 
     return torch.autograd.grad((output * slope).sum(), of)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(shapes, st.booleans(), st.booleans(), st.integers(0, 2**31))
 def test_attention_equals_scaled_dot_product_attention_forward_and_gradient(shape, masked, scaled, seed):
     batch, tokens, heads, each = shape
@@ -43,7 +43,7 @@ def test_attention_equals_scaled_dot_product_attention_forward_and_gradient(shap
         torch.testing.assert_close(found, wanted, rtol=1e-4, atol=1e-4)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(shapes, st.booleans(), st.integers(0, 2**31))
 def test_attention_equals_multihead_attention_forward_weights_and_gradient(shape, masked, seed):
     batch, tokens, heads, each = shape
