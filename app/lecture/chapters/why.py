@@ -237,6 +237,22 @@ HARDWARE: Final = Slide(
         ),
         lab="v=1&data=digits&hidden=200,200,100&activation=relu&loss=cross-entropy&lr=0.05&batch=64",
     ),
+    prediction=Prediction(
+        question="A training step on one example takes eleven matrix products. How many does a step on 64 take?",
+        options=("11", "64", "704"),
+        right=0,
+        because="The 64 examples are the rows of one matrix. There is more to multiply, but no more to ask for.",
+        claim="same-products",
+    ),
+    claims=(
+        Claim(
+            id="same-products",
+            sentence="A step asks for the same eleven matrix products whatever the batch: only their size grows.",
+            outcome="Batch of 1: 11 products, 592,600 multiplications. Batch of 64: 11 products, 37,926,400. "
+            "Those are rows that a device can work on side by side.",
+            test="test_a_step_takes_the_same_eleven_products_whatever_the_batch",
+        ),
+    ),
 )
 
 SOFTWARE: Final = Slide(id="software", headings=(), title="Software: what is left to write?")
