@@ -73,7 +73,7 @@ def measured(arm: Arm) -> str:
         return "never" if arm.measured is None else f"{arm.measured:,.0f}"
     if arm.measured is None:
         return "not finite"
-    return f"{arm.measured:.1%}" if arm.measure.endswith("accuracy") else f"{arm.measured:.4g}"
+    return f"{100 * arm.measured:.1f} %" if arm.measure.endswith("accuracy") else f"{arm.measured:.4g}"
 
 
 def resolved(options: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.web.catalogue_json import catalogue_json
 from app.web.files import Files
 from app.web.script_json import script_json
 from app.web.source import source
-from app.web.typeset import code, math
+from app.web.typeset import code, held, math
 
 
 def templates_with(files: Files) -> Jinja2Templates:
@@ -35,6 +35,7 @@ def templates_with(files: Files) -> Jinja2Templates:
         modules=files.modules,
         plotly_url=files.plotly_url,
         version=__version__,
+        held=held,
         math=math,
         code=code,
         source=source,

@@ -31,7 +31,7 @@ export function lossByRate(container) {
     const powers = trials.map(({rate}) => Math.log10(rate));
     const [from, to] = [Math.floor(Math.min(...powers)), Math.ceil(Math.max(...powers))];
     const losses = trials.flatMap(({loss}) => (loss === null ? [] : [loss])).sort((a, b) => a - b);
-    const top = 1.1 * Math.min(losses.at(-1) ?? 1, CLIP * (losses[losses.length >> 1] ?? 1)) || 1;
+    const top = 1.3 * Math.min(losses.at(-1) ?? 1, CLIP * (losses[losses.length >> 1] ?? 1)) || 1;
     const {x, y, area, front} = graph(picture, {
       width,
       height: HEIGHT,

@@ -31,7 +31,7 @@ export function sparkline(container, {label}) {
   /** @param {SparklineView} view @param {number} width */
   function draw({values, format, low = 0}, width) {
     const finite = values.filter((value) => value !== null);
-    const high = Math.max(low + 1e-6, ...finite);
+    const high = finite.length ? Math.max(low + 1e-6, ...finite) : low + 1;
     const {x, y, front} = graph(picture, {
       width,
       height: HEIGHT,
