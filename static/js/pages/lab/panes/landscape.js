@@ -4,6 +4,7 @@ import {loss as lossText} from "../../../lib/format.js";
 import {endText, gapText} from "../../../lib/landscape.js";
 import {landscapeView} from "../../../lib/landscape-view.js";
 import {significant} from "../../../lib/scales.js";
+import {check} from "../../../widgets/controls/check.js";
 import {choice} from "../../../widgets/controls/choice.js";
 import {slider} from "../../../widgets/controls/slider.js";
 import {freshId, make, write} from "../../../widgets/dom.js";
@@ -25,7 +26,12 @@ export const landscape = {
   title: "Loss landscape",
   make(container, bench) {
     const parts = build(container);
-    const asked = {directions: /** @type {"random" | "path"} */ ("random"), span: 0, seed: 0};
+    const asked = {
+      directions: /** @type {"random" | "path"} */ ("random"),
+      span: 0,
+      seed: 0,
+      logarithmic: false,
+    };
     const controls = controlsOf(parts.settings, asked, bench.redraw);
     const hill = relief(parts.hill);
     const map = contours(parts.map, {
@@ -44,7 +50,7 @@ export const landscape = {
         write(parts.fault, fault);
         if (result?.answer.type !== "landscape") return;
         const {answer, step} = result;
-        const shown = shownAs(answer, controls.logarithmic(), view.theme);
+        const shown = shownAs(answer, asked.logarithmic, view.theme);
         hill.update(shown);
         map.update(shown);
         truth.update({
@@ -62,7 +68,7 @@ export const landscape = {
         );
       },
       destroy() {
-        for (const widget of [hill, map, truth]) widget.destroy();
+        for (const widget of [controls, hill, map, truth]) widget.destroy();
         container.replaceChildren();
       },
     };
@@ -118,7 +124,7 @@ function build(container) {
 
 /**
  * @param {HTMLElement} row
- * @param {{directions: "random" | "path", span: number, seed: number}} asked changed as the reader sets it
+ * @param {{directions: "random" | "path", span: number, seed: number, logarithmic: boolean}} asked changed as the reader sets it
  * @param {() => void} redraw
  */
 function controlsOf(row, asked, redraw) {
@@ -137,8 +143,14 @@ function controlsOf(row, asked, redraw) {
   });
   const spanBox = make("div");
   const again = make("button", {type: "button"}, "New directions");
-  const logarithmic = make("input", {type: "checkbox"});
-  row.append(spanBox, again, make("label", {class: "check"}, logarithmic, "log scale of loss"));
+  row.append(spanBox, again);
+  const logarithmic = check(row, {
+    label: "log scale of loss",
+    onChange(value) {
+      asked.logarithmic = value;
+      redraw();
+    },
+  });
   const span = slider(spanBox, {
     label: "Span",
     minimum: SPAN.low,
@@ -154,13 +166,14 @@ function controlsOf(row, asked, redraw) {
     asked.seed += 1;
     redraw();
   });
-  logarithmic.addEventListener("change", redraw);
   return {
-    logarithmic: () => logarithmic.checked,
     update() {
       directions.update({value: asked.directions});
       span.update({value: asked.span});
       again.hidden = spanBox.hidden = asked.directions === "path";
+    },
+    destroy() {
+      for (const widget of [directions, span, logarithmic]) widget.destroy();
     },
   };
 }

@@ -8,6 +8,7 @@
 import {loss as lossText} from "../../../lib/format.js";
 import {gapText} from "../../../lib/landscape.js";
 import {landscapeView} from "../../../lib/landscape-view.js";
+import {check} from "../../../widgets/controls/check.js";
 import {radios} from "../../../widgets/controls/radios.js";
 import {make, write} from "../../../widgets/dom.js";
 import {contours} from "../../../widgets/figures/contours.js";
@@ -72,19 +73,21 @@ function controlsOf(container, asked, redraw) {
       redraw();
     },
   });
-  const logarithmic = make("input", {type: "checkbox"});
-  row.append(make("label", {class: "check"}, logarithmic, "log scale of loss"));
-  logarithmic.addEventListener("change", () => {
-    asked.logarithmic = logarithmic.checked;
-    redraw();
+  const logarithmic = check(row, {
+    label: "log scale of loss",
+    onChange(value) {
+      asked.logarithmic = value;
+      redraw();
+    },
   });
   return {
     update() {
       directions.update({value: asked.directions});
-      logarithmic.checked = asked.logarithmic;
+      logarithmic.update({value: asked.logarithmic});
     },
     destroy() {
       directions.destroy();
+      logarithmic.destroy();
       row.remove();
     },
   };

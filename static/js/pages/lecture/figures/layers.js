@@ -6,6 +6,7 @@
 import {activation as known} from "../../../lib/activations.js";
 import {count, fixed} from "../../../lib/format.js";
 import {layersOf, parametersOf} from "../../../lib/forward.js";
+import {check} from "../../../widgets/controls/check.js";
 import {make, write} from "../../../widgets/dom.js";
 import {layers} from "../../../widgets/figures/layers.js";
 import {formula, lit, row, sub} from "../../../widgets/formula.js";
@@ -30,7 +31,7 @@ export function mount(container, {options}) {
     },
   });
   for (const part of counters(grow, change)) bar.append(part);
-  if (grow.includes("fold")) bar.append(fold());
+  if (grow.includes("fold")) fold();
 
   /** @param {"inputs" | "outputs" | "units" | "layers"} what @param {number} by */
   function change(what, by) {
@@ -40,13 +41,14 @@ export function mount(container, {options}) {
     draw();
   }
   function fold() {
-    const box = make("input", {type: "checkbox"});
-    box.checked = folded;
-    box.addEventListener("change", () => {
-      folded = box.checked;
-      draw();
+    const box = check(bar, {
+      label: "Fold hidden layers into dense blocks",
+      onChange(value) {
+        folded = value;
+        draw();
+      },
     });
-    return make("label", {class: "check"}, box, "Fold hidden layers into dense blocks");
+    box.update({value: folded});
   }
   function draw() {
     const weights = options.weights ?? randomWeights(parametersOf(sizes).reduce((a, b) => a + b, 0));

@@ -3,6 +3,7 @@
  * Options: sentence, heads, positions, masked, scaled, step: those of the study, and where it begins.
  */
 
+import {check} from "../../../widgets/controls/check.js";
 import {choice} from "../../../widgets/controls/choice.js";
 import {stepper} from "../../../widgets/controls/stepper.js";
 import {freshId, make, write} from "../../../widgets/dom.js";
@@ -135,12 +136,14 @@ function inputs(container, {asked, catalogue, ask}) {
     ["masked", "Causal mask"],
     ["scaled", "Scaling"],
   ])) {
-    const box = make("input", {type: "checkbox", checked: asked[name]});
-    box.addEventListener("change", () => {
-      asked[name] = box.checked;
-      ask();
+    const box = check(root, {
+      label,
+      onChange(value) {
+        asked[name] = value;
+        ask();
+      },
     });
-    root.append(make("label", {class: "check"}, box, label));
+    box.update({value: asked[name]});
   }
   return {
     destroy() {

@@ -1,6 +1,7 @@
 /** The settings of a transformer's run: its task and shape, which build it anew, and what changes while it trains. */
 
 import {optionsOf} from "../../../lib/spec.js";
+import {check} from "../../../widgets/controls/check.js";
 import {choice} from "../../../widgets/controls/choice.js";
 import {slider} from "../../../widgets/controls/slider.js";
 import {freshId, make} from "../../../widgets/dom.js";
@@ -72,13 +73,13 @@ export function sequenceSettings(container, run, catalogue) {
     ),
   ];
   const boxes = [
-    check(
+    tick(
       root,
       "Causal mask",
       () => now().masked,
       (masked) => set({masked}),
     ),
-    check(
+    tick(
       root,
       "Scaling",
       () => now().scaled,
@@ -123,7 +124,7 @@ export function sequenceSettings(container, run, catalogue) {
       speed.update({value: Math.max(0, SPEEDS.indexOf(run.state().speed))});
     },
     destroy() {
-      for (const part of [...lists, batch, dropout, speed]) part.destroy();
+      for (const part of [...lists, ...boxes, batch, dropout, speed]) part.destroy();
       text.destroy();
       root.remove();
       live.remove();
@@ -143,16 +144,10 @@ function list(root, label, options, value, onChange) {
   return {update: () => widget.update({value: value()}), destroy: widget.destroy};
 }
 
-/** @param {HTMLElement} root @param {string} label @param {() => boolean} value @param {(on: boolean) => void} set */
-function check(root, label, value, set) {
-  const box = make("input", {type: "checkbox"});
-  box.addEventListener("change", () => set(box.checked));
-  root.append(make("label", {class: "check"}, box, label));
-  return {
-    update() {
-      box.checked = value();
-    },
-  };
+/** @param {HTMLElement} root @param {string} label @param {() => boolean} value @param {(on: boolean) => void} onChange */
+function tick(root, label, value, onChange) {
+  const widget = check(root, {label, onChange});
+  return {update: () => widget.update({value: value()}), destroy: widget.destroy};
 }
 
 /** Characters of a text that are kept. */
