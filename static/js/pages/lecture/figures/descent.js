@@ -6,23 +6,22 @@
 
 import {parseColour} from "../../../lib/colours.js";
 import {placeOf, placesOf} from "../../../lib/descent.js";
-import {count} from "../../../lib/format.js";
 import {fieldOf, scaleOf} from "../../../lib/landscape.js";
 import {latest} from "../../../lib/latest.js";
 import {shades} from "../../../lib/relief.js";
-import {rateSlider} from "../../../widgets/controls/rate.js";
-import {scrub} from "../../../widgets/controls/scrub.js";
 import {stepper} from "../../../widgets/controls/stepper.js";
-import {make, write} from "../../../widgets/dom.js";
+import {make} from "../../../widgets/dom.js";
 import {contours} from "../../../widgets/figures/contours.js";
 import {relief} from "../../../widgets/figures/relief.js";
+import {algorithmLines} from "../parts/algorithm-lines.js";
+import {descentFields} from "../parts/descent-fields.js";
+import {walkerTable} from "../parts/walker-table.js";
 
 /** @typedef {import("../../../lib/studies.js").AskDescent} AskDescent */
 /** @typedef {import("../../../lib/studies.js").Descent} Descent */
 
 const RESOLUTION = 61;
 const DASHES = [[], [6, 4], [2, 4]];
-const TITLES = /** @type {Record<string, string>} */ ({all: "all examples", one: "one example"});
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, study, say, redraw, signal}) {
@@ -84,9 +83,9 @@ export function mount(container, {options, study, say, redraw, signal}) {
         : `step ${step} of ${of - 1}`,
     onStep: go,
   });
-  const fields = fieldsOf(root, {question: () => question, place, change});
-  const table = show === "race" ? raceTable(root) : null;
-  const lines = linesOf(container);
+  const fields = descentFields(root, {question: () => question, place, change});
+  const table = show === "race" ? walkerTable(root) : null;
+  const lines = algorithmLines(container);
   const drawn = pictureOf(reach);
 
   return {
@@ -158,142 +157,4 @@ function arrowOf({at: [a, b], gradient}, reach) {
   const size = Math.hypot(ga, gb) || 1;
   const length = reach * (0.08 + 0.3 * Math.min(1, size));
   return {a, b, to: {a: a + (ga / size) * length, b: b + (gb / size) * length}};
-}
-
-/**
- * @param {HTMLElement} root
- * @param {{question: () => AskDescent & Required<Pick<AskDescent, "walkers" | "start">>,
- *   place: (a: number, b: number) => void, change: (to: Partial<AskDescent>) => void}} given
- */
-function fieldsOf(root, {question, place, change}) {
-  const row = make("div", {class: "descent-fields"});
-  const faults = make("div", {class: "faults"});
-  root.append(row, faults);
-  const knob = (/** @type {string} */ label, /** @type {(value: number) => void} */ onChange) => {
-    const slot = make("span", {class: "knob"}, label);
-    row.append(slot);
-    return scrub(slot, {
-      label: `Start ${label}`,
-      minimum: -20,
-      maximum: 20,
-      step: 0.2,
-      digits: 2,
-      faults,
-      onChange,
-    });
-  };
-  const a = knob("w₁", (value) => place(value, question().start[1]));
-  const b = knob("w₂", (value) => place(question().start[0], value));
-  let sigma = 3;
-  const spread = make("span", {class: "knob"}, "σ");
-  const draw = make("button", {type: "button"}, "Random start");
-  draw.addEventListener("click", () => place(normal() * sigma, normal() * sigma));
-  row.append(spread, draw);
-  const width = scrub(spread, {
-    label: "Spread σ of a random start",
-    minimum: 0,
-    maximum: 10,
-    digits: 2,
-    faults,
-    onChange(value) {
-      sigma = value;
-      width.update({value});
-    },
-  });
-  width.update({value: sigma});
-  const slot = make("div", {class: "rate-slot"});
-  row.append(slot);
-  const rate = rateSlider(slot, {
-    onChange: (value) => change({walkers: question().walkers.map((one) => ({...one, learning_rate: value}))}),
-  });
-  return {
-    update() {
-      const {start, walkers} = question();
-      a.update({value: start[0]});
-      b.update({value: start[1]});
-      rate.update({rate: walkers[0].learning_rate ?? 1, bound: null});
-    },
-    destroy() {
-      for (const part of [a, b, width, rate]) part.destroy();
-      row.remove();
-    },
-  };
-}
-
-/** A draw from N(0, 1), by Box and Muller. */
-function normal() {
-  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
-}
-
-/** The lines of the algorithm beside the figure, lit as they run. @param {HTMLElement} container */
-function linesOf(container) {
-  const list = container.closest("section")?.querySelector("[data-lines]");
-  const lines = /** @type {HTMLElement[]} */ ([...(list?.querySelectorAll("[data-line]") ?? [])]);
-  const pair = ([a, b] = [0, 0]) => `(${a.toFixed(3)}, ${b.toFixed(3)})`.replaceAll("-", "−");
-  return {
-    /** @param {ReturnType<typeof placeOf>} now @param {AskDescent} question @param {import("../../../lib/studies.js").Walked} walked */
-    update(now, question, walked) {
-      const {walkers = [{}]} = question;
-      const done = now.line === "gradient" ? now.step : now.step - 1;
-      /** @type {Record<string, string>} */
-      const told = {
-        start: pair(walked.path[0]),
-        pick: done >= 0 ? `example ${walked.picked[done] + 1}` : "",
-        gradient: done >= 0 ? pair(walked.gradient[done]) : "",
-        update: now.step > 0 ? pair(walked.path[now.step]) : `η = ${walkers[0].learning_rate ?? 1}`,
-        end: now.line === "end" ? pair(now.at) : "",
-      };
-      for (const line of lines) {
-        const name = line.dataset.line ?? "";
-        const lit = name === now.line || (name === "pick" && now.line === "gradient");
-        line.classList.toggle("now", lit);
-        const output = line.querySelector("output");
-        if (output) write(output, told[name] ?? "");
-      }
-    },
-  };
-}
-
-/** What each walker's steps cost and brought. @param {HTMLElement} root */
-function raceTable(root) {
-  const heads = ["a step follows", "time a step", "gradient variance", "J now", "steps until J is low"];
-  const [head, body] = [
-    make("tr", {}, ...heads.map((text) => make("th", {scope: "col"}, text))),
-    make("tbody"),
-  ];
-  root.append(
-    make(
-      "div",
-      {class: "race", tabindex: "0", role: "group", "aria-label": "Three walkers"},
-      make("table", {}, make("thead", {}, head), body),
-    ),
-  );
-  return {
-    /** @param {Descent} answer @param {number} done @param {number} below */
-    update({walkers, examples}, done, below) {
-      write(/** @type {HTMLElement} */ (head.lastElementChild), `steps until J < ${below}`);
-      body.replaceChildren(
-        ...walkers.map(({batch, seconds_per_step, variance, loss, reached}, i) => {
-          const name =
-            batch === examples
-              ? `${TITLES.all} (${count(examples)})`
-              : batch === 1
-                ? TITLES.one
-                : `${batch} examples`;
-          const cells = [
-            `${(seconds_per_step * 1e6).toFixed(1)} µs`,
-            variance < 1e-9 ? "0" : variance.toFixed(4),
-            loss[done] === null ? "∞" : (loss[done] ?? 0).toFixed(3),
-            reached === null ? "not reached" : String(reached),
-          ];
-          return make(
-            "tr",
-            {class: `walker-${i + 1}`},
-            make("th", {scope: "row"}, name),
-            ...cells.map((text) => make("td", {}, text)),
-          );
-        }),
-      );
-    },
-  };
 }
