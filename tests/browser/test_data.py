@@ -200,6 +200,14 @@ def test_points_are_painted_erased_and_typed_while_the_run_trains(lab: Lab) -> N
     expect(lab.page.locator("#data-text")).to_have_text("3 points", timeout=PATIENCE_MS)
     expect(lab.choice("Loss")).to_have_value("cross-entropy")
     lab.page.wait_for_function("() => location.hash.includes('rows(-3,1.5,0;0,1.5,1;3,1.5,2)')", timeout=PATIENCE_MS)
+    tools.get_by_label("x₁").fill("left")
+    tools.get_by_label("x₁").press("Enter")
+    expect(tools.get_by_role("alert").filter(has_text="“left” is not a number")).to_be_visible()
+    tools.get_by_role("button", name="Add point").click()
+    expect(tools.get_by_label("x₁")).to_be_focused()
+    tools.get_by_label("x₁").fill("-3")
+    tools.get_by_label("x₁").press("Enter")
+    expect(lab.page.locator("#data-text")).to_have_text("4 points", timeout=PATIENCE_MS)
 
 
 def test_new_data_and_new_weights_leave_each_other_alone(lab: Lab) -> None:

@@ -78,6 +78,7 @@ def test_a_link_that_cannot_be_read_is_named_and_kept(page: Page, server: Server
         "v=1&data=spiral&hid": "the link is cut short or mistyped at 'hid'",
         "v=1&data=spiral&lr=fast": "the part lr=fast of the link does not fit",
         "v=1&data=spiral&at=420:rate(0.3)": "unknown control 'rate'",
+        "v=1&data=%E0%A4%A": "of the link does not fit: unknown dataset",  # bytes that are no text
     }.items():
         page.evaluate("link => { location.hash = link; }", link)
         expect(told).to_contain_text(why, ignore_case=True, timeout=PATIENCE_MS)

@@ -39,7 +39,7 @@ test("a typed number is taken with point, comma or exponent", () => {
 
 test("a bad number is answered by one sentence that says what is wanted", () => {
   const limits = {minimum: 1, maximum: 20};
-  assert.deepEqual(parseNumber("", limits), {sentence: "Type a number from 1 to 20; “” is not a number."});
+  assert.deepEqual(parseNumber("", limits), {sentence: "Type a number from 1 to 20; the field is empty."});
   assert.deepEqual(parseNumber("21", limits), {sentence: "Type a number from 1 to 20; 21 is not."});
   const whole = {...limits, kind: /** @type {const} */ ("int")};
   assert.deepEqual(parseNumber("1.5", whole), {sentence: "Type a whole number from 1 to 20; 1.5 is not."});

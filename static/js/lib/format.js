@@ -133,7 +133,8 @@ export function speed(speed) {
 export function parseNumber(text, {minimum, maximum, kind = "float"}) {
   const wanted = range(minimum, maximum, kind);
   const plain = text.trim().replace("−", "-").replace(",", ".");
-  const value = plain === "" ? Number.NaN : Number(plain);
+  const value = Number(plain);
+  if (plain === "") return {sentence: `Type ${wanted}; the field is empty.`};
   if (!Number.isFinite(value)) return {sentence: `Type ${wanted}; “${text.trim()}” is not a number.`};
   const outside = (minimum !== null && value < minimum) || (maximum !== null && value > maximum);
   if (outside || (kind === "int" && !Number.isInteger(value))) {

@@ -15,6 +15,18 @@ export function viewOf(search) {
 }
 
 /**
+ * @param {string} link what stands after # in an address
+ * @returns {string} as it was typed; as it stands where it cannot be decoded
+ */
+export function readable(link) {
+  try {
+    return decodeURIComponent(link);
+  } catch {
+    return link;
+  }
+}
+
+/**
  * @param {Shown} view
  * @returns {string} to be read and edited by hand; "" where nothing differs from the page as it is
  */

@@ -4,6 +4,7 @@ import {Connection} from "../../connection.js";
 import {dataSetOf} from "../../lib/data.js";
 import {statusText} from "../../lib/describe.js";
 import {FIRST} from "../../lib/spec.js";
+import {readable} from "../../lib/view.js";
 import {write} from "../../widgets/dom.js";
 import {notice} from "../../widgets/notice.js";
 import {readTheme, watchTheme} from "../../widgets/theme.js";
@@ -67,7 +68,7 @@ const run = followedRun({
     badLink.update(
       problem && {
         sentence: `This link cannot be read, so a new run was begun. ${problem.sentence}`,
-        detail: `#${decodeURIComponent(problem.link)}`,
+        detail: `#${readable(problem.link)}`,
       },
     ),
   onTransformer: (link) =>

@@ -108,7 +108,9 @@ function pointFields(root, onAdd, signal) {
     "submit",
     (event) => {
       event.preventDefault();
-      onAdd(typed[0], typed[1]);
+      const wrong = row.querySelector('input[aria-invalid="true"]');
+      if (wrong instanceof HTMLElement) wrong.focus();
+      else onAdd(typed[0], typed[1]);
     },
     {signal},
   );
