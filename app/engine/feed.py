@@ -27,9 +27,8 @@ class Feed:
     def __init__(self, x1: Tensor, y: Tensor, seed: int, trials: int, size: int) -> None:
         """Stand at the start of epoch 0. x1: (N, I + 1), last column 1; y: (N, 1)."""
         self._x1, self._y, self._seed, self._trials = x1, y, seed, trials
-        self._room = torch.empty_like(
-            x1
-        )  # an epoch's inputs in its order: new room for each takes longer than filling it
+        # an epoch's inputs in its order: new room for each takes longer than filling it
+        self._room = torch.empty_like(x1)
         self.epoch = self.cursor = 0
         self._left: list[Batch] = []  # of this epoch, the next one last
         self.cut(size)

@@ -21,6 +21,11 @@ def finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def six_digits(value: float) -> float:
+    """value to six significant digits, as many as float32 has: shorter to send."""
+    return float(f"{value:.6g}")
+
+
 def finite_floats(row: Tensor) -> list[float | None]:
     """The numbers of a tensor of one dimension, None where they are not finite."""
     return [finite(value) for value in floats(row)]

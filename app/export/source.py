@@ -70,6 +70,20 @@ def module(path: Path) -> Module:
     return Module(path, text.splitlines(), defined, imported)
 
 
+def as_written(path: str, *names: str) -> str:
+    """Functions, classes and constants of a module, as they stand in its file, in the order named.
+
+    Args:
+        path: of the module inside the package, as "learn/transformer/model.py".
+        names: at its top.
+
+    Raises:
+        KeyError: the module has no such name.
+    """
+    place = module(LEARN.parent / path)
+    return "\n\n\n".join(place.text(place.defined[name]) for name in names)
+
+
 def _module_of(name: str) -> Module:
     """A module of Descent by its dotted name."""
     path = LEARN.parent.joinpath(*name.split(".")[1:])

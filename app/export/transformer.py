@@ -2,7 +2,7 @@
 
 import re
 
-from app.export.layout import indented
+from app.export.layout import indented, keywords
 from app.export.source import Cutting, entries, modules
 from app.export.subject import Subject
 from app.recipe.catalogue.text import LECTURE
@@ -84,11 +84,7 @@ def _network(spec: SequenceSpec) -> list[str]:
         "    return Transformer(",
         "        len(cases.vocabulary),",
         "        cases.inputs.shape[1],",
-        *(f"        {name}={_quoted(getattr(spec, name))}," for name in shape),
+        *(f"        {argument}," for argument in keywords({name: getattr(spec, name) for name in shape})),
         "        seed=seed,",
         "    )",
     ]
-
-
-def _quoted(value: str | float) -> str:
-    return f'"{value}"' if isinstance(value, str) else repr(value)

@@ -7,12 +7,12 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import __version__
+from app.export.source import as_written
 from app.web import lecture
 from app.web.assets import asset_root
 from app.web.catalogue_json import catalogue_json
 from app.web.files import Files
 from app.web.script_json import script_json
-from app.web.source import source
 from app.web.typeset import code, held, math
 
 
@@ -38,7 +38,7 @@ def templates_with(files: Files) -> Jinja2Templates:
         held=held,
         math=math,
         code=code,
-        source=source,
+        source=as_written,
     )
     return Jinja2Templates(env=environment)
 

@@ -39,7 +39,6 @@ class Camera(ABC):
         Raises:
             ValueError: there is no such trial, or no such choice.
         """
-        ...
 
     @torch.inference_mode()
     def frame(self, run: str, revision: int, steps_per_second: float, request: str | None = None) -> bytes:

@@ -11,7 +11,7 @@ from app.wire.probes import Numbers
 class AskAttention(Model):
     """Self-attention of one layer with random weights, on the words of a sentence.
 
-    width: of every word's vector, 8. heads: 1, 2 or 4. positions, masked, scaled: as in `SequenceSpec`.
+    heads: 1, 2 or 4. positions, masked, scaled: as in `SequenceSpec`.
     """
 
     type: Literal["attention"] = "attention"

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import torch
 from torch import Generator, Tensor
 
-from app.engine.numbers import finite, floats, rows
+from app.engine.numbers import finite, floats, rows, six_digits
 from app.engine.timeline import Timeline
 from app.engine.transformer import SequenceTrainer
 from app.learn.probes import confusion, curvature, gradients, histograms, landscape
@@ -238,9 +238,9 @@ def _curvature(objective: Objective, parameters: Tensor, question: AskCurvature)
     generator = Generator().manual_seed(question.seed)
     found = yield from curvature.curvature_in_slices(objective, parameters, generator)
     return Curvature(
-        eigenvalue=_rounded(found.eigenvalue),
-        rate_bound=None if found.rate_bound is None else _rounded(found.rate_bound),
-        residual=_rounded(found.residual),
+        eigenvalue=six_digits(found.eigenvalue),
+        rate_bound=None if found.rate_bound is None else six_digits(found.rate_bound),
+        residual=six_digits(found.residual),
         products=found.products,
     )
 
@@ -291,9 +291,4 @@ def _numbers(row: Tensor) -> Numbers:
 
 def _number(value: float) -> float | None:
     """value as sent: None where it is not finite."""
-    return finite(_rounded(value))
-
-
-def _rounded(value: float) -> float:
-    """value to six digits, which is what float32 holds."""
-    return float(f"{value:.6g}")
+    return finite(six_digits(value))

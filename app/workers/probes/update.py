@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from app.engine.numbers import finite, floats
+from app.engine.numbers import finite, floats, six_digits
 from app.wire.weights import Numbers, Update
 from app.workers.probes.subject import Subject
 
@@ -23,6 +23,4 @@ def update(subject: Subject, trial: int, parameters: Tensor) -> Update:
 def _each(subject: Subject, values: Tensor) -> Numbers:
     """Unit by unit: a layer holds (inputs + 1, units), the bias last."""
     layers = subject.objective.layers(values)
-    return tuple(
-        finite(float(f"{value:.6g}")) for value in floats(torch.cat([layer.t().flatten() for layer in layers]))
-    )
+    return tuple(finite(six_digits(value)) for value in floats(torch.cat([layer.t().flatten() for layer in layers])))

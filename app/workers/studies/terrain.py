@@ -5,7 +5,7 @@ from collections.abc import Generator
 import torch
 from torch import Tensor
 
-from app.engine.numbers import finite, rows
+from app.engine.numbers import finite, rows, six_digits
 from app.learn import data
 from app.learn.studies.terrain import SURFACES, Race
 from app.wire.studies.terrain import AskTerrain, Inside, Raced, Terrain
@@ -37,7 +37,7 @@ def _raced(race: Race, racer: int, below: float) -> Raced:
     high = (~(losses < below)).nonzero()
     settled = int(high[-1]) + 1 if len(high) else 0
     return Raced(
-        path=tuple((_six(a), _six(b)) for a, b in rows(path)),
+        path=tuple((six_digits(a), six_digits(b)) for a, b in rows(path)),
         loss=_table(losses.unsqueeze(0))[0],
         reached=settled if settled < len(losses) else None,
     )
@@ -56,9 +56,4 @@ def _inside(race: Race, racer: int) -> Inside:
 
 def _table(numbers: Tensor) -> tuple[tuple[float | None, ...], ...]:
     """Numbers row by row, null where not finite."""
-    return tuple(tuple(finite(_six(value)) for value in row) for row in rows(numbers))
-
-
-def _six(value: float) -> float:
-    """To six digits, which is what float32 knows."""
-    return float(f"{value:.6g}")
+    return tuple(tuple(finite(six_digits(value)) for value in row) for row in rows(numbers))
