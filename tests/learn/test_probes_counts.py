@@ -31,8 +31,14 @@ def test_histograms_of_activations_count_every_unit_and_example():
 
 
 def test_bins_stay_where_they_are_until_a_value_outgrows_them():
-    limits = [histograms.histogram(torch.tensor((0.0, largest))).limit for largest in (0.51, 0.9, 1.0, 1.01, 0.0)]
-    assert limits == [1, 1, 1, 2, 2**-10]
+    parts = [torch.tensor((0.0, largest)) for largest in (0.51, 0.9, -1.0, 1.01, 0.0)]
+    assert [histogram.limit for histogram in histograms.histograms(parts)] == [1, 1, 1, 2, 2**-10]
+
+
+def test_a_value_at_the_limit_is_counted_in_the_last_bin():
+    first, second = histograms.histograms([torch.tensor((-1.0, 1.0)), torch.tensor((0.0, 2.0))], bins=4)
+    assert first.counts.tolist() == [1, 0, 0, 1]
+    assert second.counts.tolist() == [0, 0, 1, 1]
 
 
 def test_histograms_refuse_what_is_not_finite():

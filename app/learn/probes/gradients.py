@@ -5,12 +5,13 @@ Its squared length is ‖h‖²·‖δ‖², so all examples' lengths come of on
 Goodfellow: Efficient Per-Example Gradient Computations (2015), arXiv:1510.01799.
 """
 
+import functools
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from app.learn.probes.objective import Inspection, Objective, length
+from app.learn.probes.objective import Inspection, Objective
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,23 @@ def gradients(inspection: Inspection, parameters: Tensor) -> Gradients:
     inspection.forward(parameters)
     inspection.backward()
     count = inspection.objective.x1.shape[1]
-    layers = inspection.objective.layers(inspection.gradient)
-    mean = torch.stack([layer.square().sum() for layer in layers])
+    norm = inspection.objective.lengths(inspection.gradient.unsqueeze(0))[0]
     # The deltas are of J, of which each example's loss is one part in N: gᵢ = N·hᵢ·δᵢᵀ.
-    squares = [
-        torch.dot(h.square().sum(0), delta.square().sum(0))
-        for h, delta in zip(inspection.inputs, inspection.deltas, strict=True)
-    ]
-    return Gradients(mean.sqrt(), (count * torch.stack(squares) - mean).clamp_min(0))
+    squares = (_squares(inspection.inputs) * _squares(inspection.deltas)).sum(1)
+    return Gradients(norm, (count * squares - norm.square()).clamp_min(0))
+
+
+def _squares(parts: list[Tensor]) -> Tensor:
+    """‖column‖² of every part (rows, N), (parts, N)."""
+    rows = tuple(map(len, parts))
+    return _members(rows, parts[0].device) @ torch.cat(parts).square_()
+
+
+@functools.cache
+def _members(rows: tuple[int, ...], device: torch.device) -> Tensor:
+    """The matrix that sums so many rows each, (parts, all rows)."""
+    part = torch.arange(len(rows)).repeat_interleave(torch.tensor(rows))
+    return nn.functional.one_hot(part, len(rows)).t().float().to(device)
 
 
 def update_ratios(objective: Objective, before: Tensor, after: Tensor) -> Tensor:
@@ -53,5 +63,5 @@ def update_ratios(objective: Objective, before: Tensor, after: Tensor) -> Tensor
 
     About 1/1000 is a common rule of thumb; a layer of zeros has ratio infinity.
     """
-    moved, was = objective.layers(after - before), objective.layers(before)
-    return torch.stack([length(delta) / length(weights) for delta, weights in zip(moved, was, strict=True)])
+    moved, was = objective.lengths(torch.stack((after - before, before)))
+    return moved / was

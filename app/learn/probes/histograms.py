@@ -5,6 +5,7 @@ picture to the next until a value outgrows them.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -24,12 +25,28 @@ class Histogram:
     counts: Tensor
 
 
-def histogram(values: Tensor, bins: int = BINS) -> Histogram:
-    """Count finite values of any shape; a value on an edge belongs to the bin above it, the last one aside."""
-    flat = values.detach().flatten()
-    largest = float(flat.abs().max())
-    limit = 2.0 ** math.ceil(math.log2(max(largest, SMALLEST)))
-    return Histogram(limit, torch.histc(flat, bins, -limit, limit))
+def histograms(parts: Sequence[Tensor], bins: int = BINS) -> list[Histogram]:
+    """Count the finite values of each part, of any shape; a value on an edge belongs to the bin above it, or the last.
+
+    All parts are counted at once: `torch.histc` takes three times as long on each of them.
+    """
+    values = torch.cat([part.flatten() for part in parts])
+    limits = [_limit(part) for part in parts]
+    sizes = torch.tensor([part.numel() for part in parts], device=values.device)
+
+    def each(numbers: Sequence[float]) -> Tensor:
+        """A part's number for each of its values."""
+        return values.new_tensor(numbers).repeat_interleave(sizes, output_size=len(values))
+
+    places = values.mul_(each([bins / 2 / limit for limit in limits])).add_(bins / 2).clamp_max_(bins - 1)
+    first = each([bins * k for k in range(len(parts))])  # of a part's bins
+    counts = torch.bincount(places.int().add_(first.int()), minlength=bins * len(parts))
+    return [Histogram(limit, part) for limit, part in zip(limits, counts.view(-1, bins), strict=True)]
+
+
+def _limit(values: Tensor) -> float:
+    low, high = values.aminmax()
+    return 2.0 ** math.ceil(math.log2(max(-float(low), float(high), SMALLEST)))
 
 
 def weights(objective: Objective, parameters: Tensor, bins: int = BINS) -> list[Histogram]:
@@ -39,7 +56,7 @@ def weights(objective: Objective, parameters: Tensor, bins: int = BINS) -> list[
         ValueError: a parameter is not finite.
     """
     require_finite(parameters)
-    return [histogram(layer, bins) for layer in objective.layers(parameters)]
+    return histograms(objective.layers(parameters), bins)
 
 
 @torch.inference_mode()
@@ -51,4 +68,4 @@ def activations(inspection: Inspection, parameters: Tensor, bins: int = BINS) ->
     """
     require_finite(parameters)
     z = inspection.forward(parameters)
-    return [*(histogram(below[:-1], bins) for below in inspection.inputs[1:]), histogram(z, bins)]
+    return histograms([*(below[:-1] for below in inspection.inputs[1:]), z], bins)

@@ -35,6 +35,11 @@ class Objective:
         parts = torch.split(flat, [rows * columns for rows, columns in shapes])
         return [part.view(shape) for part, shape in zip(parts, shapes, strict=True)]
 
+    def lengths(self, vectors: Tensor) -> Tensor:
+        """‖·‖ of each layer's part of vectors (K, P), (K, layers)."""
+        sizes = [(i + 1) * o for i, o in pairwise(self.sizes)]
+        return torch.stack([length(part, 1) for part in torch.split(vectors, sizes, dim=1)], 1)
+
     def trace(self, parameters: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         """The forward pass, open to autograd.
 
