@@ -75,6 +75,15 @@ export function actions({connection, state, whenReady, aim = () => null, stop = 
   const speed = latest((/** @type {{limit: number | null}} */ {limit}) =>
     ask({type: "speed", steps_per_second: limit}),
   );
+  /** Whether to train, as asked for last and not answered yet. @type {{training: boolean} | null} */
+  let asked = null;
+  /** @param {boolean} training @param {WithoutRun<Message>} message */
+  const wish = async (training, message) => {
+    const mine = {training};
+    asked = mine;
+    await ask(message);
+    if (asked === mine) asked = null;
+  };
   let built = false;
   const spec = latest(async (/** @type {RunSpec} */ value) => {
     built = (await ask({type: "reset", spec: value})) !== null;
@@ -84,7 +93,11 @@ export function actions({connection, state, whenReady, aim = () => null, stop = 
     const {settings, step} = state();
     const {until, goals} = stop();
     const ends = [endOf(settings), until].filter((end) => end !== null && step < end);
-    ask({type: "train", until: ends.length ? Math.min(.../** @type {number[]} */ (ends)) : null, goals});
+    wish(true, {
+      type: "train",
+      until: ends.length ? Math.min(.../** @type {number[]} */ (ends)) : null,
+      goals,
+    });
   };
   let resume = false;
   let held = {id: "", of: "", last: Number.NEGATIVE_INFINITY};
@@ -115,7 +128,10 @@ export function actions({connection, state, whenReady, aim = () => null, stop = 
     setSpeed: (/** @type {number | null} */ limit) => speed.push({limit}),
     /** Which trial frames show, and how finely. @param {number} trial @param {64 | 128 | 256 | null} resolution */
     look: (trial, resolution) => ask({type: "view", trial, resolution}),
-    pause: () => ask({type: "pause"}),
+    pause() {
+      resume = false;
+      return wish(false, {type: "pause"});
+    },
     step: (/** @type {"step" | "epoch"} */ unit) => ask({type: "step", count: 1, unit}),
     reset: () => ask({type: "reset"}),
     /**
@@ -126,7 +142,7 @@ export function actions({connection, state, whenReady, aim = () => null, stop = 
      */
     async rebuild(value, sentence, {train: go = false} = {}) {
       const first = spec.pending() === null;
-      if (first) resume = state().phase === "training";
+      if (first) resume = asked?.training ?? state().phase === "training";
       resume ||= go;
       const done = spec.push(value);
       onChange();

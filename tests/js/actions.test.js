@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {actions} from "../../static/js/pages/actions.js";
+
+/** A run that trains, and a server that takes its time: `answer` gives the oldest answer that is due. */
+function slow() {
+  /** @type {string[]} */
+  const asked = [];
+  /** @type {(() => void)[]} */
+  const due = [];
+  const made = actions(
+    /** @type {any} */ ({
+      connection: {
+        /** @param {{type: string}} message */
+        request(message) {
+          asked.push(message.type);
+          return new Promise((done) => due.push(() => done({})));
+        },
+      },
+      state: () => ({run: "r", phase: "training", step: 0, settings: null}),
+      whenReady: (/** @type {() => void} */ action) => action(),
+      onSay() {},
+      onChange() {},
+    }),
+  );
+  const settle = () => new Promise((done) => setTimeout(done));
+  const answer = async () => {
+    await settle();
+    due.shift()?.();
+    await settle();
+  };
+  return {made, asked, answer};
+}
+
+const SPEC = /** @type {any} */ ({});
+
+test("a run that is built anew goes on training if it trained", async () => {
+  const {made, asked, answer} = slow();
+  made.rebuild(SPEC, "Another data set.");
+  await answer();
+  assert.deepEqual(asked, ["reset", "train"]);
+});
+
+test("a pause holds for a run that is built anew before the pause is answered", async () => {
+  const {made, asked, answer} = slow();
+  made.pause();
+  made.rebuild(SPEC, "Another data set.");
+  await answer();
+  await answer();
+  assert.deepEqual(asked, ["pause", "reset"]);
+});
+
+test("a pause holds for a run that is being built anew", async () => {
+  const {made, asked, answer} = slow();
+  made.rebuild(SPEC, "Another data set.");
+  made.pause();
+  await answer();
+  await answer();
+  assert.deepEqual(asked, ["reset", "pause"]);
+});
