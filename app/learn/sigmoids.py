@@ -10,7 +10,7 @@ Shapes: K networks of P parameters, B examples, I inputs and O outputs of a laye
 import torch
 from torch import Tensor
 
-from app.learn.stack import Pass, Stack
+from app.learn.stack import Stack
 
 
 class SigmoidStack(Stack):
@@ -22,7 +22,7 @@ class SigmoidStack(Stack):
         turned = tuple("sigmoid" if name == "tanh" else name for name in activations)
         super().__init__(sizes, turned, networks, device)
         self.turned = [name == "tanh" for name in activations]
-        """Of each hidden layer, whether it is one of tanh."""
+        """Of each hidden layer, whether it was one of tanh."""
         factors = torch.ones_like(self.parameters[:1])
         layers = self.layers(factors)
         for layer, turned in enumerate(self.turned):
@@ -30,6 +30,11 @@ class SigmoidStack(Stack):
                 layers[layer] *= 2
                 layers[layer + 1][:, :-1] *= 2
         self._factors = factors
+
+    @classmethod
+    def like(cls, stack: Stack, networks: int) -> "SigmoidStack":
+        """For so many networks of a stack's shape."""
+        return cls(stack.sizes, stack.names, networks, stack.parameters.device)
 
     def own(self, parameters: Tensor) -> Tensor:
         """Parameters (K, P) of networks with tanh as this stack has them: a linear map."""
@@ -46,6 +51,6 @@ class SigmoidStack(Stack):
         self.parameters[: len(own)] = own
         self.changed()
 
-    def hidden(self, seen: Pass) -> list[Tensor]:
-        """The h (K, O, B) of each hidden layer after a pass over this stack, tanh where it was tanh."""
-        return [2 * h - 1 if turned else h for turned, h in zip(self.turned, seen.hidden, strict=True)]
+    def told(self, layer: int, h: Tensor) -> Tensor:
+        """The h of a hidden layer as the networks have it, from any part of it as this stack has it."""
+        return 2 * h - 1 if self.turned[layer] else h

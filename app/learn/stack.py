@@ -21,7 +21,7 @@ from app.recipe.spec import InitializationSpec
 class Stack:
     """Parameters and gradients of R networks.
 
-    sizes: units of each layer, the inputs first. activations: of each hidden layer.
+    sizes: units of each layer, the inputs first. activations: of each hidden layer; names: theirs.
     parameters, gradients: float32 (R, P). weights, weight_gradients: for each layer a view
     (R, I + 1, O) of them, the bias as the last row. Whoever changes parameters calls
     `changed` before the next pass.
@@ -29,7 +29,7 @@ class Stack:
     """
 
     def __init__(self, sizes: tuple[int, ...], activations: tuple[str, ...], trials: int, device: torch.device) -> None:
-        self.sizes, self.trials, self._names = sizes, trials, activations
+        self.sizes, self.trials, self.names = sizes, trials, activations
         self.activations: list[Activation] = [ACTIVATIONS[name] for name in activations]
         count = sum((i + 1) * o for i, o in pairwise(sizes))
         self.parameters = torch.zeros(trials, count, device=device)
@@ -51,10 +51,6 @@ class Stack:
         """Take over the parameters as they are now."""
         if not self.alone:
             self.transposed[0].copy_(self.weights[0].transpose(1, 2))
-
-    def like(self, trials: int) -> "Stack":
-        """Another stack of the same shape, of so many trials, its parameters zero."""
-        return Stack(self.sizes, self._names, trials, self.parameters.device)
 
 
 def initialize(sizes: tuple[int, ...], spec: InitializationSpec, seed: int) -> Tensor:

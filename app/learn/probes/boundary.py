@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from app.learn import data
+from app.learn.sigmoids import SigmoidStack
 from app.learn.stack import Pass, Stack
 from app.recipe.spec import NetworkSpec, RunSpec
 
@@ -78,7 +79,8 @@ class Multiples:
         x1 = _points(stack, spec, network, UNIT_RESOLUTION)
         self._classes = len(spec.data.choice.classes)
         self._x1 = x1.expand(stack.trials, -1, -1)  # (R, I + 1, points)
-        self._pass = Pass(stack, x1.shape[1])
+        self._source, self._stack = stack, SigmoidStack.like(stack, stack.trials)
+        self._pass = Pass(self._stack, x1.shape[1])
         self._out = stack.parameters.new_empty(stack.trials, stack.sizes[-1], x1.shape[1])
 
     def maps(self) -> tuple[Tensor, Tensor | None]:
@@ -88,6 +90,7 @@ class Multiples:
         classes 1 is certainty 0, and 255 is certainty 1. A trial that is not finite is all 0, which
         no other value is.
         """
+        self._stack.take(self._stack.own(self._source.parameters))
         z = self._pass.forward(self._x1, self._out)
         finite = z.isfinite().all(2).all(1, keepdim=True)
         answer, winners = answers(z, self._classes)
@@ -105,23 +108,22 @@ class Plane:
         self.resolution = resolution
         self._classes = len(spec.data.choice.classes)
         self._x1 = _points(stack, spec, network, resolution).unsqueeze(0)  # (1, I + 1, points)
-        self._source = stack
-        self._first = stack.like(1)
+        self._source, self._stack = stack, SigmoidStack.like(stack, 1)
         points = resolution * resolution
-        self._pass = Pass(self._first, points)
+        self._pass = Pass(self._stack, points)
         self._out = stack.parameters.new_empty(1, stack.sizes[-1], points)
 
     def boundary(self, trial: int = 0) -> tuple[Tensor, Tensor | None]:
         """What a trial of the stack answers, as `answers` has it, (resolution, resolution); row 0 at the lowest x₂."""
-        self._first.parameters.copy_(self._source.parameters[trial : trial + 1])
-        self._first.changed()
+        self._stack.take(self._stack.own(self._source.parameters[trial : trial + 1]))
         answer, winners = answers(self._pass.forward(self._x1, self._out), self._classes)
         shape = (self.resolution, self.resolution)
         return answer.view(shape), None if winners is None else winners.view(shape)
 
     def units(self) -> Tensor:
         """uint8 (units, 32, 32) after `boundary`: 128 is 0, 1 and 255 the largest |h|."""
-        h = torch.cat([self._coarse(layer) for layer in (*self._pass.hidden, self._out[:, :0])])
+        hidden = [self._stack.told(layer, self._coarse(h)) for layer, h in enumerate(self._pass.hidden)]
+        h = torch.cat([*hidden, self._coarse(self._out[:, :0])])
         largest = h.abs().amax((1, 2), keepdim=True).clamp_min_(1e-12)
         return signed_bytes(h, largest)
 

@@ -7,11 +7,12 @@ picture to the next until a value outgrows them.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor
 
-from app.learn.probes.objective import Inspection, Objective, require_finite
+from app.learn.probes.objective import Inspection, require_finite
 
 BINS = 32
 SMALLEST = 2.0**-10
@@ -19,10 +20,10 @@ SMALLEST = 2.0**-10
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """How many values lie in each of equal bins from -limit to limit, (bins,)."""
+    """How many values lie in each of equal bins from -limit to limit."""
 
     limit: float
-    counts: Tensor
+    counts: tuple[int, ...]
 
 
 def histograms(parts: Sequence[Tensor], bins: int = BINS) -> list[Histogram]:
@@ -41,7 +42,8 @@ def histograms(parts: Sequence[Tensor], bins: int = BINS) -> list[Histogram]:
     places = values.mul_(each([bins / 2 / limit for limit in limits])).add_(bins / 2).clamp_max_(bins - 1)
     first = each([bins * k for k in range(len(parts))])  # of a part's bins
     counts = torch.bincount(places.int().add_(first.int()), minlength=bins * len(parts))
-    return [Histogram(limit, part) for limit, part in zip(limits, counts.view(-1, bins), strict=True)]
+    each_bins = cast(list[list[int]], counts.view(-1, bins).tolist())  # pyright: ignore[reportUnknownMemberType]
+    return [Histogram(limit, tuple(part)) for limit, part in zip(limits, each_bins, strict=True)]
 
 
 def _limit(values: Tensor) -> float:
@@ -49,23 +51,15 @@ def _limit(values: Tensor) -> float:
     return 2.0 ** math.ceil(math.log2(max(-float(low), float(high), SMALLEST)))
 
 
-def weights(objective: Objective, parameters: Tensor, bins: int = BINS) -> list[Histogram]:
-    """Of each layer, weights and biases together.
-
-    Raises:
-        ValueError: a parameter is not finite.
-    """
-    require_finite(parameters)
-    return histograms(objective.layers(parameters), bins)
-
-
 @torch.inference_mode()
-def activations(inspection: Inspection, parameters: Tensor, bins: int = BINS) -> list[Histogram]:
-    """Of each hidden layer, h over all examples and units; of the last layer, z.
+def by_layer(inspection: Inspection, parameters: Tensor, bins: int = BINS) -> tuple[list[Histogram], list[Histogram]]:
+    """Of each layer its weights and biases together, and its h over all examples and units; of the last layer, its z.
 
     Raises:
         ValueError: a parameter is not finite.
     """
     require_finite(parameters)
+    weights = inspection.objective.layers(parameters)
     z = inspection.forward(parameters)
-    return histograms([*(below[:-1] for below in inspection.inputs[1:]), z], bins)
+    found = histograms([*weights, *(below[:-1] for below in inspection.inputs[1:]), z], bins)
+    return found[: len(weights)], found[len(weights) :]

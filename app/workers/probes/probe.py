@@ -257,14 +257,12 @@ def _gradients(subject: Subject, trial: int, parameters: Tensor) -> Gradients:
 
 
 def _histograms(training: Inspection, parameters: Tensor, bins: int) -> Histograms:
-    return Histograms(
-        weights=_counted(histograms.weights(training.objective, parameters, bins)),
-        activations=_counted(histograms.activations(training, parameters, bins)),
-    )
+    weights, activations = histograms.by_layer(training, parameters, bins)
+    return Histograms(weights=_counted(weights), activations=_counted(activations))
 
 
 def _counted(found: Iterable[histograms.Histogram]) -> tuple[Histogram, ...]:
-    return tuple(Histogram(limit=h.limit, counts=tuple(map(int, floats(h.counts)))) for h in found)
+    return tuple(Histogram(limit=h.limit, counts=h.counts) for h in found)
 
 
 def _state_dict(timeline: Timeline, trial: int) -> StateDict:
