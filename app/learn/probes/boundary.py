@@ -90,7 +90,7 @@ class Multiples:
         classes 1 is certainty 0, and 255 is certainty 1. A trial that is not finite is all 0, which
         no other value is.
         """
-        self._stack.take(self._stack.own(self._source.parameters))
+        self._stack.take(self._source.parameters)
         z = self._pass.forward(self._x1, self._out)
         finite = z.isfinite().all(2).all(1, keepdim=True)
         answer, winners = answers(z, self._classes)
@@ -112,18 +112,18 @@ class Plane:
         points = resolution * resolution
         self._pass = Pass(self._stack, points)
         self._out = stack.parameters.new_empty(1, stack.sizes[-1], points)
+        self._hidden = [self._coarse(layer) for layer in (*self._pass.hidden, self._out[:, :0])]
 
     def boundary(self, trial: int = 0) -> tuple[Tensor, Tensor | None]:
         """What a trial of the stack answers, as `answers` has it, (resolution, resolution); row 0 at the lowest x₂."""
-        self._stack.take(self._stack.own(self._source.parameters[trial : trial + 1]))
+        self._stack.take(self._source.parameters[trial : trial + 1])
         answer, winners = answers(self._pass.forward(self._x1, self._out), self._classes)
         shape = (self.resolution, self.resolution)
         return answer.view(shape), None if winners is None else winners.view(shape)
 
     def units(self) -> Tensor:
         """uint8 (units, 32, 32) after `boundary`: 128 is 0, 1 and 255 the largest |h|."""
-        hidden = [self._stack.told(layer, self._coarse(h)) for layer, h in enumerate(self._pass.hidden)]
-        h = torch.cat([*hidden, self._coarse(self._out[:, :0])])
+        h = torch.cat(self._hidden).mul_(self._stack.scales).add_(self._stack.shifts)
         largest = h.abs().amax((1, 2), keepdim=True).clamp_min_(1e-12)
         return signed_bytes(h, largest)
 

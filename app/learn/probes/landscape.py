@@ -151,7 +151,7 @@ class _Lane:
     @torch.inference_mode()
     def losses(self, own: Tensor) -> Tensor:
         """J (K,) of the stack's own parameters (K, P)."""
-        self.stack.take(own)
+        self.stack.hold(own)
         z = self._pass.forward(self._x1, self._z)[: len(own)]
         return self._objective.each(z).mean((1, 2))
 
