@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from torch import Tensor
 
@@ -25,7 +25,7 @@ class Settings:
 
     groups: consecutive trials with one torch optimizer, in the order of the trials; a control
     on one trial splits its group, and groups never merge, since their states may differ.
-    ticks_per_step: whether any schedule ticks once a step.
+    ticks_per_step: whether any schedule ticks once a step. asks_for_loss: whether any tick depends on the loss.
     """
 
     def __init__(self, trials: Sequence[TrialSpec], stack: Stack) -> None:
@@ -41,6 +41,7 @@ class Settings:
             if stop == len(optimizers) or optimizers[stop] != optimizers[start]:
                 self.groups += self._groups(start, stop, optimizers[start])
                 start = stop
+        self._sort_schedules()
         self._set_rates()
 
     def _groups(self, start: int, stop: int, spec: OptimizerSpec) -> list[AnyGroup]:
@@ -90,25 +91,26 @@ class Settings:
 
     # -- rates -------------------------------------------------------------------------
 
-    @property
-    def ticks_per_step(self) -> bool:
-        """Whether any schedule ticks once a step."""
-        return any(s.scheduler is not None and s.spec.per == "step" for s in self.schedules)
+    def _sort_schedules(self) -> None:
+        """Note which schedules tick when: most never do, and all are asked often."""
+        ticking = [(trial, schedule) for trial, schedule in enumerate(self.schedules) if schedule.scheduler is not None]
+        self._ticking = {
+            when: [(trial, schedule) for trial, schedule in ticking if schedule.spec.per == when]
+            for when in ("step", "epoch")
+        }
+        self.ticks_per_step = bool(self._ticking["step"])
+        self.asks_for_loss = any(schedule.asks_for_loss for _, schedule in ticking)
 
-    @property
-    def asks_for_loss(self) -> bool:
-        """Whether any schedule's tick depends on the loss."""
-        return any(schedule.asks_for_loss for schedule in self.schedules)
-
-    def tick(self, when: str, losses: Sequence[float] | None = None) -> None:
+    def tick(self, when: Literal["step", "epoch"], losses: Sequence[float] | None = None) -> None:
         """Let every schedule that ticks once a `when` go to its next rate.
 
         losses: each trial's mean batch loss since the last tick, where a schedule asks for it.
         """
+        if not self._ticking[when]:
+            return
         self._used = self.next_rates
-        for trial, schedule in enumerate(self.schedules):
-            if schedule.spec.per == when:
-                schedule.tick(math.nan if losses is None else losses[trial])
+        for trial, schedule in self._ticking[when]:
+            schedule.tick(math.nan if losses is None else losses[trial])
         if self.next_rates != self._used:
             self._set_rates()
 
@@ -147,6 +149,7 @@ class Settings:
                 made = {trial: Schedule(control.schedule, self.schedules[trial].base) for trial in trials}
                 for trial, schedule in made.items():
                     self.schedules[trial] = schedule
+                self._sort_schedules()
             case SetRegularization():
                 for trial in trials:
                     self.regularizations[trial] = control.regularization

@@ -43,15 +43,15 @@ class DroppingPass(TrainingPass):
 
     def forward(self, x1: Tensor, out: Tensor) -> Tensor:
         """As without dropout, but each h is masked before it goes on, and g' with it."""
-        below, bmm = x1, self._first
-        for (weights, g, z, h, h1), (slope_of, told_from, slope), mask in self._dropped:
-            bmm(weights, below, out=z)
+        below, product = (x1[0], torch.mm) if self.shared else (x1, torch.bmm)
+        for (weights, found, g, z, h, h1), (slope_of, told_from, slope), mask in self._dropped:
+            product(weights, below, out=found)
             g(z, h)
             slope_of(told_from, slope)
             h.mul_(mask)
             slope.mul_(mask)
-            below, bmm = h1, torch.bmm
-        return bmm(self._last, below, out=out)
+            below, product = h1, torch.bmm
+        return torch.bmm(self._last, below, out=out)
 
     def take_slopes(self) -> None:
         """They were taken on the way forward: of a masked h nothing could be told any more."""

@@ -38,8 +38,9 @@ class Stack:
         self.weight_gradients = self.layers(self.gradients)
         self.alone = trials == 1
         self.transposed = [weights.transpose(1, 2) for weights in self.weights]
+        self._first = self.transposed[0]
         if not self.alone:  # the first layers see the same inputs: in one piece they take a single product
-            self.transposed[0] = self.transposed[0].contiguous()
+            self.transposed[0] = self._first.contiguous()
 
     def layers(self, flat: Tensor) -> list[Tensor]:
         """Views (R, I + 1, O) of a tensor laid out as the parameters, (R, P)."""
@@ -50,7 +51,7 @@ class Stack:
     def changed(self) -> None:
         """Take over the parameters as they are now."""
         if not self.alone:
-            self.transposed[0].copy_(self.weights[0].transpose(1, 2))
+            self.transposed[0].copy_(self._first)
 
 
 def initialize(sizes: tuple[int, ...], spec: InitializationSpec, seed: int) -> Tensor:
@@ -85,12 +86,6 @@ def _fill(weight: Tensor, bias: Tensor, spec: InitializationSpec, generator: Gen
             nn.init.uniform_(bias, -bound, bound, generator=generator)
 
 
-def _of_shared_inputs(weights: Tensor, x1: Tensor, out: Tensor) -> Tensor:
-    """`torch.bmm` of R first layers (R, O, I + 1) and inputs that are the same for all of them."""
-    torch.mm(weights.flatten(0, 1), x1[0], out=out.flatten(0, 1))
-    return out
-
-
 def _one_after_another(flat: Tensor, shapes: list[tuple[int, int, int]]) -> list[Tensor]:
     """Views of a flat tensor, which lie in it in the order of their shapes and fill it."""
     parts = torch.split(flat, [math.prod(shape) for shape in shapes])
@@ -109,6 +104,7 @@ class Pass:
     Examples are columns: z and h are (R, O, B). Runs under `torch.inference_mode`. z is told only of
     activations whose derivative needs it; others may have used its place.
     hidden: for each hidden layer its h, a view (R, O, B).
+    shared: whether all trials' first layers are one matrix, for the inputs that they share.
     """
 
     def __init__(self, stack: Stack, examples: int) -> None:
@@ -121,18 +117,21 @@ class Pass:
         self.hidden = [with_one[:, :-1] for with_one in self.h1]
         self.z = [make(r, o, b) for o in hidden]
         forwards = [activation.forward for activation in stack.activations]
-        self._layers = list(zip(stack.transposed, forwards, self.z, self.hidden, self.h1, strict=False))
+        weights, products = [*stack.transposed], [*self.z]
+        self.shared = bool(hidden) and not stack.alone
+        if self.shared:
+            weights[0], products[0] = weights[0].flatten(0, 1), products[0].flatten(0, 1)
+        self._layers = list(zip(weights, products, forwards, self.z, self.hidden, self.h1, strict=False))
         self._last = stack.transposed[-1]
-        self._first = torch.bmm if stack.alone else _of_shared_inputs
 
     def forward(self, x1: Tensor, out: Tensor) -> Tensor:
         """Write the outputs' z for x1 (R, I + 1, B), last row 1, into out (R, O, B); return it."""
-        below, bmm = x1, self._first
-        for weights, g, z, h, h1 in self._layers:
-            bmm(weights, below, out=z)  # z = [W; w₀]ᵀ · [h; 1]
+        below, product = (x1[0], torch.mm) if self.shared else (x1, torch.bmm)
+        for weights, found, g, z, h, h1 in self._layers:
+            product(weights, below, out=found)  # z = [W; w₀]ᵀ · [h; 1]
             g(z, h)
-            below, bmm = h1, torch.bmm
-        return bmm(self._last, below, out=out)
+            below, product = h1, torch.bmm
+        return torch.bmm(self._last, below, out=out)
 
 
 class TrainingPass(Pass):
@@ -165,7 +164,8 @@ class TrainingPass(Pass):
             for weights, whole, slope, delta, o in layers
         ][::-1]
         self._gradients = list(self._gradient_calls())
-        self._first_gradient = torch.empty_like(stack.transposed[0])
+        first = torch.empty_like(stack.transposed[0])
+        self._first = self._whole[0].flatten(0, 1), first.flatten(0, 1), first.transpose(1, 2)
 
     def _product(self, weights: Tensor) -> Callable[..., Tensor]:
         """What takes W · ∂J/∂z: of one unit that is an outer product, which many trials have sooner by mul."""
@@ -222,8 +222,9 @@ class TrainingPass(Pass):
         if alone:
             torch.bmm(x1, delta.transpose(1, 2), out=self.stack.weight_gradients[0])
             return
-        torch.mm(delta.flatten(0, 1), x1[0].t(), out=self._first_gradient.flatten(0, 1))
-        self.stack.weight_gradients[0].copy_(self._first_gradient.transpose(1, 2))
+        deltas, product, found = self._first  # of all trials one after another, as their inputs are the same
+        torch.mm(deltas, x1[0].t(), out=product)
+        self.stack.weight_gradients[0].copy_(found)
 
 
 @torch.inference_mode()
