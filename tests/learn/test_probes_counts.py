@@ -51,7 +51,7 @@ def test_a_confusion_matrix_counts_truth_by_answer():
     z, y = torch.tensor(((2.0, -1.0, 0.5, -3.0, 1.0),)), torch.tensor(((1.0, 1.0, 0.0, 0.0, 1.0),))
     matrix = confusion(z, y)
     assert matrix.tolist() == [[1, 1], [1, 2]]
-    assert accuracy(matrix) == pytest.approx(3 / 5)
+    assert accuracy(matrix.tolist()) == pytest.approx(3 / 5)
 
 
 def test_several_classes_go_by_the_largest_output():

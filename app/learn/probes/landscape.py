@@ -4,10 +4,7 @@ The points of the plane are trials of a stack, so that a thousand of them cost a
 Shapes: P parameters, K points, T checkpoints of a path.
 """
 
-import functools
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import cast
@@ -22,8 +19,6 @@ from app.learn.stack import Pass
 SLICE_VALUES = 2**19
 """Activations in one pass over a chunk of points at most, as many as a processor's cache holds."""
 SLICE_PARAMETERS = 2**20
-
-MOST_PROCESSORS = 8
 
 Extent = tuple[float, float, float, float]
 """(a0, a1, b0, b1), in lengths of the two directions."""
@@ -111,70 +106,40 @@ def span(coordinates: Tensor, margin: float = 0.2) -> Extent:
 
 
 class Points:
-    """J at many parameters at once, on as many processors as the process may use.
-
-    most: points at once. Those of one processor are trials of a stack, few enough for its cache.
-    """
+    """J at many parameters at once. chunk: points in one pass, as many trials of a stack."""
 
     def __init__(self, objective: Objective) -> None:
-        sizes, examples = objective.sizes, objective.x1.shape[1]
+        sizes, examples, device = objective.sizes, objective.x1.shape[1], objective.x1.device
+        self.objective = objective
         values, parameters = examples * sum(sizes[1:]), sum((i + 1) * o for i, o in pairwise(sizes))
-        self._chunk = max(1, min(SLICE_VALUES // values, SLICE_PARAMETERS // parameters))
-        self._lanes = [_Lane(objective, self._chunk) for _ in range(_processors(objective.x1.device))]
-        self.most = self._chunk * len(self._lanes)
-        self.own = self._lanes[0].stack.own
-
-    def losses(self, own: Tensor) -> Tensor:
-        """J (K,) of parameters (K, P) that went through `own`, K at most `most`."""
-        parts = torch.split(own, self._chunk)
-        if len(parts) == 1:
-            return self._lanes[0].losses(own)
-        return torch.cat(list(_threads().map(_Lane.losses, self._lanes, parts)))
-
-    def along(self, path: Tensor) -> Iterator[Tensor]:
-        """J of any number of points (T, P), as many at a time as go at once."""
-        for part in torch.split(self.own(path), self.most):
-            yield self.losses(part)
-
-
-class _Lane:
-    """What one processor needs to take J of up to so many points."""
-
-    def __init__(self, objective: Objective, points: int) -> None:
-        device = objective.x1.device
-        self._objective = objective
-        self.stack = SigmoidStack(objective.sizes, objective.activations, points, device)
-        self._pass = Pass(self.stack, objective.x1.shape[1])
-        self._x1 = objective.x1.unsqueeze(0).expand(points, -1, -1)
-        self._z = torch.empty(points, objective.sizes[-1], objective.x1.shape[1], device=device)
+        self.chunk = max(1, min(SLICE_VALUES // values, SLICE_PARAMETERS // parameters))
+        self._stack = SigmoidStack(sizes, objective.activations, self.chunk, device)
+        self._pass = Pass(self._stack, examples)
+        self._x1 = objective.x1.unsqueeze(0).expand(self.chunk, -1, -1)
+        self._z = torch.empty(self.chunk, sizes[-1], examples, device=device)
+        self.own = self._stack.own
 
     @torch.inference_mode()
     def losses(self, own: Tensor) -> Tensor:
-        """J (K,) of the stack's own parameters (K, P)."""
-        self.stack.hold(own)
+        """J (K,) of parameters (K, P) that went through `own`, K at most `chunk`."""
+        self._stack.hold(own)
         z = self._pass.forward(self._x1, self._z)[: len(own)]
-        return self._objective.each(z).mean((1, 2))
+        return self.objective.each(z).mean((1, 2))
 
-
-def _processors(device: torch.device) -> int:
-    """How many chunks of points go side by side: a GPU is filled by one."""
-    return min(MOST_PROCESSORS, os.cpu_count() or 1) if device.type == "cpu" else 1
-
-
-@functools.cache
-def _threads() -> ThreadPoolExecutor:
-    """Where they go: threads of Python, since torch lets others go on while it computes."""
-    return ThreadPoolExecutor(MOST_PROCESSORS, "points")
+    def along(self, path: Tensor) -> Iterator[Tensor]:
+        """J of any number of points (T, P), a chunk at a time."""
+        for part in torch.split(self.own(path), self.chunk):
+            yield self.losses(part)
 
 
 def surface_in_slices(points: Points, plane: Plane, extent: Extent, resolution: int = 51) -> Iterator[Tensor]:
-    """`surface`, flat and `points.most` points at a time, for a caller with other things to do."""
+    """`surface`, flat and `points.chunk` points at a time, for a caller with other things to do."""
     require_finite(plane.centre)
     plane = Plane(points.own(plane.centre.unsqueeze(0))[0], points.own(plane.directions))
     a0, a1, b0, b1 = extent
     across, up = torch.linspace(a0, a1, resolution), torch.linspace(b0, b1, resolution)
     grid = torch.stack((across.repeat(resolution), up.repeat_interleave(resolution)), 1)  # (resolution², 2)
-    for part in torch.split(grid.to(plane.centre.device), points.most):
+    for part in torch.split(grid.to(plane.centre.device), points.chunk):
         yield points.losses(plane.at(part))
 
 

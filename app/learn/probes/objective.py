@@ -38,7 +38,7 @@ class Objective:
     def lengths(self, vectors: Tensor) -> Tensor:
         """‖·‖ of each layer's part of vectors (K, P), (K, layers)."""
         sizes = [(i + 1) * o for i, o in pairwise(self.sizes)]
-        return torch.stack([part.sum(1) for part in torch.split(vectors.square(), sizes, dim=1)], 1).sqrt_()
+        return torch.stack([part.sum(1) for part in torch.split(vectors.square(), sizes, 1)], 1).sqrt_()
 
     def trace(self, parameters: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         """The forward pass, open to autograd.

@@ -278,9 +278,8 @@ def _score(classes: bool, parameters: Tensor, examples: Inspection) -> Score:
     z, y = examples.forward(parameters), examples.objective.y
     if not classes:
         return Score(determination=_number(confusion.determination(z, y)))
-    matrix = confusion.confusion(z, y)
-    counts = tuple(tuple(map(int, row)) for row in rows(matrix))
-    return Score(matrix=counts, accuracy=_number(confusion.accuracy(matrix)))
+    matrix = tuple(tuple(map(int, row)) for row in rows(confusion.confusion(z, y)))
+    return Score(matrix=matrix, accuracy=_number(confusion.accuracy(matrix)))
 
 
 def _numbers(row: Tensor) -> Numbers:
