@@ -13,7 +13,7 @@ from app.engine.timeline import Timeline
 from app.learn.probes.landscape import Plane, random_directions, surface
 from app.recipe.controls import Recipe
 from app.wire.messages import Probe
-from app.wire.probes import AskConfusion, AskGradients, AskHistograms
+from app.wire.probes import AskConfusion, AskGradients, AskHistograms, Question
 from app.workers.interface import Resume
 from app.workers.probes.subject import Subject
 from app.workers.session import Session
@@ -23,8 +23,13 @@ from tests import plain
 
 SIDE = 51
 ROUND_SECONDS = 0.4
-ASKED = (AskGradients(), AskHistograms(), AskConfusion())
-"""What a page shows of a trial beside its frame, sixty times a second."""
+ASKED: dict[str, tuple[Question, ...]] = {
+    "gradients": (AskGradients(),),
+    "histograms": (AskHistograms(),),
+    "confusion": (AskConfusion(),),
+    "all three": (AskGradients(), AskHistograms(), AskConfusion()),
+}
+"""What a page shows of a trial beside its frame: the Lab one pane at a time, two pages perhaps all."""
 
 
 def point_by_point(hidden: tuple[int, ...], subject: Subject, plane: Plane, flat: bool) -> Callable[[], Tensor]:
@@ -88,39 +93,48 @@ def landscapes() -> list[Row]:
     return rows
 
 
-def probe_set() -> list[Row]:
-    """The part of its steps that a run loses to frames and a set of probes, wanted sixty times a second."""
+def live_probes() -> list[Row]:
+    """The part of its steps that a run loses to frames and live probes, wanted sixty times a second, and what comes."""
     rows: list[Row] = []
     for name, hidden in NETWORKS.items():
-        session = Session(
-            Resume("bench", Recipe(spec=spec(hidden, "sgd")), desired="training"), lambda spec: CPU, lambda *mail: None
-        )
-        rates: dict[bool, list[float]] = {True: [], False: []}
-        answers = 0
-        for turn in range(2 * ROUNDS):
-            probed = turn % 2 == 0
-            before, begin = session.step, time.perf_counter()
-            asked = 0
-            while (passed := time.perf_counter() - begin) < ROUND_SECONDS:
-                if probed and passed * 60 >= asked and not session.probing:
-                    asked += 1
-                    session.frame_wanted = True
-                    for question in ASKED:
-                        session.handle(Probe(request="p", run="bench", what=question))
-                session.turn(4e-3)
-            answers += asked
-            rates[probed].append((session.step - before) / (time.perf_counter() - begin))
-        lost = 100 * (1 - statistics.median(a / b for a, b in zip(rates[True], rates[False], strict=True)))
-        answered = answers / ROUNDS / ROUND_SECONDS
-        detail = (
-            f"{statistics.median(rates[True]):,.0f} of {statistics.median(rates[False]):,.0f} steps/s, "
-            f"{answered:.0f} sets answered/s"
-        )
-        rows.append(at_most(f"probe set at up to 60/s, {name}, share of steps", lost, "%", 10, detail))
+        for title, asked in ASKED.items():
+            session = Session(
+                Resume("bench", Recipe(spec=spec(hidden, "sgd")), desired="training"),
+                lambda spec: CPU,
+                lambda *mail: None,
+            )
+            rates: dict[bool, list[float]] = {True: [], False: []}
+            answered: list[float] = []
+            for turn in range(2 * ROUNDS):
+                rate, answers = _round(session, asked if turn % 2 == 0 else ())
+                rates[turn % 2 == 0].append(rate)
+                answered += [answers] if turn % 2 == 0 else []
+            probed, alone = (statistics.median(rates[which]) for which in (True, False))
+            lost = 100 * (1 - statistics.median(a / b for a, b in zip(rates[True], rates[False], strict=True)))
+            detail = f"{probed:,.0f} of {alone:,.0f} steps/s"
+            rows.append(at_most(f"{title} at up to 60/s, {name}, share of steps", lost, "%", 10, detail))
+            rows.append(at_least(f"{title}, {name}, answered", statistics.median(answered), "/s", 57))
     return rows
+
+
+def _round(session: Session, asked: tuple[Question, ...]) -> tuple[float, float]:
+    """Let a session train for a while, asked all of that with a frame up to sixty times a second; nothing: never.
+
+    Returns:
+        Steps a second, and answers to all of it a second.
+    """
+    before, begin, count = session.step, time.perf_counter(), 0
+    while (passed := time.perf_counter() - begin) < ROUND_SECONDS:
+        if asked and passed * 60 >= count and not session.probing:
+            count += 1
+            session.frame_wanted = True
+            for question in asked:
+                session.handle(Probe(request="p", run="bench", what=question))
+        session.turn(4e-3)
+    return (session.step - before) / passed, count / passed
 
 
 def rows() -> list[Row]:
     """Every figure of the probes."""
     torch.set_num_threads(1)
-    return [*landscapes(), *probe_set()]
+    return [*landscapes(), *live_probes()]
