@@ -35,8 +35,10 @@ class SigmoidStack(Stack):
                 factors[layer] *= 2
                 factors[layer + 1][:, :-1] *= 2
                 self._above.append((self.weights[layer + 1][:, -1], self.weights[layer + 1][:, :-1]))
-        each_unit = torch.tensor(turned, device=device).repeat_interleave(torch.tensor(sizes[1:-1], device=device))
-        self.scales = torch.where(each_unit, 2.0, 1.0).view(-1, 1, 1)
+        scales = [
+            2.0 if is_turned else 1.0 for units, is_turned in zip(sizes[1:], turned, strict=False) for _ in range(units)
+        ]
+        self.scales = torch.tensor(scales, device=device).view(-1, 1, 1)
         self.shifts = 1 - self.scales
 
     @classmethod

@@ -40,6 +40,18 @@ def test_two_classes_by_cross_entropy_are_drawn_as_the_probability_of_class_1():
     assert numpy.abs(arrays["outputs"][:, 0, 0] - (1 + 254 * corners[0].numpy())).max() <= 1
 
 
+@pytest.mark.parametrize("trials", [1, 3])
+def test_a_network_without_hidden_layers_has_a_boundary_and_no_units(trials: int):
+    spec = RunSpec(network=NetworkSpec(hidden=()), trials=tuple(TrialSpec(seed=seed) for seed in range(trials)))
+    timeline, arrays = pictured(spec)
+    timeline.advance(3)
+    assert arrays["units"].shape == (0, 32, 32)
+    x0, x1, y0, y1 = spec.data.choice.extent
+    with torch.no_grad():
+        corners = plain.network(spec, 0)(torch.tensor(((x0, y0), (x1, y1)))).sigmoid()[:, 0]
+    assert numpy.allclose(arrays["boundary"][[0, -1], [0, -1]], corners)
+
+
 def test_of_more_than_two_classes_the_winner_and_its_probability_are_told():
     z = torch.randn(2, 4, 50, generator=torch.Generator().manual_seed(0))
     certainty, winner = answers(z, 4)

@@ -59,6 +59,20 @@ def trained() -> Asked:
     return run
 
 
+@pytest.fixture(scope="module")
+def without_hidden_layers() -> Asked:
+    run = Asked(RunSpec(network=NetworkSpec(hidden=()), trials=(TrialSpec(), TrialSpec(seed=1))))
+    run.steps(400)
+    return run
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.type)
+def test_every_question_is_answered_of_a_network_without_hidden_layers(without_hidden_layers: Asked, question: Any):
+    message = without_hidden_layers.ask(question, 1)
+    assert message["type"] == "probe-result"
+    assert message["answer"]["type"] == question.type
+
+
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.type)
 @pytest.mark.parametrize("trial", [0, 1])
 def test_every_question_is_answered_in_its_kind_with_step_and_trial(trained: Asked, question: Any, trial: int):
