@@ -43,6 +43,19 @@ def test_self_attention_is_stepped_through_followed_and_switched(page: Page, ser
     expect(shown).to_contain_text("F.scaled_dot_product_attention")
 
 
+def test_paper_shows_the_figures_and_nothing_that_is_to_be_pressed(page: Page, server: Server) -> None:
+    shown = figure(page, server, "self-attention")
+    expect(shown.get_by_role("table").first).to_be_visible()
+    page.emulate_media(media="print")
+    for name in ("Pages", "Chapters", "Next"):
+        expect(page.get_by_role("navigation", name=name)).to_be_hidden()
+    for pressed in (".beside", "#progress", ".transport", ".stepper button", ".stepper input", "[data-rerun]"):
+        for one in page.locator(pressed).all():
+            expect(one).to_be_hidden()
+    expect(shown.get_by_role("status", name="Steps of attention")).to_be_visible()
+    expect(shown.get_by_role("button", name="cat").first).to_be_visible()
+
+
 def test_a_transformer_learns_is_asked_and_loses_a_head(page: Page, server: Server) -> None:
     shown = figure(page, server, "transformer")
     shown.get_by_label("Width").select_option("32")
