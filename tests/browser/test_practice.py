@@ -32,6 +32,14 @@ ONCE = """() => new Promise((done) => {
 })"""
 """Drags the rate, and counts the trials that show it after two frames."""
 
+SPREAD = """(cloud) => {
+  const spots = [...cloud.querySelectorAll('.speck')].map((dot) => dot.getBoundingClientRect());
+  const all = cloud.getBoundingClientRect();
+  const part = (side, whole) => (Math.max(...spots.map(side)) - Math.min(...spots.map(side))) / whole;
+  return [part((spot) => spot.x, all.width), part((spot) => spot.y, all.height)];
+}"""
+"""How much of a cloud's width and height its dots take, 0 to 1."""
+
 
 @pytest.fixture
 def chapter(page: Page, server: Server) -> Chapter:
@@ -128,6 +136,8 @@ def test_what_a_rate_depends_on_is_drawn_a_dot_a_weight(chapter: Chapter) -> Non
         figure = chapter.figure(slide)
         press(figure, "Step")
         expect(figure.locator(".speck")).to_have_count(count, timeout=PATIENCE_MS)
+        spread = figure.locator(".update-cloud").evaluate(SPREAD)
+        assert min(spread) > 0.4, f"the dots of {slide} fill {spread} of their axes"
 
 
 def test_the_chapter_is_sound_in_both_themes_and_on_a_phone(chapter: Chapter) -> None:

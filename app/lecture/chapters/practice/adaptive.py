@@ -72,7 +72,7 @@ SLIDES = (
             title="On how large the gradient is",
             about="each weight is a dot: how steep its slope is, and how far it moves next",
             text="The size of the next step of each weight over the size of its gradient, for SGD, RMSprop and Adam.",
-            options={"recipe": BASE + THREE, "titles": ["SGD", "RMSprop", "Adam"]},
+            options={"recipe": BASE + THREE, "titles": ["SGD", "RMSprop", "Adam"], "across": [-4, 0], "up": [-5, 0]},
             notice=(
                 "SGD's dots lie on a line: ten times the gradient, ten times the step.",
                 "RMSprop and Adam are nearly level: small gradients move their weights as far as large ones.",
@@ -142,6 +142,8 @@ SLIDES = (
                 "recipe": SIZES,
                 "titles": ["Adam, small weights", "Adam, large", "Adafactor, small weights", "Adafactor, large"],
                 "over": "value",
+                "across": [-3, 1],
+                "up": [-4, -1],
             },
             notice=(
                 "Adam moves small and large weights equally far, which is far for a small one.",

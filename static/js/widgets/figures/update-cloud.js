@@ -1,5 +1,6 @@
 /** Every weight as a dot: how far the next update moves it, over its gradient or over its own size, both logarithmic. */
 
+import {clamp} from "../../lib/arrays.js";
 import {logTicks} from "../../lib/ticks.js";
 import {make} from "../dom.js";
 import {fitted} from "../fitted.js";
@@ -8,15 +9,17 @@ import {svg} from "../markup.js";
 
 /** @typedef {import("../../lib/updates.js").Update} Update */
 /**
- * over: what lies along the axis. clouds: one an optimizer, with the colour and the shape of its dots.
- * @typedef {{over: "gradient" | "value", title: string, clouds: readonly {update: Update | null, colour: string}[]}} CloudView
+ * over: what lies along the axis. across, up: the powers of ten that are shown, from and to; what lies outside
+ * stands at the edge. clouds: one an optimizer, with the colour and the shape of its dots.
+ * @typedef {{over: "gradient" | "value", title: string, across: Powers, up: Powers,
+ *   clouds: readonly {update: Update | null, colour: string}[]}} CloudView
  */
+/** @typedef {readonly [number, number]} Powers */
 
 const HEIGHT = 340;
 const MARGIN = {left: 56, right: 14, top: 14, bottom: 40};
-/** Powers of ten that are shown; what lies outside stands at the edge. */
-const ACROSS = {from: -5, to: 1};
-const UP = {from: -6, to: 1};
+/** About how many powers an axis has room to name. */
+const NAMED = 8;
 /** Shapes of the dots, so that colour is not alone. */
 const SHAPES = [
   "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
@@ -34,22 +37,22 @@ export function updateCloud(container) {
   const root = make("div", {class: "update-cloud"}, picture);
   container.append(root);
   /** @param {CloudView} view @param {number} width */
-  function draw({over, title, clouds}, width) {
+  function draw({over, title, across: along, up, clouds}, width) {
     const {x, y, front} = graph(picture, {
       width,
       height: HEIGHT,
-      x: {...ACROSS, title, ticks: logTicks(ACROSS.from, ACROSS.to, 7)},
-      y: {...UP, title: "size of the next step", ticks: logTicks(UP.from, UP.to, 8)},
+      x: powers(along, title),
+      y: powers(up, "size of the next step"),
       margin: MARGIN,
     });
-    const at = (/** @type {number} */ value, /** @type {{from: number, to: number}} */ {from, to}) =>
-      Math.min(to, Math.max(from, Math.log10(Math.abs(value) || 1e-30)));
+    const at = (/** @type {number} */ value, /** @type {Powers} */ [from, to]) =>
+      clamp(Math.log10(Math.abs(value)), from, to);
     for (const [index, {update, colour}] of clouds.entries()) {
       const shape = SHAPES[index % SHAPES.length];
       for (const [i, step] of (update?.step ?? []).entries()) {
         const across = update?.[over][i] ?? null;
         if (step === null || across === null || step === 0 || across === 0) continue;
-        const place = `translate(${x.pixel(at(across, ACROSS))} ${y.pixel(at(step, UP))})`;
+        const place = `translate(${x.pixel(at(across, along))} ${y.pixel(at(step, up))})`;
         front.append(svg("path", {class: "speck", d: shape, transform: place, fill: colour}));
       }
     }
@@ -62,6 +65,11 @@ export function updateCloud(container) {
       root.remove();
     },
   };
+}
+
+/** @param {Powers} ends @param {string} title */
+function powers([from, to], title) {
+  return {from, to, title, ticks: logTicks(from, to, NAMED)};
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * How far each weight moves next, over its gradient or over its own size, for optimizers side by side as they train.
- * Options: recipe, of a trial for each, on all examples; titles; over: "gradient" or "value"; speed: steps a second.
+ * Options: recipe, of a trial for each, on all examples; titles; over: "gradient" or "value"; across, up: the powers
+ * of ten that the axes show, from and to; speed: steps a second.
  */
 
 import {count} from "../../../lib/format.js";
@@ -14,7 +15,7 @@ const TITLES = {gradient: "size of the gradient", value: "size of the weight"};
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, run: open, redraw}) {
-  const {recipe, titles, speed = 20} = options;
+  const {recipe, titles, across, up, speed = 20} = options;
   const over = /** @type {"gradient" | "value"} */ (options.over ?? "gradient");
   const run = open(recipe);
   run.whenReady(() => run.actions.setSpeed(speed));
@@ -45,7 +46,7 @@ export function mount(container, {options, run: open, redraw}) {
         const update = result?.answer.type === "update" ? result.answer : null;
         return {update, colour: theme.trials[trial]};
       });
-      widget.update({over, title: TITLES[over], clouds});
+      widget.update({over, title: TITLES[over], across, up, clouds});
     },
     destroy() {
       bar.destroy();
