@@ -1,7 +1,7 @@
 """What every page has to be: sound to axe, and no wider than its window."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 
 def has_no_violation(page: Page) -> None:
@@ -13,6 +13,16 @@ def has_no_violation(page: Page) -> None:
 def fits(page: Page, width: int) -> None:
     """The page does not scroll sideways."""
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def needs_no_scrolling(part: Locator) -> None:
+    """What a part of the page shows is no wider than the part."""
+    assert part.evaluate("part => part.scrollWidth <= part.clientWidth")
+
+
+def height(part: Locator) -> int:
+    """How high a part of the page is, in CSS pixels."""
+    return part.evaluate("part => part.offsetHeight")
 
 
 def holds_all_it_shows(page: Page, width: int) -> None:

@@ -4,7 +4,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import PATIENCE_MS
 from tests.browser.server import Server
-from tests.browser.sound import fits, has_no_violation
+from tests.browser.sound import fits, has_no_violation, height, needs_no_scrolling
 
 
 def slide(page: Page, server: Server, name: str) -> Locator:
@@ -64,6 +64,21 @@ def test_three_walkers_tell_what_a_step_costs_and_brings(page: Page, server: Ser
     expect(rows.nth(1)).to_contain_text("1.2286")
     race.get_by_role("button", name="ten times the rate").click()
     expect(rows.nth(1)).to_contain_text("not reached", timeout=PATIENCE_MS)
+
+
+def test_on_a_phone_the_table_of_walkers_fits_and_the_lines_keep_still_as_they_run(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 390, "height": 780})
+    race = slide(page, server, "mini-batches")
+    expect(race.locator(".race tbody tr")).to_have_count(3)
+    needs_no_scrolling(race.locator(".race"))
+    walk = slide(page, server, "stochastic")
+    lines = walk.locator(".algorithm")
+    expect(lines.locator("output").first).not_to_be_empty()
+    before = height(lines)
+    slider = walk.get_by_role("slider", name="Steps down")
+    slider.fill(slider.get_attribute("max") or "")
+    expect(lines.locator("output").last).not_to_be_empty()
+    assert height(lines) == before
 
 
 def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(page: Page, server: Server) -> None:

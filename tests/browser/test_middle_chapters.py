@@ -11,6 +11,7 @@ from tests.browser.chapter import Chapter, number, press
 from tests.browser.conftest import Faults
 from tests.browser.lab import PATIENCE_MS
 from tests.browser.server import Server
+from tests.browser.sound import height, needs_no_scrolling
 
 TRAINED = 4 * PATIENCE_MS
 
@@ -168,7 +169,15 @@ def test_the_training_loop_stops_where_a_reader_wants(page: Page, server: Server
     expect(loop.locator(".listing .out")).to_contain_text(["# optimizer.step()", "# scheduler.step()"])
     assert "it ends worse than it could" in chapter.guess("loop", "nothing much")
     expect(page.get_by_role("link", name="Click me!")).to_have_attribute("href", "/lecture/attention")
+    needs_no_scrolling(loop.locator(".listing"))
     chapter.stays_sound()
+    needs_no_scrolling(loop.locator(".listing"))
+    before = height(loop)
+    press(loop, "Epoch")
+    expect(loop.locator(".verdict")).to_contain_text("Line 6 is next", timeout=PATIENCE_MS)
+    press(loop, "Epoch")
+    expect(loop.locator(".verdict")).to_contain_text("5 losses so far", timeout=PATIENCE_MS)
+    assert height(loop) == before
 
 
 def test_a_claim_is_hidden_until_the_guess_and_can_be_trained_again(page: Page, server: Server) -> None:

@@ -201,10 +201,12 @@ function listing(root, {source, line}, breakpoints, onBreak) {
   }
   for (const [index, text] of source.entries()) {
     const row = /** @type {HTMLElement} */ (root.children[index]);
-    const [stop, code] = row.children;
-    write(code, text || " ");
+    const [stop, code] = /** @type {HTMLElement[]} */ ([...row.children]);
+    const bare = text.trimStart();
+    write(code, bare);
+    code.style.setProperty("--indent", `${text.length - bare.length}ch`);
     row.classList.toggle("now", line === index + 1);
-    row.classList.toggle("out", text.trim().startsWith("#"));
+    row.classList.toggle("out", bare.startsWith("#"));
     if (line === index + 1) row.setAttribute("aria-current", "step");
     else row.removeAttribute("aria-current");
     stop.setAttribute("aria-pressed", String(breakpoints.has(index + 1)));
