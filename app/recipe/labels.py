@@ -12,6 +12,7 @@ from app.recipe.controls import (
     SetWeight,
     trial_of,
 )
+from app.recipe.numbers import brief, rate
 from app.recipe.spec import RunSpec
 
 
@@ -24,7 +25,7 @@ def label(control: Control, before: RunSpec) -> str:
     was = before.trials[trial or 0]
     match control:
         case SetLearningRate():
-            words = f"rate {was.learning_rate:.3g} → {control.value:.3g}"
+            words = f"rate {rate(was.learning_rate)} → {rate(control.value)}"
         case SetOptimizer():
             title = control.optimizer.choice.title
             words = f"{title}, {'state kept' if control.state == 'keep' else 'fresh state'}"
@@ -42,5 +43,5 @@ def label(control: Control, before: RunSpec) -> str:
             title = catalogue.REGULARIZATIONS[penalty.name].title
             words = "no penalty" if penalty.name == "none" else f"{title} {penalty.rate:.3g}"
         case SetWeight():
-            words = f"weight set to {control.value:.3g}"
+            words = f"weight set to {brief(control.value)}"
     return words if trial is None or len(before.trials) == 1 else f"{words} (trial {trial + 1})"

@@ -11,6 +11,7 @@ from app.learn.probes.boundary import Multiples, Plane, extent, filters
 from app.learn.probes.boundary import resolution as usual_resolution
 from app.recipe import limits
 from app.recipe.controls import Control
+from app.recipe.numbers import rate as written
 from app.wire import binary
 from app.wire.binary import Buffer
 from app.wire.messages import ControlApplied, Diverged, Frame, LossReport, Points, Started
@@ -89,8 +90,8 @@ def diverged(timeline: Timeline, fault: Divergence, head: Head) -> Diverged:
         weight=weight,
         sentence=(
             f"{who} at step {fault.step:,}: {fault.cause}. {went(weight, timeline.trainer.spec)}"
-            f"At learning rate {rate:.3g} a step overshoots further than the one before; "
-            f"go back one step and try {remedy:.3g}."
+            f"At learning rate {written(rate)} a step overshoots further than the one before; "
+            f"go back one step and try {written(remedy)}."
         ),
     )
 

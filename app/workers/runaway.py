@@ -3,6 +3,7 @@
 from app.engine.runaway import runaway
 from app.engine.trainer import Trainer
 from app.recipe import catalogue
+from app.recipe.numbers import brief
 from app.recipe.spec import RunSpec
 from app.wire.messages import Runaway
 
@@ -19,7 +20,7 @@ def went(weight: Runaway | None, spec: RunSpec) -> str:
         return ""
     unit = _unit(weight.layer, weight.unit, spec)
     what = "bias of" if weight.input is None else f"weight from {_unit(weight.layer - 1, weight.input, spec)} to"
-    before, after = ("no number" if value is None else f"{value:.3g}" for value in (weight.before, weight.after))
+    before, after = ("no number" if value is None else brief(value) for value in (weight.before, weight.after))
     return f"The {what} {unit} went first: from {before} to {after}. "
 
 

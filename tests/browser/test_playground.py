@@ -199,7 +199,7 @@ def test_a_link_tells_its_weight_and_a_click_sets_it_and_its_width_and_colour_fo
         lab.page.mouse.click(x, y)
         expect(panel(lab).get_by_label("Weight")).to_have_value("0")
         lab.typed("Value", value)
-        expect(lab.button(f"Undo weight set to {value}")).to_be_visible(timeout=PATIENCE_MS)
+        expect(lab.button(f"Undo weight set to {value.replace('-', '−')}")).to_be_visible(timeout=PATIENCE_MS)
         lab.page.keyboard.press("Escape")
         lab.page.mouse.move(0, 0)
         lab.page.wait_for_timeout(200)

@@ -26,6 +26,7 @@ TWO = RunSpec(trials=(TrialSpec(), TrialSpec(learning_rate=0.3)))
     ("control", "expected"),
     [
         (SetLearningRate(value=0.3), "rate 0.03 → 0.3"),
+        (SetLearningRate(value=1e-5), "rate 0.03 → 0.00001"),
         (SetOptimizer(optimizer=OptimizerSpec(name="adam")), "Adam, state kept"),
         (SetOptimizer(optimizer=OptimizerSpec(name="sgd"), state="fresh"), "SGD, fresh state"),
         (SetSchedule(schedule=ScheduleSpec(name="constant")), "constant schedule"),
@@ -34,7 +35,7 @@ TWO = RunSpec(trials=(TrialSpec(), TrialSpec(learning_rate=0.3)))
         (SetDropout(value=0.25), "dropout 0 → 0.25"),
         (SetRegularization(regularization=RegularizationSpec()), "no penalty"),
         (SetRegularization(regularization=RegularizationSpec(name="l2", rate=0.001)), "L2 0.001"),
-        (SetWeight(layer=0, unit=0, input=0, value=-2.5), "weight set to -2.5"),
+        (SetWeight(layer=0, unit=0, input=0, value=-2.5), "weight set to −2.5"),
     ],
 )
 def test_a_control_has_a_label(control: Control, expected: str):
