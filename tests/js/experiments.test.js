@@ -40,10 +40,18 @@ test("a race over schedules keeps optimizer and tick", () => {
 
 test("a sweep's rates lie evenly in the logarithm, both ends included", () => {
   assert.deepEqual(lab.sweepRates(0.001, 1, 4), [0.001, 0.01, 0.1, 1]);
+  assert.deepEqual(lab.sweepRates(0.00123, 0.1, 3), [0.00123, 0.011, 0.1]);
   const {kind, trials} = lab.experiment("sweep", FIRST, OPTIONS.sweep);
   assert.deepEqual([kind, trials.length], ["sweep", 16]);
   assert.deepEqual([trials[0].learning_rate, trials[15].learning_rate], [1e-4, 10]);
   assert.equal(new Set(trials.map((trial) => trial.learning_rate)).size, 16);
+});
+
+test("a sweep's rates are as round as tells them apart", () => {
+  assert.deepEqual(lab.sweepRates(0.01, 1, 4), [0.01, 0.046, 0.22, 1]);
+  const narrow = lab.sweepRates(0.1, 0.12, 16);
+  assert.equal(new Set(narrow).size, 16);
+  assert.equal(narrow[1], 0.101);
 });
 
 test("a range test is one trial that rises from the lowest rate to the highest, and ends there", () => {

@@ -17,8 +17,7 @@ test("a trial is called by what it has that others have not", () => {
   const race = experiment("race", FIRST, {...OPTIONS.race, optimizers: ["sgd", "adam"]});
   assert.deepEqual(trials.trialNames(race, catalogue), ["SGD", "ADAM"]);
   const sweep = experiment("sweep", FIRST, {count: 3, low: 0.0001234, high: 1});
-  assert.deepEqual(trials.trialNames(sweep, catalogue), ["0.000123", "0.0111", "1"]);
-  assert.deepEqual(trials.trialLabels(sweep, catalogue), ["1.2e-4", "0.011", "1"]);
+  assert.deepEqual(trials.trialNames(sweep, catalogue), ["0.000123", "0.011", "1"]);
   const alike = {...FIRST, trials: [FIRST.trials[0], FIRST.trials[0]]};
   assert.deepEqual(trials.trialNames(alike, catalogue), ["trial 1", "trial 2"]);
 });

@@ -122,13 +122,18 @@ function reseededTrials(trial, {count}) {
  * @param {number} low above 0
  * @param {number} high
  * @param {number} count at least 2
- * @returns {number[]} rates from low to high, evenly in the logarithm, to three significant digits
+ * @returns {number[]} rates from low to high, evenly in the logarithm, as round as tells them apart: to two
+ *   significant digits, or three
  */
 export function sweepRates(low, high, count) {
   const [from, to] = [Math.log(low), Math.log(high)];
-  return Array.from({length: count}, (_, k) =>
-    significant(Math.exp(from + ((to - from) * k) / (count - 1)), 3),
-  );
+  const rates = (/** @type {number} */ digits) =>
+    Array.from({length: count}, (_, k) => {
+      const inner = k > 0 && k < count - 1;
+      return significant(Math.exp(from + ((to - from) * k) / (count - 1)), inner ? digits : 3);
+    });
+  const round = rates(2);
+  return new Set(round).size === count ? round : rates(3);
 }
 
 /**

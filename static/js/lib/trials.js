@@ -2,7 +2,6 @@
 
 import {parseColour} from "./colours.js";
 import {rate as rateText} from "./format.js";
-import {significant} from "./scales.js";
 import {choiceOf} from "./spec.js";
 
 /** @typedef {import("./spec.js").RunSpec} RunSpec */
@@ -43,21 +42,6 @@ export function trialNames({kind, trials, batch_size}, catalogue) {
   if (plain) return names.map((_, index) => `trial ${index + 1}`);
   const again = new Set(names.filter((name, index) => names.indexOf(name) !== index));
   return names.map((name, index) => (again.has(name) ? `${name} (${index + 1})` : name));
-}
-
-/**
- * @param {RunSpec} spec
- * @param {Catalogue} catalogue
- * @returns {string[]} the names, of a sweep's rates no more than tells them apart
- */
-export function trialLabels(spec, catalogue) {
-  const names = trialNames(spec, catalogue);
-  if (spec.kind !== "sweep") return names;
-  const short = spec.trials.map(({learning_rate}) => {
-    const rate = significant(learning_rate, 2);
-    return rate < 0.001 ? rate.toExponential() : String(rate);
-  });
-  return new Set(short).size === short.length ? short : names;
 }
 
 /**

@@ -3,7 +3,7 @@
 import * as comparison from "../../lib/comparison.js";
 import {dataSetOf} from "../../lib/data.js";
 import {experiment, fault, nearestTrial, OPTIONS, single} from "../../lib/experiments.js";
-import {strokes, trialLabels, trialNames} from "../../lib/trials.js";
+import {strokes, trialNames} from "../../lib/trials.js";
 import {kinds} from "../../widgets/controls/kinds.js";
 import {trialTable} from "../../widgets/figures/trial-table.js";
 import {trialTiles} from "../../widgets/figures/trial-tiles.js";
@@ -15,7 +15,7 @@ import {compareOptions} from "./compare-options.js";
 /** @typedef {import("../../lib/experiments.js").Options} Options */
 /** @typedef {import("../../store.js").RunState} RunState */
 /** @typedef {import("../../widgets/theme.js").Theme} Theme */
-/** @typedef {import("../../widgets/figures/history.js").Comparison & {names: string[], labels: string[]}} Comparison */
+/** @typedef {import("../../widgets/figures/history.js").Comparison & {names: string[]}} Comparison */
 /** @typedef {{state: RunState, theme: Theme}} View */
 
 /** Milliseconds between two updates of the table while a run trains. */
@@ -179,18 +179,14 @@ function remembered() {
     const key = JSON.stringify([chosen, lit, fell]);
     const same = last?.settings === settings && last.theme === theme;
     if (last && same && last.key === key) return last.shown;
-    const {
-      names,
-      labels,
-      strokes: drawn,
-    } = last && same
-      ? last.shown
-      : {
-          names: trialNames(settings, catalogue),
-          labels: trialLabels(settings, catalogue),
-          strokes: strokes(settings.kind, settings.trials.length, theme),
-        };
-    last = {settings, theme, key, shown: {names, labels, strokes: drawn, chosen, lit, fell}};
+    const {names, strokes: drawn} =
+      last && same
+        ? last.shown
+        : {
+            names: trialNames(settings, catalogue),
+            strokes: strokes(settings.kind, settings.trials.length, theme),
+          };
+    last = {settings, theme, key, shown: {names, strokes: drawn, chosen, lit, fell}};
     return last.shown;
   };
 }

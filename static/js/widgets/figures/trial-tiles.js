@@ -8,8 +8,8 @@ import {strokeSample} from "../stroke.js";
 /** @typedef {import("../../lib/trials.js").Stroke} Stroke */
 /** @typedef {{button: HTMLButtonElement, canvas: HTMLCanvasElement, label: HTMLElement, sample: ReturnType<typeof strokeSample>}} Tile */
 /**
- * labels: as short as names can be. bytes: size × size of each trial, row 0 at the lowest x₂; winners: alike, of more than two classes. fell: the step each diverged at. height: pixels for all.
- * @typedef {{names: readonly string[], labels: readonly string[], strokes: readonly Stroke[], bytes: Uint8Array | null, winners: Uint8Array | null,
+ * bytes: size × size of each trial, row 0 at the lowest x₂; winners: alike, of more than two classes. fell: the step each diverged at. height: pixels for all.
+ * @typedef {{names: readonly string[], strokes: readonly Stroke[], bytes: Uint8Array | null, winners: Uint8Array | null,
  *   classes: number, size: number,
  *   fell: readonly (number | null)[], chosen: number, lit: number | null, height: number,
  *   theme: import("../theme.js").Theme}} TilesView
@@ -105,10 +105,10 @@ function arrange(root, {names, height}) {
  * @param {TilesView} view
  * @param {number} index
  */
-function describe({button, label, sample}, {names, labels, strokes, fell, chosen, lit}, index) {
+function describe({button, label, sample}, {names, strokes, fell, chosen, lit}, index) {
   const fallen = fell[index] !== null;
   const title = fallen ? `${names[index]}: diverged at step ${fell[index]}` : names[index];
-  write(label, labels[index]);
+  write(label, names[index]);
   if (button.title !== title) {
     button.title = title;
     button.setAttribute("aria-label", title);
