@@ -185,10 +185,13 @@ def test_a_file_that_is_no_recipe_is_told_in_a_sentence_and_nothing_is_lost(stee
     wrong = {**told, "spec": {**told["spec"], "data": {**told["spec"]["data"], "dataset": "moon"}}}
     faults = {
         "picture.json": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is a binary file; expected a recipe, which is text."),
-        "half.json": (recipe[: len(recipe) // 2], "is cut off, or no recipe: "),
+        "half.json": (recipe[: len(recipe) // 2], "is cut off, or no recipe; expected JSON to its end: "),
+        "notes.json": (b"What I did today", "holds no recipe; expected JSON, got “What I did today”."),
+        "films.json": (b" " * 5_000_000, "has 5 MB; expected a recipe, of at most 4 MB."),
         "newer.json": (json.dumps(newer).encode(), "holds a recipe of version 2; expected version 1."),
         "losses.json": (file(steered, "Losses as JSON")[1], "holds no recipe; expected spec, controls and step, got "),
         "list.json": (b"[1, 2]", "holds no recipe; expected spec, controls and step, got a list."),
+        "far.json": (b'{"spec": {}, "step": 2000000000}', "cannot be opened: step: input should be less than"),
         "wrong.json": (json.dumps(wrong).encode(), "cannot be opened: Unknown dataset 'moon'; expected one of circles"),
     }
     steered.page.keyboard.press("Escape")
@@ -199,7 +202,7 @@ def test_a_file_that_is_no_recipe_is_told_in_a_sentence_and_nothing_is_lost(stee
     chosen.get_by_label("Open a recipe file").set_input_files(
         {"name": "half.json", "mimeType": "application/json", "buffer": faults["half.json"][0]}
     )
-    expect(chosen.get_by_role("status")).to_contain_text("half.json is cut off, or no recipe: ")
+    expect(chosen.get_by_role("status")).to_contain_text("half.json is cut off, or no recipe; ")
     assert steered.run == run
     expect(steered.output("Training loss")).to_have_text(loss)
     expect(steered.output("Step")).to_have_text("90")

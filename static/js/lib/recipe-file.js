@@ -5,34 +5,46 @@
 /** What is wrong with a file, in one sentence. */
 export class RecipeFault extends Error {}
 
-const LARGEST = 4 * 2 ** 20;
+/** Bytes: of a file, which has line breaks and spaces, and of its recipe without them, as the server takes it. */
+const LARGEST = {file: 4_000_000, recipe: 1_000_000};
 const VERSION = 1;
+/** Characters told of a text that is no recipe. */
+const TOLD = 24;
 
 /**
- * @param {Uint8Array} bytes
- * @param {string} name of the file
- * @returns {{recipe: Recipe, step: number}} the recipe, not yet checked, and the step its run stood at
+ * @param {File} file not read where it is too large
+ * @returns {Promise<{recipe: Recipe, step: number}>} the recipe, not yet checked, and the step its run stood at
  * @throws {RecipeFault} it holds no recipe of this version
  */
-export function readRecipe(bytes, name) {
-  const told = parsed(textOf(bytes, name), name);
+export async function readRecipe(file) {
+  const {name} = file;
+  if (file.size > LARGEST.file)
+    throw new RecipeFault(`${name} has ${megabytes(file.size)} MB; expected a recipe, of at most 4 MB.`);
+  const told = parsed(textOf(new Uint8Array(await file.arrayBuffer()), name), name);
   const {spec, controls = [], step = 0, ...more} = told;
-  if (typeof spec !== "object" || spec === null || Object.keys(more).length > 0) {
-    const held = Object.keys(told).slice(0, 4).join(", ") || "nothing";
-    throw new RecipeFault(`${name} holds no recipe; expected spec, controls and step, got ${held}.`);
-  }
-  const {version = VERSION} = spec;
+  const version = spec?.version ?? VERSION;
   if (version !== VERSION)
     throw new RecipeFault(
       `${name} holds a recipe of version ${JSON.stringify(version)}; expected version ${VERSION}.`,
     );
-  return {recipe: {spec, controls}, step};
+  if (typeof spec !== "object" || spec === null || Object.keys(more).length > 0) {
+    const held = Object.keys(told).slice(0, 4).join(", ") || "nothing";
+    throw new RecipeFault(`${name} holds no recipe; expected spec, controls and step, got ${held}.`);
+  }
+  const recipe = {spec, controls};
+  const {length} = new TextEncoder().encode(JSON.stringify(recipe));
+  if (length > LARGEST.recipe)
+    throw new RecipeFault(`${name} holds a recipe of ${megabytes(length)} MB; expected at most 1 MB.`);
+  return {recipe, step};
+}
+
+/** @param {number} bytes @returns {string} no less than there are */
+function megabytes(bytes) {
+  return String(Math.ceil(bytes / 100_000) / 10);
 }
 
 /** @param {Uint8Array} bytes @param {string} name */
 function textOf(bytes, name) {
-  if (bytes.length > LARGEST)
-    throw new RecipeFault(`${name} has ${Math.round(bytes.length / 2 ** 20)} MB; a recipe has at most 4.`);
   try {
     const text = new TextDecoder("utf-8", {fatal: true}).decode(bytes);
     if (!text.includes("\0")) return text;
@@ -48,11 +60,23 @@ function parsed(text, name) {
   try {
     told = JSON.parse(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/\.$/, "") : "";
-    throw new RecipeFault(`${name} is cut off, or no recipe: ${why}.`);
+    throw new RecipeFault(`${name} ${unreadable(text.trim(), /** @type {Error} */ (error))}`);
   }
   if (typeof told === "object" && told !== null && !Array.isArray(told)) return told;
-  throw new RecipeFault(
-    `${name} holds no recipe; expected spec, controls and step, got ${Array.isArray(told) ? "a list" : `a ${typeof told}`}.`,
-  );
+  const came = Array.isArray(told) ? "a list" : told === null ? "null" : `a ${typeof told}`;
+  throw new RecipeFault(`${name} holds no recipe; expected spec, controls and step, got ${came}.`);
+}
+
+/**
+ * @param {string} text
+ * @param {Error} error what the reader of JSON says
+ * @returns {string} what is wrong with a text that is no JSON
+ */
+function unreadable(text, {message}) {
+  if (text === "") return "is empty; expected a recipe.";
+  if (text.startsWith("{"))
+    return `is cut off, or no recipe; expected JSON to its end: ${message.replace(/\.$/, "")}.`;
+  const start = text.replace(/\s+/g, " ");
+  const shown = start.length > TOLD ? `${start.slice(0, TOLD)}…` : start;
+  return `holds no recipe; expected JSON, got “${shown}”.`;
 }

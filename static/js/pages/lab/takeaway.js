@@ -88,7 +88,7 @@ export function takeaway({find, catalogue, say, takers, select}, {connection, ru
   /** @param {File} file that may be a recipe */
   async function open(file) {
     try {
-      const {recipe, step} = readRecipe(new Uint8Array(await file.arrayBuffer()), file.name);
+      const {recipe, step} = await readRecipe(file);
       const answer = await connection.request({type: "open", recipe, step});
       if (answer.type !== "opened") return;
       if (panel.isOpen()) panel.close();
@@ -96,7 +96,8 @@ export function takeaway({find, catalogue, say, takers, select}, {connection, ru
       say(`${file.name} is open, at step ${count(step)}. The run before it is one step back in the browser.`);
     } catch (error) {
       const {message} = /** @type {Error} */ (error);
-      tell(error instanceof RecipeFault ? message : `${file.name} cannot be opened: ${message}`, "bad");
+      const fault = message.replace(/^open\.(recipe\.)?/, ""); // where in the message is where in the file
+      tell(error instanceof RecipeFault ? message : `${file.name} cannot be opened: ${fault}`, "bad");
     }
   }
   return {
