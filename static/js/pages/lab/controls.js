@@ -23,14 +23,15 @@ import {optimizerControl, scheduleControl} from "./steering.js";
  *   theme: import("../../widgets/theme.js").Theme}} ControlsView
  */
 /** @typedef {{update(view: ControlsView): void}} Part */
+/** @typedef {{train(): void, pause(): void, step(unit: "step" | "epoch"): void, reset(): void}} Press */
 /**
- * @typedef {{find: Find, catalogue: Catalogue, actions: Actions, spec: () => RunSpec,
+ * @typedef {{find: Find, catalogue: Catalogue, actions: Actions, press: Press, spec: () => RunSpec,
  *   select: import("./selection.js").Selection, trial: () => import("../../lib/spec.js").TrialSpec,
  *   ask: (what: import("../../wire.js").Question, trial: number) => Promise<import("../../wire.js").ProbeResult>,
  *   say: (sentence: string, tone?: "bad") => void, takers: import("./drop.js").Taker[],
  *   past: import("./lookback.js").LookBack, pins: import("./pin.js").Pinboard,
  *   picked: import("./selection.js").PickedWeight, redraw: () => void}} Bench
- *   spec: the settings that a change starts from; trial: those of the trial in view;
+ *   press: the transport, pressed by the reader; spec: the settings that a change starts from; trial: those of the trial in view;
  *   ask: what a probe finds, rejected with a RequestError; say: in the line above the figures; takers: of files that are
  *   dropped on the page; past: what the reader looks back at; pins: the pinned run; redraw: asks for a drawing
  */
@@ -62,12 +63,12 @@ export function controls(bench) {
  * @param {Bench} bench
  * @returns {Part}
  */
-function drive({find, actions}) {
+function drive({find, actions, press}) {
   const transportView = transport(find("transport"), {
-    onTrain: actions.train,
-    onPause: actions.pause,
-    onStep: actions.step,
-    onReset: actions.reset,
+    onTrain: press.train,
+    onPause: press.pause,
+    onStep: press.step,
+    onReset: press.reset,
   });
   const rate = rateSlider(find("rate"), {onChange: actions.setRate});
   const speed = slider(find("speed"), {

@@ -109,10 +109,18 @@ const trial = () => spec().trials[select.chosen()];
 const picked = pickedWeight(draw);
 /** Who takes which files that are dropped. @type {import("./drop.js").Taker[]} */
 const takers = [];
+/** The transport as the reader presses it. */
+const press = {
+  train: hushing(actions.train),
+  pause: hushing(actions.pause),
+  step: hushing(actions.step),
+  reset: hushing(actions.reset),
+};
 const bench = {
   find,
   catalogue,
   actions,
+  press,
   spec,
   select,
   trial,
@@ -156,6 +164,20 @@ function say(sentence, tone) {
   draw();
 }
 
+/**
+ * What was said before the reader pressed something is no longer so.
+ * @template {unknown[]} A
+ * @param {(...given: A) => unknown} act
+ * @returns {(...given: A) => void}
+ */
+function hushing(act) {
+  return (...given) => {
+    said = null;
+    act(...given);
+    draw();
+  };
+}
+
 function drawNow() {
   const state = run.state();
   const {started, phase} = state;
@@ -187,18 +209,15 @@ function drawNow() {
 }
 
 const help = /** @type {HTMLDialogElement} */ (find("help"));
-const toggle = () => (run.state().phase === "training" ? actions.pause() : actions.train());
-keys(
-  {" ": toggle, ".": () => actions.step("step"), r: actions.reset, "?": () => help.showModal()},
-  ended.signal,
-);
+const toggle = () => (run.state().phase === "training" ? press.pause() : press.train());
+keys({" ": toggle, ".": () => press.step("step"), r: press.reset, "?": () => help.showModal()}, ended.signal);
 document.querySelector(".skip")?.addEventListener("click", (event) => {
   event.preventDefault(); // the fragment of this page is its run
   find("main").focus();
 });
 find("help-button").addEventListener("click", () => help.showModal());
 addEventListener("hashchange", () => run.reopen());
-addEventListener("popstate", () => run.back());
+addEventListener("popstate", hushing(run.back));
 addEventListener("online", () => connection.retry());
 document.addEventListener("visibilitychange", () => document.hidden || connection.retry());
 watchTheme(
