@@ -148,7 +148,7 @@ def test_a_diverged_run_goes_on_one_step_back_with_a_tenth_of_the_rate(page: Pag
     typed = page.get_by_label("Learning rate, typed")
     typed.fill("100")
     typed.press("Enter")
-    back = lab.button("Back one step with the rate ÷ 10")
+    back = lab.button("One step back, rate ÷ 10")
     expect(back).to_be_visible(timeout=PATIENCE_MS)
     expect(lab.figure("Loss").get_by_role("alert")).to_contain_text("Diverged at step")
     diverged = lab.step

@@ -92,6 +92,14 @@ def test_a_fork_trains_on_as_before_and_as_changed_and_the_browser_goes_back_fro
     assert lab.run == origin
 
 
+def test_what_was_said_goes_as_soon_as_the_reader_presses_something_else(lab: Lab) -> None:
+    lab.button("Fork here").click()
+    expect(lab.said).to_contain_text("Forked at step 0", timeout=PATIENCE_MS)
+    lab.page.evaluate("() => { const now = performance.now(); performance.now = () => now; }")  # nothing grows old
+    lab.button("Reset").click()
+    expect(lab.said).not_to_contain_text("Forked", timeout=PATIENCE_MS)
+
+
 def test_an_undo_drops_the_change_and_keeps_its_line_as_the_pinned_curve_through_a_reload(lab: Lab) -> None:
     lab.train(300)
     lab.pause()
@@ -137,6 +145,7 @@ def test_a_diverged_run_names_a_weight_and_goes_back_to_its_last_good_loss(page:
     lab.button("Train").click()
     fault = page.get_by_role("alert").filter(has_text="went first: from")
     expect(fault).to_be_visible(timeout=PATIENCE_MS)
+    expect(fault).to_contain_text(re.compile(r"from \d\.\d\d×10[⁰¹²³⁴⁵⁶⁷⁸⁹]+"))
     expect(page.locator("#network-hint")).to_have_text("in red: the weight that went first")
     red = "[179, 38, 30]"  # the token --bad, in the light theme
     marked = f"""() => {{
@@ -147,7 +156,7 @@ def test_a_diverged_run_names_a_weight_and_goes_back_to_its_last_good_loss(page:
         return found > 20;
     }}"""
     page.wait_for_function(marked, timeout=PATIENCE_MS)
-    page.get_by_role("button", name=re.compile("last good loss")).click()
+    page.get_by_role("button", name=re.compile("^Last good step")).click()
     expect(fault).to_be_hidden(timeout=PATIENCE_MS)
     expect(page.get_by_label("Learning rate, typed")).to_have_value("0.3")
     assert lab.number("Training loss") < 1e4

@@ -35,8 +35,8 @@ export function divergence(container, actions) {
       good = last !== null && last < fell.remedy_step ? last : null;
       box.update({
         sentence: fell.sentence,
-        action: "Back one step with the rate ÷ 10",
-        other: good === null ? "" : `To the last good loss, step ${count(good)}, rate ÷ 10`,
+        action: "One step back, rate ÷ 10",
+        other: good === null ? "" : `Last good step ${count(good)}, rate ÷ 10`,
       });
     },
   };

@@ -46,8 +46,11 @@ export function hintsOf(find) {
   const plain = {boundary: "", network: "", time: "marks are your changes"};
   /** @type {Shown | null} */
   let shown = null;
-  const show = (/** @type {keyof typeof plain} */ name) =>
-    write(find(`${name}-hint`), over[name] ?? plain[name]);
+  const show = (/** @type {keyof typeof plain} */ name) => {
+    const hint = find(`${name}-hint`);
+    write(hint, over[name] ?? plain[name]);
+    hint.classList.toggle("over", (over[name] ?? null) !== null);
+  };
   return {
     /** @param {import("../../lib/maps.js").Sample | null} sample */
     boundary(sample) {
