@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {ago, count, fixed, loss, parseNumber, rate, speed} from "../../static/js/lib/format.js";
+import {ago, count, fixed, loss, parseNumber, rate, readRate, speed} from "../../static/js/lib/format.js";
 
 test("counts have a comma at each thousand", () => {
   assert.equal(count(0), "0");
@@ -17,6 +17,13 @@ test("a loss says something whether it is tiny, huge, not finite or not known", 
   assert.equal(loss(2.5e9), "2.5×10⁹");
   assert.equal(loss(null), "∞");
   assert.equal(loss(undefined), "–");
+});
+
+test("a rate that a schedule made too small to type has a power of ten", () => {
+  assert.equal(readRate(6.66e-19), "6.7×10⁻¹⁹");
+  assert.equal(readRate(0.00003), "0.00003");
+  assert.equal(readRate(0), "0");
+  assert.equal(readRate(null), "–");
 });
 
 test("a rate is written as it can be typed again", () => {

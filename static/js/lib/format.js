@@ -79,6 +79,15 @@ export function rate(value) {
 }
 
 /**
+ * A learning rate to be read and not typed, as a schedule may make it.
+ * @param {number | null | undefined} value
+ * @returns {string} "0.00003", "6.7×10⁻¹⁹"
+ */
+export function readRate(value) {
+  return value && value < 1e-6 ? scientific(value) : rate(value);
+}
+
+/**
  * @param {number} value 0 to 1
  * @param {number} [digits] after the point
  * @returns {string} "50 %"

@@ -2,7 +2,7 @@
 
 import {losses} from "../../lib/comparison.js";
 import * as describe from "../../lib/describe.js";
-import {count, loss as lossText, rate as rateText} from "../../lib/format.js";
+import {count, loss as lossText, rate as rateText, readRate} from "../../lib/format.js";
 import {answerText, answerTitle} from "../../lib/maps.js";
 import {activationText, choiceOf, networkOf, parametersOf, sizes} from "../../lib/spec.js";
 import {write} from "../../widgets/dom.js";
@@ -70,7 +70,7 @@ export function hintsOf(find) {
     time(sample) {
       over.time =
         sample &&
-        `${shown?.names ? `${shown.names[sample.trial]}, ` : ""}${count(sample.step)}: ${lossText(sample.training)}, test ${lossText(sample.test)}, rate ${rateText(sample.rate)}`;
+        `${shown?.names ? `${shown.names[sample.trial]}, ` : ""}${count(sample.step)}: ${lossText(sample.training)}, test ${lossText(sample.test)}, rate ${readRate(sample.rate)}`;
       show("time");
     },
     /** @param {Shown} now @param {string | null} unit seen large in place of the boundary */

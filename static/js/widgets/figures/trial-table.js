@@ -1,6 +1,6 @@
 /** All trials in numbers. The table is the curves' legend too: each name carries its stroke. */
 
-import {loss, rate} from "../../lib/format.js";
+import {loss, readRate} from "../../lib/format.js";
 import {sortedRows} from "../../lib/trials.js";
 import {make, write} from "../dom.js";
 import {strokeSample} from "../stroke.js";
@@ -136,7 +136,7 @@ function makeLine() {
  */
 function show({row, button, name, cells, sample}, values, {strokes, chosen, lit}) {
   write(name, values.name);
-  const texts = [rate(values.rate), loss(values.training), loss(values.test), values.state];
+  const texts = [readRate(values.rate), loss(values.training), loss(values.test), values.state];
   for (const [index, text] of texts.entries()) write(cells[index], text);
   sample.update(strokes[values.index]);
   const pressed = String(values.index === chosen);
