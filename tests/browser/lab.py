@@ -87,7 +87,8 @@ class Lab:
         return int(self.number("Step"))
 
     def number(self, name: str) -> float:
-        """An output's number; a small one is written 1.9×10⁻⁴."""
+        """An output's number, once there is one; a small one is written 1.9×10⁻⁴."""
+        expect(self.output(name)).not_to_have_text("–", timeout=PATIENCE_MS)
         plain = self.output(name).inner_text().replace(",", "").replace("×10", "e")
         return float(plain.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")))
 
