@@ -42,6 +42,7 @@ class Settings:
                 self.groups += self._groups(start, stop, optimizers[start])
                 start = stop
         self._sort_schedules()
+        self._used = self.next_rates
         self._set_rates()
 
     def _groups(self, start: int, stop: int, spec: OptimizerSpec) -> list[AnyGroup]:
@@ -146,6 +147,7 @@ class Settings:
                 for trial in trials:
                     self.schedules[trial].rebase(control.value)
             case SetSchedule():
+                self._used = self.last_rates
                 made = {trial: Schedule(control.schedule, self.schedules[trial].base) for trial in trials}
                 for trial, schedule in made.items():
                     self.schedules[trial] = schedule
@@ -204,6 +206,7 @@ class Settings:
             start += trials
         for schedule, kept in zip(self.schedules, state["schedules"], strict=True):
             schedule.load(kept)
+        self._used = self.next_rates
         self._set_rates()
 
 

@@ -7,8 +7,8 @@ import torch
 
 from app.engine import timeline as timeline_module
 from app.engine.timeline import Timeline
-from app.recipe.controls import Recipe, SetLearningRate, SetOptimizer
-from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
+from app.recipe.controls import Recipe, SetLearningRate, SetOptimizer, SetSchedule
+from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, ScheduleSpec, TrialSpec
 from tests.engine.training import CPU, spec
 
 
@@ -67,3 +67,12 @@ def test_a_control_torch_refuses_changes_nothing():
         timeline.control(SetOptimizer(optimizer=nesterov))
     assert timeline.recipe == before
     assert timeline.advance(10) == 10
+
+
+def test_a_schedule_set_after_the_last_step_leaves_the_rate_of_that_step():
+    timeline = Timeline(Recipe(spec=RunSpec()), CPU)
+    timeline.advance(1003)
+    timeline.control(SetSchedule(schedule=ScheduleSpec(name="exponential", per="step")))
+    present = timeline.trainer.present()
+    assert present is not None
+    assert present.learning_rate == [0.03]
