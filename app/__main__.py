@@ -138,7 +138,7 @@ def _serve(asked: argparse.Namespace) -> int:
     if fault := settings.fault():
         return _fail(fault)
     try:
-        listening = _listen(settings.host, settings.port)
+        listening = listen(settings.host, settings.port)
     except OSError as error:
         return _fail(f"Cannot listen on {asked.host} port {asked.port} ({error.strerror or error}); try --port 0.")
     with listening:
@@ -169,9 +169,13 @@ def _serve_on(listening: socket.socket, settings: Settings, browse: bool) -> int
     return _fail(pool.failure) if pool.failure else 0
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Bind a listening socket whose connections send small messages at once (without Nagle's algorithm)."""
     family, *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    return socket.create_server((host, port), family=family, backlog=2048)
+    listening = socket.create_server((host, port), family=family, backlog=2048)
+    # Accepted sockets inherit the option; asyncio sets it on sockets of protocol IPPROTO_TCP alone, and these have 0.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def _browse(url: str, token: str) -> None:

@@ -1,4 +1,4 @@
-"""The house rules: who may import whom, how long a module grows, and what never leaves the machine."""
+"""The house rules: who may import whom, how long a function grows, and what never leaves the machine."""
 
 import ast
 import re
@@ -14,7 +14,6 @@ import app
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
-TESTS = sorted(path for path in (ROOT / "tests").rglob("*.*") if path.suffix in {".py", ".js"})
 SERVED = sorted(
     path
     for folder in ("static", "templates")
@@ -41,8 +40,7 @@ WITHOUT_TORCH = {"recipe", "export", "wire", "lecture", "store", "web"}
 
 SCRIPT_FLOORS = {"lib": 0, "wire.js": 1, "store.js": 1, "connection.js": 2, "widgets": 3, "pages": 4}
 
-LONGEST_MODULE = 300
-LONGEST_FUNCTION = 45
+LONGEST_FUNCTION = 60
 
 OWN_HOSTS = {"localhost", "127.0.0.1", "www.w3.org"}
 LINKED_HOSTS = ("arxiv.org", "pytorch.org", "developer.mozilla.org")
@@ -134,12 +132,6 @@ def test_the_web_process_never_loads_torch():
     assert done.stdout.strip() == ""
 
 
-@pytest.mark.parametrize("path", [*MODULES, *SCRIPTS, *TESTS], ids=named)
-def test_a_module_is_short_enough_to_read_at_once(path: Path):
-    lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= LONGEST_MODULE
-
-
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_a_function_fits_on_a_screen(path: Path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -149,7 +141,8 @@ def test_a_function_fits_on_a_screen(path: Path):
 
 
 def test_the_version_is_the_newest_of_the_changelog():
-    newest = re.search(r"^## \[?([^\]\s]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## \[(?!Unreleased)([^\]\s]+)", changelog, re.MULTILINE)
     assert newest is not None
     assert newest[1] == app.__version__
 

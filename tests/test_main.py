@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app import __version__
+from app.__main__ import listen
 from tests.web.served import PATIENCE, ROOT, serving
 
 
@@ -95,3 +96,10 @@ def test_serve_is_what_happens_where_no_command_is_named():
     assert "descent train RECIPE" in unnamed.stdout
     assert "--steps" in run("train", "--help").stdout
     assert run("--version").stdout == f"Descent {__version__}\n"
+
+
+def test_an_accepted_connection_sends_small_messages_at_once():
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
