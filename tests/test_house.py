@@ -1,13 +1,15 @@
-"""The house rules: who may import whom, how long a function grows, and what never leaves the machine."""
+"""The house rules: who may import whom, how long a function grows, and what never leaves the machine.
+
+A rule looks at every file in one test, and names all offenders at once.
+"""
 
 import ast
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 import app
 
@@ -56,9 +58,15 @@ def package(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    """A module, parsed."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(path: Path) -> Iterator[str]:
     """The dotted names that a module imports, wherever in it the import stands."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -72,6 +80,7 @@ def home(path: Path) -> str:
     return path.relative_to(ROOT / "app").parts[0].removesuffix(".py")
 
 
+@cache
 def code(path: Path) -> str:
     """A script without its comments."""
     text = path.read_text(encoding="utf-8")
@@ -87,16 +96,15 @@ def script_home(path: Path) -> str:
     return path.relative_to(ROOT / "static" / "js").parts[0]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_an_import_only_goes_down(path: Path):
-    here = home(path)
-    if here == "__init__":
-        assert list(imports(path)) == []
-        return
-    for name in imports(path):
+def test_an_import_only_goes_down():
+    def goes_up(here: str, name: str) -> bool:
+        if here == "__init__":
+            return True
         there = package(name)
-        if name.startswith("app.") and there in FLOORS and there != here:
-            assert FLOORS[there] < FLOORS[here], f"{named(path)} imports {name}"
+        return name.startswith("app.") and there in FLOORS and there != here and FLOORS[there] >= FLOORS[here]
+
+    up = [f"{named(path)} imports {name}" for path in MODULES for name in imports(path) if goes_up(home(path), name)]
+    assert up == []
 
 
 def test_the_floors_are_those_of_the_table_in_the_architecture():
@@ -132,12 +140,15 @@ def test_the_web_process_never_loads_torch():
     assert done.stdout.strip() == ""
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_a_function_fits_on_a_screen(path: Path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            lines = (node.end_lineno or node.lineno) - node.lineno
-            assert lines <= LONGEST_FUNCTION, f"{node.name} has {lines} lines"
+def test_a_function_fits_on_a_screen():
+    long = [
+        f"{named(path)}: {node.name} has {lines} lines"
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or node.lineno) - node.lineno) > LONGEST_FUNCTION
+    ]
+    assert long == []
 
 
 def test_the_version_is_the_newest_of_the_changelog():
@@ -147,15 +158,18 @@ def test_the_version_is_the_newest_of_the_changelog():
     assert newest[1] == app.__version__
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=named)
-def test_a_script_only_imports_files_beside_or_below_it(path: Path):
-    floor = SCRIPT_FLOORS[script_home(path)]
-    for name in script_imports(path):
+def test_a_script_only_imports_files_beside_or_below_it():
+    def fits(path: Path, name: str) -> bool:
         target = (path.parent / name).resolve()
-        assert name.startswith("."), f"{name} is no file of ours"
-        assert target.is_file(), f"{name} does not exist"
-        there = script_home(target)
-        assert there == script_home(path) or SCRIPT_FLOORS[there] < floor, f"imports {name}"
+        if not name.startswith(".") or not target.is_file():
+            return False
+        here, there = script_home(path), script_home(target)
+        return there == here or SCRIPT_FLOORS[there] < SCRIPT_FLOORS[here]
+
+    wrong = [
+        f"{named(path)} imports {name}" for path in SCRIPTS for name in script_imports(path) if not fits(path, name)
+    ]
+    assert wrong == []
 
 
 def test_lib_and_widgets_know_no_network_no_store_and_no_storage():
@@ -171,10 +185,13 @@ def test_one_script_alone_touches_plotly():
     assert touching == ["static/js/widgets/axes.js"]
 
 
-@pytest.mark.parametrize("path", SERVED, ids=named)
-def test_no_request_leaves_the_machine(path: Path):
-    text = path.read_text(encoding="utf-8")
-    for match in re.finditer(r"""(?:https?|wss?):/{2}([\w.-]+)|(?:src|href)=["']//""", text):
-        host = match[1] or ""
-        link = re.search(r"<a\s[^>]*href=[\"']$", text[: match.start()]) is not None
-        assert host in OWN_HOSTS or (link and host.endswith(LINKED_HOSTS)), match[0]
+def test_no_request_leaves_the_machine():
+    def foreign(text: str) -> Iterator[str]:
+        for match in re.finditer(r"""(?:https?|wss?):/{2}([\w.-]+)|(?:src|href)=["']//""", text):
+            host = match[1] or ""
+            link = re.search(r"<a\s[^>]*href=[\"']$", text[: match.start()]) is not None
+            if host not in OWN_HOSTS and not (link and host.endswith(LINKED_HOSTS)):
+                yield match[0]
+
+    leaving = [f"{named(path)}: {found}" for path in SERVED for found in foreign(path.read_text(encoding="utf-8"))]
+    assert leaving == []
