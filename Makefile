@@ -38,7 +38,7 @@ format: $(VENV)/.dev $(NODE)/.made ## put every file in its form, and write PROT
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
 	$(NODE)/biome check --write
-	$(RUN) -m app.wire.document
+	$(RUN) -m app.protocol
 
 bench: $(VENV)/.test ## measure, and write benchmarks/results.json
 	@chromium=$$($(RUN) tests/programs.py browser) && CHROMIUM="$$chromium" $(RUN) -m app bench $(ARGS)

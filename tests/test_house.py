@@ -30,11 +30,13 @@ FLOORS = {
     "learn": 2,
     "export": 1,
     "engine": 3,
+    "queries": 4,
     "store": 4,
-    "workers": 4,
-    "web": 5,
-    "headless": 5,
-    "__main__": 6,
+    "workers": 5,
+    "web": 6,
+    "headless": 6,
+    "protocol": 7,
+    "__main__": 7,
 }
 """The floor of each package of app, as in the table of ARCHITECTURE.md."""
 

@@ -3,20 +3,32 @@
 A request is answered by a message that carries the same `request`, or refused.
 """
 
-from typing import Annotated, Literal
+import json
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, FiniteFloat
+from pydantic import AfterValidator, Field, FiniteFloat
 
 from app.recipe import limits
 from app.recipe.controls import Control, Recipe, Step
 from app.recipe.spec import Model, RunSpec
 from app.wire.goals import Goals
 from app.wire.probes import Question
-from app.wire.studies import StudyQuestion
 
 RunId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,24}$")]
 Request = Annotated[str, Field(min_length=1, max_length=40)]
 Speed = Annotated[FiniteFloat, Field(ge=limits.STEPS_PER_SECOND[0], le=limits.STEPS_PER_SECOND[1])] | None
+
+
+def _finite(query: dict[str, Any]) -> dict[str, Any]:
+    try:
+        json.dumps(query, allow_nan=False)
+    except ValueError:
+        raise ValueError("a query has finite numbers; got one that is infinite or not a number") from None
+    return query
+
+
+Query = Annotated[dict[str, Any], AfterValidator(_finite)]
+"""A query by its tag `type`, which the worker that answers it reads."""
 
 
 class Open(Model):
@@ -156,12 +168,12 @@ class Probe(Model):
 class Study(Model):
     """Ask for something that takes no run; answered by `study-result`, to this page alone.
 
-    what: to work out, with what that takes.
+    what: the query, one of those listed under "What a page can ask".
     """
 
     type: Literal["study"] = "study"
     request: Request
-    what: StudyQuestion
+    what: Query
 
 
 class LookBack(Model):

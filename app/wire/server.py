@@ -3,7 +3,7 @@
 Arrays over trials stand in the order of the run's trials. A loss that is not finite is null.
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,7 +13,6 @@ from app.wire.delivery import Delivery, Event, Losses
 from app.wire.goals import Goals
 from app.wire.probes import Answer
 from app.wire.sequences import Examined, SequenceFrame
-from app.wire.studies import StudyAnswer
 
 
 class Welcome(Model):
@@ -68,12 +67,12 @@ class ProbeResult(Model):
 
 
 class StudyResult(Model):
-    """What a `study` found. answer: of the kind that was asked for."""
+    """What a `study` found. answer: that of the query, with the same tag `type`."""
 
     delivery: ClassVar[Delivery] = Delivery.DIRECT
     type: Literal["study-result"] = "study-result"
     request: str
-    answer: StudyAnswer
+    answer: dict[str, Any]
 
 
 class Points(Model):

@@ -1,65 +1,17 @@
-"""Studies in a worker: what pages ask without a run, answered in slices between the turns of runs.
-
-The work on a question is a function of `app.workers.studies`: it returns its answer, or is a generator
-that yields between slices of a few milliseconds and returns it at its end.
-"""
+"""Studies in a worker: what pages ask without a run, answered in slices between the turns of runs."""
 
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from app.queries import Slices, read
 from app.recipe.errors import sentence
+from app.recipe.model import Model
 from app.wire.messages import Refused, Study, StudyResult, client_message
-from app.wire.studies import (
-    AskAttention,
-    AskBackprop,
-    AskCell,
-    AskDataSize,
-    AskDescent,
-    AskExamples,
-    AskLoop,
-    AskPlans,
-    AskRates,
-    AskSurface,
-    AskTerrain,
-    AskThroughput,
-    StudyAnswer,
-)
 from app.workers.log import Outbox
-from app.workers.studies import (
-    attention,
-    backprop,
-    cell,
-    data_size,
-    descent,
-    examples,
-    loop,
-    plans,
-    rates,
-    surface,
-    terrain,
-    throughput,
-)
-
-Slices = Generator[None, None, StudyAnswer]
-WORK: dict[type[Any], Callable[[Any], StudyAnswer | Slices]] = {
-    AskAttention: attention.answer,
-    AskBackprop: backprop.answer,
-    AskCell: cell.answer,
-    AskDataSize: data_size.answer,
-    AskDescent: descent.answer,
-    AskExamples: examples.answer,
-    AskLoop: loop.answer,
-    AskPlans: plans.answer,
-    AskRates: rates.answer,
-    AskSurface: surface.answer,
-    AskTerrain: terrain.answer,
-    AskThroughput: throughput.answer,
-}
-"""What answers each kind of question."""
 
 
 @dataclass(slots=True)
@@ -109,7 +61,7 @@ class Studies:
                 if answer is None:
                     self._asked.append(asked)
                 else:
-                    self._tell(asked, StudyResult(request=asked.message.request, answer=answer))
+                    self._tell(asked, StudyResult(request=asked.message.request, answer=answer.model_dump()))
 
     def _refuse(self, asked: _Asked, reason: Literal["bad-value", "fault"], words: str) -> None:
         self._tell(asked, Refused(request=asked.message.request, reason=reason, sentence=words))
@@ -118,10 +70,11 @@ class Studies:
         self._outbox({"kind": "studied", "study": asked.study}, message.model_dump_json().encode())
 
 
-def _slice(asked: _Asked) -> StudyAnswer | None:
+def _slice(asked: _Asked) -> Model | None:
     """Do one slice of the work; returns the answer at its end."""
     if asked.slices is None:
-        begun = WORK[type(asked.message.what)](asked.message.what)
+        question, query = read(asked.message.what)
+        begun = question.work(query)
         if not isinstance(begun, Generator):
             return begun
         asked.slices = begun

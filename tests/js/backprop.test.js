@@ -16,7 +16,7 @@ import {plan} from "../../static/js/lib/backprop-layout.js";
 import {nameText, number, operationText, quantityText} from "../../static/js/lib/backprop-text.js";
 import {freshNetwork} from "../../static/js/lib/fresh-network.js";
 
-/** @typedef {import("../../static/js/lib/studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("../../static/js/lib/studies.js").BackpropQuery} AskBackprop */
 /** @typedef {import("../../static/js/lib/studies.js").Operation} Operation */
 
 /** @type {AskBackprop} */

@@ -9,10 +9,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.learn import dense
 from app.learn.activations import ACTIVATIONS
-from app.learn.studies import backprop, dense
-from app.learn.studies.backprop import Operation
-from app.learn.studies.dense import Layer, Network
+from app.learn.dense import Layer, Network
+from app.queries import backprop
+from app.queries.backprop import Computed
 
 ROUNDING = 1e-6
 """Of float32, the precision that networks train in."""
@@ -46,7 +47,7 @@ def close(value: float, expected: float, scale: float = 0.0) -> bool:
     return abs(value - expected) <= ROUNDING * max(abs(expected), scale) + 1e-12
 
 
-def operations(network: Network, shown: int) -> list[Operation]:
+def operations(network: Network, shown: int) -> list[Computed]:
     return backprop.operations(network, list(backprop.walks(network)), shown)
 
 
@@ -54,7 +55,7 @@ def loss(network: Network) -> float:
     return next(o.value for o in operations(network, 0) if (o.of, o.by) == ("J", ""))
 
 
-def summed(operation: Operation) -> float:
+def summed(operation: Computed) -> float:
     """What the terms come to."""
     return math.fsum(math.prod(factor.value for factor in term) for term in operation.terms)
 

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from app.learn.studies import rates
+from app.queries import rates
 
 
 @pytest.mark.parametrize("rate", [0.1, 2.0, 9.0])

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from app.learn.losses import Criterion
-from app.learn.studies import surface
+from app.queries import surface
 from app.recipe.spec import DataSpec
 
 

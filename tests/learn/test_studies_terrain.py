@@ -5,19 +5,17 @@ from typing import get_args
 import pytest
 import torch
 
-from app.learn.studies.terrain import SURFACES, Race
+from app.queries.terrain import SURFACES, Race, SurfaceName, TerrainAnswer, TerrainQuery, answer
 from app.recipe.catalogue import OPTIMIZERS
 from app.recipe.spec import OptimizerSpec
-from app.wire.studies.terrain import AskTerrain, SurfaceName, Terrain
-from app.workers.studies.terrain import answer
 from tests.studies import finished
 
 RATES = {"rosenbrock": 2e-4, "beale": 5e-4, "himmelblau": 2e-3}
 """Small enough for plain gradient descent; elsewhere 0.1."""
 
 
-def told(**fields: object) -> Terrain:
-    return finished(answer(AskTerrain.model_validate(fields)))
+def told(**fields: object) -> TerrainAnswer:
+    return finished(answer(TerrainQuery.model_validate(fields)))
 
 
 def test_every_surface_has_its_name_and_is_lowest_where_it_says():
@@ -86,4 +84,4 @@ def test_the_surface_comes_along_when_it_is_asked_for():
 
 def test_looking_into_a_racer_that_is_not_there_is_refused():
     with pytest.raises(ValueError, match="there are racers 0 to 0; got inside 1"):
-        AskTerrain(inside=1)
+        TerrainQuery(inside=1)

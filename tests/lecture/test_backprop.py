@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 
 from app.lecture.chapters import backprop as chapter
-from app.wire.studies.backprop import AskBackprop, Backprop
-from app.workers.studies.backprop import answer
+from app.queries.backprop import BackpropAnswer, BackpropQuery, answer
 from tests.studies import finished
 
 
-def found(network: dict[str, Any], **fields: Any) -> Backprop:
-    return finished(answer(AskBackprop.model_validate({**network, **fields})))
+def found(network: dict[str, Any], **fields: Any) -> BackpropAnswer:
+    return finished(answer(BackpropQuery.model_validate({**network, **fields})))
 
 
 def first_gradient(network: dict[str, Any]) -> float:

@@ -6,15 +6,14 @@ import pytest
 import torch
 from torch import nn
 
-from app.learn.studies import surface
 from app.lecture.chapters import descent as chapter
-from app.wire.studies.descent import AskDescent, Descent, Walked
-from app.workers.studies.descent import answer
+from app.queries import surface
+from app.queries.descent import DescentAnswer, DescentQuery, Walked, answer
 from tests.studies import finished
 
 
-def walked(ask: dict[str, Any]) -> Descent:
-    return finished(answer(AskDescent.model_validate(ask)))
+def walked(ask: dict[str, Any]) -> DescentAnswer:
+    return finished(answer(DescentQuery.model_validate(ask)))
 
 
 def late(walker: Walked) -> float:
@@ -24,7 +23,7 @@ def late(walker: Walked) -> float:
 
 
 def test_a_walk_over_all_examples_is_sgd_of_plain_pytorch():
-    ask = AskDescent.model_validate(chapter.FULL)
+    ask = DescentQuery.model_validate(chapter.FULL)
     x, y = surface.examples(ask.data, ask.seed)
     w = torch.tensor(ask.start, requires_grad=True)
     plain = torch.optim.SGD([w], lr=1.0)

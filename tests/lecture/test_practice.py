@@ -5,17 +5,16 @@ import torch
 
 from app.engine.timeline import Timeline
 from app.lecture.chapters.practice import adaptive, rates
+from app.queries.rates import RatesAnswer, RatesQuery, RateWalker, answer
 from app.recipe.link import decode
-from app.wire.studies.rates import AskRates, Rates, RateWalker
 from app.wire.weights import Numbers, Update
 from app.workers.probes.subject import Subject
 from app.workers.probes.update import update
-from app.workers.studies.rates import answer
 from tests.studies import finished
 
 
-def walked(chosen: list[float]) -> Rates:
-    ask = AskRates(walkers=tuple(RateWalker(learning_rate=rate) for rate in chosen))
+def walked(chosen: list[float]) -> RatesAnswer:
+    ask = RatesQuery(walkers=tuple(RateWalker(learning_rate=rate) for rate in chosen))
     return finished(answer(ask))
 
 

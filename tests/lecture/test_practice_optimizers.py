@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from app.lecture.chapters.practice.optimizers import BEGIN, RACERS, SURFACES
+from app.queries.terrain import Raced, TerrainQuery, answer
 from app.recipe.catalogue import OPTIMIZERS
-from app.wire.studies.terrain import AskTerrain, Raced
-from app.workers.studies.terrain import answer
 from tests.studies import finished
 
 
@@ -23,7 +22,7 @@ def raced(name: str, *ids: str, **fields: Any) -> list[Raced]:
         "racers": [{"optimizer": entries[one], "learning_rate": given["rates"][one]} for one in ids],
         **fields,
     }
-    return list(finished(answer(AskTerrain.model_validate(asked))).racers)
+    return list(finished(answer(TerrainQuery.model_validate(asked))).racers)
 
 
 def reached(name: str, *ids: str) -> list[int | None]:

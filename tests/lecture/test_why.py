@@ -10,7 +10,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.data import DataLoader, TensorDataset
 
 from app.learn import data
-from app.learn.studies.throughput import deep_network
+from app.queries.throughput import deep_network
 from app.recipe.spec import DataSpec
 
 TEMPLATE = Path(__file__).parents[2] / "templates" / "lecture" / "why.html"

@@ -4,15 +4,15 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
+from app.queries.surface import SurfaceAnswer
 from app.web.refusal import Refusal
 from app.web.studies import WAITING, Studies
 from app.wire.messages import Study, StudyResult
-from app.wire.studies import AskSurface, Surface
 from app.workers.interface import LostStudyParcel, StudyParcel
 from tests.web.doubles import until
 from tests.web.house import Door
 
-RESULT = StudyResult(request="a", answer=Surface(extent=(0.0, 1.0, 0.0, 1.0), loss=()))
+RESULT = StudyResult(request="a", answer=SurfaceAnswer(extent=(0.0, 1.0, 0.0, 1.0), loss=()).model_dump())
 
 
 class House(Door):
@@ -34,7 +34,7 @@ async def house() -> AsyncGenerator[House]:
 
 
 def question(request: str = "a") -> Study:
-    return Study(request=request, what=AskSurface())
+    return Study(request=request, what={"type": "surface"})
 
 
 async def test_an_answer_reaches_the_page_that_asked_and_no_other(house: House):

@@ -2,9 +2,27 @@
 
 from typing import Any
 
+from app.queries.attention import AttentionAnswer, AttentionQuery, Matrix
+from app.queries.attention import Step as AttentionStep
+from app.queries.backprop import (
+    BackpropAnswer,
+    BackpropExample,
+    BackpropLayer,
+    BackpropQuery,
+    Factor,
+    Nudge,
+    Operation,
+    Quantity,
+    WeightCheck,
+)
+from app.queries.data_size import DataSizeAnswer, DataSizeQuery
+from app.queries.descent import DescentAnswer, DescentQuery, Walked, Walker
+from app.queries.examples import ExamplesAnswer, ExamplesQuery
+from app.queries.surface import SurfaceAnswer, SurfaceQuery
+from app.queries.throughput import ThroughputAnswer, ThroughputQuery
 from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetWeight
 from app.recipe.spec import DataSpec, RunSpec, TrialSpec
-from app.wire import probes, studies
+from app.wire import probes
 from app.wire.goals import Goal
 from app.wire.messages import (
     Attempt,
@@ -41,15 +59,21 @@ from app.wire.messages import (
     Watch,
     Welcome,
 )
-from app.wire.studies import attention
-from app.wire.studies.backprop import BackpropExample, BackpropLayer, Factor, Nudge, Operation, Quantity, WeightCheck
-from app.wire.studies.descent import Walked, Walker
 
 TO_RUN: dict[str, Any] = {"request": "a1", "run": "r7"}
 FROM_RUN: dict[str, Any] = {"run": "r7", "revision": 2, "seq": 31}
 SPEC = RunSpec(trials=(TrialSpec(), TrialSpec(learning_rate=0.3)))
 LAYER = BackpropLayer(weights=((0.1 + 0.2,),), bias=(0.5,), activation="sigmoid")
 EXAMPLE = BackpropExample(x=(1.5,), y=1)
+QUERIES = [
+    BackpropQuery(layers=(LAYER,), examples=(EXAMPLE,), nudge="w1.1.1"),
+    DescentQuery(start=(0.1 + 0.2, -1.0), walkers=(Walker(batch=1), Walker())),
+    ExamplesQuery(features=("x1", "sinx2"), count=3),
+    AttentionQuery(sentence="a b", heads=4, positions="none", masked=False),
+    SurfaceQuery(vary=(0, 2), loss="mse", resolution=2),
+    DataSizeQuery(data=DataSpec(dataset="circles"), examples=20, steps=100, draws=8),
+    ThroughputQuery(device="cuda", batch=8192),
+]
 CLIENT = [
     Open(request="é" * 40, recipe=Recipe(spec=SPEC), step=10),
     Open(request="a1", link="v=1&data=spiral&lr=0.1"),
@@ -73,13 +97,7 @@ CLIENT = [
     Probe(**TO_RUN, what=probes.AskConfusion()),
     Probe(**TO_RUN, what=probes.AskNext(prompt="ab>", off=((0, 3),))),
     Probe(**TO_RUN, what=probes.AskExam(off=((3, 7), (0, 0)))),
-    Study(request="a1", what=studies.AskBackprop(layers=(LAYER,), examples=(EXAMPLE,), nudge="w1.1.1")),
-    Study(request="a1", what=studies.AskDescent(start=(0.1 + 0.2, -1.0), walkers=(Walker(batch=1), Walker()))),
-    Study(request="a1", what=studies.AskExamples(features=("x1", "sinx2"), count=3)),
-    Study(request="a1", what=studies.AskAttention(sentence="a b", heads=4, positions="none", masked=False)),
-    Study(request="a1", what=studies.AskSurface(vary=(0, 2), loss="mse", resolution=2)),
-    Study(request="a1", what=studies.AskDataSize(data=DataSpec(dataset="circles"), examples=20, steps=100, draws=8)),
-    Study(request="a1", what=studies.AskThroughput(device="cuda", batch=8192)),
+    *(Study(request="a1", what=query.model_dump(mode="json")) for query in QUERIES),
     Rewind(**TO_RUN, step=5, undo=3),
     Fork(**TO_RUN, step=99),
     Fork(**TO_RUN, step=99, trial=3, control=SetBatchSize(value=20_000)),
@@ -109,7 +127,50 @@ ANSWERS: list[probes.Answer] = [
         training=probes.Score(matrix=((1, 2), (3, 4)), accuracy=0.5), test=probes.Score(determination=-0.5)
     ),
 ]
-MATRIX = attention.Matrix(name="head 1", values=((None,),), columns=True)
+MATRIX = Matrix(name="head 1", values=((None,),), columns=True)
+QUERY_ANSWERS = [
+    BackpropAnswer(
+        operations=(
+            Operation(
+                kind="product",
+                of="J",
+                by="w1.1.1",
+                value=-0.3,
+                terms=((Factor(of="J", by="yhat", value=0.1 + 0.2, parts=(Quantity(of="x1", value=None),)),),),
+                autograd=-0.3,
+            ),
+        ),
+        checks=(WeightCheck(name="b1.1", value=0.5, chain=0.1, autograd=0.1, difference=None, agree=False, after=0.4),),
+        loss=0.7,
+        loss_after=None,
+        guesses=(0.5,),
+        nudge=Nudge(name="b1.1", by=(-1.0, 0.0, 1.0), change=(0.2, 0.0, None), slope=0.1),
+    ),
+    DescentAnswer(
+        examples=60,
+        walkers=(
+            Walked(
+                batch=1,
+                path=((0.5, 0.1 + 0.2),),
+                loss=(0.1, None),
+                gradient=((0.5, -1.0),),
+                picked=(3,),
+                variance=0.1,
+                seconds_per_step=1e-5,
+                reached=None,
+            ),
+        ),
+    ),
+    ExamplesAnswer(x=((0.1 + 0.2, -1.0),), y=(1.0,), total=60),
+    AttentionAnswer(
+        words=("a",),
+        steps=(AttentionStep(id="scores", shape=(1, 1), matrices=(MATRIX,)),),
+        difference=(1e-7, 0.0),
+    ),
+    SurfaceAnswer(extent=(-5.0, 5.0, -5.0, 5.0), loss=((0.1, None), (0.3, 0.1 + 0.2))),
+    DataSizeAnswer(examples=20, tested=180, accuracy=(0.5, 0.1 + 0.2)),
+    ThroughputAnswer(device="cpu", batch=8, examples_per_second=12_345.6, threads=1),
+]
 SERVER = [
     Welcome(version="0.1.0", devices=("cpu", "cuda:0")),
     Opened(request="a1", run="r7"),
@@ -190,61 +251,6 @@ SERVER = [
         steps_per_second=12_345.6,
         extent=(-6.0, 6.0, -6.0, 6.0),
     ),
-    StudyResult(
-        request="a1",
-        answer=studies.Backprop(
-            operations=(
-                Operation(
-                    kind="product",
-                    of="J",
-                    by="w1.1.1",
-                    value=-0.3,
-                    terms=((Factor(of="J", by="yhat", value=0.1 + 0.2, parts=(Quantity(of="x1", value=None),)),),),
-                    autograd=-0.3,
-                ),
-            ),
-            checks=(
-                WeightCheck(name="b1.1", value=0.5, chain=0.1, autograd=0.1, difference=None, agree=False, after=0.4),
-            ),
-            loss=0.7,
-            loss_after=None,
-            guesses=(0.5,),
-            nudge=Nudge(name="b1.1", by=(-1.0, 0.0, 1.0), change=(0.2, 0.0, None), slope=0.1),
-        ),
-    ),
-    StudyResult(
-        request="a1",
-        answer=studies.Descent(
-            examples=60,
-            walkers=(
-                Walked(
-                    batch=1,
-                    path=((0.5, 0.1 + 0.2),),
-                    loss=(0.1, None),
-                    gradient=((0.5, -1.0),),
-                    picked=(3,),
-                    variance=0.1,
-                    seconds_per_step=1e-5,
-                    reached=None,
-                ),
-            ),
-        ),
-    ),
-    StudyResult(request="a1", answer=studies.Examples(x=((0.1 + 0.2, -1.0),), y=(1.0,), total=60)),
-    StudyResult(
-        request="a1",
-        answer=studies.AttentionSteps(
-            words=("a",),
-            steps=(attention.Step(id="scores", shape=(1, 1), matrices=(MATRIX,)),),
-            difference=(1e-7, 0.0),
-        ),
-    ),
-    StudyResult(
-        request="a1", answer=studies.Surface(extent=(-5.0, 5.0, -5.0, 5.0), loss=((0.1, None), (0.3, 0.1 + 0.2)))
-    ),
-    StudyResult(request="a1", answer=studies.DataSize(examples=20, tested=180, accuracy=(0.5, 0.1 + 0.2))),
-    StudyResult(
-        request="a1", answer=studies.Throughput(device="cpu", batch=8, examples_per_second=12_345.6, threads=1)
-    ),
+    *(StudyResult(request="a1", answer=answer.model_dump(mode="json")) for answer in QUERY_ANSWERS),
     *(ProbeResult(**TO_RUN, revision=2, step=9, trial=1, answer=answer) for answer in ANSWERS),
 ]

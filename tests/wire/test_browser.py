@@ -6,12 +6,13 @@ from types import ModuleType
 
 import pytest
 
+from app import queries
+from app.protocol import messages
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import DataSpec, Model, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
-from app.wire import probes, studies
+from app.wire import probes
 from app.wire.client import ClientMessage
 from app.wire.delivery import Event
-from app.wire.document import messages
 from app.wire.sequences import Attempt
 from app.wire.server import Frame, LossReport, Points, ServerMessage
 
@@ -21,14 +22,14 @@ MESSAGES = (*messages(ClientMessage), *messages(ServerMessage))
 PROBES = tuple(
     model for model in vars(probes).values() if isinstance(model, type) and model.__module__ == probes.__name__
 )
-STUDIES = tuple(
+QUERIES = tuple(
     model
-    for module in vars(studies).values()
+    for module in vars(queries).values()
     if isinstance(module, ModuleType)
     for model in vars(module).values()
-    if isinstance(model, type) and model.__module__ == module.__name__
+    if isinstance(model, type) and issubclass(model, Model) and model.__module__ == module.__name__
 )
-CLASSES = tuple(model for model in (*MESSAGES, Points, Attempt, *PROBES, *STUDIES, *SPECS) if model is not LossReport)
+CLASSES = tuple(model for model in (*MESSAGES, Points, Attempt, *PROBES, *QUERIES, *SPECS) if model is not LossReport)
 
 
 def typedefs() -> dict[str, str]:

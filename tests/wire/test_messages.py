@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError
 
+from app.protocol import messages
 from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
 from app.recipe.spec import Model
-from app.wire.document import messages
 from app.wire.messages import ClientMessage, Delivery, LossReport, Open, ServerMessage, client_message, server_message
 from tests.recipe.strategies import recipes
 from tests.wire.examples import CLIENT, SERVER
@@ -64,6 +64,7 @@ def test_every_message_of_the_server_says_how_it_is_delivered(message: Any):
         '{"type": "speed", "request": "a", "run": "r", "steps_per_second": NUMBER}',
         '{"type": "reset", "request": "a", "run": "r", "spec": {"data": {"noise": NUMBER}}}',
         '{"type": "train", "request": "a", "run": "r", "until": NUMBER}',
+        '{"type": "study", "request": "a", "what": {"type": "surface", "weights": [NUMBER, 0, 0]}}',
     ],
 )
 def test_a_number_that_is_not_finite_is_refused(text: str, number: str):

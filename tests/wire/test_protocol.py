@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from app.protocol import SHARED, document, messages
 from app.recipe.spec import Model
 from app.wire.client import ClientMessage
-from app.wire.document import SHARED, document, messages
 from app.wire.server import Event, Points, ServerMessage
 
 PAGE = Path(__file__).parents[2] / "PROTOCOL.md"
@@ -15,7 +15,7 @@ MESSAGES = (*messages(ClientMessage), *messages(ServerMessage), Event, Points)
 
 
 def test_protocol_md_is_what_the_classes_make_of_it():
-    assert PAGE.read_text(encoding="utf-8") == document(), "run: python -m app.wire.document"
+    assert PAGE.read_text(encoding="utf-8") == document(), "run: python -m app.protocol"
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.__name__)

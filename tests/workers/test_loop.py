@@ -6,17 +6,17 @@ from torch import nn
 
 from app.learn import data
 from app.lecture.loop import LINES, source
+from app.queries import loop
+from app.queries.loop import LoopAnswer, LoopQuery
 from app.recipe.spec import DataSpec
-from app.wire.studies.loop import AskLoop, Loop
-from app.workers.studies import loop
 
 
 def number(text: str) -> int:
     return next(i for i, line in enumerate(LINES, 1) if text in line.text)
 
 
-def at_end(**fields: object) -> Loop:
-    return loop.answer(AskLoop.model_validate({"go": "break", **fields}))
+def at_end(**fields: object) -> LoopAnswer:
+    return loop.answer(LoopQuery.model_validate({"go": "break", **fields}))
 
 
 def test_the_loop_ends_where_the_same_loop_in_plain_pytorch_does():
@@ -42,9 +42,9 @@ def test_the_loop_ends_where_the_same_loop_in_plain_pytorch_does():
 
 
 def test_a_step_goes_to_the_next_line_and_stops_before_it():
-    first = loop.answer(AskLoop())
+    first = loop.answer(LoopQuery())
     assert (first.line, first.position, first.variables) == (1, 0, ())
-    second = loop.answer(AskLoop(position=first.position, go="line"))
+    second = loop.answer(LoopQuery(position=first.position, go="line"))
     assert (second.line, second.position) == (2, 1)
     assert [variable.name for variable in second.variables] == [
         "model",
@@ -55,15 +55,15 @@ def test_a_step_goes_to_the_next_line_and_stops_before_it():
 
 
 def test_batches_and_epochs_are_stepped_over_whole():
-    batch = loop.answer(AskLoop(position=6, go="batch"))
+    batch = loop.answer(LoopQuery(position=6, go="batch"))
     assert (batch.line, len(batch.batch_loss)) == (number("in dataset"), 1)
-    epoch = loop.answer(AskLoop(position=batch.position, go="epoch"))
+    epoch = loop.answer(LoopQuery(position=batch.position, go="epoch"))
     assert (epoch.line, len(epoch.batch_loss), epoch.epoch) == (number("for epoch"), 5, 0)
 
 
 def test_a_breakpoint_stops_the_loop_and_the_gradient_is_there_after_backward():
-    before = loop.answer(AskLoop(go="break", breakpoints=(number("backward"),)))
-    after = loop.answer(AskLoop(position=before.position, go="line"))
+    before = loop.answer(LoopQuery(go="break", breakpoints=(number("backward"),)))
+    after = loop.answer(LoopQuery(position=before.position, go="line"))
     held = {variable.name: variable for variable in after.variables}
     assert (before.line, after.line) == (number("backward"), number("optimizer.step"))
     assert held["model[0].weight.grad"].about == "tensor, 4×2"

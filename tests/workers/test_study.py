@@ -1,14 +1,15 @@
 """Studies in a worker: taken in turns, answered once, and harmless when they fail."""
 
+import dataclasses
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import pytest
 
+from app.queries import QUESTIONS
+from app.queries.surface import SurfaceAnswer, SurfaceQuery
 from app.wire.messages import Study
-from app.wire.studies import AskSurface, Surface
-from app.workers import study as study_module
 from app.workers.study import Studies
 
 
@@ -20,11 +21,19 @@ class Asked:
         self.studies = Studies(lambda header, payload: self.answers.append((header["study"], json.loads(payload))))
 
     def ask(self, number: int, **fields: Any) -> None:
-        self.studies.ask(number, Study(request=f"r{number}", what=AskSurface(**fields)).model_dump_json().encode())
+        self.query(number, {"type": "surface", **fields})
+
+    def query(self, number: int, what: dict[str, Any]) -> None:
+        self.studies.ask(number, Study(request=f"r{number}", what=what).model_dump_json().encode())
 
     def finish(self) -> None:
         while self.studies.busy:
             self.studies.turn(4e-3)
+
+
+def answered_by(monkeypatch: pytest.MonkeyPatch, work: Callable[[SurfaceQuery], Any]) -> None:
+    """Let the query of the surface be worked out by `work`."""
+    monkeypatch.setitem(QUESTIONS, "surface", dataclasses.replace(QUESTIONS["surface"], work=work))
 
 
 @pytest.fixture
@@ -66,13 +75,13 @@ def test_a_study_that_is_left_is_never_answered(asked: Asked):
 def test_a_study_that_fails_says_why_and_harms_no_other(
     asked: Asked, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str, words: str
 ):
-    def failing(question: AskSurface) -> Generator[None, None, Surface]:
+    def failing(question: SurfaceQuery) -> Generator[None, None, SurfaceAnswer]:
         if question.resolution == 3:
             yield
             raise error
-        return Surface(extent=question.extent, loss=())
+        return SurfaceAnswer(extent=question.extent, loss=())
 
-    monkeypatch.setitem(study_module.WORK, AskSurface, failing)
+    answered_by(monkeypatch, failing)
     asked.ask(1, resolution=3)
     asked.ask(2)
     asked.finish()
@@ -82,7 +91,26 @@ def test_a_study_that_fails_says_why_and_harms_no_other(
 
 
 def test_work_may_also_be_a_plain_function(asked: Asked, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(study_module.WORK, AskSurface, lambda question: Surface(extent=question.extent, loss=()))
+    answered_by(monkeypatch, lambda question: SurfaceAnswer(extent=question.extent, loss=()))
     asked.ask(1)
     asked.finish()
     assert asked.answers[0][1]["answer"]["loss"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "reason", "words"),
+    [
+        ({"type": "surface", "resolution": 1}, "bad-value", "resolution: input should be greater than"),
+        ({"type": "surface", "vary": [1, 1]}, "bad-value", "A surface lies over two different weights; got w1 twice."),
+        ({"type": "volcano"}, "bad-value", "Unknown query 'volcano'; expected one of attention, backprop"),
+        ({}, "bad-value", "Unknown query None"),
+    ],
+)
+def test_a_query_that_does_not_fit_is_refused_in_a_sentence(
+    asked: Asked, query: dict[str, Any], reason: str, words: str
+):
+    asked.query(3, query)
+    asked.finish()
+    ((number, message),) = asked.answers
+    assert (number, message["type"], message["request"], message["reason"]) == (3, "refused", "r3", reason)
+    assert words.casefold() in message["sentence"].casefold()

@@ -7,10 +7,10 @@ import torch
 from pydantic import ValidationError
 from torch import nn
 
+from app.queries import backprop
+from app.queries.backprop import BackpropAnswer, BackpropExample, BackpropLayer, BackpropQuery
 from app.recipe.errors import sentence
 from app.recipe.spec import OptimizerSpec
-from app.wire.studies.backprop import AskBackprop, Backprop, BackpropExample, BackpropLayer
-from app.workers.studies import backprop
 from tests.studies import finished
 
 LAYERS = (
@@ -27,7 +27,7 @@ CHAIN: dict[str, Any] = {
 }
 
 
-def answer(question: AskBackprop) -> Backprop:
+def answer(question: BackpropQuery) -> BackpropAnswer:
     return finished(backprop.answer(question))
 
 
@@ -44,7 +44,7 @@ def model() -> tuple[nn.Linear, nn.Linear, nn.Sequential]:
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "rmsprop"])
 def test_gradients_and_step_over_a_mini_batch_are_those_of_a_plain_loop(optimizer: str):
     found = answer(
-        AskBackprop(
+        BackpropQuery(
             layers=LAYERS,
             examples=EXAMPLES,
             shown=1,
@@ -73,7 +73,7 @@ def test_gradients_and_step_over_a_mini_batch_are_those_of_a_plain_loop(optimize
 
 
 def test_every_backward_operation_stands_beside_autograds_number():
-    for operation in answer(AskBackprop(layers=LAYERS, examples=EXAMPLES, shown=2)).operations:
+    for operation in answer(BackpropQuery(layers=LAYERS, examples=EXAMPLES, shown=2)).operations:
         if operation.by:
             assert operation.value == pytest.approx(operation.autograd, rel=1e-9, abs=1e-12)
 
@@ -89,10 +89,10 @@ def test_every_backward_operation_stands_beside_autograds_number():
 )
 def test_what_does_not_fit_together_is_refused_in_one_sentence(fields: dict[str, Any], words: str):
     with pytest.raises(ValidationError) as caught:
-        AskBackprop(**{**CHAIN, **fields})
+        BackpropQuery(**{**CHAIN, **fields})
     assert words in sentence(caught.value)
 
 
 def test_a_weight_that_is_not_there_cannot_be_nudged():
     with pytest.raises(ValueError, match=r"has the weights w1\.1\.1, w2\.1\.1; got 'w9\.1\.1'"):
-        answer(AskBackprop(**CHAIN, nudge="w9.1.1"))
+        answer(BackpropQuery(**CHAIN, nudge="w9.1.1"))

@@ -7,16 +7,15 @@ import pytest
 import torch
 from torch.optim import lr_scheduler
 
+from app.queries.plans import PlansAnswer, PlansQuery, answer
 from app.recipe.catalogue import SCHEDULES
-from app.wire.studies.plans import AskPlans, Plans
-from app.workers.studies.plans import answer
 from tests.studies import finished
 
 TICKS, IMPROVES = 60, 20
 
 
-def told(**fields: Any) -> Plans:
-    return finished(answer(AskPlans.model_validate({"ticks": TICKS, "improves": IMPROVES, **fields})))
+def told(**fields: Any) -> PlansAnswer:
+    return finished(answer(PlansQuery.model_validate({"ticks": TICKS, "improves": IMPROVES, **fields})))
 
 
 @pytest.mark.parametrize("name", SCHEDULES)

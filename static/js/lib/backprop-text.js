@@ -3,7 +3,7 @@
 import {isChain, parts} from "./backprop.js";
 import {fixed, subscript, superscript} from "./format.js";
 
-/** @typedef {import("./studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("./studies.js").BackpropQuery} AskBackprop */
 /** @typedef {import("./studies.js").Operation} Operation */
 /** @typedef {import("./studies.js").Quantity} Quantity */
 /** @typedef {Pick<AskBackprop, "layers" | "loss">} Network */

@@ -3,7 +3,7 @@
  * A name is x1, w2.1.3 (layer, unit, input), b2.1, z2.1, h2.1, yhat, y, J, or L3; all count from 1.
  */
 
-/** @typedef {import("./studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("./studies.js").BackpropQuery} AskBackprop */
 /** @typedef {import("./studies.js").Operation} Operation */
 /** @typedef {{letter: string, indices: number[]}} Parts of a name */
 

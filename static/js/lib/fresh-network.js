@@ -1,6 +1,6 @@
 /** New weights for a small network, the same for the same seed. */
 
-/** @typedef {import("./studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("./studies.js").BackpropQuery} AskBackprop */
 
 /**
  * Numbers from 0 to 1 that follow from a seed (mulberry32, by Tommy Ettinger; in the public domain).

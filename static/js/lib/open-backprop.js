@@ -3,7 +3,7 @@
 import {featureAt} from "./features.js";
 import {activationsOf, sizes} from "./spec.js";
 
-/** @typedef {import("./studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("./studies.js").BackpropQuery} AskBackprop */
 /** @typedef {import("./studies.js").BackpropExample} BackpropExample */
 /**
  * settings: as they are now. weights: of the trial in view, layer by layer, (inputs + 1, units), biases last.

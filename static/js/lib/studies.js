@@ -1,19 +1,19 @@
-/** What a page may ask that takes no run, and what it is answered: the shapes of app/wire/studies. */
+/** What a page may ask that takes no run, and what it is answered: the shapes of app/queries. */
 
 /** @typedef {(number | null)[]} Numbers null where not finite */
 /**
  * @typedef {{type: "surface", data?: import("./spec.js").DataSpec, seed?: number, loss?: string,
  *   weights?: [number, number, number], vary?: [number, number], extent?: [number, number, number, number],
- *   resolution?: number}} AskSurface
+ *   resolution?: number}} SurfaceQuery
  */
-/** @typedef {{type: "surface", extent: [number, number, number, number], loss: Numbers[]}} Surface */
+/** @typedef {{type: "surface", extent: [number, number, number, number], loss: Numbers[]}} SurfaceAnswer */
 
 /** @typedef {{weights: number[][], bias: number[] | null, activation: string}} BackpropLayer */
 /** @typedef {{x: number[], y: number}} BackpropExample */
 /**
  * @typedef {{type: "backprop", layers: BackpropLayer[], loss: "bce" | "mse" | "mae" | "huber",
  *   examples: BackpropExample[], shown?: number, optimizer?: import("./spec.js").Named, learning_rate?: number,
- *   nudge?: string | null, reach?: number}} AskBackprop
+ *   nudge?: string | null, reach?: number}} BackpropQuery
  */
 /**
  * A value, or with `by` the partial derivative ∂of/∂by; null where not finite.
@@ -32,86 +32,86 @@
 /** @typedef {{name: string, by: number[], change: Numbers, slope: number | null}} Nudge */
 /**
  * @typedef {{type: "backprop", operations: Operation[], checks: WeightCheck[], loss: number | null,
- *   loss_after: number | null, guesses: Numbers, nudge: Nudge | null}} Backprop
+ *   loss_after: number | null, guesses: Numbers, nudge: Nudge | null}} BackpropAnswer
  */
 /**
  * @typedef {{type: "data-size", data?: import("./spec.js").DataSpec, examples?: number, steps?: number,
- *   draws?: number, seed?: number}} AskDataSize
+ *   draws?: number, seed?: number}} DataSizeQuery
  */
-/** @typedef {{type: "data-size", examples: number, tested: number, accuracy: number[]}} DataSize */
-/** @typedef {{type: "throughput", device?: "cpu" | "cuda" | "mps", batch?: number}} AskThroughput */
+/** @typedef {{type: "data-size", examples: number, tested: number, accuracy: number[]}} DataSizeAnswer */
+/** @typedef {{type: "throughput", device?: "cpu" | "cuda" | "mps", batch?: number}} ThroughputQuery */
 /**
  * @typedef {{type: "throughput", device: "cpu" | "cuda" | "mps", batch: number, examples_per_second: number,
- *   threads: number}} Throughput
+ *   threads: number}} ThroughputAnswer
  */
 
 /**
  * @typedef {{type: "examples", data?: import("./spec.js").DataSpec, seed?: number, features?: string[],
- *   count?: number}} AskExamples
+ *   count?: number}} ExamplesQuery
  */
-/** @typedef {{type: "examples", x: number[][], y: number[], total: number}} Examples */
+/** @typedef {{type: "examples", x: number[][], y: number[], total: number}} ExamplesAnswer */
 
 /**
  * @typedef {{type: "loop", position?: number, go?: "here" | "line" | "batch" | "epoch" | "break",
  *   breakpoints?: number[], without?: ("zero_grad" | "backward" | "step")[], place?: "epoch" | "batch",
- *   seed?: number}} AskLoop
+ *   seed?: number}} LoopQuery
  */
 /** @typedef {{name: string, about: string, values: Numbers}} Variable */
 /**
  * @typedef {{type: "loop", source: string[], line: number, position: number, epoch: number | null,
  *   batch: number | null, variables: Variable[], batch_loss: Numbers, learning_rate: Numbers, boundary: Numbers[],
  *   extent: [number, number, number, number], x1: number[], x2: number[], target: number[],
- *   accuracy: number | null}} Loop
+ *   accuracy: number | null}} LoopAnswer
  */
-/** @typedef {{type: "cell", name: string, seed?: number}} AskCell */
-/** @typedef {{type: "cell", printed: string}} CellOutput */
+/** @typedef {{type: "cell", name: string, seed?: number}} CellQuery */
+/** @typedef {{type: "cell", printed: string}} CellAnswer */
 
 /**
  * @typedef {{type: "attention", sentence?: string, heads?: 1 | 2 | 4, positions?: string, masked?: boolean,
- *   scaled?: boolean, seed?: number}} AskAttention
+ *   scaled?: boolean, seed?: number}} AttentionQuery
  */
 /** @typedef {{name: string, values: Numbers[], columns: boolean}} Matrix */
 /** @typedef {{id: string, matrices: Matrix[], shape: number[]}} Step */
-/** @typedef {{type: "attention", words: string[], steps: Step[], difference: [number, number]}} AttentionSteps */
+/** @typedef {{type: "attention", words: string[], steps: Step[], difference: [number, number]}} AttentionAnswer */
 /** @typedef {{batch?: number | null, learning_rate?: number}} Walker */
 /**
  * @typedef {{type: "descent", data?: import("./spec.js").DataSpec, seed?: number, draw?: number,
  *   loss?: "bce" | "mse", bias?: number, start?: [number, number], walkers?: Walker[], steps?: number,
- *   below?: number}} AskDescent
+ *   below?: number}} DescentQuery
  */
 /**
  * @typedef {{batch: number, path: [number, number][], loss: Numbers, gradient: [number, number][],
  *   picked: number[], variance: number, seconds_per_step: number, reached: number | null}} Walked
  */
-/** @typedef {{type: "descent", examples: number, walkers: Walked[]}} Descent */
+/** @typedef {{type: "descent", examples: number, walkers: Walked[]}} DescentAnswer */
 
 /** @typedef {{optimizer?: import("./spec.js").Named, learning_rate?: number}} Racer */
 /**
  * @typedef {{type: "terrain", surface?: string, start?: [number, number], racers?: Racer[], steps?: number,
- *   below?: number, inside?: number | null, resolution?: number | null}} AskTerrain
+ *   below?: number, inside?: number | null, resolution?: number | null}} TerrainQuery
  */
 /** @typedef {{path: [number, number][], loss: Numbers, reached: number | null}} Raced */
 /** @typedef {{gradient: Numbers[], state: Record<string, Numbers[]>}} Inside */
 /**
  * @typedef {{type: "terrain", extent: [number, number, number, number], lowest: [number, number][],
- *   loss: Numbers[], racers: Raced[], inside: Inside | null}} Terrain
+ *   loss: Numbers[], racers: Raced[], inside: Inside | null}} TerrainAnswer
  */
 
 /**
  * @typedef {{type: "plans", plans: import("./spec.js").ScheduleSpec[], learning_rate?: number, ticks?: number,
- *   improves?: number}} AskPlans
+ *   improves?: number}} PlansQuery
  */
 /** @typedef {{rate: number[], code: string}} Planned */
-/** @typedef {{type: "plans", plans: Planned[]}} Plans */
+/** @typedef {{type: "plans", plans: Planned[]}} PlansAnswer */
 
 /** @typedef {{start?: number, learning_rate?: number}} RateWalker */
 /**
  * @typedef {{type: "rates", walkers?: RateWalker[], steps?: number,
- *   extent?: [number, number], points?: number}} AskRates
+ *   extent?: [number, number], points?: number}} RatesQuery
  */
 /** @typedef {{path: Numbers, loss: Numbers}} RateWalk */
-/** @typedef {{type: "rates", curve: Numbers, walks: RateWalk[]}} Rates */
+/** @typedef {{type: "rates", curve: Numbers, walks: RateWalk[]}} RatesAnswer */
 
-/** @typedef {AskAttention | AskBackprop | AskCell | AskDataSize | AskDescent | AskExamples | AskLoop | AskPlans | AskRates | AskSurface | AskTerrain | AskThroughput} StudyQuestion */
-/** @typedef {AttentionSteps | Backprop | CellOutput | DataSize | Descent | Examples | Loop | Plans | Rates | Surface | Terrain | Throughput} StudyAnswer */
+/** @typedef {AttentionQuery | BackpropQuery | CellQuery | DataSizeQuery | DescentQuery | ExamplesQuery | LoopQuery | PlansQuery | RatesQuery | SurfaceQuery | TerrainQuery | ThroughputQuery} StudyQuestion */
+/** @typedef {AttentionAnswer | BackpropAnswer | CellAnswer | DataSizeAnswer | DescentAnswer | ExamplesAnswer | LoopAnswer | PlansAnswer | RatesAnswer | SurfaceAnswer | TerrainAnswer | ThroughputAnswer} StudyAnswer */
 export {};

@@ -6,7 +6,7 @@ import {make} from "../dom.js";
 import {fraction, row, sub, subsup, yHat} from "../formula.js";
 import {math} from "../markup.js";
 
-/** @typedef {import("../../lib/studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
 /** @typedef {import("../../lib/studies.js").Operation} Operation */
 /** @typedef {import("../../lib/studies.js").Quantity} Quantity */
 /** @typedef {import("../../lib/studies.js").Factor} Factor */

@@ -5,7 +5,7 @@ import {make, write} from "../dom.js";
 import {formula} from "../formula.js";
 import {inLetters} from "./backprop-formula.js";
 
-/** @typedef {import("../../lib/studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
 /** @typedef {import("../../lib/studies.js").Operation} Operation */
 
 /**

@@ -4,7 +4,7 @@ import {number} from "../../lib/backprop-text.js";
 import {make, write} from "../dom.js";
 import {rowHead} from "./backprop-formula.js";
 
-/** @typedef {import("../../lib/studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
 /** @typedef {import("../../lib/studies.js").Operation} Operation */
 
 /**

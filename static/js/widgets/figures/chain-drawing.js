@@ -6,7 +6,7 @@ import {nameText, number, quantityText, symbol} from "../../lib/backprop-text.js
 import {freshId} from "../dom.js";
 import {set, svg} from "../markup.js";
 
-/** @typedef {import("../../lib/studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
 /** @typedef {import("../../lib/backprop.js").Progress} Progress */
 /** @typedef {import("../../lib/backprop-layout.js").Spot} Spot */
 

@@ -5,7 +5,7 @@ import {plan} from "../../lib/backprop-layout.js";
 import {nameText, number} from "../../lib/backprop-text.js";
 import {set, svg} from "../markup.js";
 
-/** @typedef {import("../../lib/studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
 /** @typedef {import("../../lib/backprop.js").Progress} Progress */
 /** @typedef {import("../../lib/backprop-layout.js").Spot} Spot */
 

@@ -6,7 +6,7 @@ import {scrub} from "../controls/scrub.js";
 import {make, write} from "../dom.js";
 import {rowHead} from "./backprop-formula.js";
 
-/** @typedef {import("../../lib/studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
 /** @typedef {import("../../lib/studies.js").WeightCheck} WeightCheck */
 
 const DIGITS = 6;

@@ -11,7 +11,7 @@ import {fitted} from "../fitted.js";
 import {graph} from "../graph.js";
 import {set, svg} from "../markup.js";
 
-/** @typedef {import("../../lib/studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
 /** @typedef {import("../../lib/studies.js").Nudge} Nudge */
 /** @typedef {{question: AskBackprop, nudge: Nudge, index: number}} NudgeView index: of the nudge's places */
 

@@ -11,7 +11,7 @@ import {inNumbers, localDerivative} from "./backprop-formula.js";
 import {chainDrawing} from "./chain-drawing.js";
 import {flowDrawing} from "./flow-drawing.js";
 
-/** @typedef {import("../../lib/studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
 /** @typedef {import("../../lib/studies.js").Operation} Operation */
 /** @typedef {{question: AskBackprop, operations: readonly Operation[], done: number}} WalkView */
 

@@ -17,8 +17,8 @@ import {walk} from "../../../widgets/figures/walk.js";
 import {backpropFields} from "../parts/backprop-fields.js";
 import {stepFields} from "../parts/step-fields.js";
 
-/** @typedef {import("../../../lib/studies.js").AskBackprop} AskBackprop */
-/** @typedef {import("../../../lib/studies.js").Backprop} Answer */
+/** @typedef {import("../../../lib/studies.js").BackpropQuery} AskBackprop */
+/** @typedef {import("../../../lib/studies.js").BackpropAnswer} Answer */
 
 const MIDDLE = 40;
 

@@ -7,7 +7,7 @@ import {make, write} from "../../../widgets/dom.js";
 import {boundary} from "../../../widgets/figures/boundary.js";
 import {sparkline} from "../../../widgets/figures/sparkline.js";
 
-/** @typedef {import("../../../lib/studies.js").Loop} Loop */
+/** @typedef {import("../../../lib/studies.js").LoopAnswer} Loop */
 /** @typedef {"zero_grad" | "backward" | "step"} Part */
 /** @typedef {"here" | "line" | "batch" | "epoch" | "break"} Go */
 

@@ -17,8 +17,8 @@ import {algorithmLines} from "../parts/algorithm-lines.js";
 import {descentFields} from "../parts/descent-fields.js";
 import {walkerTable} from "../parts/walker-table.js";
 
-/** @typedef {import("../../../lib/studies.js").AskDescent} AskDescent */
-/** @typedef {import("../../../lib/studies.js").Descent} Descent */
+/** @typedef {import("../../../lib/studies.js").DescentQuery} AskDescent */
+/** @typedef {import("../../../lib/studies.js").DescentAnswer} Descent */
 
 const RESOLUTION = 61;
 const DASHES = [[], [6, 4], [2, 4]];
@@ -28,7 +28,7 @@ export function mount(container, {options, study, say, redraw, signal}) {
   const {reach = 6, show = "one"} = options;
   /** @type {AskDescent & Required<Pick<AskDescent, "walkers" | "start" | "steps">>} */
   let question = {type: "descent", start: [-3, -3], walkers: [{}], steps: 100, ...options.ask};
-  /** @type {{answer: Descent | null, surface: import("../../../lib/studies.js").Surface | null}} */
+  /** @type {{answer: Descent | null, surface: import("../../../lib/studies.js").SurfaceAnswer | null}} */
   const found = {answer: null, surface: null};
   let done = options.at ?? 0;
   const root = make("div", {class: "descent"});
@@ -129,7 +129,7 @@ function pictureOf(reach) {
   /** @type {{surface: unknown, theme: unknown, view: any} | null} */
   let last = null;
   return (
-    /** @type {import("../../../lib/studies.js").Surface} */ surface,
+    /** @type {import("../../../lib/studies.js").SurfaceAnswer} */ surface,
     /** @type {import("../../../widgets/theme.js").Theme} */ theme,
   ) => {
     if (last?.surface === surface && last.theme === theme) return last.view;

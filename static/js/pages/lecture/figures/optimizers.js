@@ -19,8 +19,8 @@ import {relief} from "../../../widgets/figures/relief.js";
 import {rule} from "../../../widgets/figures/rule.js";
 import {raceFields} from "../parts/race-fields.js";
 
-/** @typedef {import("../../../lib/studies.js").Terrain} Terrain */
-/** @typedef {import("../../../lib/studies.js").AskTerrain} AskTerrain */
+/** @typedef {import("../../../lib/studies.js").TerrainAnswer} Terrain */
+/** @typedef {import("../../../lib/studies.js").TerrainQuery} AskTerrain */
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */
 /** @typedef {import("../parts/race-fields.js").Ground} Ground */
 /** @typedef {import("../parts/race-fields.js").Now} Now */

@@ -9,7 +9,7 @@ import {stepper} from "../../../widgets/controls/stepper.js";
 import {freshId, make, write} from "../../../widgets/dom.js";
 import {matrix} from "../../../widgets/figures/matrix.js";
 
-/** @typedef {import("../../../lib/studies.js").AttentionSteps} AttentionSteps */
+/** @typedef {import("../../../lib/studies.js").AttentionAnswer} AttentionSteps */
 
 /** What each step is called, its formula and what it means. @type {Record<string, [string, string, string]>} */
 const STEPS = {

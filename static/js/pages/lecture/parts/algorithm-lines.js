@@ -3,7 +3,7 @@
 import {fixed} from "../../../lib/format.js";
 import {write} from "../../../widgets/dom.js";
 
-/** @typedef {import("../../../lib/studies.js").AskDescent} AskDescent */
+/** @typedef {import("../../../lib/studies.js").DescentQuery} AskDescent */
 
 /** @param {HTMLElement} container of the figure */
 export function algorithmLines(container) {

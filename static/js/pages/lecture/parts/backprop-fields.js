@@ -8,7 +8,7 @@ import {choice} from "../../../widgets/controls/choice.js";
 import {scrub} from "../../../widgets/controls/scrub.js";
 import {make, write} from "../../../widgets/dom.js";
 
-/** @typedef {import("../../../lib/studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("../../../lib/studies.js").BackpropQuery} AskBackprop */
 
 /**
  * @param {HTMLElement} container

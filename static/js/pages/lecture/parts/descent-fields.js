@@ -4,7 +4,7 @@ import {rateSlider} from "../../../widgets/controls/rate.js";
 import {scrub} from "../../../widgets/controls/scrub.js";
 import {make} from "../../../widgets/dom.js";
 
-/** @typedef {import("../../../lib/studies.js").AskDescent} AskDescent */
+/** @typedef {import("../../../lib/studies.js").DescentQuery} AskDescent */
 
 /**
  * @param {HTMLElement} root

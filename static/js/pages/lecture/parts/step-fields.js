@@ -7,7 +7,7 @@ import {choice} from "../../../widgets/controls/choice.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
 import {make, write} from "../../../widgets/dom.js";
 
-/** @typedef {import("../../../lib/studies.js").AskBackprop} AskBackprop */
+/** @typedef {import("../../../lib/studies.js").BackpropQuery} AskBackprop */
 
 /**
  * @param {HTMLElement} container
@@ -15,7 +15,7 @@ import {make, write} from "../../../widgets/dom.js";
  * @param {import("../../../lib/spec.js").Catalogue} given.catalogue
  * @param {() => AskBackprop} given.question as it stands
  * @param {(question: AskBackprop) => void} given.onChange
- * @param {() => import("../../../lib/studies.js").Backprop | null} given.answer the newest
+ * @param {() => import("../../../lib/studies.js").BackpropAnswer | null} given.answer the newest
  */
 export function stepFields(container, {catalogue, question, onChange, answer}) {
   const [list, slot] = [make("div"), make("div", {class: "rate-slot"})];

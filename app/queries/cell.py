@@ -1,15 +1,32 @@
-"""A code cell of the lecture, from question to what it prints. Only the lecture's own source is run."""
+"""A code cell of the lecture, run as it stands."""
 
 import contextlib
 import io
+from typing import Annotated, Literal
 
 import torch
+from pydantic import Field
 
 from app.lecture.cells import CELLS
-from app.wire.studies.cell import AskCell, CellOutput
+from app.recipe.spec import Model, Seed
 
 
-def answer(question: AskCell) -> CellOutput:
+class CellQuery(Model):
+    """Run a cell of the lecture, and before it those it builds on. seed: of torch's random numbers."""
+
+    type: Literal["cell"] = "cell"
+    name: Annotated[str, Field(max_length=40)]
+    seed: Seed = 0
+
+
+class CellAnswer(Model):
+    """What the cell itself printed."""
+
+    type: Literal["cell"] = "cell"
+    printed: str
+
+
+def answer(question: CellQuery) -> CellAnswer:
     """Run the cells in one namespace; torch's own random state is put back afterwards.
 
     Raises:
@@ -26,4 +43,4 @@ def answer(question: AskCell) -> CellOutput:
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):
                 exec(compile(CELLS[name].source, f"<{name}>", "exec"), namespace)
-    return CellOutput(printed=printed.getvalue())
+    return CellAnswer(printed=printed.getvalue())

@@ -1,4 +1,4 @@
-"""PROTOCOL.md, made from the message classes: `python -m app.wire.document` writes it.
+"""PROTOCOL.md, made from the message classes: `python -m app.protocol` writes it.
 
 Each message gives its docstring and its fields, with types and limits from its schema.
 Only the introduction, and the fields that mean the same everywhere, are written here.
@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any, get_args
 
+from app.queries import QUESTIONS, Question
 from app.recipe import catalogue
 from app.recipe.catalogue import Argument
 from app.recipe.spec import Model
@@ -21,7 +22,7 @@ from app.wire.server import DirectMessage, Frame, ServerMessage
 
 INTRODUCTION = """# The protocol
 
-This page is made from the message classes by `python -m app.wire.document`; a test holds it to them.
+This page is made from the message classes by `python -m app.protocol`; a test holds it to them.
 
 A page opens one WebSocket at `/ws`, for all the runs it shows. Text frames are JSON: one message, or
 an array of several. Binary frames are pictures of a run. The tag `type` says which message it is;
@@ -77,6 +78,9 @@ def document() -> str:
         _prose(Event.__doc__),
         _table(Event.model_json_schema()),
         *(_message(model, shapes) for model in server),
+        "## What a page can ask\n",
+        "A `study` asks one of these queries, and is answered with the answer beside it.\n",
+        *(_question(tag, question, shapes) for tag, question in sorted(QUESTIONS.items())),
         "## What messages carry\n",
         *(_shape(name, shapes[name]) for name in sorted(shapes)),
         "## What a recipe can name\n",
@@ -96,6 +100,17 @@ def _message(model: type[Model], shapes: dict[str, Schema]) -> str:
         del schema["properties"][name]
     sent = f" ({model.delivery})" if issubclass(model, DirectMessage | Event | Frame | SequenceFrame) else ""
     return f"### `{tag}`{sent}\n\n{_prose(model.__doc__)}\n{_table(schema)}"
+
+
+def _question(tag: str, question: Question, shapes: dict[str, Schema]) -> str:
+    """A query and its answer."""
+    parts = [f"### Query `{tag}`\n"]
+    for title, model in (("Query", question.query), ("Answer", question.answer)):
+        schema = model.model_json_schema()
+        shapes |= schema.get("$defs", {})
+        del schema["properties"]["type"]
+        parts.append(f"{title}: {_prose(model.__doc__)}\n{_table(schema)}")
+    return "\n".join(parts)
 
 
 def _shape(name: str, schema: Schema) -> str:
@@ -138,6 +153,8 @@ def _type(schema: Schema) -> str:
             return f"list of {len(items)}: {', '.join(dict.fromkeys(map(_type, items)))}"
         case {"type": "array", "items": items}:
             return f"list of {_type(items)}" + _limits(schema, "Items", " of them")
+        case {"type": "object", "additionalProperties": True}:
+            return "object"
         case {"type": "object", "additionalProperties": values}:
             return f"object whose values are {_type(values)}"
         case {"pattern": str(pattern)}:
@@ -178,7 +195,7 @@ def _argument(argument: Argument) -> str:
 
 def main() -> None:
     """Write the page."""
-    path = Path(__file__).parents[2] / "PROTOCOL.md"
+    path = Path(__file__).parents[1] / "PROTOCOL.md"
     path.write_text(document(), encoding="utf-8")
     print(f"{path.name} is written.")
 

@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from app.engine.numbers import floats, rows
+from app.learn import data
 from app.recipe.spec import DataSpec, Model, Seed, known
 
 
-class AskExamples(Model):
+class ExamplesQuery(Model):
     """The first training examples of a data set. features: what the network sees. count: at most so many."""
 
     type: Literal["examples"] = "examples"
@@ -22,7 +24,7 @@ class AskExamples(Model):
         return tuple(known("feature", name) for name in names)
 
 
-class Examples(Model):
+class ExamplesAnswer(Model):
     """What there is to learn from.
 
     x: of each example, a number for each feature, centred and scaled. y: class or value. total: in the set.
@@ -32,3 +34,11 @@ class Examples(Model):
     x: tuple[tuple[float, ...], ...]
     y: tuple[float, ...]
     total: int
+
+
+def answer(question: ExamplesQuery) -> ExamplesAnswer:
+    """Make the data set and take its first training examples."""
+    made = data.make(question.data, question.seed)
+    count = min(question.count, made.training)
+    seen = data.features(made.x[:count], question.data, question.features)[:, :-1]
+    return ExamplesAnswer(x=tuple(map(tuple, rows(seen))), y=tuple(floats(made.y[:count, 0])), total=made.training)
