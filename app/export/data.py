@@ -26,6 +26,7 @@ def data(spec: RunSpec) -> Data:
     cutting = Cutting()
     rows = _rows(spec.data.table) if spec.data.table else []
     made = _given(cutting, spec.data) if rows or spec.data.choice.measured else _drawn(cutting, spec.data)
+    order = _order(cutting, spec.data)
     lines = [
         *rows,
         *cutting.text().split("\n"),
@@ -35,14 +36,31 @@ def data(spec: RunSpec) -> Data:
         '    """What the network sees of every example, and the truth."""',
         "    generator = Generator().manual_seed(SEED)",
         *indented(made),
-        "    order = torch.randperm(len(x), generator=generator)",
+        *indented(order),
         *_seen(spec),
     ]
     return Data(lines, cutting.imports | {("torch", ""), ("torch", "Generator"), ("torch", "Tensor")})
 
 
+def _order(cutting: Cutting, spec: DataSpec) -> list[str]:
+    """What draws the order of the examples, those that are trained on first."""
+    table = spec.table
+    drawn = "order = torch.randperm(len(x), generator=generator)"
+    if table is None or not spec.exact or not (table.classes or table.test):
+        return [drawn]
+    place = next(place for place in modules("data") if "stratified" in place.defined)
+    if table.test is not None:
+        cutting.take(place, "separated")
+        end = "), generator)" if len(table.test) > 1 else ",), generator)"
+        return filled("order = separated(len(x), (", map(str, table.test), end)
+    cutting.take(place, "stratified")
+    return [f"order = stratified(y, {table.quotas(spec.training_share)!r}, generator)  # so many of each class"]
+
+
 def cut(spec: DataSpec) -> str:
     """How many of the examples x are trained on."""
+    if spec.table is not None and spec.exact:
+        return str(spec.table.training(spec.training_share))
     rounded = f"round({spec.training_share!r} * len(x))"
     few = spec.choice.points < ENOUGH
     return f"min(max(1, {rounded}), len(x) - 1)" if few else rounded
@@ -51,9 +69,14 @@ def cut(spec: DataSpec) -> str:
 def _rows(table: TableSpec) -> list[str]:
     """The reader's own examples."""
     named = ", ".join((*table.columns, table.target))
-    rows = (f"({', '.join(f'{value:.9g}' for value in row)})" for row in table.rows)
+    write = repr if table.version > 1 else _nine_digits
+    rows = (f"({', '.join(map(write, row))})" for row in table.rows)
     said = "".join(letter if letter.isprintable() else " " for letter in named)
     return [f"# {said}", *filled("ROWS = [", rows, "]")]
+
+
+def _nine_digits(value: float) -> str:
+    return f"{value:.9g}"
 
 
 def _given(cutting: Cutting, spec: DataSpec) -> list[str]:
@@ -61,7 +84,10 @@ def _given(cutting: Cutting, spec: DataSpec) -> list[str]:
     if spec.table is not None:
         center, scale = spec.table.center[2], spec.table.scale[2]
         y = "rows[:, 2]" if (center, scale) == (0.0, 1.0) else f"(rows[:, 2] - {center!r}) / {scale!r}"
-        return ["rows = torch.tensor(ROWS, dtype=torch.float32)", f"x, y = rows[:, :2], {y}"]
+        if spec.exact:
+            y = f"{y}.float()" if y == "rows[:, 2]" else f"({y}).float()"
+        kind = "float64" if spec.exact else "float32"
+        return [f"rows = torch.tensor(ROWS, dtype=torch.{kind})", f"x, y = rows[:, :2], {y}"]
     place = next(place for place in modules("data") if "_measured" in place.defined)
     cutting.take(place, "_measured")
     named = " and ".join(spec.choice.columns)
@@ -99,11 +125,11 @@ def _seen(spec: RunSpec) -> list[str]:
     names = known.pop() if len(known) == 1 else PLAIN_FEATURES  # of which each network makes its own
     scaled = _scaled(spec.data)
     if not spec.data.choice.plane or (names == PLAIN_FEATURES and not scaled):
-        return [f"    return x[order], {y}"]
+        return [f"    return x[order]{'.float()' if spec.data.exact else ''}, {y}"]
     return [
         "    x1, x2 = x[order].unbind(1)",
         *scaled,
-        *indented(folded(f"seen = {stacked(names)}")),
+        *indented(folded(f"seen = {stacked(names)}{'.float()' if spec.data.exact else ''}")),
         f"    return seen, {y}",
     ]
 

@@ -10,7 +10,8 @@ What is left out has its default. The keys:
 - ``v``: the version of the link, which is always there.
 - ``data``, ``noise``, ``share``, ``points``: the examples; share is the part trained on.
 - ``columns``: which two of measured data, ``columns=2,3``; ``table``: the reader's own data, with all their rows:
-  ``table=columns(x,y);target(class);classes(a,b);extent(0,1,0,1);center(0,0,0);scale(1,1,1);rows(0.2,0.3,1;…)``.
+  ``table=version(2);columns(x,y);target(class);classes(a,b);extent(0,1,0,1);center(0,0,0);scale(1,1,1);rows(0.2,0.3,1;…)``,
+  with ``test(0,4,…)`` where the table says which rows test; a long one is deflated: ``table=packed(…)``.
 - ``features``, ``hidden``, ``activation``, ``activations``, ``dropout``, ``init``: the network; ``hidden=`` has
   no hidden layer; activations are those of the hidden layers, one by one.
 - ``task``, ``length``, ``text``, ``layers``, ``heads``, ``width``, ``positions``, ``masked``,

@@ -84,6 +84,11 @@ class DataSpec(Model):
         return self
 
     @property
+    def exact(self) -> bool:
+        """Whether points are float64 until they are scaled: those of a table of version 2."""
+        return self.table is not None and self.table.version > 1
+
+    @property
     def choice(self) -> DataSet:
         """The catalogue's entry, with the columns that are shown; of a table, what it says of itself."""
         if self.table is not None:

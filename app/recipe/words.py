@@ -162,39 +162,56 @@ def _written_weight(control: SetWeight) -> str:
 
 _NAMES = ("columns", "target", "classes")
 _BEFORE_ROWS = (*_NAMES, "extent", "center", "scale")
+_PARTS = ("version", *_BEFORE_ROWS, "rows", "test")
+_LONG = 60_000
+"""Characters of a table that is deflated."""
 
 
 def _written_table(spec: Any) -> str:
     table: TableSpec | None = spec.table
     if table is None:
         return ""
-    parts: list[str] = []
+    parts = [f"version({table.version})"] if table.version != 1 else []
     for field in _BEFORE_ROWS:
         value: Any = getattr(table, field)
         texts = (value,) if field == "target" else value
         write = _written_name if field in _NAMES else _written_number
         parts.append(f"{field}({','.join(map(write, texts))})")
     rows = ";".join(",".join(map(_written_number, row)) for row in table.rows)
-    return ";".join((*parts, f"rows({rows})"))
+    parts.append(f"rows({rows})")
+    if table.test is not None:
+        parts.append(f"test({_written_wholes(table.test)})")
+    text = ";".join(parts)
+    return text if len(text) <= _LONG else f"packed({packed(text)})"
 
 
 def _table(text: str) -> dict[str, Any]:
     """The table and, as it stands for itself, the data set it makes."""
     shape = r"([a-z]+)\(([^()]*)\)"
+    if match := re.fullmatch(r"packed\(([^()]*)\)", text):
+        text = unpacked(match[1])
     if re.fullmatch(rf"{shape}(;{shape})*", text) is None:
         raise ValueError(f"a table is written {'(…);'.join(_BEFORE_ROWS)}(…);rows(x1,x2,y;…)")
     fields: dict[str, Any] = {}
     for part in re.finditer(shape, text):
         name, inside = part[1], part[2]
-        if name in fields or name not in (*_BEFORE_ROWS, "rows"):
+        if name in fields or name not in _PARTS:
             raise ValueError(f"a table has {', '.join(_BEFORE_ROWS)} and rows, each once; got {name}")
-        if name == "rows":
-            fields[name] = [[_number(cell) for cell in row.split(",")] for row in inside.split(";")]
+        if name in ("rows", "version", "test"):
+            fields[name] = _TABLE_PARTS[name](inside)
             continue
         texts: list[str] = inside.split(",") if inside else []
         values = [_name(part) if name in _NAMES else _number(part) for part in texts]
         fields[name] = values[0] if name == "target" and len(values) == 1 else values
     return {"dataset": "table", "table": fields}
+
+
+def _table_rows(text: str) -> list[list[float]]:
+    return [[_number(cell) for cell in row.split(",")] for row in text.split(";")]
+
+
+_TABLE_PARTS: dict[str, Callable[[str], Any]] = {"rows": _table_rows, "version": whole, "test": _wholes}
+"""How the parts of a table are read that are neither names nor a row of numbers."""
 
 
 def _written_name(name: str) -> str:

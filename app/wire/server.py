@@ -80,12 +80,14 @@ class Points(Model):
 
     x1, x2: where they lie. target: the class's index, or the value.
     training: so many of them, the first, are trained on.
+    row: of a table, which of its rows each is, counted from 0; else null.
     """
 
     x1: tuple[float, ...]
     x2: tuple[float, ...]
     target: tuple[float, ...]
     training: int
+    row: tuple[int, ...] | None = None
 
 
 class Started(Event):

@@ -35,7 +35,7 @@ def started(trainer: Trainer, head: Head) -> Started:
     test = len(examples.y) - examples.training
     training_shown = min(examples.training, max(1, round(POINTS * examples.training / len(examples.y))))
     rows = [*range(training_shown), *range(examples.training, examples.training + min(test, POINTS - training_shown))]
-    points = _points(examples.x[rows], examples.y[rows, 0], training_shown) if spec.data.choice.plane else NO_POINTS
+    points = _points(trainer, rows, training_shown) if spec.data.choice.plane else NO_POINTS
     return Started(
         **head,
         spec=spec,
@@ -49,12 +49,26 @@ def started(trainer: Trainer, head: Head) -> Started:
     )
 
 
-def _points(x: torch.Tensor, y: torch.Tensor, training: int) -> Points:
-    return Points(x1=_rounded(x[:, 0]), x2=_rounded(x[:, 1]), target=_rounded(y), training=training)
+def _points(trainer: Trainer, shown: list[int], training: int) -> Points:
+    """Some of the examples: drawn ones briefly, given ones as they were given."""
+    data, examples = trainer.spec.data, trainer.examples
+    target = examples.y[shown, 0]
+    if data.table is not None:
+        row = tuple(map(int, floats(examples.order[shown])))
+        x1, x2 = (tuple(data.table.rows[index][k] for index in row) for k in (0, 1))
+        return Points(x1=x1, x2=x2, target=_digits(target), training=training, row=row)
+    write = _rounded if data.choice.drawn else _digits
+    x = examples.x[shown]
+    return Points(x1=write(x[:, 0]), x2=write(x[:, 1]), target=write(target), training=training)
 
 
 def _rounded(values: torch.Tensor) -> tuple[float, ...]:
     return tuple(round(value, 4) for value in floats(values))
+
+
+def _digits(values: torch.Tensor) -> tuple[float, ...]:
+    """As many significant digits as float32 gives back of a decimal number."""
+    return tuple(float(f"{value:.7g}") for value in floats(values))
 
 
 def losses(buckets: list[Bucket], head: Head) -> LossReport:

@@ -99,7 +99,7 @@ import {decode} from "./lib/frame.js";
  */
 /** @typedef {{type: "study-result", request: string, answer: StudyAnswer}} StudyResult */
 /** @typedef {{run: string, revision: number, seq: number}} Event */
-/** @typedef {{x1: number[], x2: number[], target: number[], training: number}} Points */
+/** row: of a table, which of its rows each is. @typedef {{x1: number[], x2: number[], target: number[], training: number, row?: number[] | null}} Points */
 /**
  * @typedef {Event & {type: "started", spec: RunSpec, step: number, undo: number, device: string, parameters: number,
  *   steps_per_epoch: number, training_points: number, test_points: number, points: Points}} Started

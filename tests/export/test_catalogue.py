@@ -31,6 +31,12 @@ def every_choice() -> list[Recipe]:
     }
     found.append(recipe(data={"dataset": "table", "table": table}, loss="cross-entropy"))
     found.append(recipe(data={"dataset": "table", "table": values}, loss="mse"))
+    exact = {"version": 2, "center": (2451002, 3, 0), "scale": (1.3, 2, 1)}
+    days = [(2451000 + x / 8, x * x % 7, x % 2) for x in range(31)]
+    found.append(recipe(data={"dataset": "table", "table": {**exact, "rows": days}}))
+    found.append(recipe(data={"dataset": "table", "table": {**exact, "rows": days, "test": (2, 3, 20)}}))
+    found.append(recipe(data={"dataset": "table", "table": {**values, "version": 2, "test": (7,)}}, loss="mse"))
+    found.append(recipe(data={"dataset": "table", "table": {**values, "version": 2}}, loss="mse"))
     found.append(recipe(data={"dataset": "wine", "columns": (5, 2)}, loss="cross-entropy"))
     found.append(recipe(network=NetworkSpec(features=tuple(catalogue.FEATURES))))
     found += [recipe(network=NetworkSpec(activation=name)) for name in catalogue.ACTIVATIONS]

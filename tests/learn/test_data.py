@@ -143,3 +143,48 @@ def test_a_table_is_trained_on_as_it_is_with_its_values_scaled():
     assert got == [(1.5, -2.0, -1.0), (3.0, 4.0, 1.0), (5.0, 6.0, 0.0)]
     seen = data.features(torch.tensor([[5.0, 5.0]]), DataSpec(dataset="table", table=table), ("x1", "x2"))
     assert seen.tolist() == [[1.0, 1.0, 1.0]]
+
+
+def table_of(rows: list[tuple[float, float, float]], **fields: object) -> DataSpec:
+    return DataSpec.model_validate({"dataset": "table", "table": {"rows": rows, **fields}, "training_share": 0.6})
+
+
+def test_a_table_of_version_1_gives_the_data_and_the_split_of_descent_0_1_0():
+    rows = [(2451000.125 + k / 3, math.sin(k) / 7, k % 2) for k in range(31)]
+    made = data.make(table_of(rows), 5)
+    digits = torch.tensor([[float(f"{value:.7g}") for value in row] for row in rows])
+    order = torch.randperm(31, generator=torch.Generator().manual_seed(5))
+    assert torch.equal(made.x, digits[order][:, :2])
+    assert torch.equal(made.y[:, 0], digits[order][:, 2])
+    assert made.training == 19
+
+
+def test_a_table_of_version_2_is_scaled_with_all_its_digits():
+    rows = [(2451000 + k / 8, 1.6e-19 * (1 + k / 100), k % 2) for k in range(40)]
+    spec = table_of(rows, version=2, center=(2451002.5, 1.9e-19, 0), scale=(1.4, 1.9e-20, 1))
+    made = data.make(spec, 3)
+    seen = data.features(made.x, spec, ("x1", "x2"))
+    assert seen.dtype == torch.float32
+    for number, (x1, x2, _one) in zip(made.order.tolist(), seen.tolist(), strict=True):
+        a, b, _ = rows[number]
+        assert x1 == pytest.approx((a - 2451002.5) / 1.4, rel=1e-6)
+        assert x2 == pytest.approx((b - 1.9e-19) / 1.9e-20, rel=1e-6)
+    assert [rows[number][2] for number in made.order.tolist()] == made.y[:, 0].tolist()
+    assert torch.equal(made.order, data.make(spec, 3).order)
+    assert not torch.equal(made.order, data.make(spec, 4).order)
+
+
+def test_a_stratified_split_trains_on_as_many_of_each_class_as_its_quotas_say():
+    rows = [(k, k * k, 2 if k < 3 else k % 2) for k in range(50)]
+    spec = table_of(rows, version=2, classes=("a", "b", "c"))
+    assert spec.table is not None
+    made = data.make(spec, 1)
+    trained = torch.bincount(made.y[: made.training, 0].long()).tolist()
+    assert tuple(trained) == spec.table.quotas(0.6)
+    assert sorted(made.order.tolist()) == list(range(50))
+
+
+def test_test_rows_that_a_table_names_are_its_test_set():
+    rows = [(k, k * k, k % 2) for k in range(20)]
+    made = data.make(table_of(rows, version=2, test=(3, 4, 17)), 1)
+    assert sorted(made.order[made.training :].tolist()) == [3, 4, 17]

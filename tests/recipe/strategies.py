@@ -84,7 +84,10 @@ def tables(draw: st.DrawFn) -> TableSpec:
     classes = draw(st.just(()) | st.lists(names, min_size=2, max_size=limits.TABLE_CLASSES, unique=True).map(tuple))
     target = st.integers(0, len(classes) - 1) if classes else numbers
     moments = (0.0, 1.0) if classes else (draw(numbers), draw(st.floats(1e-3, 1e6)))
+    version = draw(st.sampled_from((1, 2)))
     return TableSpec(
+        version=version,
+        test=draw(st.none() | st.just((1,))) if version == 2 else None,
         columns=draw(st.tuples(names, names)),
         target=draw(names),
         classes=classes,

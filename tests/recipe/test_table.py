@@ -1,5 +1,7 @@
 """The reader's own data in a recipe: what fits, what is refused and how, and links that carry them."""
 
+import math
+
 import pytest
 from pydantic import ValidationError
 
@@ -36,16 +38,51 @@ def test_a_table_describes_itself_as_the_catalogue_describes_a_data_set():
     assert (spec.choice.points, spec.choice.drawn) == (2, False)
 
 
-def test_numbers_are_rounded_to_what_float32_holds():
+def test_numbers_of_version_1_are_rounded_to_what_float32_holds():
     table = TableSpec(rows=((1 / 3, 123456789, 0), (2e-11 / 3, -1, 1)))
     assert table.rows == ((0.3333333, 123456800, 0), (6.666667e-12, -1, 1))
     assert TableSpec.model_validate_json(table.model_dump_json()) == table
 
 
+def test_numbers_of_version_2_keep_every_digit_through_a_link():
+    rows = ((2451000.125, 1.602176634e-19, 0), (1 / 3, -0.1, 1))
+    table = TableSpec(version=2, extent=(2450999.9, 2451000.7, 1e-19, 2e-19), rows=rows, test=(1,))
+    assert table.rows == rows
+    recipe = Recipe(spec=RunSpec(data=DataSpec(dataset="table", table=table)))
+    assert "table=version(2);columns" in encode(recipe)
+    assert encode(recipe).endswith(";test(1)")
+    assert decode(encode(recipe))[0] == recipe
+
+
+def test_each_class_is_split_as_the_rows_are_and_is_in_both_sets_where_it_can_be():
+    for counts, share, quotas in [
+        ((50, 50), 0.5, (25, 25)),
+        ((90, 10), 0.7, (63, 7)),
+        ((5, 5), 0.5, (2, 3)),
+        ((97, 3), 0.9, (88, 2)),
+        ((97, 3), 0.1, (9, 1)),
+        ((3, 1), 0.5, (1, 1)),
+        ((1, 1), 0.5, (1, 0)),
+        ((4, 0), 0.5, (2, 0)),
+    ]:
+        rows = tuple((k, k, label) for label, count in enumerate(counts) for k in range(count))
+        table = TableSpec(version=2, rows=rows)
+        assert sorted(table.quotas(share)) == sorted(quotas), (counts, share)
+        assert table.training(share) == sum(quotas)
+
+
+def test_test_rows_are_some_of_the_rows_and_need_version_2():
+    many = tuple((k, k, k % 2) for k in range(6))
+    assert "from version 2 on" in refusal(rows=many, test=(1,))
+    for test in ((), (6,), (1, 1), tuple(range(6))):
+        told = refusal(rows=many, version=2, test=test)
+        assert told.startswith("The test rows of a table are different rows from 0 to 5, at least one and not all")
+
+
 def test_what_does_not_fit_is_refused_in_one_sentence():
     assert refusal(rows=ROWS[:1]).startswith("rows: tuple should have at least 2 items")
     assert "at most 2000 items" in refusal(rows=ROWS * 1001)
-    assert "got 1000000001" in refusal(rows=((1e9 + 1, 0, 0), *ROWS))
+    assert "got 1000000000000001" in refusal(rows=((1e15 + 1, 0, 0), *ROWS))
     assert "finite" in refusal(rows=((float("nan"), 0, 0), *ROWS))
     assert refusal(rows=((1, 2, 2), *ROWS)) == "The class of row 1 is a whole number from 0 to 1; got 2."
     assert refusal(rows=(*ROWS, (1, 2, 0.5))) == "The class of row 3 is a whole number from 0 to 1; got 0.5."
@@ -96,6 +133,14 @@ def test_the_largest_table_fits_into_a_link():
     assert decode(encode(recipe))[0] == recipe
 
 
+def test_the_largest_table_of_all_digits_fits_into_a_link():
+    rows = tuple((math.sin(k + 1) * 1e6, math.cos(k) / 3, math.exp(-k / 400)) for k in range(limits.TABLE_ROWS[1]))
+    table = TableSpec(version=2, classes=(), rows=rows, test=tuple(range(0, len(rows), 2)))
+    recipe = Recipe(spec=RunSpec(data=DataSpec(dataset="table", table=table), loss="mse"))
+    assert "&table=packed(" in encode(recipe)
+    assert decode(encode(recipe))[0] == recipe
+
+
 @pytest.mark.parametrize(
     ("link", "told"),
     [
@@ -105,6 +150,7 @@ def test_the_largest_table_fits_into_a_link():
         ("v=1&table=rows(1,2,0;3,4)", "field required"),
         ("v=1&table=rows(1,2,0);rows(3,4,1)", "each once; got rows"),
         ("v=1&table=rows(1,2,0;x,4,1)", "'x' is not a number"),
+        ("v=1&table=packed(AAAA)", "the text is cut short or mistyped"),
         ("v=1&table=size(3);rows(1,2,0)", "a table has columns, target, classes"),
     ],
 )

@@ -12,7 +12,7 @@ def features(x: Tensor, spec: DataSpec, names: tuple[str, ...]) -> Tensor:
     """What the network sees of examples.
 
     Args:
-        x: float32 (N, 2), points in data units, or (N, side²), pictures.
+        x: float32 or float64 (N, 2), points in data units, or (N, side²), pictures.
         spec: of the data; of points, its center and scale are taken out first.
         names: of the catalogue's features of a point; a picture is seen as it is.
 
@@ -25,7 +25,7 @@ def features(x: Tensor, spec: DataSpec, names: tuple[str, ...]) -> Tensor:
     x1 = (x[:, 0] - choice.center[0]) / choice.scale[0]
     x2 = (x[:, 1] - choice.center[1]) / choice.scale[1]
     columns = [FEATURES[name](x1, x2) for name in names]
-    return torch.stack((*columns, torch.ones_like(x1)), 1)
+    return torch.stack((*columns, torch.ones_like(x1)), 1).float()
 
 
 FEATURES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
@@ -44,8 +44,8 @@ FEATURES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
 """The catalogue's features, of centred and scaled coordinates."""
 
 
-def grid(extent: tuple[float, float, float, float], resolution: int) -> Tensor:
-    """Points of a square grid, float32 (resolution², 2): x₁ runs fastest, row 0 at the lowest x₂.
+def grid(extent: tuple[float, float, float, float], resolution: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Points of a square grid, (resolution², 2): x₁ runs fastest, row 0 at the lowest x₂.
 
     Raises:
         ValueError: resolution is not from 2 to 512.
@@ -53,5 +53,5 @@ def grid(extent: tuple[float, float, float, float], resolution: int) -> Tensor:
     if not 2 <= resolution <= 512:
         raise ValueError(f"a grid has 2 to 512 points a side; got {resolution}")
     x0, x1, y0, y1 = extent
-    across, up = torch.linspace(x0, x1, resolution), torch.linspace(y0, y1, resolution)
+    across, up = (torch.linspace(low, high, resolution, dtype=dtype) for low, high in ((x0, x1), (y0, y1)))
     return torch.stack((across.repeat(resolution), up.repeat_interleave(resolution)), 1)

@@ -29,8 +29,8 @@ def table(spec: DataSpec, generator: Generator) -> tuple[Tensor, Tensor]:
     """Every row of the reader's table; a target that is a value is centred and scaled as the table says."""
     given = spec.table
     assert given is not None  # the specification sees to it
-    rows = torch.tensor(given.rows)
-    return rows[:, :2], (rows[:, 2] - given.center[2]) / given.scale[2]
+    rows = torch.tensor(given.rows, dtype=torch.float64 if spec.exact else torch.float32)
+    return rows[:, :2], ((rows[:, 2] - given.center[2]) / given.scale[2]).float()
 
 
 MAKERS = {"iris": measured, "wine": measured, "cancer": measured, "table": table}

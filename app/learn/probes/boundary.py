@@ -67,7 +67,7 @@ def filters(first_layer: Tensor) -> Tensor:
 
 def _points(stack: Stack, spec: RunSpec, network: NetworkSpec, resolution: int) -> Tensor:
     """What networks see of a grid over the plane, (I + 1, N)."""
-    points = data.grid(extent(spec), resolution)
+    points = data.grid(extent(spec), resolution, torch.float64 if spec.data.exact else torch.float32)
     x1 = data.features(points, spec.data, network.features)
     return x1.t().contiguous().to(stack.parameters.device)
 

@@ -5,10 +5,11 @@ import {significant} from "./scales.js";
 
 /** @typedef {[number, number, number]} Row x₁, x₂ and the target: the number of a class, or a value */
 /**
+ * version: 2, as this page writes tables; 1 or none: as Descent 0.1.0 did. test: the rows of the test set.
  * classes: a name each, none where the target is a value. extent: the part of the plane that is drawn.
  * center, scale: the network sees (value − center) / scale; of x₁, x₂ and the target.
  * @typedef {{columns: [string, string], target: string, classes: string[], extent: [number, number, number, number],
- *   center: [number, number, number], scale: [number, number, number], rows: Row[]}} Table
+ *   center: [number, number, number], scale: [number, number, number], rows: Row[], version?: 1 | 2, test?: number[] | null}} Table
  */
 
 /** As the server has them. */
