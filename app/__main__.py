@@ -20,6 +20,7 @@ from pathlib import Path
 
 from app import __version__
 from app.recipe import limits
+from app.recipe.numbers import whole
 from app.web.settings import Settings, default_data_dir
 
 SWITCH_SECONDS = 0.0005
@@ -79,7 +80,7 @@ def _add_serve_options(parser: argparse.ArgumentParser) -> None:
         help="a further name, with its port, that the server is reached by",
     )
     parser.add_argument(
-        "--workers", type=int, default=env("DESCENT_WORKERS", "0"), help="worker processes; 0 means one a core"
+        "--workers", type=_whole, default=env("DESCENT_WORKERS", "0"), help="worker processes; 0 means one a core"
     )
     parser.add_argument("--no-browser", action="store_true", help="do not open the page")
 
@@ -92,15 +93,22 @@ def _add_train_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="show no progress")
 
 
+def _whole(text: str) -> int:
+    try:
+        return whole(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _port(text: str) -> int:
-    port = int(text)
+    port = _whole(text)
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"a port lies from 0 to 65535; got {port}")
     return port
 
 
 def _steps(text: str) -> int:
-    steps = int(text)
+    steps = _whole(text)
     if not 1 <= steps <= limits.STEPS:
         raise argparse.ArgumentTypeError(f"steps lie from 1 to {limits.STEPS:,}; got {steps}")
     return steps

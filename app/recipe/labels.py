@@ -37,11 +37,11 @@ def label(control: Control, before: RunSpec) -> str:
             words = f"batch {before.batch_size_of(trial or 0)} → {control.value}"
         case SetDropout():
             dropped = before.network if before.sequence is None else before.sequence
-            words = f"dropout {dropped.dropout:.3g} → {control.value:.3g}"
+            words = f"dropout {rate(dropped.dropout)} → {rate(control.value)}"
         case SetRegularization():
             penalty = control.regularization
             title = catalogue.REGULARIZATIONS[penalty.name].title
-            words = "no penalty" if penalty.name == "none" else f"{title} {penalty.rate:.3g}"
+            words = "no penalty" if penalty.name == "none" else f"{title} {rate(penalty.rate)}"
         case SetWeight():
             words = f"weight set to {brief(control.value)}"
     return words if trial is None or len(before.trials) == 1 else f"{words} (trial {trial + 1})"

@@ -7,6 +7,7 @@ from pydantic import Field, FiniteFloat, model_validator
 from app.recipe import catalogue
 from app.recipe.catalogue import Choice
 from app.recipe.model import Model, known
+from app.recipe.numbers import full
 
 Value = FiniteFloat | int | bool
 
@@ -25,7 +26,9 @@ def _checked(choice: Choice, arguments: dict[str, Value]) -> dict[str, Value]:
             raise ValueError(f"{name} of {choice.title} is a number of kind {argument.kind}; got {value!r}")
         low, high = argument.minimum, argument.maximum
         if (low is not None and value < low) or (high is not None and value > high):
-            raise ValueError(f"{name} of {choice.title} lies from {low:g} to {high:g}; got {value:g}")
+            raise ValueError(
+                f"{name} of {choice.title} lies from {full(low or 0)} to {full(high or 0)}; got {full(value)}"
+            )
         checked[name] = int(value) if argument.kind == "int" else float(value)
     return checked
 

@@ -11,6 +11,7 @@ from pydantic import Field, FiniteFloat, field_validator, model_validator
 from app.recipe import limits
 from app.recipe.catalogue import DataSet
 from app.recipe.model import Model
+from app.recipe.numbers import full
 
 Number = Annotated[FiniteFloat, Field(ge=limits.TABLE_VALUE[0], le=limits.TABLE_VALUE[1])]
 Scale = Annotated[FiniteFloat, Field(gt=0, le=limits.TABLE_VALUE[1])]
@@ -68,7 +69,7 @@ class TableSpec(Model):
             for index, (_, _, y) in enumerate(self.rows):
                 if y not in range(len(self.classes)):
                     known = len(self.classes) - 1
-                    raise ValueError(f"the class of row {index + 1} is a whole number from 0 to {known}; got {y:g}")
+                    raise ValueError(f"the class of row {index + 1} is a whole number from 0 to {known}; got {full(y)}")
         return self
 
     @model_validator(mode="after")

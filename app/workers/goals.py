@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.engine.anytrainer import AnyTrainer
 from app.engine.history import bucket_end
+from app.recipe.numbers import brief, full
 from app.wire.goals import Goal
 
 
@@ -26,5 +27,7 @@ def reached(goals: Sequence[Goal], trainer: AnyTrainer) -> str:
             if value < goal.value if what == "loss" else value > goal.value:
                 who = "" if len(values) == 1 else f" of trial {trial + 1}"
                 side = "below" if what == "loss" else "above"
-                return f"Paused at step {step:,}: the {which} {what}{who} is {value:.4g}, {side} {goal.value:.4g}."
+                return (
+                    f"Paused at step {step:,}: the {which} {what}{who} is {brief(value, 4)}, {side} {full(goal.value)}."
+                )
     return ""

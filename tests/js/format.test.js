@@ -1,6 +1,85 @@
 import assert from "node:assert/strict";
+import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {ago, count, fixed, loss, parseNumber, rate, readRate, speed} from "../../static/js/lib/format.js";
+import {
+  ago,
+  brief,
+  count,
+  fixed,
+  full,
+  loss,
+  parseNumber,
+  rate,
+  readRate,
+  speed,
+} from "../../static/js/lib/format.js";
+
+/** The table that the server's numbers are tested with, too. @type {Record<string, [any, any][]>} */
+const TABLE = JSON.parse(readFileSync(new URL("../numbers.json", import.meta.url), "utf8"));
+
+test("numbers in sentences are written as the server writes them", () => {
+  for (const [name, write] of Object.entries({brief, rate, full}))
+    for (const [value, text] of TABLE[name]) assert.equal(write(value), text, `${name} of ${value}`);
+});
+
+test("a typed number is read as the page writes it, or refused", () => {
+  for (const [name, kind] of /** @type {const} */ ([
+    ["whole", "int"],
+    ["real", "float"],
+  ])) {
+    for (const [text, value] of TABLE[name]) {
+      const read = parseNumber(text, {minimum: null, maximum: null, kind});
+      assert.equal("value" in read ? read.value : null, value, `${name}: “${text}”`);
+    }
+  }
+});
+
+test("every number that the page writes can be typed again", () => {
+  const limits = {minimum: null, maximum: null};
+  for (const [name, write] of Object.entries({full, rate}))
+    for (const [value] of TABLE[name]) {
+      const read = parseNumber(write(value), limits);
+      assert.ok(
+        "value" in read && Math.abs(read.value - value) <= 0.005 * Math.abs(value),
+        `${name} of ${value}`,
+      );
+    }
+  for (const value of [3.4e-7, -0.51249, 99.95, -6.1634e17, 1234567]) {
+    const read = parseNumber(brief(value), limits);
+    assert.ok("value" in read && Math.abs(read.value - value) <= 0.005 * Math.abs(value), brief(value));
+  }
+  for (const value of [1000, 12480, 1234567])
+    assert.deepEqual(parseNumber(count(value), {...limits, kind: "int"}), {value});
+});
+
+test("a number that can be read in two ways is refused with the ways to write it", () => {
+  const [whole, real] = /** @type {const} */ ([
+    {minimum: 1, maximum: 1e9, kind: "int"},
+    {minimum: -1e6, maximum: 1e6},
+  ]);
+  assert.deepEqual(parseNumber("1.000", whole), {
+    sentence: "“1.000” can be read in two ways; type 1000 or 1.",
+  });
+  assert.deepEqual(parseNumber("1,000", real), {
+    sentence: "“1,000” can be read in two ways; type 1000 or 1.000.",
+  });
+  assert.deepEqual(parseNumber("-1,234", real), {
+    sentence: "“-1,234” can be read in two ways; type -1234 or -1.234.",
+  });
+  assert.deepEqual(parseNumber("1.234.567", real), {
+    sentence: "“1.234.567” has points between thousands; type 1234567.",
+  });
+  assert.deepEqual(parseNumber("1,5", whole), {
+    sentence: "“1,5” has a comma that is not between thousands; type a number such as 1500 or 1,500.",
+  });
+});
+
+test("a number out of range is answered with the range, in full", () => {
+  const limits = /** @type {const} */ ({minimum: 20, maximum: 1_000_000_000, kind: "int"});
+  assert.deepEqual(parseNumber("2,000,000,000", limits), {
+    sentence: "Type a whole number from 20 to 1,000,000,000; 2,000,000,000 is not.",
+  });
+});
 
 test("counts have a comma at each thousand", () => {
   assert.equal(count(0), "0");

@@ -47,25 +47,27 @@ export function loss(value) {
 
 /**
  * @param {number} value
+ * @param {number} [digits] significant ones
  * @returns {string} "1.2×10⁻⁵"
  */
-function scientific(value) {
-  const [lead, power] = value.toExponential(1).split("e");
+function scientific(value, digits = 2) {
+  const [lead, power] = value.toExponential(digits - 1).split("e");
   return `${lead.replace("-", "−")}×10${superscript(Number(power))}`;
 }
 
 /**
- * Any number, briefly.
+ * Any number, briefly: as `brief` of app/recipe/numbers.py writes it on the server.
  * @param {number | null | undefined} value
- * @param {number} [digits] significant ones
- * @returns {string} "0.012", "−3.4×10⁻⁷", and "–" where there is none
+ * @param {number} [digits] significant ones; a whole number has all of its own
+ * @returns {string} "0.0123", "−1,712", "−3.40×10⁻⁷", and "–" where there is none
  */
-export function brief(value, digits = 2) {
+export function brief(value, digits = 3) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 0.001 || size >= 1e5)) return scientific(value);
-  if (size >= 1000) return count(Math.round(value));
-  return String(Number(value.toPrecision(digits))).replace("-", "−");
+  const places = Math.abs(value) >= 1000 ? value.toFixed(0) : value.toPrecision(digits);
+  const rounded = Number(places);
+  const size = Math.abs(rounded);
+  if (size !== 0 && (size < 0.001 || size >= 1e5)) return scientific(value, digits);
+  return size >= 1000 ? count(rounded) : String(rounded).replace("-", "−");
 }
 
 /**
@@ -133,34 +135,112 @@ export function speed(speed) {
   return speed === 1 ? "1 step/s" : `${count(speed)} steps/s`;
 }
 
+/** A number of which nothing is left out but the noise of its last bits. */
+const FULL_DIGITS = 12;
+
 /**
- * Reads a number that was typed.
- * @param {string} text with a decimal point or comma
+ * A number in full, as it can be typed again.
+ * @param {number} value finite
+ * @returns {string} "1234567", "0.03", "1e-8"
+ */
+export function full(value) {
+  return String(Number(value.toPrecision(FULL_DIGITS)));
+}
+
+const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** Thousands apart by commas as the page writes them, by spaces or by apostrophes. */
+const GROUPED = /^[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)(?:\.\d+)?$/;
+const GROUPED_BY_POINTS = /^[+-]?[1-9]\d{0,2}(?:(?:\.\d{3}){2,}(?:,\d+)?|(?:\.\d{3})+,\d+)$/;
+/** What English reads as a thousand and others as one with three decimals, or the other way round. */
+const TWOFOLD = {float: /^[+-]?[1-9]\d{0,2},\d{3}$/, int: /^[+-]?[1-9]\d{0,2}\.\d{3}$/};
+const DECIMAL_COMMA = /^[+-]?\d*,\d+$/;
+const POWER = /^(?:(.*\d) ?[×·*x] ?)?10 ?(?:\^ ?([+-]?\d+)|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))$/i;
+
+/**
+ * Reads a number that was typed: with a decimal point, with thousands grouped as the page writes them, or with a
+ * power of ten. A decimal comma is taken where it can be nothing else.
+ * @param {string} text
  * @param {{minimum: number | null, maximum: number | null, kind?: "float" | "int"}} limits inclusive
  * @returns {{value: number} | {sentence: string}} the number, or what is wrong with it
  */
 export function parseNumber(text, {minimum, maximum, kind = "float"}) {
   const wanted = range(minimum, maximum, kind);
-  const plain = text.trim().replace("−", "-").replace(",", ".");
-  const value = Number(plain);
+  const [plain, shown] = [unified(text), text.trim()];
   if (plain === "") return {sentence: `Type ${wanted}; the field is empty.`};
-  if (!Number.isFinite(value)) return {sentence: `Type ${wanted}; “${text.trim()}” is not a number.`};
+  const doubt = unclear(plain, kind);
+  if (doubt) return {sentence: `“${shown}” ${doubt}.`};
+  const value = quantity(plain);
+  if (Number.isNaN(value)) return {sentence: `Type ${wanted}; “${shown}” is not a number.`};
   const outside = (minimum !== null && value < minimum) || (maximum !== null && value > maximum);
-  if (outside || (kind === "int" && !Number.isInteger(value))) {
-    return {sentence: `Type ${wanted}; ${text.trim()} is not.`};
+  if (outside || !Number.isFinite(value) || (kind === "int" && !Number.isSafeInteger(value))) {
+    return {sentence: `Type ${wanted}; ${shown} is not.`};
   }
   return {value};
+}
+
+/** @param {string} text @returns {string} with one kind of space, of minus sign and of apostrophe */
+function unified(text) {
+  return text
+    .replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, "")
+    .trim()
+    .replace(/\s/g, " ")
+    .replace(/[−–‐‑]/g, "-")
+    .replace(/[’ʼ]/g, "'");
+}
+
+/** @param {string} plain @returns {number} NaN for what is no number */
+function quantity(plain) {
+  const power = POWER.exec(plain);
+  if (power) {
+    const [, lead = "1", typed, raised] = power;
+    return POWER.test(lead) || /e/i.test(lead)
+      ? Number.NaN
+      : Number(`${quantity(lead)}e${typed ?? onTheLine(raised)}`);
+  }
+  if (GROUPED.test(plain)) return Number(plain.replace(/[, ']/g, ""));
+  const point = DECIMAL_COMMA.test(plain) ? plain.replace(",", ".") : plain;
+  return PLAIN.test(point) ? Number(point) : Number.NaN;
+}
+
+/** @param {string} raised @returns {string} its digits as ordinary ones */
+function onTheLine(raised) {
+  return raised
+    .replace(/⁻/, "-")
+    .replace(/[⁺⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => (digit === "⁺" ? "+" : String(RAISED.indexOf(digit))));
+}
+
+/**
+ * What keeps a number from being read in one way, and how to write it.
+ * @param {string} plain
+ * @param {"float" | "int"} kind
+ * @returns {string} "" where it is clear
+ */
+function unclear(plain, kind) {
+  const digits = plain.replace(/[.,]/g, "");
+  if (TWOFOLD[kind].test(plain)) {
+    const decimal = plain.replace(",", ".");
+    const one = kind === "float" ? decimal : Number(decimal);
+    return `can be read in two ways; type ${digits}${kind === "float" || Number.isInteger(one) ? ` or ${one}` : ""}`;
+  }
+  if (GROUPED_BY_POINTS.test(plain))
+    return `has points between thousands; type ${plain.replaceAll(".", "").replace(",", ".")}`;
+  const commas = plain.includes(",") && /^[+-]?[\d,]+$/.test(plain) && !GROUPED.test(plain);
+  if (commas && (kind === "int" || !DECIMAL_COMMA.test(plain)))
+    return "has a comma that is not between thousands; type a number such as 1500 or 1,500";
+  return "";
 }
 
 /**
  * @param {number | null} minimum
  * @param {number | null} maximum
  * @param {"float" | "int"} kind
- * @returns {string} "a whole number from 1 to 1000000"
+ * @returns {string} "a whole number from 1 to 1,000,000"
  */
 function range(minimum, maximum, kind) {
   const noun = kind === "int" ? "a whole number" : "a number";
-  if (minimum !== null && maximum !== null) return `${noun} from ${minimum} to ${maximum}`;
-  if (minimum !== null) return `${noun} of at least ${minimum}`;
-  return maximum === null ? noun : `${noun} of at most ${maximum}`;
+  const written = (/** @type {number} */ limit) =>
+    Number.isInteger(limit) && Math.abs(limit) < 1e15 ? count(limit).replace("−", "-") : full(limit);
+  if (minimum !== null && maximum !== null) return `${noun} from ${written(minimum)} to ${written(maximum)}`;
+  if (minimum !== null) return `${noun} of at least ${written(minimum)}`;
+  return maximum === null ? noun : `${noun} of at most ${written(maximum)}`;
 }

@@ -1,6 +1,6 @@
 /** Where training is to stop by itself: conditions of the reader's, kept by the page and sent with Train. */
 
-import {count, loss, percent} from "../../lib/format.js";
+import {count, full, loss} from "../../lib/format.js";
 import {numberField} from "../../widgets/controls/number-field.js";
 import {make, write} from "../../widgets/dom.js";
 import {popover} from "../../widgets/popover.js";
@@ -37,7 +37,9 @@ export function inWords(conditions) {
     const value = conditions[name] ?? 0;
     if (name === "step") return `step ${count(value)}`;
     const what = name.replace("-", " ");
-    return share ? `${what} > ${percent(value)}` : `${what} < ${loss(value)}`;
+    if (share) return `${what} > ${full(value * 100)} %`;
+    const known = loss(value);
+    return `${what} < ${Number(known) === value ? known : full(value)}`;
   });
   return parts.join(" or ");
 }
@@ -84,7 +86,7 @@ export function goals(container, onChange) {
       for (const {name, scale, field} of fields) {
         const value = conditions[name];
         field.update({
-          value: value === undefined ? null : Number((value * scale).toPrecision(6)),
+          value: value === undefined ? null : value * scale,
           disabled: regression && name.endsWith("accuracy"),
         });
       }

@@ -1,6 +1,6 @@
 /** A number to be typed, checked when it is done, with one sentence when it does not fit. */
 
-import {parseNumber} from "../../lib/format.js";
+import {full, parseNumber} from "../../lib/format.js";
 import {freshId, make, write} from "../dom.js";
 
 /**
@@ -58,7 +58,7 @@ export function numberField(
   return {
     update({value, disabled = false}) {
       if (input.disabled !== disabled) input.disabled = disabled;
-      const text = value === null ? "" : String(value);
+      const text = value === null ? "" : full(value);
       if (
         editing ||
         (held && input.value !== "") ||

@@ -1,6 +1,6 @@
 /** The learning rate: a long logarithmic slider, the same value to be typed, and a mark where it gets too large. */
 
-import {rate as format, parseNumber} from "../../lib/format.js";
+import {rate as format, full, parseNumber} from "../../lib/format.js";
 import {RATE, rateAt, ratePosition} from "../../lib/scales.js";
 import {logTicks} from "../../lib/ticks.js";
 import {freshId, make, write} from "../dom.js";
@@ -24,7 +24,7 @@ export function rateSlider(container, {onChange = () => {}} = {}) {
   /** @param {number} rate */
   const show = (rate) => {
     shown = rate;
-    field.value = format(rate);
+    field.value = full(rate);
     range.setAttribute("aria-valuetext", format(rate));
     complain("");
   };

@@ -20,7 +20,8 @@ import {unitFormula} from "./unit-formula.js";
 /** As limits.WEIGHT of the server. */
 const TYPED = {minimum: -1e6, maximum: 1e6};
 const REACH = 5;
-const DIGITS = 4;
+/** As many as a float32 holds for certain. */
+const DIGITS = 6;
 const BIAS = "bias";
 const SIDES = /** @type {const} */ (["x1", "x2"]);
 
