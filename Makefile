@@ -9,10 +9,11 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --quiet --no-input --disable-pip-version-check install
 NODE := node_modules/.bin
+PROCESSES := --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test check format bench drill pictures clean
+.PHONY: help run setup test quick check format bench drill pictures clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -25,7 +26,10 @@ setup: $(VENV)/.dev $(NODE)/.made ## install everything that development needs
 
 test: $(VENV)/.test ## run every test, in Python, Node and a browser
 	@node=$$($(RUN) tests/programs.py node) && "$$node" --test $$(find tests/js -name '*.test.js')
-	@chromium=$$($(RUN) tests/programs.py browser) && CHROMIUM="$$chromium" $(RUN) -m pytest $(ARGS)
+	@chromium=$$($(RUN) tests/programs.py browser) && CHROMIUM="$$chromium" $(RUN) -m pytest $(PROCESSES) $(ARGS)
+
+quick: $(VENV)/.test ## run what takes a minute: no browser, no claims
+	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-quick} $(RUN) -m pytest $(PROCESSES) -m "not slow" $(ARGS)
 
 check: $(VENV)/.dev $(NODE)/.made ## lint, formatting and types, in Python and JavaScript
 	$(VENV)/bin/ruff check

@@ -1,22 +1,42 @@
 """What all tests share."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 
-from tests import programs
+from tests import profiles, programs
 
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")  # a busy machine is slow, not wrong
+profiles.load()
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # torch on one thread, as in a worker: on small tensors more are slower
+HERE = Path(__file__).parent
+
+os.environ["OMP_NUM_THREADS"] = "1"  # torch on one thread, as in a worker: on small tensors more are slower
+
+LEAST_PROCESSES, MOST_PROCESSES = 2, 8
+"""How many processes share the tests where pytest is to choose: as many as CPUs, within these."""
+
+LONGEST: tuple[str, ...] = ()
+"""The files that take longest, the longest first; the others follow."""
+
+SLOW = ("browser", "test_claims.py", "test_attention_claims.py")
+"""Folders and files that `make quick` leaves out."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """As many processes as CPUs that may be used, and at least two: a browser test often waits."""
+    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(max(cpus, LEAST_PROCESSES), MOST_PROCESSES)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put browser tests last: they are slow, and playwright keeps an event loop open to the end."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Mark the slow tests, and begin with the files that take longest, so that no process is left with one alone."""
+    for item in items:
+        if any(part in SLOW for part in item.path.parts):
+            item.add_marker("slow")
+    place = {name: at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.relative_to(HERE).as_posix(), len(place)))
 
 
 @pytest.fixture(scope="session", autouse=True)

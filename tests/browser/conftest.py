@@ -1,7 +1,8 @@
 """A real server, a real Chromium, and pages that must stay without a fault."""
 
+import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,66 @@ ARGUMENTS = [
 ]
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)  # a busy machine is slow, not wrong
+
+
+class PlaywrightLoop:
+    """The event loop that playwright leaves marked as running between its calls.
+
+    While that mark stands no other loop can run in this process, so it is taken away
+    between browser tests: a worker then runs tests of any kind in any order.
+    """
+
+    def __init__(self) -> None:
+        self._kept: asyncio.AbstractEventLoop | None = None
+
+    def resume(self) -> None:
+        """Mark the loop as running, before playwright is called."""
+        asyncio._set_running_loop(self._kept)
+
+    def suspend(self) -> None:
+        """Take the mark away."""
+        self._kept = asyncio._get_running_loop()
+        asyncio._set_running_loop(None)
+
+
+LOOP = PlaywrightLoop()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup() -> Generator[None]:
+    """Playwright's loop runs while a browser test is prepared."""
+    LOOP.resume()
+    try:
+        yield
+    finally:
+        LOOP.suspend()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call() -> Generator[None]:
+    """Playwright's loop runs during a browser test."""
+    LOOP.resume()
+    try:
+        yield
+    finally:
+        LOOP.suspend()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None]:
+    """Playwright's loop runs while a browser test is cleared away."""
+    LOOP.resume()
+    try:
+        yield
+    finally:
+        LOOP.suspend()
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """The browser of a worker, which closes after the worker's last test, of whatever kind."""
+    yield browser
+    LOOP.resume()
 
 
 @pytest.fixture(scope="session")

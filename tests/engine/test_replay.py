@@ -18,6 +18,7 @@ from app.recipe.controls import (
 )
 from app.recipe.spec import NetworkSpec, OptimizerSpec, RegularizationSpec, RunSpec, ScheduleSpec
 from tests.engine.training import CPU, MIXED, spec, trained
+from tests.profiles import examples
 
 CONTROLS = st.one_of(
     st.floats(1e-4, 1).map(lambda value: SetLearningRate(value=value)),
@@ -40,7 +41,7 @@ CONTROLS = st.one_of(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     changes=st.lists(st.tuples(st.integers(0, 120), CONTROLS), max_size=8),
     cuts=st.lists(st.integers(1, 70), max_size=12),

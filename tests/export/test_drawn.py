@@ -7,6 +7,7 @@ from app.export.script import script
 from app.recipe.controls import Applied, Recipe, SetLearningRate, SetOptimizer, SetRegularization, SetWeight
 from app.recipe.spec import NetworkSpec, OptimizerSpec, RegularizationSpec, RunSpec
 from tests.export.running import Losses, agreeing, live, scripts
+from tests.profiles import examples
 from tests.recipe import strategies
 
 STEPS = 200
@@ -80,7 +81,7 @@ def losses_of(recipe: Recipe) -> Losses:
         return []
 
 
-@settings(DRAWN, max_examples=2)
+@settings(DRAWN, max_examples=examples(2))
 @given(drawn=st.lists(recipes(), min_size=8, max_size=8))
 def test_drawn_recipes_give_the_losses_of_the_live_run(tmp_path_factory, drawn):
     pairs = [(recipe, losses) for recipe in drawn if (losses := losses_of(recipe))]
@@ -92,7 +93,7 @@ def test_drawn_recipes_give_the_losses_of_the_live_run(tmp_path_factory, drawn):
     assert compared >= STEPS
 
 
-@settings(DRAWN, max_examples=30)
+@settings(DRAWN, max_examples=examples(30))
 @given(drawn=strategies.recipes())
 def test_the_script_of_any_recipe_is_python_with_lines_of_a_readable_length(drawn):
     text = script(drawn, 100)

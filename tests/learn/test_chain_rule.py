@@ -13,6 +13,7 @@ from app.learn.stack import Pass, Stack, TrainingPass, initialize
 from app.recipe import catalogue
 from app.recipe.spec import DataSpec, NetworkSpec, RegularizationSpec, RunSpec
 from tests import plain
+from tests.profiles import examples
 
 
 def both_gradients(spec: RunSpec, regularization: RegularizationSpec, examples: int, seed: int):
@@ -53,7 +54,7 @@ SETS = {"one output": "circles", "values": "plane", "ten classes": "digits"}
 @pytest.mark.parametrize(
     ("dataset", "loss"), [(name, loss) for name in SETS.values() for loss in catalogue.DATASETS[name].losses]
 )
-@settings(max_examples=5)
+@settings(max_examples=examples(5))
 @given(
     hidden=st.lists(st.integers(1, 9), max_size=4),
     penalty=st.sampled_from(list(catalogue.REGULARIZATIONS)),
@@ -70,7 +71,7 @@ def test_the_written_out_chain_rule_equals_autograd(
     torch.testing.assert_close(ours, theirs, rtol=2e-4, atol=2e-6)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     layers=st.lists(st.tuples(st.integers(1, 9), st.sampled_from(list(catalogue.ACTIVATIONS))), min_size=1, max_size=4),
     dropout=st.sampled_from([0.0, 0.5]),

@@ -14,6 +14,7 @@ from app.learn.activations import ACTIVATIONS
 from app.learn.dense import Layer, Network
 from app.queries import backprop
 from app.queries.backprop import Computed
+from tests.profiles import examples
 
 ROUNDING = 1e-6
 """Of float32, the precision that networks train in."""
@@ -60,7 +61,7 @@ def summed(operation: Computed) -> float:
     return math.fsum(math.prod(factor.value for factor in term) for term in operation.terms)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(networks(list(ACTIVATIONS), ("bce", "mse", "mae", "huber")), st.data())
 def test_every_number_at_every_step_equals_autograds(network: Network, data: Any):
     count = len(network.y)
@@ -77,7 +78,7 @@ def test_every_number_at_every_step_equals_autograds(network: Network, data: Any
     assert seen == set(alone) or (network.chain and set(network.names) < seen)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(networks(list(ACTIVATIONS), ("bce", "mse")))
 def test_every_sum_and_product_is_what_its_terms_make(network: Network):
     found = operations(network, 0)
@@ -95,7 +96,7 @@ def test_every_sum_and_product_is_what_its_terms_make(network: Network):
                 assert factor.value == told[factor.of, factor.by]
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(networks(smooth, ("bce", "mse")))
 def test_a_finite_difference_agrees_where_nothing_has_a_corner(network: Network):
     measured = backprop.differences(network)
@@ -103,7 +104,7 @@ def test_a_finite_difference_agrees_where_nothing_has_a_corner(network: Network)
         assert float(difference) == pytest.approx(dense.autograd(network, None)[name], rel=1e-4, abs=1e-7)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(networks(list(ACTIVATIONS), ("bce", "mse", "huber")), st.data())
 def test_a_nudge_changes_the_loss_as_the_network_itself_says(network: Network, data: Any):
     index = data.draw(st.integers(0, len(network.names) - 1))

@@ -11,6 +11,7 @@ from torch.nn import functional as F
 from app.learn import tasks
 from app.learn.transformer import reading
 from app.learn.transformer.model import Attention, Dropout, Transformer, sinusoids
+from tests.profiles import examples
 
 shapes = st.tuples(st.integers(1, 3), st.integers(1, 9), st.integers(1, 8), st.integers(1, 8))
 
@@ -26,7 +27,7 @@ def gradients(output: Tensor, slope: Tensor, of: list[Tensor]) -> tuple[Tensor, 
     return torch.autograd.grad((output * slope).sum(), of)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(shapes, st.booleans(), st.booleans(), st.integers(0, 2**31))
 def test_attention_equals_scaled_dot_product_attention_forward_and_gradient(shape, masked, scaled, seed):
     batch, tokens, heads, each = shape
@@ -43,7 +44,7 @@ def test_attention_equals_scaled_dot_product_attention_forward_and_gradient(shap
         torch.testing.assert_close(found, wanted, rtol=1e-4, atol=1e-4)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(shapes, st.booleans(), st.integers(0, 2**31))
 def test_attention_equals_multihead_attention_forward_weights_and_gradient(shape, masked, seed):
     batch, tokens, heads, each = shape
