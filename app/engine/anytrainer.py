@@ -13,7 +13,8 @@ import torch
 from torch import Tensor
 
 from app.engine.history import Bucket
-from app.recipe.controls import Control, Recipe
+from app.learn.schedules import Schedule
+from app.recipe.controls import Control, Join, Move, Recipe, SetLearningRate, SetWeight, target_of, trial_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class AnyTrainer(ABC):
 
     step: updates done. recipe: with every control so far; those ahead are applied when
     their step comes. closed: buckets closed since the caller last emptied the list.
+    join: how the last control joined the one before it.
     fallen: the trials that diverged, in that order; they stay as they are, not finite.
     divergence: why the run stands still, when the last of its trials fell; else None.
     spacing: steps between two checkpoints at first. per_width: buckets of the history of each width.
@@ -63,12 +65,29 @@ class AnyTrainer(ABC):
     spacing: ClassVar[int] = 128
 
     def __init__(self, recipe: Recipe, device: torch.device) -> None:
-        self.recipe, self.spec, self.device = recipe, recipe.spec, device
+        self.spec, self.device = recipe.spec, device
         self.step = 0
         self.closed: list[Bucket] = []
         self.fallen: list[Divergence] = []
         self.divergence: Divergence | None = None
-        self._applied = 0  # controls of the recipe applied so far
+        self.recipe = recipe
+        self.join: Join = "none"
+        self._applied = 0  # moves of the recipe applied so far
+        self._open: dict[object, list[tuple[Schedule, dict[str, Any]]]] = {}
+
+    @property
+    def recipe(self) -> Recipe:
+        """What it trains by."""
+        return self._recipe
+
+    @recipe.setter
+    def recipe(self, recipe: Recipe) -> None:
+        self._recipe, self._moves = recipe, recipe.moves
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """The recipe's, in the order of their steps."""
+        return self._moves
 
     @property
     def trials(self) -> int:
@@ -77,7 +96,7 @@ class AnyTrainer(ABC):
 
     @property
     def applied(self) -> int:
-        """How many of the recipe's controls are applied."""
+        """How many of the recipe's moves are applied."""
         return self._applied
 
     @property
@@ -137,30 +156,60 @@ class AnyTrainer(ABC):
     @abstractmethod
     def _apply(self, control: Control) -> str: ...
 
-    def control(self, control: Control) -> str:
+    @abstractmethod
+    def schedules(self, trial: int | None) -> list[Schedule]:
+        """The schedule of a trial, or of all."""
+
+    def control(self, control: Control, onward: bool = False) -> str:
         """Append a control to the recipe and apply it at once; returns a note, often empty.
+
+        onward: it is one more value of the gesture before it, if that set the same. How it joined, `join` says.
 
         Raises:
             ValueError: the control does not fit the run, or torch refuses it. Nothing changed.
         """
-        recipe = self.recipe.until(self.step).followed_by(self.step, control)
+        if isinstance(control, SetLearningRate | SetWeight) and control.path:
+            raise ValueError("a run takes the values of a path one by one; got a control with a path")
+        kept = self.recipe.until(self.step)
+        join: Join = ("instead" if self._is_open(control) else "after") if onward else "none"
+        recipe = kept.joined(self.step, control, join)
+        if len(recipe.controls) > len(kept.controls):
+            join = "none"
         self.apply_due()
+        if join == "instead":
+            for schedule, before in self._open[target_of(control)]:
+                schedule.load(before)
+        else:
+            self._remember(control)
         note = self._apply(control)
         self.recipe = recipe
-        self._applied = len(recipe.controls)
+        self._applied = len(self._moves)
+        self.join = join
         return note
 
-    def apply_due(self) -> list[tuple[Control, str]]:
-        """Apply the recipe's controls for this very step; returns each with its note."""
-        done: list[tuple[Control, str]] = []
-        controls = self.recipe.controls
-        while self._applied < len(controls) and controls[self._applied].step <= self.step:
-            control = controls[self._applied].control
-            done.append((control, self._apply(control)))
+    def _is_open(self, control: Control) -> bool:
+        """Whether the last value of what a control sets was set at this very step, and nobody has taken a copy."""
+        return target_of(control) in self._open
+
+    def _remember(self, control: Control) -> None:
+        """Note how schedules stood before a control, so that another value can take its place."""
+        target = target_of(control)
+        if target is None:
+            self._open.clear()
+            return
+        touched = self.schedules(trial_of(control)) if isinstance(control, SetLearningRate) else []
+        self._open[target] = [(schedule, schedule.state()) for schedule in touched]
+
+    def apply_due(self) -> list[tuple[Move, str]]:
+        """Apply the recipe's own values for this very step; returns each with its note."""
+        done: list[tuple[Move, str]] = []
+        while self._applied < len(self._moves) and self._moves[self._applied].step <= self.step:
+            move = self._moves[self._applied]
+            self._open.clear()
+            done.append((move, self._apply(move.control)))
             self._applied += 1
         return done
 
     def next_control(self) -> int | None:
-        """The step of the recipe's next control, or None."""
-        controls = self.recipe.controls
-        return controls[self._applied].step if self._applied < len(controls) else None
+        """The step of the recipe's next move, or None."""
+        return self._moves[self._applied].step if self._applied < len(self._moves) else None

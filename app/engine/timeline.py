@@ -15,7 +15,7 @@ from app.engine.exam import Exam
 from app.engine.history import Bucket
 from app.engine.trainer import Trainer, perceptrons
 from app.engine.transformer import SequenceTrainer
-from app.recipe.controls import Control, Recipe
+from app.recipe.controls import Control, Move, Recipe
 from app.recipe.history import rewound
 
 CHECKPOINTS = 256
@@ -71,14 +71,14 @@ class Timeline:
         """
         return perceptrons(self.trainer)
 
-    def control(self, control: Control) -> str:
-        """Apply a control at this step and return its note; ValueError when it does not fit."""
-        note = self.trainer.control(control)
+    def control(self, control: Control, onward: bool = False) -> str:
+        """Apply a control at this step, as `AnyTrainer.control`."""
+        note = self.trainer.control(control, onward)
         self.diverged = None
         return note
 
-    def apply_due(self) -> list[tuple[Control, str]]:
-        """Apply the recipe's own controls that are due at this step."""
+    def apply_due(self) -> list[tuple[Move, str]]:
+        """Apply the recipe's own values that are due at this step."""
         return self.trainer.apply_due()
 
     def advance(self, steps: int) -> int:
@@ -167,7 +167,7 @@ class Timeline:
         if step > self.step:
             raise ValueError(f"the run stands at step {self.step}; got a rewind to step {step}")
         self.trainer.recipe = rewound(self.recipe, step, undo)
-        kept = len(self.recipe.controls)
+        kept = len(self.trainer.moves)
         self._checkpoints = [c for c in self._checkpoints if c["step"] <= step and c["applied"] <= kept]
         if self.trainer.applied > kept:
             self.trainer.load(self.checkpoint(step))

@@ -11,8 +11,9 @@ from app.engine.feed import Feed
 from app.engine.history import Bucket, OpenBucket, bucket_end, per_width
 from app.engine.numbers import finite
 from app.learn import data
+from app.learn.schedules import Schedule
 from app.learn.stack import state_dict
-from app.recipe.controls import Control, Recipe, SetBatchSize, SetDropout, settled
+from app.recipe.controls import Control, Recipe, SetBatchSize, SetDropout, settings_after
 
 
 class Trainer(AnyTrainer):
@@ -114,6 +115,11 @@ class Trainer(AnyTrainer):
         values = {trial: value for cohort, row in said for trial, value in zip(cohort.trials, row, strict=True)}
         return [values[trial] for trial in range(self.trials)]
 
+    def schedules(self, trial: int | None) -> list[Schedule]:
+        """The schedule of a trial, or of all."""
+        places = self._places.values() if trial is None else [self.place(trial)]
+        return [cohort.settings.schedules[row] for cohort, row in places]
+
     @torch.inference_mode()
     def _apply(self, control: Control) -> str:
         if isinstance(control, SetBatchSize):
@@ -134,6 +140,7 @@ class Trainer(AnyTrainer):
     @torch.inference_mode()
     def advance(self, steps: int) -> int:
         """Train up to `steps` steps, as `AnyTrainer.advance`."""
+        self._open.clear()
         target = self.step + steps
         ahead = self.next_control()
         if ahead is not None:
@@ -200,6 +207,7 @@ class Trainer(AnyTrainer):
 
     def state(self) -> dict[str, Any]:
         """A copy of all that the steps so far have made, as torch.save can hold."""
+        self._open.clear()
         return {
             "step": self.step,
             "applied": self._applied,
@@ -212,11 +220,12 @@ class Trainer(AnyTrainer):
     def load(self, state: dict[str, Any]) -> None:
         """Stand where `state` was taken, of this recipe up to that step."""
         self.step, self._applied = state["step"], state["applied"]
+        self._open.clear()
         self.fallen, self.divergence = [Divergence(*fault) for fault in state["fallen"]], None
         self.closed = []
-        past = self.recipe.model_copy(update={"controls": self.recipe.controls[: self._applied]})
+        past = settings_after(self.spec, (move.control for move in self._moves[: self._applied]))
         for cohort, kept in zip(self.cohorts, state["cohorts"], strict=True):
-            cohort.load(kept, settled(past))
+            cohort.load(kept, past)
         self._bucket = OpenBucket(self.trials)
         self._bucket.add(state["bucket"])
 

@@ -17,6 +17,7 @@ from app.engine.numbers import finite, rows
 from app.engine.order import Order
 from app.engine.tuning import Tuning
 from app.learn import tasks
+from app.learn.schedules import Schedule
 from app.learn.transformer import reading
 from app.learn.transformer.model import Transformer
 from app.recipe.catalogue.text import LECTURE
@@ -28,7 +29,7 @@ from app.recipe.controls import (
     SetLearningRate,
     SetOptimizer,
     SetSchedule,
-    settled,
+    settings_after,
 )
 from app.recipe.sequence import SequenceSpec
 
@@ -104,6 +105,10 @@ class SequenceTrainer(AnyTrainer):
         """A copy of the parameters as they are now, one after the other, float32 (R, P)."""
         return torch.stack([torch.cat([weight.detach().flatten() for weight in model]) for model in self._weights])
 
+    def schedules(self, trial: int | None) -> list[Schedule]:
+        """The schedule of a trial, or of all."""
+        return [tuning.schedule for index, tuning in enumerate(self.tunings) if trial in (None, index)]
+
     def _apply(self, control: Control) -> str:
         note = ""
         match control:
@@ -124,6 +129,7 @@ class SequenceTrainer(AnyTrainer):
 
     def advance(self, steps: int) -> int:
         """Train up to `steps` steps, as `AnyTrainer.advance`."""
+        self._open.clear()
         target = self.step + steps
         ahead = self.next_control()
         if ahead is not None:
@@ -248,6 +254,7 @@ class SequenceTrainer(AnyTrainer):
 
     def state(self) -> dict[str, Any]:
         """A copy of all that the steps so far have made, as torch.save can hold."""
+        self._open.clear()
         return {
             "step": self.step,
             "feed": (self.feed.epoch, self.feed.cursor, self.feed.size),
@@ -264,6 +271,7 @@ class SequenceTrainer(AnyTrainer):
     def load(self, state: dict[str, Any]) -> None:
         """Stand where `state` was taken, of this recipe up to that step."""
         self.step, self._applied = state["step"], state["applied"]
+        self._open.clear()
         self._since, self._last_rates = [list(losses) for losses in state["since"]], list(state["last_rates"])
         self.fallen, self.divergence = [Divergence(*fault) for fault in state["fallen"]], None
         self.closed, self.exams = [], []
@@ -271,7 +279,7 @@ class SequenceTrainer(AnyTrainer):
             parts = flat.split([weight.numel() for weight in weights])
             for weight, part in zip(weights, parts, strict=True):
                 weight.copy_(part.view_as(weight))
-        past = settled(self.recipe.model_copy(update={"controls": self.recipe.controls[: self._applied]}))
+        past = settings_after(self.spec, (move.control for move in self._moves[: self._applied]))
         assert past.sequence is not None
         self.tunings = [Tuning(*pair) for pair in zip(past.trials, self._weights, strict=True)]
         for tuning, kept in zip(self.tunings, state["tunings"], strict=True):

@@ -22,9 +22,10 @@ class Twin:
     def nearer(self, step: int) -> bool:
         """Go a few steps nearer to a step that the run has done; returns whether the twin stands there."""
         trainer, recipe = self.trainer, self.timeline.recipe
-        applied = sum(control.step < step for control in recipe.controls)
+        if trainer.recipe is not recipe:
+            trainer.recipe = recipe
+        applied = sum(move.step < step for move in trainer.moves)
         start = self.timeline.checkpoint(step, applied)
-        trainer.recipe = recipe
         if not start["step"] <= trainer.step <= step or trainer.applied > applied:
             trainer.load(start)
         if trainer.step < step:

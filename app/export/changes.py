@@ -125,7 +125,7 @@ class Course:
 
 def course(recipe: Recipe) -> Course:
     """Follow a recipe through its controls."""
-    controls = [applied.control for applied in recipe.controls]
+    controls = [move.control for move in recipe.moves]
     specs = [trial.schedule for trial in recipe.spec.trials]
     specs += [control.schedule for control in controls if isinstance(control, SetSchedule)]
     running = [spec for index, spec in enumerate(specs) if spec.name != "constant" and spec not in specs[:index]]
@@ -139,9 +139,9 @@ def course(recipe: Recipe) -> Course:
     stacks = [next(k for k, own in enumerate(together) if trial in own) for trial in range(len(trials))]
     result.asking = [[] for _ in trials]
     _ask(result, trials, stacks, 0)
-    for applied in recipe.controls:
-        _follow(result, trials, applied.control, applied.step)
-        _ask(result, trials, stacks, applied.step)
+    for step, control, _ in recipe.moves:
+        _follow(result, trials, control, step)
+        _ask(result, trials, stacks, step)
     return result
 
 

@@ -2,11 +2,16 @@
 
 A control applied at step t is used by update t (counted from 0) and all after it.
 `trial` is an index into the run's trials; null means all of them.
+
+One gesture of the reader is one control. A drag that the run follows while it trains passes through several
+values; the control holds the first and, in its `path`, each later one as (after, value): so many steps after the
+control. Trainers see the single values, as the recipe's `moves`.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Iterable
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field, FiniteFloat, model_validator
+from pydantic import AfterValidator, Field, FiniteFloat, model_validator
 
 from app.recipe import limits
 from app.recipe.sequence import Dropout
@@ -23,13 +28,33 @@ from app.recipe.spec import (
 
 Trial = Annotated[int, Field(ge=0, lt=limits.TRIALS)] | None
 Step = Annotated[int, Field(ge=0, le=limits.STEPS)]
+Weight = Annotated[FiniteFloat, Field(ge=limits.WEIGHT[0], le=limits.WEIGHT[1])]
+Join = Literal["none", "after", "instead"]
+"""How a value joins the control before it that sets the same: it begins a control of its own, goes on along the
+control's path, or takes the place of the path's last value, which no update has used."""
+
+
+def _forward(path: tuple[tuple[int, float], ...]) -> tuple[tuple[int, float], ...]:
+    """Check that a path only goes forward."""
+    steps = [after for after, _ in path]
+    if steps != sorted(steps):
+        raise ValueError("the values of a path stand in the order of their steps; these do not")
+    return path
+
+
+RatePath = Annotated[tuple[tuple[Step, Rate], ...], Field(max_length=limits.PATH), AfterValidator(_forward)]
+WeightPath = Annotated[tuple[tuple[Step, Weight], ...], Field(max_length=limits.PATH), AfterValidator(_forward)]
 
 
 class SetLearningRate(Model):
-    """The rate is `value` from now on; a running schedule keeps its shape and is scaled."""
+    """The rate is `value` from now on, and goes along `path`; a running schedule keeps its shape and is scaled.
+
+    path: (after, value) in order; so many steps after the control, the rate is set to the value.
+    """
 
     type: Literal["learning-rate"] = "learning-rate"
     value: Rate
+    path: RatePath = ()
     trial: Trial = None
 
 
@@ -74,7 +99,7 @@ class SetRegularization(Model):
 
 
 class SetWeight(Model):
-    """One weight set by hand.
+    """One weight set by hand, and then along `path`, as of a learning rate.
 
     layer: 0 is the first; unit: of that layer; input: unit of the layer before, null for the bias.
     """
@@ -83,7 +108,8 @@ class SetWeight(Model):
     layer: Annotated[int, Field(ge=0, le=limits.HIDDEN_LAYERS)]
     unit: Annotated[int, Field(ge=0, lt=limits.UNITS[1])]
     input: Annotated[int, Field(ge=0, lt=limits.INPUTS)] | None
-    value: Annotated[FiniteFloat, Field(ge=limits.WEIGHT[0], le=limits.WEIGHT[1])]
+    value: Weight
+    path: WeightPath = ()
     trial: Trial = None
 
 
@@ -98,6 +124,55 @@ class Applied(Model):
 
     step: Step
     control: Control
+
+
+class Move(NamedTuple):
+    """A single value that a recipe sets at a step. onward: it goes on along the path of a control."""
+
+    step: int
+    control: Control
+    onward: bool = False
+
+
+def _moves(applied: Applied) -> list[Move]:
+    """A control as the single values it sets."""
+    control = applied.control
+    if not isinstance(control, SetLearningRate | SetWeight) or not control.path:
+        return [Move(applied.step, control)]
+    points = [(0, control.value), *control.path]
+    single = [control.model_copy(update={"value": value, "path": ()}) for _, value in points]
+    steps = [applied.step + after for after, _ in points]
+    return [Move(step, one, at > 0) for at, (step, one) in enumerate(zip(steps, single, strict=True))]
+
+
+def _cut(applied: Applied, step: int) -> Applied:
+    """A control without the values of its path that lie after a step."""
+    control = applied.control
+    if not isinstance(control, SetLearningRate | SetWeight) or not control.path:
+        return applied
+    path = tuple(point for point in control.path if applied.step + point[0] <= step)
+    if len(path) == len(control.path):
+        return applied
+    return Applied(step=applied.step, control=control.model_copy(update={"path": path}))
+
+
+def target_of(control: Control) -> tuple[object, ...] | None:
+    """What a control with a path sets; None for the others."""
+    match control:
+        case SetLearningRate():
+            return ("rate", control.trial)
+        case SetWeight():
+            return ("weight", control.layer, control.unit, control.input, control.trial)
+        case _:
+            return None
+
+
+def _apart(one: Control, other: Control) -> bool:
+    """Whether two controls come to the same in either order: rates and weights of different places."""
+    a, b = target_of(one), target_of(other)
+    if a is None or b is None:
+        return False
+    return a[:-1] != b[:-1] or (a[-1] != b[-1] and None not in (a[-1], b[-1]))
 
 
 def trial_of(control: Control) -> int | None:
@@ -151,9 +226,16 @@ class Recipe(Model):
 
     def until(self, step: int) -> "Recipe":
         """This recipe with the controls before or at step; those after it are dropped."""
-        if not self.controls or self.controls[-1].step <= step:
+        kept = tuple(_cut(applied, step) for applied in self.controls if applied.step <= step)
+        if len(kept) == len(self.controls) and all(a is b for a, b in zip(kept, self.controls, strict=True)):
             return self
-        return Recipe(spec=self.spec, controls=tuple(a for a in self.controls if a.step <= step))
+        return Recipe(spec=self.spec, controls=kept)
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """Every single value the controls set, in the order of the steps."""
+        every = [move for applied in self.controls for move in _moves(applied)]
+        return tuple(sorted(every, key=lambda move: move.step))
 
     def followed_by(self, step: int, control: Control) -> "Recipe":
         """This recipe with one control more, at or after the last.
@@ -167,6 +249,47 @@ class Recipe(Model):
         if len(self.controls) >= limits.CONTROLS:
             raise ValueError(f"a run takes at most {limits.CONTROLS:,} controls; reset it to go on changing things")
         return self.model_copy(update={"controls": (*self.controls, Applied(step=step, control=control))})
+
+    def joined(self, step: int, control: Control, join: Join) -> "Recipe":
+        """This recipe with one value more, as `join` says; `followed_by` where there is nothing to join.
+
+        A value joins the last control that sets the same, unless one stands between them that it cannot be
+        exchanged with.
+
+        Raises:
+            ValueError: as for `followed_by`.
+        """
+        at = None if join == "none" else self._joinable(control)
+        fits(control, self.spec)
+        if at is None:
+            return self.followed_by(step, control)
+        applied = self.controls[at]
+        held = applied.control
+        assert isinstance(held, SetLearningRate | SetWeight)
+        assert isinstance(control, SetLearningRate | SetWeight)
+        points = [(0, held.value), *held.path]
+        if join == "instead":
+            points[-1] = (points[-1][0], control.value)
+        elif len(points) > limits.PATH:
+            return self.followed_by(step, control)
+        else:
+            points.append((step - applied.step, control.value))
+        grown = held.model_copy(update={"value": points[0][1], "path": tuple(points[1:])})
+        made = Applied(step=applied.step, control=grown)
+        return self.model_copy(update={"controls": (*self.controls[:at], made, *self.controls[at + 1 :])})
+
+    def _joinable(self, control: Control) -> int | None:
+        """The number of the control that a value of a gesture goes on with, or None."""
+        target = target_of(control)
+        if target is None:
+            return None
+        for at in range(len(self.controls) - 1, -1, -1):
+            other = self.controls[at].control
+            if target_of(other) == target:
+                return at
+            if not _apart(control, other):
+                return None
+        return None
 
 
 def _with_batch_size(control: SetBatchSize, batch_size: int, trials: list[TrialSpec]) -> tuple[int, list[TrialSpec]]:
@@ -183,11 +306,14 @@ def settled(recipe: Recipe) -> RunSpec:
 
     Weights set by hand are not settings, and are left out.
     """
-    spec = recipe.spec
+    return settings_after(recipe.spec, (move.control for move in recipe.moves))
+
+
+def settings_after(spec: RunSpec, controls: Iterable[Control]) -> RunSpec:
+    """The settings of a run that starts as `spec`, as controls left them, as `settled`."""
     trials: list[TrialSpec] = list(spec.trials)
     batch_size, network, sequence = spec.batch_size, spec.network, spec.sequence
-    for applied in recipe.controls:
-        control = applied.control
+    for control in controls:
         if isinstance(control, SetBatchSize):
             batch_size, trials = _with_batch_size(control, batch_size, trials)
             continue

@@ -19,6 +19,7 @@ TRIALS: Final = 256
 PARAMETERS: Final = 4_000_000
 SEED: Final = (0, 2**31 - 1)
 CONTROLS: Final = 20_000
+PATH: Final = 1_000
 STEPS: Final = 1_000_000_000
 WEIGHT: Final = (-1e6, 1e6)
 STEPS_PER_SECOND: Final = (0.1, 1_000_000.0)

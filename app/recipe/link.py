@@ -20,7 +20,8 @@ What is left out has its default. The keys:
 - ``lr``, ``optimizer``, ``schedule``, ``reg``, ``init-seed``: every trial.
 - ``trial``: one of several trials, with what is its own, of the network and the batch size too:
   ``trial=lr(0.3);optimizer(adam);hidden(8,8)``.
-- ``at``: a control, after its step, before its trial if it is meant for one: ``at=420:lr(0.3)@1``.
+- ``at``: a control, after its step, before its trial if it is meant for one: ``at=420:lr(0.3)@1``. A drag that the
+  run followed is one control: ``at=420:lr(0.01,12:0.03,20:0.3)`` is 0.01, 12 steps later 0.03, and so on.
 - ``step``: where the run stands.
 
 A choice may have arguments, ``adam(beta1=0.8,amsgrad=true)``; a schedule that ticks once a

@@ -146,18 +146,42 @@ def _weight(text: str) -> dict[str, Any]:
     match = re.fullmatch(r"([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4}|b)=(.*)", text, re.DOTALL)
     if match is None:
         raise ValueError(f"a weight is written layer.unit.input=value, with input b for the bias; got {text!r}")
-    layer, unit, source, value = match.groups()
+    layer, unit, source, values = match.groups()
+    value, path = _path(values)
     return {
         "layer": int(layer),
         "unit": int(unit),
         "input": None if source == "b" else int(source),
-        "value": _number(value),
+        "value": value,
+        "path": path,
     }
 
 
 def _written_weight(control: SetWeight) -> str:
     source = "b" if control.input is None else control.input
-    return f"{control.layer}.{control.unit}.{source}={_written_number(control.value)}"
+    return f"{control.layer}.{control.unit}.{source}={_written_path(control)}"
+
+
+def _rates(text: str) -> dict[str, Any]:
+    value, path = _path(text)
+    return {"value": value, "path": path}
+
+
+def _path(text: str) -> tuple[float, list[tuple[int, float]]]:
+    """A value, and those of its path: ``0.01,12:0.03,20:0.3``."""
+    first, *rest = text.split(",")
+    points: list[tuple[int, float]] = []
+    for point in rest:
+        after, colon, value = point.partition(":")
+        if not colon:
+            raise ValueError(f"a path is written value,after:value,…; got {text!r}")
+        points.append((whole(after), _number(value)))
+    return _number(first), points
+
+
+def _written_path(control: SetLearningRate | SetWeight) -> str:
+    points = [f"{after}:{_written_number(value)}" for after, value in control.path]
+    return ",".join((_written_number(control.value), *points))
 
 
 _NAMES = ("columns", "target", "classes")
@@ -290,7 +314,7 @@ OWN: dict[str, Key] = {
 """What one of several trials may have for itself."""
 
 CONTROLS: dict[str, Key] = {
-    "lr": _key(SetLearningRate, "value", NUMBER),
+    "lr": Key(SetLearningRate, _written_path, _rates),
     "optimizer": Key(SetOptimizer, _written_swap, _swap),
     "schedule": _key(SetSchedule, "schedule", SCHEDULE),
     "batch": _key(SetBatchSize, "value", WHOLE),

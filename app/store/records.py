@@ -1,7 +1,7 @@
 """What the store keeps of a run, as plain values."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -110,16 +110,23 @@ class Record:
         return Summary(self.id, self.created, self.label, self.revision, self.step, self.standing.desired, self.name)
 
 
+class ChangedControls(NamedTuple):
+    """The controls of a recipe from number `since` on, in place of those it had there."""
+
+    since: int
+    controls: tuple[Applied, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a line changes of its run, in the same transaction; None leaves a thing as it is.
 
     recipe: a new revision begins with it, and the log and checkpoints of older ones go.
-    applied: a control more; those the recipe had at later steps go.
+    controls: those of the recipe that are others now.
     """
 
     recipe: Recipe | None = None
-    applied: Applied | None = None
+    controls: ChangedControls | None = None
     standing: Standing | None = None
 
 

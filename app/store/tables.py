@@ -131,9 +131,10 @@ def append(db: Connection, line: Line, change: Change) -> None:
         )
         db.execute("DELETE FROM checkpoints WHERE run = ? AND revision < ?", (line.run, line.revision))
         _add_controls(db, line.run, change.recipe.controls)
-    if change.applied is not None:
-        db.execute("DELETE FROM controls WHERE run = ? AND step > ?", (line.run, change.applied.step))
-        _add_controls(db, line.run, (change.applied,))
+    if change.controls is not None:
+        since, controls = change.controls
+        db.execute("DELETE FROM controls WHERE run = ? AND number >= ?", (line.run, since))
+        _add_controls(db, line.run, controls)
     if change.standing is not None:
         set_standing(db, line.run, change.standing)
     db.execute(

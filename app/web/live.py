@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from app.recipe.controls import Applied, Recipe
 from app.recipe.history import rewound
 from app.recipe.spec import RunSpec
-from app.store.records import Change, Record, Standing
+from app.store.records import Change, ChangedControls, Record, Standing
 from app.web.viewer import Viewer
 from app.wire import messages as wire
 from app.wire.goals import Goal
@@ -181,8 +181,9 @@ class Live:
             case "control-applied" if parcel.request is not None:  # others were in the recipe before
                 told = json.loads(parcel.payload)
                 applied = Applied(step=told["step"], control=told["control"])
-                self.recipe = self.recipe.until(applied.step).followed_by(applied.step, applied.control)
-                change = Change(applied=applied)
+                before, kept = self.recipe, self.recipe.until(applied.step)
+                self.recipe = kept.joined(applied.step, applied.control, told.get("join", "none"))
+                change = Change(controls=_changed(before, self.recipe))
             case "state":
                 said: dict[str, Any] = json.loads(parcel.payload)
                 self.state = said["state"]
@@ -246,3 +247,10 @@ class Live:
         while self.deaths[0] < now - within:
             self.deaths.popleft()
         return len(self.deaths)
+
+
+def _changed(before: Recipe, after: Recipe) -> ChangedControls:
+    """From where on the controls of a recipe are others than they were, and what they are now."""
+    pairs = enumerate(zip(before.controls, after.controls, strict=False))
+    same = next((at for at, (old, new) in pairs if old is not new), min(len(before.controls), len(after.controls)))
+    return ChangedControls(same, after.controls[same:])

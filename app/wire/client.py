@@ -116,12 +116,16 @@ class Reset(Model):
 
 
 class Change(Model):
-    """Apply a control at the next step; answered by `control-applied` with the same request."""
+    """Apply a control at the next step; answered by `control-applied` with the same request.
+
+    onward: one more value of a gesture, such as a drag: it joins the control before it, if that set the same.
+    """
 
     type: Literal["control"] = "control"
     request: Request
     run: RunId
     control: Control
+    onward: bool = False
 
 
 class Rewind(Model):

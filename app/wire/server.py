@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from app.recipe.controls import Control
+from app.recipe.controls import Control, Join
 from app.recipe.spec import Model, RunSpec
 from app.wire.delivery import Delivery, Event, Losses
 from app.wire.goals import Goals
@@ -137,6 +137,8 @@ class ControlApplied(Event):
 
     request: of the page that asked, null when a recipe was replayed.
     label: a few words for a mark. note: what became of the optimizer's state, or "".
+    join: how the value joins the control before it that set the same: it is a control of its own, the next value
+    of that control's path, or it takes the place of that path's last value.
     """
 
     type: Literal["control-applied"] = "control-applied"
@@ -145,6 +147,7 @@ class ControlApplied(Event):
     request: str | None
     label: str
     note: str = ""
+    join: Join = "none"
 
 
 class State(Event):

@@ -10,7 +10,7 @@ from app.engine.trainer import Trainer
 from app.learn.probes.boundary import Multiples, Plane, extent, filters
 from app.learn.probes.boundary import resolution as usual_resolution
 from app.recipe import limits
-from app.recipe.controls import Control
+from app.recipe.controls import Control, Join
 from app.recipe.numbers import rate as written
 from app.wire import binary
 from app.wire.binary import Buffer
@@ -110,9 +110,11 @@ def diverged(timeline: Timeline, fault: Divergence, head: Head) -> Diverged:
     )
 
 
-def applied(step: int, control: Control, words: str, note: str, request: str | None, head: Head) -> ControlApplied:
+def applied(
+    step: int, control: Control, words: str, note: str, request: str | None, join: Join, head: Head
+) -> ControlApplied:
     """The message for a control that took effect at step."""
-    return ControlApplied(**head, step=step, control=control, request=request, label=words, note=note)
+    return ControlApplied(**head, step=step, control=control, request=request, label=words, note=note, join=join)
 
 
 class BoundaryCamera(Camera):

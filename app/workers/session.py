@@ -11,7 +11,7 @@ from typing import Literal
 import torch
 
 from app.engine.timeline import Timeline
-from app.recipe.controls import Control, Recipe, settled
+from app.recipe.controls import Control, Join, Recipe, settled
 from app.recipe.labels import label
 from app.recipe.spec import RunSpec
 from app.wire.goals import Goal
@@ -131,7 +131,7 @@ class Session:
                 self._pace.start(time.monotonic())
                 self._tell_state(message.request)
             case Change():
-                self._change(message.control, message.request)
+                self._change(message.control, message.request, message.onward)
             case Reset():
                 self._reset(message)
             case Rewind():
@@ -178,19 +178,19 @@ class Session:
         self._train(self.step + steps, None)
         self._until_request = message.request
 
-    def _change(self, control: Control, request: str | None) -> None:
-        note = self._timeline.control(control)
-        self._applied(control, note, request)
+    def _change(self, control: Control, request: str | None, onward: bool = False) -> None:
+        note = self._timeline.control(control, onward)
+        self._applied(control, note, request, self._timeline.trainer.join)
         if self.state == "diverged":
             self.state = "paused"
             self._tell_state(None)
 
-    def _applied(self, control: Control, note: str, request: str | None) -> None:
+    def _applied(self, control: Control, note: str, request: str | None, join: Join) -> None:
         """Tell of a control that took effect at this step."""
         words = label(control, self._spec)
         self._spec = settled(Recipe(spec=self._spec).followed_by(0, control))
         self._camera.stale = True
-        self._tell(lambda head: report.applied(self.step, control, words, note, request, head), request)
+        self._tell(lambda head: report.applied(self.step, control, words, note, request, join, head), request)
 
     def _reset(self, message: Reset) -> None:
         self._begin(Recipe(spec=message.spec or self._spec))
@@ -265,8 +265,8 @@ class Session:
 
     def _apply_due(self) -> None:
         """Apply and tell the recipe's own controls for this step."""
-        for control, note in self._timeline.apply_due():
-            self._applied(control, note, None)
+        for move, note in self._timeline.apply_due():
+            self._applied(move.control, note, None, "after" if move.onward else "none")
 
     def _report(self) -> None:
         self._reported = time.monotonic()

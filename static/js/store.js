@@ -75,8 +75,7 @@ export function fold(state, message) {
 function begin(state, message) {
   const again = message.step > 0 && state.history.trials === message.spec.trials.length;
   const kept = again ? state.marks.filter((mark) => mark.step <= message.step) : [];
-  kept.length -= Math.min(message.undo ?? 0, kept.length);
-  const marks = kept.map((mark) => ({...mark, kept: true}));
+  const marks = without(kept, message.undo ?? 0).map((mark) => ({...mark, kept: true}));
   return {
     ...unknown(state.run),
     seq: message.seq,
@@ -90,6 +89,17 @@ function begin(state, message) {
     fallen: again ? state.fallen.filter((fall) => fall.step <= message.step) : [],
     exams: again ? state.exams.filter((exam) => exam.step <= message.step) : [],
   };
+}
+
+/**
+ * @param {readonly AppliedMark[]} marks
+ * @param {number} count
+ * @returns {AppliedMark[]} without the last so many controls, each with all its values
+ */
+function without(marks, count) {
+  let end = marks.length;
+  for (let left = count; left > 0 && end > 0; end -= 1) if (!marks[end - 1].joined) left -= 1;
+  return marks.slice(0, end);
 }
 
 /**
@@ -144,15 +154,25 @@ function applied(state, message) {
     control.type === "learning-rate" && before
       ? {before: before.trials[control.trial ?? 0].learning_rate, after: control.value}
       : null;
+  const marks = state.marks.filter(
+    (mark) => !mark.kept || mark.step < step || (mark.step === step && !same(mark)),
+  );
+  const joined = (message.join ?? "none") !== "none";
+  const begun = joined ? marks.map((mark) => sets(mark.control)).lastIndexOf(sets(control)) : -1;
+  const gesture = gestureOf(request) || marks[begun]?.gesture || (begun < 0 ? "" : `#${message.seq}`);
+  if (begun >= 0) marks[begun] = {...marks[begun], gesture};
+  const who = trialOf(control, before);
   return {
     ...state,
     settings: before && settled(before, control),
-    marks: [
-      ...state.marks.filter((mark) => !mark.kept || mark.step < step || (mark.step === step && !same(mark))),
-      {step, label, rates, who: trialOf(control, before), gesture: gestureOf(request), control, kept: false},
-    ],
+    marks: [...marks, {step, label, rates, who, gesture, joined, control, kept: false}],
     note,
   };
+}
+
+/** @param {import("./wire.js").Control} control @returns {string} what it sets, whatever to */
+function sets(control) {
+  return JSON.stringify({...control, value: null, path: null});
 }
 
 /**

@@ -19,7 +19,7 @@ import {decode} from "./lib/frame.js";
 /** @typedef {{type: "step", request: string, run: string, count: number, unit: "step" | "epoch"}} StepOn */
 /** @typedef {{type: "speed", request: string, run: string, steps_per_second: number | null}} SetSpeed */
 /** @typedef {{type: "reset", request: string, run: string, spec?: RunSpec | null}} Reset */
-/** @typedef {{type: "control", request: string, run: string, control: Control}} Change */
+/** @typedef {{type: "control", request: string, run: string, control: Control, onward?: boolean}} Change */
 /**
  * @typedef {{type: "rewind", request: string, run: string, step: number, undo?: number,
  *   control?: Control | null}} Rewind
@@ -107,7 +107,7 @@ import {decode} from "./lib/frame.js";
 /** @typedef {Event & {type: "losses"} & import("./lib/history.js").Report} LossReport */
 /**
  * @typedef {Event & {type: "control-applied", step: number, control: Control, request: string | null,
- *   label: string, note: string}} ControlApplied
+ *   label: string, note: string, join?: "none" | "after" | "instead"}} ControlApplied
  */
 /**
  * @typedef {Event & {type: "state", step: number, state: "training" | "paused" | "waiting" | "diverged",

@@ -185,3 +185,57 @@ def test_a_kept_run_is_named_pinned_opened_and_deleted_by_its_page(lab: Lab, ser
     entry.get_by_role("button", name=re.compile("^Delete")).click()
     page.get_by_role("button", name="Delete for good").click()
     expect(entry).to_have_count(0, timeout=PATIENCE_MS)
+
+
+def controls_in(lab: Lab) -> list[str]:
+    """The controls in the link of the run, once the page has written it."""
+    with urlopen(f"{lab.url}/api/runs/{lab.run}/link") as answer:
+        return re.findall(r"at=([^&]+)", json.load(answer)["link"])
+
+
+def drag(lab: Lab, name: str, shares: list[float]) -> None:
+    """Take a slider's knob along its track, slowly enough for a page to answer."""
+    box = lab.slider(name).bounding_box()
+    assert box is not None
+    at = [(box["x"] + share * box["width"], box["y"] + box["height"] / 2) for share in shares]
+    lab.page.mouse.move(*at[0])
+    lab.page.mouse.down()
+    for x, y in at[1:]:
+        lab.page.mouse.move(x, y, steps=25)
+    lab.page.mouse.up()
+
+
+def test_a_drag_of_the_rate_is_one_control_which_the_run_follows_and_replays(lab: Lab) -> None:
+    lab.train(100)
+    drag(lab, "Learning rate", [0.5, 0.7, 0.6])
+    value = lab.page.get_by_label("Learning rate, typed").input_value()
+    lab.until_step(lab.step + 200)
+    lab.pause()
+    (control,) = controls_in(lab)
+    assert re.fullmatch(r"\d+:lr\([\d.e-]+(,\d+:[\d.e-]+)+\)", control)
+    assert float(control.removesuffix(")").split(":")[-1]) == float(value)
+    step, loss = lab.step, lab.output("Training loss").inner_text()
+    lab.button(f"Undo rate 0.003 → {value}").wait_for()
+    with urlopen(f"{lab.url}/api/runs/{lab.run}/link") as answer:
+        lab.begin(json.load(answer)["link"])
+    lab.until_step(step)
+    expect(lab.output("Training loss")).to_have_text(loss, timeout=PATIENCE_MS)
+    expect(lab.button(f"Undo rate 0.003 → {value}")).to_be_visible(timeout=PATIENCE_MS)
+    assert controls_in(lab) == [control]
+
+
+def test_no_press_of_a_key_on_a_slider_is_lost_and_the_presses_are_one_control(lab: Lab) -> None:
+    lab.train(50)
+    batch = lab.slider("Batch size")
+    batch.focus()
+    for _ in range(40):
+        batch.press("ArrowRight")
+    expect(batch).to_have_value("50")
+    lab.page.wait_for_function("() => location.hash.includes('batch(50)')", timeout=PATIENCE_MS)
+    assert [control.split(":")[1] for control in controls_in(lab)] == ["batch(50)"]
+    for name, key in (("Learning rate", "ArrowLeft"), ("Dropout", "ArrowRight")):
+        lab.slider(name).focus()
+        for _ in range(6):
+            lab.slider(name).press(key)
+    lab.page.wait_for_function("() => location.hash.includes('dropout(0.3)')", timeout=PATIENCE_MS)
+    assert [control.split(":")[1].split("(")[0] for control in controls_in(lab)] == ["batch", "lr", "dropout"]

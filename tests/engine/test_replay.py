@@ -43,7 +43,7 @@ CONTROLS = st.one_of(
 
 @settings(max_examples=examples(40))
 @given(
-    changes=st.lists(st.tuples(st.integers(0, 120), CONTROLS), max_size=8),
+    changes=st.lists(st.tuples(st.one_of(st.just(0), st.integers(0, 120)), CONTROLS, st.booleans()), max_size=8),
     cuts=st.lists(st.integers(1, 70), max_size=12),
     back=st.integers(0, 900),
     dropout=st.sampled_from([0.0, 0.3]),
@@ -51,9 +51,9 @@ CONTROLS = st.one_of(
 def test_any_controls_replay_to_bit_identical_weights(changes, cuts, back, dropout):
     """A live run, cut into turns anyhow, against its recipe replayed in one go and sought back to."""
     live = Timeline(Recipe(spec=RunSpec(network=NetworkSpec(hidden=(3,), dropout=dropout))), CPU)
-    for pause, control in changes:
+    for pause, control, onward in changes:
         live.advance(pause)
-        live.control(control)
+        live.control(control, onward)
     for cut in cuts:
         live.advance(cut)
     live.advance(1200 - live.step)
@@ -66,6 +66,45 @@ def test_any_controls_replay_to_bit_identical_weights(changes, cuts, back, dropo
     live.seek(min(back, live.step))
     live.seek(replayed.step)
     assert torch.equal(live.trainer.parameters, end)
+
+
+@settings(max_examples=25)
+@given(
+    drag=st.lists(st.tuples(st.integers(0, 3), st.floats(1e-3, 0.5), st.booleans()), min_size=2, max_size=12),
+    schedule=st.sampled_from(["constant", "exponential", "cosine", "one-cycle"]),
+    per=st.sampled_from(["step", "epoch"]),
+    back=st.integers(0, 60),
+)
+def test_a_drag_the_run_follows_is_one_control_and_replays_bit_for_bit(drag, schedule, per, back):
+    """Values come one by one, some while the run stands still and some after somebody took a copy of it."""
+    live = Timeline(Recipe(spec=spec(schedule=ScheduleSpec(name=schedule, per=per))), CPU)
+    live.advance(7)
+    for at, (pause, value, copied) in enumerate(drag):
+        live.advance(pause)
+        live.control(SetLearningRate(value=value), onward=at > 0)
+        if copied:
+            live.dump()
+    assert [applied.step for applied in live.recipe.controls] == [live.recipe.controls[0].step]
+    live.advance(60)
+    replayed = trained(live.recipe, live.step)
+    assert torch.equal(live.trainer.parameters, replayed.trainer.parameters)
+    assert live.trainer.rates == replayed.trainer.rates
+    end = live.trainer.parameters.clone()
+    live.seek(min(back, live.step))
+    live.seek(replayed.step)
+    assert torch.equal(live.trainer.parameters, end)
+
+
+def test_a_value_no_update_has_used_gives_way_to_the_next():
+    live = Timeline(Recipe(spec=spec(schedule=ScheduleSpec(name="exponential", per="step"))), CPU)
+    live.advance(5)
+    for value in (0.1, 0.2, 0.3):
+        live.control(SetLearningRate(value=value), onward=True)
+    assert [applied.control for applied in live.recipe.controls] == [SetLearningRate(value=0.3)]
+    live.advance(3)
+    live.control(SetLearningRate(value=0.4), onward=True)
+    live.control(SetLearningRate(value=0.5), onward=True)
+    assert [applied.control for applied in live.recipe.controls] == [SetLearningRate(value=0.3, path=((3, 0.5),))]
 
 
 def test_a_checkpoint_taken_up_by_another_trainer_goes_on_bit_for_bit():

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {actions} from "../../static/js/pages/actions.js";
 
-/** A run that trains, and a server that takes its time: `answer` gives the oldest answer that is due. */
-function slow() {
+/**
+ * A run that trains, and a server that takes its time: `answer` gives the oldest answer that is due.
+ * @param {any} [settings] of the run
+ */
+function slow(settings = null) {
   /** @type {string[]} */
   const asked = [];
   /** @type {(() => void)[]} */
@@ -17,7 +20,7 @@ function slow() {
           return new Promise((done) => due.push(() => done({})));
         },
       },
-      state: () => ({run: "r", phase: "training", step: 0, settings: null}),
+      state: () => ({run: "r", phase: "training", step: 0, settings}),
       whenReady: (/** @type {() => void} */ action) => action(),
       onSay() {},
       onChange() {},
@@ -57,4 +60,20 @@ test("a pause holds for a run that is being built anew", async () => {
   await answer();
   await answer();
   assert.deepEqual(asked, ["reset", "pause"]);
+});
+
+test("what was asked for is shown before it is answered", async () => {
+  const settings = /** @type {any} */ ({
+    batch_size: 10,
+    trials: [{learning_rate: 0.1, batch_size: null}],
+    network: {},
+  });
+  const {made, answer} = slow(settings);
+  made.control({type: "batch-size", value: 11});
+  made.control({type: "batch-size", value: 12});
+  assert.equal(made.wanted()?.batch_size, 12);
+  await answer();
+  assert.equal(made.wanted()?.batch_size, 12);
+  await answer();
+  assert.equal(made.wanted()?.batch_size, 10); // the run's own, of which these answers told nothing
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {PER_TRIAL} from "../../static/js/lib/history.js";
+import {lastGesture} from "../../static/js/lib/marks.js";
 import {FIRST} from "../../static/js/lib/spec.js";
 import {asOf, fold, show, unknown} from "../../static/js/store.js";
 
@@ -134,6 +135,17 @@ test("a mark knows the gesture that its request began with", () => {
     (mark) => mark.gesture,
   );
   assert.deepEqual(gestures, ["", "drag7"]);
+});
+
+test("the values of a drag are one gesture, live and replayed, and an undo drops them together", () => {
+  const later = (/** @type {number} */ seq, /** @type {number} */ step, /** @type {number} */ rate) =>
+    /** @type {Reliable} */ ({...faster(seq, step, rate), join: "after"});
+  const state = folded(started(), faster(2, 3, 0.1), later(3, 3, 0.2), later(4, 5, 0.3));
+  assert.equal(new Set(state.marks.map((mark) => mark.gesture)).size, 1);
+  assert.deepEqual(lastGesture(state.marks), {step: 3, undo: 1, label: "rate 0.003 → 0.3"});
+  const undone = fold(state, /** @type {Reliable} */ ({...started(5, 1, 3), undo: 1}));
+  assert.deepEqual(undone.marks, []);
+  assert.equal(undone.settings?.trials[0].learning_rate, 0.003);
 });
 
 test("a diverged run says so until something is changed", () => {

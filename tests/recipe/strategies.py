@@ -182,12 +182,18 @@ def specs(draw: st.DrawFn) -> RunSpec:
     )
 
 
+def paths(values: st.SearchStrategy[float]) -> st.SearchStrategy[tuple[tuple[int, float], ...]]:
+    """The later values of a drag, often none."""
+    drags = st.lists(st.tuples(st.integers(0, 90), values), max_size=4)
+    return st.just(()) | drags.map(lambda drag: tuple(sorted(drag, key=lambda point: point[0])))
+
+
 @st.composite
 def controls(draw: st.DrawFn, spec: RunSpec) -> Control:
     """A control that fits the run."""
     trial = st.none() | st.integers(0, len(spec.trials) - 1)
     any_network = (
-        st.builds(SetLearningRate, value=rates, trial=trial),
+        st.builds(SetLearningRate, value=rates, path=paths(rates), trial=trial),
         st.builds(SetOptimizer, optimizer=optimizers, state=st.sampled_from(["keep", "fresh"]), trial=trial),
         st.builds(SetSchedule, schedule=schedules, trial=trial),
         st.builds(SetBatchSize, value=within(limits.BATCH_SIZE)),
@@ -208,6 +214,7 @@ def controls(draw: st.DrawFn, spec: RunSpec) -> Control:
                 unit=st.integers(0, sizes[layer + 1] - 1),
                 input=st.none() | st.integers(0, sizes[layer] - 1),
                 value=within(limits.WEIGHT),
+                path=paths(within(limits.WEIGHT)),
                 trial=trial,
             ),
         )

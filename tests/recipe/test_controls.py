@@ -50,9 +50,26 @@ def test_a_recipe_is_built_again_one_control_at_a_time(given_recipe: Recipe):
 def test_until_keeps_the_controls_at_or_before_a_step_and_no_other(given_recipe: Recipe, step: int):
     cut = given_recipe.until(step)
     assert cut.spec == given_recipe.spec
-    assert cut.controls == given_recipe.controls[: len(cut.controls)]
+    assert cut.moves == tuple(move for move in given_recipe.moves if move.step <= step)
     assert all(applied.step <= step for applied in cut.controls)
     assert all(applied.step > step for applied in given_recipe.controls[len(cut.controls) :])
+
+
+def test_a_drag_is_one_control_and_another_gesture_or_another_thing_between_makes_a_new_one():
+    drag = recipe((10, SetLearningRate(value=0.1)))
+    drag = drag.joined(12, SetLearningRate(value=0.2), "after").joined(12, SetLearningRate(value=0.3), "instead")
+    assert drag == recipe((10, SetLearningRate(value=0.1, path=((2, 0.3),))))
+    assert settled(drag).trials[0].learning_rate == 0.3
+    both = recipe((10, SetLearningRate(value=0.1, trial=0)), (10, SetLearningRate(value=0.2, trial=1)))
+    moved = both.joined(11, SetLearningRate(value=0.4, trial=0), "after")
+    assert [(move.step, move.control.value, move.onward) for move in moved.moves] == [  # pyright: ignore
+        (10, 0.1, False),
+        (10, 0.2, False),
+        (11, 0.4, True),
+    ]
+    after_another = drag.followed_by(13, SetBatchSize(value=3)).joined(14, SetLearningRate(value=0.5), "after")
+    assert [applied.step for applied in after_another.controls] == [10, 13, 14]
+    assert len(both.joined(11, SetLearningRate(value=0.4), "after").controls) == 3
 
 
 @given(recipes())

@@ -49,6 +49,17 @@ LINK = (
 )
 
 
+def test_a_drag_stands_in_a_link_once_and_a_mistyped_one_says_how_it_is_written():
+    drag = SetLearningRate(value=0.01, path=((12, 0.03), (20, 0.3)), trial=0)
+    weight = SetWeight(layer=0, unit=1, input=None, value=0.5, path=((3, 0.7),))
+    recipe = Recipe(controls=(Applied(step=420, control=drag), Applied(step=500, control=weight)))
+    assert encode(recipe) == "v=1&at=420:lr(0.01,12:0.03,20:0.3)@0&at=500:weight(0.1.b=0.5,3:0.7)"
+    assert decode(encode(recipe)) == (recipe, 0)
+    for wrong, why in (("0.01,0.03", "a path is written value,after:value"), ("0.01,20:0.3,12:0.1", "in the order")):
+        with pytest.raises(ValueError, match=why):
+            decode(f"v=1&at=420:lr({wrong})")
+
+
 @given(recipes(), steps)
 def test_every_recipe_comes_back_from_its_link_exactly(recipe: Recipe, step: int):
     assert decode(encode(recipe, step)) == (recipe, step)

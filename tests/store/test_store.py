@@ -2,7 +2,7 @@
 
 from app.recipe.controls import Applied, Recipe, SetLearningRate
 from app.recipe.spec import RunSpec
-from app.store.records import Card, Change, Checkpoint, Line, Record, Standing
+from app.store.records import Card, Change, ChangedControls, Checkpoint, Line, Record, Standing
 from app.store.store import Store
 from app.wire.goals import Goal
 from tests.store.records import SPEC, fill, line, record, written
@@ -44,7 +44,7 @@ async def test_an_applied_control_joins_the_recipe_and_drops_those_that_lay_ahea
     ahead = tuple(Applied(step=step, control=SetLearningRate(value=0.1)) for step in (5, 50, 500))
     await written(lambda done: store.create(Record("a", 1.0, "", Recipe(spec=SPEC, controls=ahead)), done))
     new = Applied(step=50, control=SetLearningRate(value=0.3))
-    await fill(store, line(1, step=50, kind="control-applied"), change=Change(applied=new))
+    await fill(store, line(1, step=50, kind="control-applied"), change=Change(controls=ChangedControls(2, (new,))))
     kept = await store.run("a")
     assert kept is not None
     assert kept.recipe.controls == (*ahead[:2], new)

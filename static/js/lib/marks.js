@@ -4,8 +4,10 @@ import {rate} from "./format.js";
 
 /**
  * A control that was applied. rates: what a learning-rate control came from and went to.
- * gesture: the same for all controls of one drag; "" where that is not known. who: which trial it is on, where there are several.
- * @typedef {{step: number, label: string, rates: {before: number, after: number} | null, gesture: string, who?: string}} Mark
+ * gesture: the same for all values of one drag; "" where that is not known. joined: one more value of the control before
+ * it that set the same. who: which trial it is on, where there are several.
+ * @typedef {{step: number, label: string, rates: {before: number, after: number} | null, gesture: string, joined?: boolean,
+ *   who?: string}} Mark
  */
 /** @typedef {{text: string, x: number, align: "left" | "right", row: number}} Label */
 
@@ -55,7 +57,7 @@ export function lastGesture(marks) {
   const own = marks.slice(first);
   const [{step}] = own;
   const [{label}] = merge(own, () => 0);
-  return {step, undo: own.filter((mark) => mark.step === step).length, label};
+  return {step, undo: own.filter((mark) => mark.step === step && !mark.joined).length, label};
 }
 
 /**

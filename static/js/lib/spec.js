@@ -26,13 +26,13 @@
  *   trials: TrialSpec[], seed: number, sequence?: import("./sequences.js").SequenceSpec | null, device: string}} RunSpec
  */
 /**
- * @typedef {{type: "learning-rate", value: number, trial?: number | null}
+ * @typedef {{type: "learning-rate", value: number, path?: [number, number][], trial?: number | null}
  *   | {type: "optimizer", optimizer: Named, state: "keep" | "fresh", trial?: number | null}
  *   | {type: "schedule", schedule: ScheduleSpec, trial?: number | null}
  *   | {type: "batch-size", value: number, trial?: number | null}
  *   | {type: "dropout", value: number}
  *   | {type: "regularization", regularization: RegularizationSpec, trial?: number | null}
- *   | {type: "weight", layer: number, unit: number, input: number | null, value: number, trial?: number | null}
+ *   | {type: "weight", layer: number, unit: number, input: number | null, value: number, path?: [number, number][], trial?: number | null}
  * } Control
  */
 /**

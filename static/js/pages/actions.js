@@ -7,12 +7,14 @@ import {randomId} from "../connection.js";
 import {endOf} from "../lib/experiments.js";
 import {count} from "../lib/format.js";
 import {latest} from "../lib/latest.js";
+import {settled} from "../lib/spec.js";
+import {pressed} from "../widgets/press.js";
 
 const NEVER = () => ({until: null, goals: []});
 
-/** Milliseconds after which another change of the rate is another gesture. */
+/** Milliseconds after which another change by keys is another gesture. */
 const PAUSE = 1000;
-/** Milliseconds at least between two settings of a weight that is dragged: each is one more control. */
+/** Milliseconds at least between two values of a drag that the run follows. */
 const APART = 60;
 
 /** @typedef {import("../lib/spec.js").RunSpec} RunSpec */
@@ -48,29 +50,47 @@ export function actions({connection, state, whenReady, aim = () => null, stop = 
       onChange();
     }
   };
+  /** What was asked for and is not answered yet. @type {Set<{run: string, change: Control}>} */
+  const waiting = new Set();
+  /** What the gesture under way has begun to set: more values of it join the same control. @type {Set<string>} */
+  const begun = new Set();
   /** @param {Control} change @param {string} [gesture] */
-  const control = (change, gesture) => {
+  const control = async (change, gesture) => {
     const forAll =
       change.type === "dropout" || (change.type === "batch-size" && state().settings?.kind !== "fork");
     const trial = forAll ? null : aim();
     const aimed = trial === null ? change : /** @type {Control} */ ({...change, trial});
-    return ask({type: "control", control: aimed}, gesture);
+    return send(aimed, gesture);
   };
-  const rate = latest((/** @type {{value: number, gesture: string}} */ {value, gesture}) =>
-    control({type: "learning-rate", value}, gesture),
-  );
+  /** @param {Control} change of the trial it names @param {string} [gesture] */
+  const send = async (change, gesture) => {
+    const wish = {run: state().run, change};
+    const place = JSON.stringify({...change, value: gesture});
+    const onward = gesture !== undefined && begun.has(place);
+    waiting.add(wish);
+    onChange();
+    const answer = await ask({type: "control", control: change, onward}, gesture);
+    waiting.delete(wish);
+    if (answer && gesture !== undefined) begun.add(place);
+    return answer;
+  };
+  const breath = () => new Promise((done) => setTimeout(done, APART));
+  const rate = latest(async (/** @type {{value: number, gesture: string}} */ {value, gesture}) => {
+    await control({type: "learning-rate", value}, gesture);
+    await breath();
+  });
   const rates = latest((/** @type {{values: readonly number[], gesture: string}} */ {values, gesture}) =>
     Promise.all(
       values.map((value, trial) => {
         if (value === state().settings?.trials[trial].learning_rate) return null;
         const change = /** @type {const} */ ({type: "learning-rate", value, trial});
-        return ask({type: "control", control: change}, gesture);
+        return send(change, gesture);
       }),
     ),
   );
   const weight = latest(async (/** @type {{change: Control, gesture: string}} */ {change, gesture}) => {
     await control(change, gesture);
-    await new Promise((done) => setTimeout(done, APART));
+    await breath();
   });
   const speed = latest((/** @type {{limit: number | null}} */ {limit}) =>
     ask({type: "speed", steps_per_second: limit}),
@@ -100,12 +120,15 @@ export function actions({connection, state, whenReady, aim = () => null, stop = 
     });
   };
   let resume = false;
-  let held = {id: "", of: "", last: Number.NEGATIVE_INFINITY};
+  let held = {id: "", of: "", last: Number.NEGATIVE_INFINITY, press: 0};
   /** @param {string} of what is changed @returns {string} the same for all changes of one drag */
   const gesture = (of) => {
     const now = performance.now();
-    const another = of !== held.of || now - held.last > PAUSE;
-    held = {id: another ? randomId().slice(0, 10) : held.id, of, last: now};
+    const press = pressed();
+    const rested = press === 0 && now - held.last > PAUSE;
+    const another = of !== held.of || press !== held.press || rested;
+    if (another) begun.clear();
+    held = {id: another ? randomId().slice(0, 10) : held.id, of, last: now, press};
     return held.id;
   };
 
@@ -114,6 +137,13 @@ export function actions({connection, state, whenReady, aim = () => null, stop = 
     pendingRates: () => rates.pending()?.values ?? null,
     pendingSpeed: speed.pending,
     pendingSpec: spec.pending,
+    /** @returns {RunSpec | null} the run's settings as they are once everything asked for is done */
+    wanted() {
+      const {run, settings} = state();
+      const mine = settings && [...waiting].filter((wish) => wish.run === run);
+      if (!mine) return spec.pending();
+      return spec.pending() ?? mine.reduce((now, {change}) => settled(now, change), settings);
+    },
     control: (/** @type {Control} */ change) => control(change),
     train,
     /** @param {number} value */

@@ -104,7 +104,7 @@ const journey = travel({
   onSay: say,
   onFork: (name) => enter(name, 1),
 });
-const spec = () => actions.pendingSpec() ?? run.state().settings ?? FIRST;
+const spec = () => actions.wanted() ?? FIRST;
 const trial = () => spec().trials[select.chosen()];
 const picked = pickedWeight(draw);
 /** Who takes which files that are dropped. @type {import("./drop.js").Taker[]} */

@@ -1,6 +1,13 @@
-/** A labelled slider with its value in words. */
+/**
+ * A labelled slider with its value in words. One gesture is one change: a drag until it is let go, presses of its keys
+ * until they rest.
+ */
 
 import {freshId, make, write} from "../dom.js";
+
+/** Milliseconds after which presses of the keys are done. */
+const REST = 400;
+const KEYS = /^(Arrow(Left|Right|Up|Down)|Page(Up|Down)|Home|End)$/;
 
 /** @typedef {{value: number, minimum?: number, maximum?: number}} SliderView value: a position */
 
@@ -37,12 +44,33 @@ export function slider(container, options) {
     say();
     onInput(input.valueAsNumber);
   };
-  const change = () => {
+  const done = () => {
     held = false;
     onChange(input.valueAsNumber);
   };
+  let pressed = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resting;
+  const rest = () => {
+    if (resting === undefined) return;
+    clearTimeout(resting);
+    resting = undefined;
+    done();
+  };
+  const change = () => {
+    if (!pressed) return done();
+    clearTimeout(resting);
+    resting = setTimeout(rest, REST);
+  };
+  const press = (/** @type {KeyboardEvent} */ {key}) => {
+    pressed = KEYS.test(key);
+    if (!pressed) rest();
+  };
   input.addEventListener("input", input_, {signal});
   input.addEventListener("change", change, {signal});
+  input.addEventListener("keydown", press, {signal});
+  input.addEventListener("keyup", () => (pressed = false), {signal});
+  input.addEventListener("blur", rest, {signal});
   return {
     update({value, minimum: low, maximum: high}) {
       if (low !== undefined && input.min !== String(low)) input.min = String(low);
@@ -51,6 +79,7 @@ export function slider(container, options) {
       say();
     },
     destroy() {
+      rest();
       ended.abort();
       root.remove();
     },

@@ -68,8 +68,7 @@ function picker(container, runs, catalogue) {
   const root = make("div", {class: "settings-row"});
   container.append(root);
   const sets = catalogue.dataset.filter(({classes, side}) => classes.length === 2 && !side);
-  const spec = (/** @type {LiveRun} */ run) =>
-    run.actions.pendingSpec() ?? /** @type {RunSpec} */ (run.state().settings);
+  const spec = (/** @type {LiveRun} */ run) => /** @type {RunSpec} */ (run.actions.wanted());
   const widget = choice(root, {
     label: "Dataset",
     options: specs.optionsOf(sets),

@@ -22,7 +22,7 @@ const SPEEDS = [1, 4, 15, null];
 export function sequenceSettings(container, run, catalogue) {
   const root = make("div", {class: "settings-row"});
   container.append(root);
-  const spec = () => run.actions.pendingSpec() ?? run.state().settings;
+  const spec = () => run.actions.wanted();
   const now = () => /** @type {SequenceSpec} */ (spec()?.sequence);
   const set = (
     /** @type {Partial<SequenceSpec>} */ change,

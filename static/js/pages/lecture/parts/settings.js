@@ -17,7 +17,7 @@ import {make} from "../../../widgets/dom.js";
 const PENALTY = 0.01;
 
 /** @param {LiveRun} run */
-const spec = (run) => run.actions.pendingSpec() ?? /** @type {RunSpec} */ (run.state().settings);
+const spec = (run) => /** @type {RunSpec} */ (run.actions.wanted());
 /** @param {LiveRun} run @param {RunSpec} value @param {string} sentence */
 const rebuild = (run, value, sentence) => void run.actions.rebuild(value, sentence);
 
