@@ -38,7 +38,7 @@ check: $(VENV)/.dev $(NODE)/.made ## lint, formatting and types, in Python and J
 	$(NODE)/biome check
 	$(NODE)/tsc
 
-format: $(VENV)/.dev $(NODE)/.made ## put every file in its form, and write PROTOCOL.md again
+format: $(VENV)/.dev $(NODE)/.made ## format every file; write PROTOCOL.md and the types of the scripts
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
 	$(NODE)/biome check --write

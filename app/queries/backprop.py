@@ -33,7 +33,7 @@ class BackpropLayer(Model):
 
     weights: Annotated[tuple[Row, ...], Field(min_length=1, max_length=WIDTH)]
     bias: Row | None = None
-    activation: str = "tanh"
+    activation: str
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -5,9 +5,9 @@
 
 import {encode, isReliable, parse, parseFrame} from "./wire.js";
 
-/** @typedef {import("./wire.js").ClientMessage} ClientMessage */
-/** @typedef {import("./wire.js").ServerMessage} ServerMessage */
-/** @typedef {import("./wire.js").RunMessage} RunMessage */
+/** @typedef {import("./types.d.ts").ClientMessage} ClientMessage */
+/** @typedef {import("./types.d.ts").ServerMessage} ServerMessage */
+/** @typedef {import("./types.d.ts").RunMessage} RunMessage */
 /** @typedef {{state: "connecting" | "open" | "lost", seconds: number}} Status seconds: until the next attempt */
 /**
  * What the connection needs of a WebSocket.
@@ -30,7 +30,7 @@ const LONGEST_DELAY = 8;
 export class RequestError extends Error {
   /**
    * @param {string} sentence for the reader
-   * @param {import("./wire.js").Refused["reason"] | "lost"} reason
+   * @param {import("./types.d.ts").Refused["reason"] | "lost"} reason
    */
   constructor(sentence, reason) {
     super(sentence);
@@ -96,7 +96,7 @@ export class Connection {
 
   /**
    * Asks for something. What is asked while the connection is away is sent when it is back.
-   * @param {Asked<import("./wire.js").Open | import("./wire.js").Fork | import("./wire.js").Study | RunMessage>} message
+   * @param {Asked<import("./types.d.ts").Open | import("./types.d.ts").Fork | import("./types.d.ts").Study | RunMessage>} message
    * @param {string} [gesture] of the reader's, which several requests may be part of
    * @returns {Promise<ServerMessage>} the message that answers it
    * @throws {RequestError} refused, or lost with the connection after it was sent

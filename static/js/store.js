@@ -6,13 +6,13 @@
 import {append, emptyHistory, until} from "./lib/history.js";
 import {settled} from "./lib/spec.js";
 
-/** @typedef {import("./wire.js").Reliable} Reliable */
+/** @typedef {import("./types.d.ts").ReliableMessage} Reliable */
 /** @typedef {import("./wire.js").Frame} Frame */
-/** @typedef {import("./wire.js").RunSpec} RunSpec */
+/** @typedef {import("./types.d.ts").RunSpec} RunSpec */
 
 /**
  * kept: from before the run went back in time; the server may tell of it again.
- * @typedef {import("./lib/marks.js").Mark & {control: import("./wire.js").Control, kept: boolean}} AppliedMark
+ * @typedef {import("./lib/marks.js").Mark & {control: import("./types.d.ts").Control, kept: boolean}} AppliedMark
  */
 
 /**
@@ -20,12 +20,12 @@ import {settled} from "./lib/spec.js";
  * `started` arrived. begun: the step of the newest `started`. phase: what the run does now; reason: why.
  * until: the step it pauses at. diverged: what the first trial to diverge said; fallen: what each said.
  * exams: of a transformer, in order. frame: the newest picture of this revision.
- * @typedef {{run: string, seq: number, revision: number, started: import("./wire.js").Started | null,
+ * @typedef {{run: string, seq: number, revision: number, started: import("./types.d.ts").Started | null,
  *   settings: RunSpec | null, step: number, history: import("./lib/history.js").History,
  *   marks: readonly AppliedMark[], note: string,
  *   phase: "training" | "paused" | "waiting" | "diverged" | "finished", reason: string, speed: number | null,
- *   until: number | null, diverged: import("./wire.js").Diverged | null,
- *   fallen: readonly import("./wire.js").Diverged[], exams: readonly import("./wire.js").Examined[], frame: Frame | null}} RunState
+ *   until: number | null, diverged: import("./types.d.ts").Diverged | null,
+ *   fallen: readonly import("./types.d.ts").Diverged[], exams: readonly import("./types.d.ts").Examined[], frame: Frame | null}} RunState
  */
 
 /**
@@ -69,7 +69,7 @@ export function fold(state, message) {
 /**
  * A new revision. After going back in time, what lies before that step stays.
  * @param {RunState} state
- * @param {import("./wire.js").Started} message
+ * @param {import("./types.d.ts").Started} message
  * @returns {RunState}
  */
 function begin(state, message) {
@@ -143,7 +143,7 @@ function take(state, message) {
 
 /**
  * @param {RunState} state
- * @param {import("./wire.js").ControlApplied} message
+ * @param {import("./types.d.ts").ControlApplied} message
  * @returns {RunState}
  */
 function applied(state, message) {
@@ -170,13 +170,13 @@ function applied(state, message) {
   };
 }
 
-/** @param {import("./wire.js").Control} control @returns {string} what it sets, whatever to */
+/** @param {import("./types.d.ts").Control} control @returns {string} what it sets, whatever to */
 function sets(control) {
   return JSON.stringify({...control, value: null, path: null});
 }
 
 /**
- * @param {import("./wire.js").Control} control
+ * @param {import("./types.d.ts").Control} control
  * @param {RunSpec | null} spec
  * @returns {string} which of several trials it is on; "" for all of them
  */

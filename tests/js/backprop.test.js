@@ -16,10 +16,10 @@ import {plan} from "../../static/js/lib/backprop-layout.js";
 import {nameText, number, operationText, quantityText} from "../../static/js/lib/backprop-text.js";
 import {freshNetwork} from "../../static/js/lib/fresh-network.js";
 
-/** @typedef {import("../../static/js/lib/studies.js").BackpropQuery} AskBackprop */
-/** @typedef {import("../../static/js/lib/studies.js").Operation} Operation */
+/** @typedef {import("../../static/js/types.d.ts").BackpropQuery} BackpropQuery */
+/** @typedef {import("../../static/js/types.d.ts").Operation} Operation */
 
-/** @type {AskBackprop} */
+/** @type {BackpropQuery} */
 const chain = {
   type: "backprop",
   layers: [
@@ -29,7 +29,7 @@ const chain = {
   loss: "bce",
   examples: [{x: [1.5], y: 1}],
 };
-/** @type {AskBackprop} */
+/** @type {BackpropQuery} */
 const network = {
   ...chain,
   layers: [

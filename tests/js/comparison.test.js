@@ -7,8 +7,13 @@ import {fold, unknown} from "../../static/js/store.js";
 
 /** @param {number} seq @param {object} message */
 const event = (seq, message) =>
-  /** @type {import("../../static/js/wire.js").Reliable} */ ({run: "a", seq, revision: 0, ...message});
-/** @param {import("../../static/js/lib/spec.js").RunSpec} spec @param {object[]} messages */
+  /** @type {import("../../static/js/types.d.ts").ReliableMessage} */ ({
+    run: "a",
+    seq,
+    revision: 0,
+    ...message,
+  });
+/** @param {import("../../static/js/types.d.ts").RunSpec} spec @param {object[]} messages */
 const state = (spec, ...messages) => {
   let folded = unknown("a");
   for (const [index, message] of [{type: "started", spec, step: 0}, ...messages].entries())

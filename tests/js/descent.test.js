@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {placeOf, placesOf, stepsOf} from "../../static/js/lib/descent.js";
 
-/** @type {import("../../static/js/lib/studies.js").Walked} */
+/** @type {import("../../static/js/types.d.ts").Walked} */
 const walked = {
   batch: 3,
   path: [

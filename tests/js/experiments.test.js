@@ -5,7 +5,7 @@ import {FIRST, named} from "../../static/js/lib/spec.js";
 
 const {OPTIONS} = lab;
 const [TRIAL] = FIRST.trials;
-/** @param {import("../../static/js/lib/spec.js").RunSpec} spec */
+/** @param {import("../../static/js/types.d.ts").RunSpec} spec */
 const kept = ({data, network, loss, batch_size, seed}) => ({data, network, loss, batch_size, seed});
 const momentum = {...FIRST, trials: [{...TRIAL, optimizer: {name: "sgd", arguments: {momentum: 0.9}}}]};
 

@@ -12,7 +12,7 @@ const exam = {
   scale: [2.5, 2.5],
 };
 const settings = {...FIRST, network: {...FIRST.network, hidden: [3]}};
-const points = {x1: [5, 10, 0], x2: [7.5, 5, 0], target: [1, 1, 0], training: 2};
+const points = {x1: [5, 10, 0], x2: [7.5, 5, 0], target: [1, 1, 0], training: 2, row: null};
 const weights = Float32Array.from({length: 13}, (_, i) => i + 0.1);
 
 test("a run opens with its weights unit by unit, its biases, and its training examples as the network sees them", () => {

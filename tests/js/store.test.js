@@ -5,7 +5,7 @@ import {lastGesture} from "../../static/js/lib/marks.js";
 import {FIRST} from "../../static/js/lib/spec.js";
 import {asOf, fold, show, unknown} from "../../static/js/store.js";
 
-/** @typedef {import("../../static/js/wire.js").Reliable} Reliable */
+/** @typedef {import("../../static/js/types.d.ts").ReliableMessage} Reliable */
 
 /**
  * @param {number} seq

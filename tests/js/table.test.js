@@ -29,7 +29,13 @@ const SET = {
 };
 
 test("the examples in view become a table that looks like their data set", () => {
-  const table = tableOfPoints(SET, {x1: [1.23456, 2], x2: [3, 4.98765], target: [0, 1], training: 1});
+  const table = tableOfPoints(SET, {
+    x1: [1.23456, 2],
+    x2: [3, 4.98765],
+    target: [0, 1],
+    training: 1,
+    row: null,
+  });
   assert.deepEqual(table.rows, [
     [1.235, 3, 0],
     [2, 4.988, 1],
@@ -45,7 +51,7 @@ test("values come back in the reader's units", () => {
     classes: [],
     value: /** @type {[number, number]} */ ([100, 20]),
   };
-  const table = tableOfPoints(values, {x1: [1], x2: [2], target: [-0.5], training: 1});
+  const table = tableOfPoints(values, {x1: [1], x2: [2], target: [-0.5], training: 1, row: null});
   assert.deepEqual(table.rows, [[1, 2, 90]]);
 });
 

@@ -1,64 +1,46 @@
-"""The page's types have the fields of the message classes: static/js names each class as Python does."""
+"""The types of the page's scripts are those of the message classes."""
 
 import re
 from pathlib import Path
-from types import ModuleType
 
-import pytest
-
-from app import queries
-from app.protocol import messages
-from app.recipe.sequence import SequenceSpec
-from app.recipe.spec import DataSpec, Model, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
-from app.wire import probes
-from app.wire.client import ClientMessage
+from app.protocol.types import TYPED, UNIONS, declarations, models
+from app.recipe.model import Model
 from app.wire.delivery import Event
-from app.wire.sequences import Attempt
-from app.wire.server import Frame, LossReport, Points, ServerMessage
+from app.wire.server import LossReport
 
 SCRIPTS = Path(__file__).parents[2] / "static" / "js"
-SPECS = (DataSpec, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, SequenceSpec, TrialSpec)
-MESSAGES = (*messages(ClientMessage), *messages(ServerMessage))
-PROBES = tuple(
-    model for model in vars(probes).values() if isinstance(model, type) and model.__module__ == probes.__name__
-)
-QUERIES = tuple(
-    model
-    for module in vars(queries).values()
-    if isinstance(module, ModuleType)
-    for model in vars(module).values()
-    if isinstance(model, type) and issubclass(model, Model) and model.__module__ == module.__name__
-)
-CLASSES = tuple(model for model in (*MESSAGES, Points, Attempt, *PROBES, *QUERIES, *SPECS) if model is not LossReport)
 
 
-def typedefs() -> dict[str, str]:
-    """The body of each type that wire.js and lib/ define, by name."""
-    found: dict[str, str] = {}
-    for path in (SCRIPTS / "wire.js", *(SCRIPTS / "lib").glob("*.js")):
-        text = re.sub(r"\n\s*\*", "\n", path.read_text(encoding="utf-8"))
-        named = re.findall(r"@typedef \{(.*?)\} (\w+)", text, re.DOTALL)
-        found |= {name: body for body, name in named if not re.fullmatch(r'import\("[^"]+"\)\.\w+', body)}
-    return found
+def test_types_d_ts_is_what_the_classes_make_of_it():
+    written = (SCRIPTS / "types.d.ts").read_text(encoding="utf-8")
+    assert written == declarations(), "run: python -m app.protocol"
 
 
-TYPES = typedefs()
+def test_every_message_and_all_it_carries_has_a_type_with_its_fields():
+    bodies = dict(re.findall(r"^export interface (\w+) \{\n(.*?)^\}", declarations(), re.MULTILINE | re.DOTALL))
+    for model in models(model for union in UNIONS.values() for model in union):
+        assert re.findall(r"^  (\w+)\??: ", bodies[model.__name__], re.MULTILINE) == list(model.model_fields), model
 
 
-def fields(body: str) -> set[str]:
-    """The names of a type's fields, with those of the types it extends by `&`."""
-    names = set(re.findall(r"(\w+)\??:", body))
-    for part in (part.strip() for part in body.split("&")[:-1] + body.split("&")[1:]):
-        extended = part.rpartition(".")[2]
-        if not part.startswith("{") and extended in TYPES:
-            names |= fields(TYPES[extended])
-    return names
+def test_a_type_names_only_types_that_are_there():
+    text = re.sub(r"/\*\*.*?\*/", "", declarations(), flags=re.DOTALL)
+    named = set(re.findall(r"\b[A-Z]\w+\b", re.sub(r'"[^"]*"', "", text)))
+    there = set(re.findall(r"^export (?:interface|type) (\w+)", text, re.MULTILINE))
+    assert named - there == {"Record"}
 
 
-@pytest.mark.parametrize("model", CLASSES, ids=lambda model: model.__name__)
-def test_a_type_of_the_page_has_the_fields_of_its_class(model: type[Model]):
-    name = "FrameHead" if model is Frame else model.__name__
-    assert fields(TYPES[name]) == set(model.model_fields)
+def test_a_field_that_is_typed_by_hand_exists():
+    by_name: dict[str, type[Model]] = {model.__name__: model for union in UNIONS.values() for model in union}
+    for name, field in TYPED:
+        assert field in by_name[name].model_fields
+
+
+def test_scripts_describe_no_message_by_hand():
+    names = set(re.findall(r"^export (?:interface|type) (\w+)", declarations(), re.MULTILINE))
+    for path in SCRIPTS.rglob("*.js"):
+        text = re.sub(r"\n\s*\*", " ", path.read_text(encoding="utf-8"))
+        written = re.findall(r"@typedef \{\{type: \"[^@]*?\} (\w+)", text)
+        assert names.isdisjoint(written), path
 
 
 def test_the_history_of_the_page_has_the_columns_of_a_loss_report():

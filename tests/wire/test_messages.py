@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError
 
-from app.protocol import messages
+from app.protocol.document import messages
 from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
 from app.recipe.spec import Model

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.protocol import SHARED, document, messages
+from app.protocol.document import SHARED, document, messages
 from app.recipe.spec import Model
 from app.wire.client import ClientMessage
 from app.wire.server import Event, Points, ServerMessage

@@ -32,7 +32,7 @@ export function worst(matrix) {
 }
 
 /**
- * @param {import("../wire.js").Score} score
+ * @param {import("../types.d.ts").Score} score
  * @param {readonly string[]} names of the classes
  * @returns {string} one sentence
  */

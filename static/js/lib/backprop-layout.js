@@ -2,7 +2,7 @@
 
 import {sizes} from "./backprop.js";
 
-/** @typedef {Pick<import("./studies.js").BackpropQuery, "layers">} Network */
+/** @typedef {Pick<import("../types.d.ts").BackpropQuery, "layers">} Network */
 /** @typedef {{id: string, layer: number, x: number, y: number}} Spot id: "x1", "2.1" (layer, unit) or "J" */
 /** @typedef {{id: string, from: Spot, to: Spot}} Edge id: of its weight */
 /** @typedef {{spots: Spot[], edges: Edge[], loss: {from: Spot, to: Spot}, radius: number}} Plan */

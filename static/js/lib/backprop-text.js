@@ -3,10 +3,10 @@
 import {isChain, parts} from "./backprop.js";
 import {fixed, subscript, superscript} from "./format.js";
 
-/** @typedef {import("./studies.js").BackpropQuery} AskBackprop */
-/** @typedef {import("./studies.js").Operation} Operation */
-/** @typedef {import("./studies.js").Quantity} Quantity */
-/** @typedef {Pick<AskBackprop, "layers" | "loss">} Network */
+/** @typedef {import("../types.d.ts").BackpropQuery} BackpropQuery */
+/** @typedef {import("../types.d.ts").Operation} Operation */
+/** @typedef {import("../types.d.ts").Quantity} Quantity */
+/** @typedef {Pick<BackpropQuery, "layers" | "loss">} Network */
 
 const SYMBOLS = /** @type {Record<string, string>} */ ({
   sigmoid: "σ",
@@ -69,7 +69,7 @@ export function quantityText({of, by}, network) {
 /**
  * An operation with its numbers: "∂J/∂w₂ = ∂J/∂ŷ · ∂ŷ/∂w₂ = −2.822 · 0.137 = −0.387".
  * @param {Operation} operation
- * @param {AskBackprop} question
+ * @param {BackpropQuery} question
  * @returns {string}
  */
 export function operationText(operation, question) {
@@ -105,7 +105,7 @@ export function activationAt({of}, {layers}) {
 /**
  * The loss, or its slope, of this y: with y at 0 or 1 cross entropy is a single logarithm.
  * @param {Operation} operation
- * @param {AskBackprop} question
+ * @param {BackpropQuery} question
  * @returns {string}
  */
 export function lossText({kind, terms}, {loss}) {

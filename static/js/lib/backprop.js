@@ -3,8 +3,8 @@
  * A name is x1, w2.1.3 (layer, unit, input), b2.1, z2.1, h2.1, yhat, y, J, or L3; all count from 1.
  */
 
-/** @typedef {import("./studies.js").BackpropQuery} AskBackprop */
-/** @typedef {import("./studies.js").Operation} Operation */
+/** @typedef {import("../types.d.ts").BackpropQuery} BackpropQuery */
+/** @typedef {import("../types.d.ts").Operation} Operation */
 /** @typedef {{letter: string, indices: number[]}} Parts of a name */
 
 /**
@@ -17,21 +17,21 @@ export function parts(name) {
 }
 
 /**
- * @param {Pick<AskBackprop, "layers">} network
+ * @param {Pick<BackpropQuery, "layers">} network
  * @returns {number[]} inputs, and the units of each layer
  */
 export function sizes({layers}) {
   return [layers[0].weights[0].length, ...layers.map((layer) => layer.weights.length)];
 }
 
-/** @param {Pick<AskBackprop, "layers">} network @returns {boolean} one thing after another, a unit a layer */
+/** @param {Pick<BackpropQuery, "layers">} network @returns {boolean} one thing after another, a unit a layer */
 export function isChain(network) {
   return sizes(network).every((size) => size === 1);
 }
 
 /**
  * What a unit gives on: ŷ at the end, z where its activation changes nothing, else h.
- * @param {Pick<AskBackprop, "layers">} network
+ * @param {Pick<BackpropQuery, "layers">} network
  * @param {number} layer
  * @param {number} unit
  * @returns {string}
@@ -43,7 +43,7 @@ export function unitName({layers}, layer, unit) {
 
 /**
  * Every weight and bias by name, in order: layer by layer, unit by unit, the bias last.
- * @param {Pick<AskBackprop, "layers">} network
+ * @param {Pick<BackpropQuery, "layers">} network
  * @returns {string[]}
  */
 export function weightNames({layers}) {
@@ -56,7 +56,7 @@ export function weightNames({layers}) {
 }
 
 /**
- * @param {Pick<AskBackprop, "layers">} network
+ * @param {Pick<BackpropQuery, "layers">} network
  * @param {string} name of a weight or bias
  * @returns {number}
  */
@@ -68,7 +68,7 @@ export function weightOf({layers}, name) {
 }
 
 /**
- * @template {Pick<AskBackprop, "layers">} N
+ * @template {Pick<BackpropQuery, "layers">} N
  * @param {N} network
  * @param {string} name of a weight or bias
  * @param {number} value
@@ -91,7 +91,7 @@ export function withWeight(network, name, value) {
 }
 
 /**
- * @template {Pick<AskBackprop, "layers">} N
+ * @template {Pick<BackpropQuery, "layers">} N
  * @param {N} network
  * @param {string} activation of the hidden layers, which in the lecture's chain are linear
  * @returns {N}
@@ -105,10 +105,10 @@ export function withActivation(network, activation) {
 }
 
 /**
- * @template {Pick<AskBackprop, "examples">} N
+ * @template {Pick<BackpropQuery, "examples">} N
  * @param {N} network
  * @param {number} index
- * @param {Partial<import("./studies.js").BackpropExample>} change
+ * @param {Partial<import("../types.d.ts").BackpropExample>} change
  * @returns {N}
  */
 export function withExample(network, index, change) {
@@ -127,7 +127,7 @@ export function withExample(network, index, change) {
  */
 
 /**
- * @param {AskBackprop} question
+ * @param {BackpropQuery} question
  * @param {readonly Operation[]} operations
  * @param {number} done how many of them
  * @returns {Progress}
@@ -150,7 +150,7 @@ export function progress(question, operations, done) {
 /**
  * Where an operation stands: on an edge, which is named as its weight, or on a unit.
  * @param {Operation} operation
- * @param {Pick<AskBackprop, "layers">} network
+ * @param {Pick<BackpropQuery, "layers">} network
  * @returns {string} "w2.1.1", or "x1", "1.2" (layer and unit), "J"
  */
 export function place({of, by}, network) {
@@ -164,7 +164,7 @@ export function place({of, by}, network) {
 
 /**
  * How far a nudge may go before the straight line is wrong by more than a tenth of what it foretells.
- * @param {import("./studies.js").Nudge} nudge
+ * @param {import("../types.d.ts").Nudge} nudge
  * @returns {{below: number | null, above: number | null}} the first nudges that are; null where none is
  */
 export function breaks({by, change, slope}) {

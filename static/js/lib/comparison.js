@@ -4,7 +4,7 @@ import {endOf} from "./experiments.js";
 import {count, rate} from "./format.js";
 
 /** @typedef {import("../store.js").RunState} RunState */
-/** @typedef {import("./spec.js").RunSpec} RunSpec */
+/** @typedef {import("../types.d.ts").RunSpec} RunSpec */
 /** @typedef {import("./trials.js").Row} Row */
 
 /**

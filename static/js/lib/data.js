@@ -4,8 +4,8 @@ import {choiceOf, SEEDS} from "./spec.js";
 
 /** @typedef {import("./spec.js").Catalogue} Catalogue */
 /** @typedef {import("./spec.js").DataSet} DataSet */
-/** @typedef {import("./spec.js").DataSpec} DataSpec */
-/** @typedef {import("./spec.js").RunSpec} RunSpec */
+/** @typedef {import("../types.d.ts").DataSpec} DataSpec */
+/** @typedef {import("../types.d.ts").RunSpec} RunSpec */
 
 /**
  * @param {Catalogue} catalogue
@@ -138,7 +138,7 @@ export function redrawn(spec, seed) {
  */
 export function reweighted(spec, seed) {
   const first = spec.trials[0].seed;
-  const moved = (/** @type {import("./spec.js").TrialSpec} */ trial) =>
+  const moved = (/** @type {import("../types.d.ts").TrialSpec} */ trial) =>
     (((seed + trial.seed - first) % SEEDS) + SEEDS) % SEEDS;
   return {...spec, trials: spec.trials.map((trial) => ({...trial, seed: moved(trial)}))};
 }

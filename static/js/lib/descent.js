@@ -1,6 +1,6 @@
 /** Gradient descent on a surface, told half a step at a time: the gradient first, then the update. Pure. */
 
-/** @typedef {import("./studies.js").Walked} Walked */
+/** @typedef {import("../types.d.ts").Walked} Walked */
 
 /** A gradient shorter than this is none: the walk has converged. */
 export const FLAT = 0.01;

@@ -67,7 +67,7 @@ export function networkText({sizes, parameters, activation}) {
  * What the page waits for, or what the reader can do now: one sentence.
  * @param {{status: {state: "connecting" | "open" | "lost"},
  *   state: {phase: string, reason: string, step: number, started: object | null,
- *     settings?: import("./spec.js").RunSpec | null}}} now
+ *     settings?: import("../types.d.ts").RunSpec | null}}} now
  * @returns {string}
  */
 export function statusText({status, state: {phase, reason, step, started, settings}}) {

@@ -7,8 +7,8 @@ import {bounds} from "./arrays.js";
 import {significant} from "./scales.js";
 import {named, SEEDS} from "./spec.js";
 
-/** @typedef {import("./spec.js").RunSpec} RunSpec */
-/** @typedef {import("./spec.js").TrialSpec} TrialSpec */
+/** @typedef {import("../types.d.ts").RunSpec} RunSpec */
+/** @typedef {import("../types.d.ts").TrialSpec} TrialSpec */
 /** @typedef {RunSpec["kind"]} Kind */
 /** rates: the trial's own for all, or for each optimizer the one PyTorch begins with. */
 /** @typedef {{over: "optimizer" | "schedule", optimizers: string[], schedules: string[], rates: "same" | "default"}} RaceOptions */

@@ -1,6 +1,6 @@
 /** New weights for a small network, the same for the same seed. */
 
-/** @typedef {import("./studies.js").BackpropQuery} AskBackprop */
+/** @typedef {import("../types.d.ts").BackpropQuery} BackpropQuery */
 
 /**
  * Numbers from 0 to 1 that follow from a seed (mulberry32, by Tommy Ettinger; in the public domain).
@@ -20,10 +20,10 @@ function random(seed) {
 /**
  * The question with a network of other sizes, each weight from -1/√inputs to 1/√inputs as `nn.Linear` starts,
  * rounded to hundredths so that a reader can follow. Hidden layers keep the first one's activation.
- * @param {AskBackprop} question
+ * @param {BackpropQuery} question
  * @param {readonly number[]} sizes inputs, and the units of each layer
  * @param {number} seed
- * @returns {AskBackprop}
+ * @returns {BackpropQuery}
  */
 export function freshNetwork(question, sizes, seed) {
   const next = random(seed);

@@ -5,7 +5,7 @@ import {parseColour} from "./colours.js";
 import {axisNames, fieldOf, scaleOf, stopsOf} from "./landscape.js";
 import {shades} from "./relief.js";
 
-/** @typedef {import("../wire.js").Landscape} Landscape */
+/** @typedef {import("../types.d.ts").Landscape} Landscape */
 /**
  * lowest: the least loss of the plane.
  * @typedef {{field: import("./landscape.js").Field, scale: import("./landscape.js").Scale,

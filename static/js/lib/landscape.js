@@ -5,7 +5,7 @@ import {count, loss as lossText, percent} from "./format.js";
 import {jump} from "./scales.js";
 import {linearTicks, logTicks} from "./ticks.js";
 
-/** @typedef {import("../wire.js").Losses} Losses */
+/** @typedef {import("../types.d.ts").Numbers} Losses */
 /** @typedef {[number, number, number, number]} Extent */
 /**
  * values: size × size, row 0 at the lowest b; NaN where the loss is not finite.
@@ -121,7 +121,7 @@ export function along(stops, apart) {
 }
 
 /**
- * @param {import("../wire.js").Landscape} landscape
+ * @param {import("../types.d.ts").Landscape} landscape
  * @returns {[string, string]} what the axes are called
  */
 export function axisNames({shares}) {
@@ -134,7 +134,7 @@ export function axisNames({shares}) {
 
 /**
  * How far what is drawn lies from what the path really passed.
- * @param {import("../wire.js").Landscape} landscape
+ * @param {import("../types.d.ts").Landscape} landscape
  * @returns {string} one sentence; "" where there is nothing to compare
  */
 export function gapText({path_step, path_loss, projected_loss}) {

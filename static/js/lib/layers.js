@@ -3,7 +3,7 @@
 import {count, percent} from "./format.js";
 import {significant} from "./scales.js";
 
-/** @typedef {import("../wire.js").Losses} Losses */
+/** @typedef {import("../types.d.ts").Numbers} Losses */
 /** One answer. @typedef {{step: number, norm: Losses, ratio: Losses, noise: Losses}} Sample */
 
 /** Answers that are kept. */
@@ -25,7 +25,7 @@ export function layerNames(layers) {
 
 /**
  * @param {readonly Sample[]} samples in the order of their steps
- * @param {import("../wire.js").Gradients} gradients
+ * @param {import("../types.d.ts").Gradients} gradients
  * @param {number} step
  * @returns {Sample[]} with one more; those at or after its step are of a past that is no more
  */
@@ -96,7 +96,7 @@ function list(names) {
 
 /**
  * What the activations' spread says of a layer.
- * @param {import("../wire.js").Histogram} histogram of h
+ * @param {import("../types.d.ts").Histogram} histogram of h
  * @param {string} activation
  * @returns {string} "" where there is nothing to say
  */

@@ -3,12 +3,12 @@
 import {featureAt} from "./features.js";
 import {activationsOf, sizes} from "./spec.js";
 
-/** @typedef {import("./studies.js").BackpropQuery} AskBackprop */
-/** @typedef {import("./studies.js").BackpropExample} BackpropExample */
+/** @typedef {import("../types.d.ts").BackpropQuery} BackpropQuery */
+/** @typedef {import("../types.d.ts").BackpropExample} BackpropExample */
 /**
  * settings: as they are now. weights: of the trial in view, layer by layer, (inputs + 1, units), biases last.
- * @typedef {{settings: import("./spec.js").RunSpec, set: import("./spec.js").DataSet, weights: ArrayLike<number>,
- *   points: import("../wire.js").Points}} SmallRun
+ * @typedef {{settings: import("../types.d.ts").RunSpec, set: import("./spec.js").DataSet, weights: ArrayLike<number>,
+ *   points: import("../types.d.ts").Points}} SmallRun
  */
 
 const WIDTH = 4;
@@ -19,7 +19,7 @@ const DIGITS = 9;
 
 /**
  * @param {SmallRun} run
- * @returns {{question: AskBackprop} | {sentence: string}} what to ask, or why it cannot be
+ * @returns {{question: BackpropQuery} | {sentence: string}} what to ask, or why it cannot be
  */
 export function openBackprop({settings, set, weights, points}) {
   const {network, loss, trials} = settings;
@@ -34,7 +34,7 @@ export function openBackprop({settings, set, weights, points}) {
         ...activationsOf(network),
         set.problem === "classification" ? "sigmoid" : "linear",
       ]),
-      loss: /** @type {AskBackprop["loss"]} */ (loss),
+      loss: /** @type {BackpropQuery["loss"]} */ (loss),
       examples: examplesOf(network.features, set, points),
       optimizer,
       learning_rate,
@@ -73,7 +73,7 @@ function layersOf(shape, weights, activations) {
  * The first training examples, as the network sees them.
  * @param {readonly string[]} features
  * @param {import("./spec.js").DataSet} set
- * @param {import("../wire.js").Points} points
+ * @param {import("../types.d.ts").Points} points
  * @returns {BackpropExample[]}
  */
 function examplesOf(features, set, {x1, x2, target, training}) {
@@ -84,7 +84,7 @@ function examplesOf(features, set, {x1, x2, target, training}) {
   }));
 }
 
-/** @param {AskBackprop} question @returns {string} where the chapter shows it */
+/** @param {BackpropQuery} question @returns {string} where the chapter shows it */
 export function backpropAddress(question) {
   return `/lecture/backprop?network=${encodeURIComponent(JSON.stringify(question))}#network`;
 }

@@ -1,6 +1,6 @@
 /** A recipe as a file, read back. What the server alone can tell of it is left to the server. */
 
-/** @typedef {import("../wire.js").Recipe} Recipe */
+/** @typedef {import("../types.d.ts").Recipe} Recipe */
 
 /** What is wrong with a file, in one sentence. */
 export class RecipeFault extends Error {}

@@ -2,7 +2,7 @@
 
 import {brief, fixed} from "./format.js";
 
-/** @typedef {import("./studies.js").Numbers} Numbers */
+/** @typedef {import("../types.d.ts").Numbers} Numbers */
 /** A walk so far and to come, from the start on. @typedef {{rate: number, path: Numbers, loss: Numbers}} Rolling */
 /** @typedef {{w: number, loss: number}} Valley */
 
@@ -38,7 +38,7 @@ export function isGone(w) {
  * @param {Rolling} walk
  * @param {number} step
  * @param {number} rate
- * @param {import("./studies.js").RateWalk} on from where the walk was at that step
+ * @param {import("../types.d.ts").RateWalk} on from where the walk was at that step
  * @returns {Rolling}
  */
 export function walkedOn({path, loss}, step, rate, on) {

@@ -1,25 +1,11 @@
 /** What a transformer's run is made of and tells, as the server speaks of it. */
 
-/** @typedef {(number | null)[]} Numbers */
-/**
- * @typedef {{task: string, length: number | null, text: string, layers: number, heads: number, width: number,
- *   positions: string, masked: boolean, scaled: boolean, dropout: number}} SequenceSpec
- */
+/** @typedef {import("../types.d.ts").SequenceFrame} SequenceFrame */
+
 /**
  * @typedef {{name: string, title: string, about: string, example: string, length: [number, number, number]}} Task
  */
 
-/** A held-out prompt, the right answer, and what the network writes. @typedef {{prompt: string, answer: string, written: string}} Attempt */
-/**
- * @typedef {import("../wire.js").Event & {type: "examined", step: number, scores: number[],
- *   induction: number[][] | null, samples: Attempt[]}} Examined
- */
-/**
- * The head of a transformer's binary frame.
- * @typedef {{type: "sequence-frame", request: string | null, run: string, revision: number, step: number,
- *   epoch: number, training_loss: Numbers, test_loss: Numbers, learning_rate: Numbers, steps_per_second: number, trial: number,
- *   tokens: string, likeliest: string, chance: Numbers, vocabulary: string}} SequenceFrame
- */
 /**
  * A transformer's frame. attention: (layers, heads, tokens, tokens), 255 is 1; shape: its four sides.
  * embeddings: (vocabulary, 2). Both are left out while they are not finite.
@@ -27,13 +13,6 @@
  */
 
 /** A head by layer and number. @typedef {[number, number]} Head */
-/** @typedef {{type: "next", prompt: string, off?: Head[]}} AskNext */
-/** @typedef {{type: "exam", off?: Head[]}} AskExam */
-/**
- * @typedef {{type: "next", prompt: string, vocabulary: string, logits: Numbers, attention: Numbers[][],
- *   wanted: string | null}} Next
- */
-/** @typedef {{type: "exam", score: number, whole: number}} Exam */
 
 /**
  * What a frame of a transformer's run shows.
@@ -58,7 +37,7 @@ const TICKS = /^(warmup|T_max|T_0|total_steps|total_iters|step_size|step_size_up
 /**
  * A schedule for a transformer, whose epochs are long: it ticks once a step, and takes ten times as long.
  * @param {import("./spec.js").Choice} choice
- * @returns {import("./spec.js").ScheduleSpec}
+ * @returns {import("../types.d.ts").ScheduleSpec}
  */
 export function slowed({name, arguments: own}) {
   const longer = own

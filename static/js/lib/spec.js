@@ -3,38 +3,13 @@
  * Every function here returns a new specification and leaves the given one alone.
  */
 
+/** @typedef {import("../types.d.ts").Control} Control */
+/** @typedef {import("../types.d.ts").NetworkSpec} NetworkSpec */
+/** @typedef {import("../types.d.ts").RunSpec} RunSpec */
+/** @typedef {import("../types.d.ts").TrialSpec} TrialSpec */
+
 /** @typedef {Record<string, number | boolean>} Arguments those that differ from the defaults */
 /** @typedef {{name: string, arguments: Arguments}} Named */
-/** @typedef {Named & {per: "step" | "epoch"}} ScheduleSpec */
-/** @typedef {{name: string, rate: number}} RegularizationSpec */
-/**
- * columns: which two of a measured data set; table: the reader's own, of the data set "table".
- * @typedef {{dataset: string, noise: number, training_share: number, points: number, columns?: [number, number] | null,
- *   table?: import("./table.js").Table | null}} DataSpec
- */
-/**
- * activations: one for each hidden layer, or none where activation is that of all. dropout: a share, 0 to 0.9.
- * @typedef {{features: string[], hidden: number[], activation: string, activations: string[], dropout: number,
- *   initialization: Named}} NetworkSpec
- */
-/**
- * @typedef {{learning_rate: number, optimizer: Named, schedule: ScheduleSpec,
- *   regularization: RegularizationSpec, seed: number, network?: NetworkSpec | null, batch_size?: number | null}} TrialSpec
- */
-/**
- * @typedef {{version: 1, kind: "training" | "race" | "sweep" | "range-test" | "seeds" | "fork", data: DataSpec, network: NetworkSpec, loss: string, batch_size: number,
- *   trials: TrialSpec[], seed: number, sequence?: import("./sequences.js").SequenceSpec | null, device: string}} RunSpec
- */
-/**
- * @typedef {{type: "learning-rate", value: number, path?: [number, number][], trial?: number | null}
- *   | {type: "optimizer", optimizer: Named, state: "keep" | "fresh", trial?: number | null}
- *   | {type: "schedule", schedule: ScheduleSpec, trial?: number | null}
- *   | {type: "batch-size", value: number, trial?: number | null}
- *   | {type: "dropout", value: number}
- *   | {type: "regularization", regularization: RegularizationSpec, trial?: number | null}
- *   | {type: "weight", layer: number, unit: number, input: number | null, value: number, path?: [number, number][], trial?: number | null}
- * } Control
- */
 /**
  * One keyword of a choice; minimum and maximum are null for a bool.
  * @typedef {{name: string, default: number | boolean, kind: "float" | "int" | "bool",

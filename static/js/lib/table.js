@@ -3,14 +3,8 @@
 import {clamp} from "./arrays.js";
 import {significant} from "./scales.js";
 
-/** @typedef {[number, number, number]} Row x₁, x₂ and the target: the number of a class, or a value */
-/**
- * version: 2, as this page writes tables; 1 or none: as Descent 0.1.0 did. test: the rows of the test set.
- * classes: a name each, none where the target is a value. extent: the part of the plane that is drawn.
- * center, scale: the network sees (value − center) / scale; of x₁, x₂ and the target.
- * @typedef {{columns: [string, string], target: string, classes: string[], extent: [number, number, number, number],
- *   center: [number, number, number], scale: [number, number, number], rows: Row[], version?: 1 | 2, test?: number[] | null}} Table
- */
+/** x₁, x₂ and the target: the number of a class, or a value. @typedef {[number, number, number]} Row */
+/** @typedef {import("../types.d.ts").TableSpec} Table */
 
 /** As the server has them. */
 export const MOST = {rows: 2000, classes: 10, name: 40, value: 1e9};
@@ -53,7 +47,7 @@ const PLAIN = {center: 0, scale: 1};
 /**
  * The examples in view as a table, to be changed by hand.
  * @param {import("./spec.js").DataSet} set
- * @param {import("../wire.js").Points} points
+ * @param {import("../types.d.ts").Points} points
  * @returns {Table}
  */
 export function tableOfPoints(set, points) {

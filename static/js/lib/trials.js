@@ -4,8 +4,8 @@ import {parseColour} from "./colours.js";
 import {rate as rateText} from "./format.js";
 import {choiceOf} from "./spec.js";
 
-/** @typedef {import("./spec.js").RunSpec} RunSpec */
-/** @typedef {import("./spec.js").TrialSpec} TrialSpec */
+/** @typedef {import("../types.d.ts").RunSpec} RunSpec */
+/** @typedef {import("../types.d.ts").TrialSpec} TrialSpec */
 /** @typedef {import("./spec.js").Catalogue} Catalogue */
 /** @typedef {{colour: string, dash: number[]}} Stroke colour: for CSS and canvas */
 /** fell: the step at which the trial diverged. */

@@ -1,6 +1,6 @@
 /** The next update of every weight, beside its gradient: what each optimizer makes of the same slope. Pure. */
 
-/** @typedef {import("../wire.js").Losses} Losses null where not finite */
+/** @typedef {import("../types.d.ts").Numbers} Losses null where not finite */
 /** @typedef {{value: Losses, gradient: Losses, step: Losses}} Update */
 
 /** Gradients smaller than this are as good as none, and no rate is told for them. */

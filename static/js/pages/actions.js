@@ -17,8 +17,8 @@ const PAUSE = 1000;
 /** Milliseconds at least between two values of a drag that the run follows. */
 const APART = 60;
 
-/** @typedef {import("../lib/spec.js").RunSpec} RunSpec */
-/** @typedef {import("../lib/spec.js").Control} Control */
+/** @typedef {import("../types.d.ts").RunSpec} RunSpec */
+/** @typedef {import("../types.d.ts").Control} Control */
 /** @typedef {import("../connection.js").RequestError} RequestError */
 /** @typedef {ReturnType<typeof actions>} Actions */
 /** @typedef {Parameters<import("../connection.js").Connection["request"]>[0]} Message */
@@ -33,7 +33,7 @@ const APART = 60;
  * @param {() => import("../store.js").RunState} options.state
  * @param {(action: () => void) => void} options.whenReady does it now, or when the run is there
  * @param {() => number | null} [options.aim] the one of several trials that changes are for; null means all
- * @param {() => {until: number | null, goals: import("../wire.js").Goal[]}} [options.stop] where training is to pause
+ * @param {() => {until: number | null, goals: import("../types.d.ts").Goal[]}} [options.stop] where training is to pause
  * @param {(sentence: string, tone?: "bad") => void} options.onSay
  * @param {() => void} options.onChange when what is pending has changed
  */

@@ -1,7 +1,7 @@
 /** A probe that is asked again as the run goes on, for what shows its answer and is in view. */
 
-/** @typedef {import("../wire.js").Question} Question */
-/** @typedef {import("../wire.js").ProbeResult} ProbeResult */
+/** @typedef {import("../types.d.ts").Question} Question */
+/** @typedef {import("../types.d.ts").ProbeResult} ProbeResult */
 
 /**
  * @param {{ask: (what: Question, trial: number) => Promise<ProbeResult>, redraw: () => void}} bench ask: rejected with a RequestError

@@ -9,7 +9,7 @@ import {make, write} from "../../widgets/dom.js";
 import {rateCurve} from "../../widgets/figures/rate-curve.js";
 import {strokeSample} from "../../widgets/stroke.js";
 
-/** @typedef {import("../../lib/spec.js").RunSpec} RunSpec */
+/** @typedef {import("../../types.d.ts").RunSpec} RunSpec */
 /** @typedef {import("./controls.js").Find} Find */
 
 /**
@@ -48,7 +48,7 @@ export function trialDetails(find, {select, catalogue, onKeep}) {
 }
 
 /**
- * @param {import("../../lib/spec.js").TrialSpec} trial
+ * @param {import("../../types.d.ts").TrialSpec} trial
  * @param {string} name which says some of it already
  * @param {import("../../lib/spec.js").Catalogue} catalogue
  * @returns {string}

@@ -10,8 +10,8 @@ import {trialTiles} from "../../widgets/figures/trial-tiles.js";
 import {rangeView, trialDetails} from "./compare-details.js";
 import {compareOptions} from "./compare-options.js";
 
-/** @typedef {import("../../lib/spec.js").RunSpec} RunSpec */
-/** @typedef {import("../../lib/spec.js").TrialSpec} TrialSpec */
+/** @typedef {import("../../types.d.ts").RunSpec} RunSpec */
+/** @typedef {import("../../types.d.ts").TrialSpec} TrialSpec */
 /** @typedef {import("../../lib/experiments.js").Options} Options */
 /** @typedef {import("../../store.js").RunState} RunState */
 /** @typedef {import("../../widgets/theme.js").Theme} Theme */

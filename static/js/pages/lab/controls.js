@@ -13,7 +13,7 @@ import {deviceControl} from "./device.js";
 import {shapeControls} from "./shape.js";
 import {optimizerControl, scheduleControl} from "./steering.js";
 
-/** @typedef {import("../../lib/spec.js").RunSpec} RunSpec */
+/** @typedef {import("../../types.d.ts").RunSpec} RunSpec */
 /** @typedef {import("../../lib/spec.js").Catalogue} Catalogue */
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {(id: string) => HTMLElement} Find */
@@ -26,8 +26,8 @@ import {optimizerControl, scheduleControl} from "./steering.js";
 /** @typedef {{train(): void, pause(): void, step(unit: "step" | "epoch"): void, reset(): void}} Press */
 /**
  * @typedef {{find: Find, catalogue: Catalogue, actions: Actions, press: Press, spec: () => RunSpec,
- *   select: import("./selection.js").Selection, trial: () => import("../../lib/spec.js").TrialSpec,
- *   ask: (what: import("../../wire.js").Question, trial: number) => Promise<import("../../wire.js").ProbeResult>,
+ *   select: import("./selection.js").Selection, trial: () => import("../../types.d.ts").TrialSpec,
+ *   ask: (what: import("../../types.d.ts").Question, trial: number) => Promise<import("../../types.d.ts").ProbeResult>,
  *   say: (sentence: string, tone?: "bad") => void, takers: import("./drop.js").Taker[],
  *   past: import("./lookback.js").LookBack, pins: import("./pin.js").Pinboard,
  *   picked: import("./selection.js").PickedWeight, redraw: () => void}} Bench
@@ -101,7 +101,7 @@ function training({find, catalogue, actions, trial}) {
     format: (value) => (value >= examples ? `all ${examples}` : String(value)),
     onChange: (value) => actions.control({type: "batch-size", value}),
   });
-  const set = (/** @type {specs.RegularizationSpec} */ regularization) =>
+  const set = (/** @type {import("../../types.d.ts").RegularizationSpec} */ regularization) =>
     actions.control({type: "regularization", regularization});
   const now = () => trial().regularization;
   const kind = choice(find("regularization"), {

@@ -5,7 +5,7 @@ import {numberField} from "../../widgets/controls/number-field.js";
 import {make, write} from "../../widgets/dom.js";
 import {popover} from "../../widgets/popover.js";
 
-/** @typedef {import("../../wire.js").Goal} Goal */
+/** @typedef {import("../../types.d.ts").Goal} Goal */
 /** @typedef {Goal["of"] | "step"} Name */
 /** @typedef {Partial<Record<Name, number>>} Conditions accuracies as shares */
 

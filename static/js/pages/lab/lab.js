@@ -151,7 +151,7 @@ function enter(name, trial) {
 /** @type {import("./controls.js").Bench["ask"]} */
 async function ask(what, of) {
   const answer = await connection.request({type: "probe", run: run.state().run, trial: of, what});
-  return /** @type {import("../../wire.js").ProbeResult} */ (answer);
+  return /** @type {import("../../types.d.ts").ProbeResult} */ (answer);
 }
 
 /**

@@ -8,7 +8,7 @@ import {brushes} from "../../widgets/controls/brushes.js";
 
 /** @typedef {import("../../lib/table.js").Table} Table */
 /** @typedef {import("../../lib/spec.js").DataSet} DataSet */
-/** @typedef {import("../../wire.js").Points} Points */
+/** @typedef {import("../../types.d.ts").Points} Points */
 /** @typedef {{set: DataSet, points: Points, showTest: boolean, theme: import("../../widgets/theme.js").Theme}} PaintView */
 
 /** What three brushes stand for where the target is a value. */
@@ -141,6 +141,7 @@ function draftOf(catalogue, table) {
     x2: rows.map((row) => row[1]),
     target: rows.map((row) => (row[2] - center[2]) / scale[2]),
     training: rows.length,
+    row: null,
   };
   return {table, set, points};
 }

@@ -16,7 +16,7 @@ import {spread} from "./panes/spread.js";
 /** @typedef {import("../../store.js").RunState} RunState */
 /**
  * trial: the one in view. names: of several trials; null where there is one.
- * @typedef {{state: RunState, settings: import("../../lib/spec.js").RunSpec, trial: number,
+ * @typedef {{state: RunState, settings: import("../../types.d.ts").RunSpec, trial: number,
  *   names: readonly string[] | null, theme: import("../../widgets/theme.js").Theme}} PaneView
  */
 /** @typedef {{update(view: PaneView): void, destroy(): void}} OpenPane */

@@ -43,7 +43,7 @@ export function pinboard({state, catalogue, trial, onChange}) {
 }
 
 /**
- * @param {import("../../lib/spec.js").RunSpec} spec
+ * @param {import("../../types.d.ts").RunSpec} spec
  * @param {number} trial
  * @param {import("../../lib/spec.js").Catalogue} catalogue
  * @returns {string}

@@ -12,7 +12,7 @@ import {linkOf} from "../link.js";
 /** @typedef {import("../../connection.js").Connection} Connection */
 /** @typedef {import("../../connection.js").RequestError} RequestError */
 /** @typedef {import("../../store.js").RunState} RunState */
-/** @typedef {import("../../wire.js").ServerMessage} ServerMessage */
+/** @typedef {import("../../types.d.ts").ServerMessage} ServerMessage */
 
 const BUSY_SECONDS = 5;
 const LINK_DELAY = 400;

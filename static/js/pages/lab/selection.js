@@ -4,7 +4,7 @@
 /** @typedef {ReturnType<typeof pickedWeight>} PickedWeight */
 
 /**
- * @param {() => import("../../lib/spec.js").RunSpec | null} spec
+ * @param {() => import("../../types.d.ts").RunSpec | null} spec
  * @param {() => void} onChange
  */
 export function selection(spec, onChange) {

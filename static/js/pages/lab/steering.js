@@ -66,7 +66,8 @@ export function optimizerControl({find, catalogue, actions, trial}) {
 export function scheduleControl({find, catalogue, actions, trial}) {
   const container = find("schedule");
   const now = () => trial().schedule;
-  const set = (/** @type {specs.ScheduleSpec} */ schedule) => actions.control({type: "schedule", schedule});
+  const set = (/** @type {import("../../types.d.ts").ScheduleSpec} */ schedule) =>
+    actions.control({type: "schedule", schedule});
   const kind = choice(container, {
     label: "Schedule",
     options: specs.optionsOf(catalogue.schedule),

@@ -3,7 +3,7 @@
 import {count} from "../../lib/format.js";
 import {lastGesture} from "../../lib/marks.js";
 
-/** @typedef {import("../../wire.js").ServerMessage} ServerMessage */
+/** @typedef {import("../../types.d.ts").ServerMessage} ServerMessage */
 /** @typedef {ReturnType<typeof travel>} Travel */
 
 /**
@@ -25,7 +25,7 @@ export function travel({connection, state, train, pins, onSay, onFork}) {
       return null;
     }
   };
-  /** @param {{step: number, undo?: number, control?: import("../../wire.js").Control}} to @param {string} sentence */
+  /** @param {{step: number, undo?: number, control?: import("../../types.d.ts").Control}} to @param {string} sentence */
   const rewind = async (to, sentence) => {
     const {run, phase, step} = state();
     const kept = to.step < step && pins.take();

@@ -12,7 +12,7 @@ import {FILTERS_HINT} from "./first-layer.js";
 /** @typedef {import("../../store.js").RunState} RunState */
 /**
  * trial: the one in view. names: of several trials; null where there is one.
- * @typedef {{state: RunState, spec: import("../../lib/spec.js").RunSpec, set: import("../../lib/spec.js").DataSet,
+ * @typedef {{state: RunState, spec: import("../../types.d.ts").RunSpec, set: import("../../lib/spec.js").DataSet,
  *   trial: number, names: readonly string[] | null}} Shown
  */
 

@@ -4,7 +4,7 @@ import {count, loss, percent} from "../../lib/format.js";
 import {make, write} from "../../widgets/dom.js";
 import {liveRun} from "./run.js";
 
-/** @typedef {import("../../wire.js").Recipe} Recipe */
+/** @typedef {import("../../types.d.ts").Recipe} Recipe */
 /** @typedef {{recipe: Recipe, steps: number, measure: string}} Arm */
 /** @typedef {import("./run.js").LiveRun} LiveRun */
 
@@ -59,7 +59,7 @@ export function rerunnable(root, {connection, signal}) {
     {signal},
   );
   return {
-    /** @param {import("../../wire.js").ServerMessage} message */
+    /** @param {import("../../types.d.ts").ServerMessage} message */
     take(message) {
       for (const run of runs) run?.take(message);
     },

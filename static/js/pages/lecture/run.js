@@ -8,8 +8,8 @@ import {fold, show, unknown} from "../../store.js";
 import {actions as makeActions} from "../actions.js";
 
 /** @typedef {import("../../connection.js").RequestError} RequestError */
-/** @typedef {import("../../wire.js").Recipe} Recipe */
-/** @typedef {import("../../wire.js").Question} Question */
+/** @typedef {import("../../types.d.ts").Recipe} Recipe */
+/** @typedef {import("../../types.d.ts").Question} Question */
 /** @typedef {ReturnType<typeof liveRun>} LiveRun */
 /**
  * What a run starts from: a recipe; a link, and a recipe where that cannot be read; or another run from one of its
@@ -85,7 +85,7 @@ export function liveRun({connection, origin, aim, onChange, onSay}) {
    */
   async function ask(what, trial = 0) {
     const message = /** @type {const} */ ({type: "probe", run: state.run, trial, what});
-    return /** @type {import("../../wire.js").ProbeResult} */ (await connection.request(message));
+    return /** @type {import("../../types.d.ts").ProbeResult} */ (await connection.request(message));
   }
   open();
   return {
@@ -102,7 +102,7 @@ export function liveRun({connection, origin, aim, onChange, onSay}) {
     /** Looks into the trial that changes are for. */
     probe: async (/** @type {Question} */ what) => (await ask(what, aim?.() ?? 0)).answer,
     ask,
-    /** @param {import("../../wire.js").ServerMessage} message */
+    /** @param {import("../../types.d.ts").ServerMessage} message */
     take(message) {
       if (!("seq" in message) || message.run !== state.run || state.run === "") return;
       state = fold(state, message);

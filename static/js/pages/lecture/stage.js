@@ -21,7 +21,7 @@ import {liveRun} from "./run.js";
  * say: one sentence under the figure; "" takes it away. signal: aborted when the figure ends.
  * @typedef {{id: string, options: any, catalogue: import("../../lib/spec.js").Catalogue, redraw(): void,
  *   run(origin: import("./run.js").Origin, options?: {aim?: () => number | null}): LiveRun,
- *   probe(run: LiveRun, what: import("../../wire.js").Question): Promise<import("../../wire.js").Answer>,
+ *   probe(run: LiveRun, what: import("../../types.d.ts").Question): Promise<import("../../types.d.ts").Answer>,
  *   study(what: Record<string, unknown> & {type: string}): Promise<any>,
  *   say(sentence: string, tone?: "bad"): void, signal: AbortSignal}} Stage
  */
@@ -140,7 +140,7 @@ export function stage(root, {connection, catalogue, redraw, link}) {
     /** How much of it is in view, 0 to 1. */
     share: () => shown,
     keys: () => figure?.keys ?? {},
-    /** @param {import("../../wire.js").ServerMessage} message */
+    /** @param {import("../../types.d.ts").ServerMessage} message */
     take(message) {
       for (const run of runs) run.take(message);
     },

@@ -3,7 +3,7 @@
 import {make} from "../dom.js";
 
 /** A fork is made where the run stands, not here. */
-/** @typedef {Exclude<import("../../lib/spec.js").RunSpec["kind"], "fork">} Kind */
+/** @typedef {Exclude<import("../../types.d.ts").RunSpec["kind"], "fork">} Kind */
 
 /** @type {readonly [Kind, string, string][]} */
 const KINDS = [

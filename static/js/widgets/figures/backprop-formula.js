@@ -6,16 +6,16 @@ import {make} from "../dom.js";
 import {fraction, row, sub, subsup, yHat} from "../formula.js";
 import {math} from "../markup.js";
 
-/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
-/** @typedef {import("../../lib/studies.js").Operation} Operation */
-/** @typedef {import("../../lib/studies.js").Quantity} Quantity */
-/** @typedef {import("../../lib/studies.js").Factor} Factor */
+/** @typedef {import("../../types.d.ts").BackpropQuery} BackpropQuery */
+/** @typedef {import("../../types.d.ts").Operation} Operation */
+/** @typedef {import("../../types.d.ts").Quantity} Quantity */
+/** @typedef {import("../../types.d.ts").Factor} Factor */
 /** @typedef {import("../formula.js").Term} Term */
 
 /**
  * A quantity's letter with its indices.
  * @param {string} name
- * @param {AskBackprop} question
+ * @param {BackpropQuery} question
  * @returns {Term}
  */
 function letter(name, question) {
@@ -31,13 +31,13 @@ function letter(name, question) {
   return sub(of, row(layer, ",", unit));
 }
 
-/** @param {string} name of a weight @param {AskBackprop} question @returns {HTMLElement} the head of its row */
+/** @param {string} name of a weight @param {BackpropQuery} question @returns {HTMLElement} the head of its row */
 export function rowHead(name, question) {
   const drawn = math("math", {"aria-hidden": "true"}, row(letter(name, question)));
   return make("th", {scope: "row"}, make("span", {class: "hush"}, nameText(name, question)), drawn);
 }
 
-/** @param {Pick<Quantity, "of" | "by">} quantity @param {AskBackprop} question @returns {Term} */
+/** @param {Pick<Quantity, "of" | "by">} quantity @param {BackpropQuery} question @returns {Term} */
 function quantity({of, by}, question) {
   const top = letter(of, question);
   return by ? fraction(row("∂", top), row("∂", letter(by, question))) : top;
@@ -46,14 +46,14 @@ function quantity({of, by}, question) {
 /**
  * The operation in letters: ∂J/∂w₂ = ∂J/∂ŷ · ∂ŷ/∂w₂.
  * @param {Operation} operation
- * @param {AskBackprop} question
+ * @param {BackpropQuery} question
  * @returns {Term[]}
  */
 export function inLetters(operation, question) {
   return [quantity(operation, question), "=", ...rightSide(operation, question)];
 }
 
-/** @param {Operation} operation @param {AskBackprop} question @returns {Term[]} */
+/** @param {Operation} operation @param {BackpropQuery} question @returns {Term[]} */
 function rightSide(operation, question) {
   const {kind, terms} = operation;
   if (kind === "loss" || kind === "loss-slope") return lossTerms(operation, question);
@@ -74,7 +74,7 @@ const MANY = 3;
 /**
  * Of many like terms one, under a sum: over the inputs j of a unit, or over the units i that come after.
  * @param {Operation} operation
- * @param {AskBackprop} question
+ * @param {BackpropQuery} question
  * @returns {Term[]}
  */
 function anyTerm({kind, terms}, question) {
@@ -117,7 +117,7 @@ function sum(terms, shown) {
 /**
  * The same with its numbers, and what they come to.
  * @param {Operation} operation
- * @param {AskBackprop} question
+ * @param {BackpropQuery} question
  * @returns {Term[]}
  */
 export function inNumbers(operation, question) {
@@ -143,7 +143,7 @@ export function inNumbers(operation, question) {
 /**
  * What the newest factor of a product is made of: ∂ŷ/∂w₂ = σ′(z₂) · z₁ = 0.229 · 0.600.
  * @param {Operation} operation
- * @param {AskBackprop} question
+ * @param {BackpropQuery} question
  * @returns {Term[]} nothing where it is a plain number
  */
 export function localDerivative(operation, question) {
@@ -175,7 +175,7 @@ function signed(value) {
 /** @param {number | null} value @returns {Term} */
 const total = (value) => math("mn", {class: "total"}, number(value));
 
-/** @param {Operation} operation @param {AskBackprop} question @returns {Term[]} */
+/** @param {Operation} operation @param {BackpropQuery} question @returns {Term[]} */
 function lossTerms(operation, question) {
   return spelt(lossText(operation, question), {});
 }

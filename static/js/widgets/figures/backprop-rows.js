@@ -5,13 +5,13 @@ import {make, write} from "../dom.js";
 import {formula} from "../formula.js";
 import {inLetters} from "./backprop-formula.js";
 
-/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
-/** @typedef {import("../../lib/studies.js").Operation} Operation */
+/** @typedef {import("../../types.d.ts").BackpropQuery} BackpropQuery */
+/** @typedef {import("../../types.d.ts").Operation} Operation */
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
  * @param {{onGo?: (done: number) => void}} [options] done: how many operations are to be done then
- * @returns {{update(view: {question: AskBackprop, operations: readonly Operation[], done: number}): void,
+ * @returns {{update(view: {question: BackpropQuery, operations: readonly Operation[], done: number}): void,
  *   destroy(): void}}
  */
 export function backpropRows(container, {onGo = () => {}} = {}) {
@@ -29,7 +29,7 @@ export function backpropRows(container, {onGo = () => {}} = {}) {
     },
     {signal: ended.signal},
   );
-  /** @param {AskBackprop} question @param {readonly Operation[]} operations */
+  /** @param {BackpropQuery} question @param {readonly Operation[]} operations */
   function build(question, operations) {
     const key = JSON.stringify(
       operations.map((one) => [

@@ -4,12 +4,12 @@ import {number} from "../../lib/backprop-text.js";
 import {make, write} from "../dom.js";
 import {rowHead} from "./backprop-formula.js";
 
-/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
-/** @typedef {import("../../lib/studies.js").Operation} Operation */
+/** @typedef {import("../../types.d.ts").BackpropQuery} BackpropQuery */
+/** @typedef {import("../../types.d.ts").Operation} Operation */
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
- * @returns {{update(view: {question: AskBackprop, operations: readonly Operation[]}): void, destroy(): void}}
+ * @returns {{update(view: {question: BackpropQuery, operations: readonly Operation[]}): void, destroy(): void}}
  */
 export function batchTable(container) {
   const caption = make("caption", {}, "∂L/∂w of each example, and their mean ∂J/∂w");
@@ -23,7 +23,7 @@ export function batchTable(container) {
   let built = "";
   /** @type {HTMLElement[][]} */
   let cells = [];
-  /** @param {AskBackprop} question @param {readonly Operation[]} means */
+  /** @param {BackpropQuery} question @param {readonly Operation[]} means */
   function build(question, means) {
     const key = `${question.examples.length} ${means.map(({by}) => by).join(" ")}`;
     if (key === built) return;

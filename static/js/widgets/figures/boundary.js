@@ -19,7 +19,7 @@ import {strokes} from "./strokes.js";
 /**
  * map: null when there is none yet. brush: its radius as a part of the plane's side, while the reader paints.
  * unit: a map in a palette's levels to be seen in place of the boundary; mark: a point with a ring about it.
- * @typedef {{map: AnswerMap, set: import("../../lib/spec.js").DataSet, points: import("../../wire.js").Points | null,
+ * @typedef {{map: AnswerMap, set: import("../../lib/spec.js").DataSet, points: import("../../types.d.ts").Points | null,
  *   showTest: boolean, brush?: number | null, unit?: {bytes: Uint8Array, size: number} | null,
  *   mark?: {x1: number, x2: number} | null, theme: Theme}} BoundaryView
  */
@@ -151,7 +151,7 @@ function paintPicture(picture, {unit, map, theme}, size) {
 /**
  * Training points filled, test points hollow.
  * @param {CanvasRenderingContext2D} context
- * @param {import("../../wire.js").Points} points
+ * @param {import("../../types.d.ts").Points} points
  * @param {BoundaryView} view
  * @param {(value: number) => number} across
  * @param {(value: number) => number} up

@@ -6,7 +6,7 @@ import {nameText, number, quantityText, symbol} from "../../lib/backprop-text.js
 import {freshId} from "../dom.js";
 import {set, svg} from "../markup.js";
 
-/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
+/** @typedef {import("../../types.d.ts").BackpropQuery} BackpropQuery */
 /** @typedef {import("../../lib/backprop.js").Progress} Progress */
 /** @typedef {import("../../lib/backprop-layout.js").Spot} Spot */
 
@@ -19,10 +19,10 @@ const NARROW = 104;
 
 /**
  * @param {SVGSVGElement} root filled anew
- * @param {AskBackprop} question of a chain
+ * @param {BackpropQuery} question of a chain
  * @param {number} width CSS pixels
  * @param {boolean} [still] the way forward alone
- * @returns {{update(question: AskBackprop, progress: Progress): void}}
+ * @returns {{update(question: BackpropQuery, progress: Progress): void}}
  */
 export function chainDrawing(root, question, width, still = false) {
   const height = still ? HEIGHT.still : HEIGHT.walked;
@@ -42,7 +42,7 @@ export function chainDrawing(root, question, width, still = false) {
   };
 }
 
-/** The names of what stands at a place. @param {string} id @param {AskBackprop} question */
+/** The names of what stands at a place. @param {string} id @param {BackpropQuery} question */
 function nameAt(id, question) {
   if (id === "J" || id.startsWith("x")) return id;
   const [layer, index] = id.split(".").map(Number);
@@ -66,7 +66,7 @@ function unit(spot, radius) {
   const value = svg("text", {class: "value", x: spot.x, y: spot.y - radius - 12, "text-anchor": "middle"});
   return {
     root: svg("g", {}, shape, name, value),
-    /** @param {AskBackprop} question @param {Progress} progress */
+    /** @param {BackpropQuery} question @param {Progress} progress */
     update(question, {values, now}) {
       const of = nameAt(spot.id, question);
       name.textContent = spot.id === "J" ? lossName(question) : nameText(of, question);
@@ -78,9 +78,9 @@ function unit(spot, radius) {
   };
 }
 
-/** @param {AskBackprop} question */
+/** @param {BackpropQuery} question */
 const lossKey = ({examples, shown = 0}) => (examples.length > 1 ? `L${shown + 1}` : "J");
-/** @param {AskBackprop} question */
+/** @param {BackpropQuery} question */
 const lossName = (question) => nameText(lossKey(question), question);
 
 /**
@@ -107,7 +107,7 @@ function edge({from, to, id}, radius, heads, still) {
     from,
     to,
     root: svg("g", {}, ahead, back, label, weight, value, name),
-    /** @param {AskBackprop} question @param {Progress} progress @param {number} gap */
+    /** @param {BackpropQuery} question @param {Progress} progress @param {number} gap */
     update(question, {gradients, now}, gap) {
       const layer = question.layers[to.layer - 1];
       label.textContent = id === "J" ? lossWord(question, gap) : weightText(question, id, gap);
@@ -152,7 +152,7 @@ function signed(kind, value) {
   return value ? `${kind} ${value < 0 ? "negative" : "positive"}` : kind;
 }
 
-/** @param {AskBackprop} question @param {string} id @param {number} gap */
+/** @param {BackpropQuery} question @param {string} id @param {number} gap */
 function weightText(question, id, gap) {
   const [layer] = id.slice(1).split(".").map(Number);
   const {weights, activation} = question.layers[layer - 1];
@@ -163,8 +163,8 @@ function weightText(question, id, gap) {
 
 const WORDS = {bce: "cross entropy", mse: "squared error", mae: "absolute error", huber: "Huber"};
 
-/** @param {AskBackprop} question @param {number} gap */
-function lossWord({loss}, gap) {
+/** @param {BackpropQuery} question @param {number} gap */
+function lossWord({loss = "bce"}, gap) {
   return gap < ROOMY ? "" : WORDS[loss];
 }
 

@@ -4,7 +4,7 @@ import {scoreText, shares} from "../../lib/answers.js";
 import {count, fixed, percent} from "../../lib/format.js";
 import {make, write} from "../dom.js";
 
-/** @typedef {import("../../wire.js").Score} Score */
+/** @typedef {import("../../types.d.ts").Score} Score */
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()

@@ -5,7 +5,7 @@ import {plan} from "../../lib/backprop-layout.js";
 import {nameText, number} from "../../lib/backprop-text.js";
 import {set, svg} from "../markup.js";
 
-/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
+/** @typedef {import("../../types.d.ts").BackpropQuery} BackpropQuery */
 /** @typedef {import("../../lib/backprop.js").Progress} Progress */
 /** @typedef {import("../../lib/backprop-layout.js").Spot} Spot */
 
@@ -14,9 +14,9 @@ const LEAST = 210;
 
 /**
  * @param {SVGSVGElement} root filled anew
- * @param {AskBackprop} question
+ * @param {BackpropQuery} question
  * @param {number} width CSS pixels
- * @returns {{update(question: AskBackprop, progress: Progress): void}}
+ * @returns {{update(question: BackpropQuery, progress: Progress): void}}
  */
 export function flowDrawing(root, question, width) {
   const rows = Math.max(
@@ -42,7 +42,7 @@ export function flowDrawing(root, question, width) {
   };
 }
 
-/** @param {AskBackprop} question @param {Progress} progress @returns {{weight: number, gradient: number}} */
+/** @param {BackpropQuery} question @param {Progress} progress @returns {{weight: number, gradient: number}} */
 function largest(question, {gradients}) {
   const weights = question.layers.flatMap((layer) => layer.weights.flat()).map(Math.abs);
   const found = [...gradients]
@@ -59,7 +59,7 @@ function edge(id, from, to) {
     from,
     to,
     line,
-    /** @param {AskBackprop} question @param {Progress} progress @param {ReturnType<typeof largest>} most */
+    /** @param {BackpropQuery} question @param {Progress} progress @param {ReturnType<typeof largest>} most */
     update(question, {gradients, now}, most) {
       const gradient = gradients.get(id);
       const backward = now !== null && (now.by !== "" || now.kind === "mean");
@@ -75,7 +75,7 @@ function edge(id, from, to) {
   };
 }
 
-/** Whether an operation looks at a weight, or at the derivative along its edge. @param {import("../../lib/studies.js").Operation} now @param {string} id */
+/** Whether an operation looks at a weight, or at the derivative along its edge. @param {import("../../types.d.ts").Operation} now @param {string} id */
 function uses(now, id) {
   if (now.by === id) return true;
   if (now.kind === "sum") return now.terms.some((term) => term.some(({of}) => of === id));
@@ -95,7 +95,7 @@ function unit(spot, radius, tight) {
   const below = svg("text", {class: "gradient", x: spot.x, y: spot.y + radius + 15, "text-anchor": "middle"});
   return {
     root: svg("g", {}, shape, name, value, below),
-    /** @param {AskBackprop} question @param {Progress} progress */
+    /** @param {BackpropQuery} question @param {Progress} progress */
     update(question, {values, gradients, now}) {
       const {known, told, gradient} = atSpot(spot, question, values, gradients);
       name.textContent = nameText(told, question);
@@ -111,7 +111,7 @@ function unit(spot, radius, tight) {
  * What is known at a place: z until the activation is done, then what the unit gives on; going back, the
  * derivative by that and then the one by z.
  * @param {Spot} spot
- * @param {AskBackprop} question
+ * @param {BackpropQuery} question
  * @param {Progress["values"]} values
  * @param {Progress["gradients"]} gradients
  */

@@ -6,8 +6,8 @@ import {scrub} from "../controls/scrub.js";
 import {make, write} from "../dom.js";
 import {rowHead} from "./backprop-formula.js";
 
-/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
-/** @typedef {import("../../lib/studies.js").WeightCheck} WeightCheck */
+/** @typedef {import("../../types.d.ts").BackpropQuery} BackpropQuery */
+/** @typedef {import("../../types.d.ts").WeightCheck} WeightCheck */
 
 const DIGITS = 6;
 
@@ -16,7 +16,7 @@ const DIGITS = 6;
  * @param {object} [options]
  * @param {(name: string, value: number) => void} [options.onWeight] a weight is set
  * @param {boolean} [options.stepped] with a column for the weight after the optimizer's step
- * @returns {{update(view: {question: AskBackprop, checks: readonly WeightCheck[],
+ * @returns {{update(view: {question: BackpropQuery, checks: readonly WeightCheck[],
  *   found: ReadonlyMap<string, unknown>}): void, destroy(): void}} found: names the chain rule has reached
  */
 export function gradientTable(container, {onWeight = () => {}, stepped = false} = {}) {
@@ -39,7 +39,7 @@ export function gradientTable(container, {onWeight = () => {}, stepped = false} 
   /** @type {ReturnType<typeof tableRow>[]} */
   let rows = [];
   let built = "";
-  /** @param {AskBackprop} question @param {readonly WeightCheck[]} checks */
+  /** @param {BackpropQuery} question @param {readonly WeightCheck[]} checks */
   function build(question, checks) {
     const key = checks.map(({name}) => nameText(name, question)).join(" ");
     if (key === built) return;

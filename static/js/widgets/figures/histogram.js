@@ -4,7 +4,7 @@ import {css, SOFT} from "../../lib/colours.js";
 import {brief} from "../../lib/format.js";
 import {surface} from "../surface.js";
 
-/** @typedef {import("../../wire.js").Histogram} Histogram */
+/** @typedef {import("../../types.d.ts").Histogram} Histogram */
 /** before: an earlier one, or null. @typedef {{now: Histogram, before: Histogram | null, theme: import("../theme.js").Theme}} HistogramView */
 
 const FOOT = 16;

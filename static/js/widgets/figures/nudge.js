@@ -11,9 +11,9 @@ import {fitted} from "../fitted.js";
 import {graph} from "../graph.js";
 import {set, svg} from "../markup.js";
 
-/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
-/** @typedef {import("../../lib/studies.js").Nudge} Nudge */
-/** @typedef {{question: AskBackprop, nudge: Nudge, index: number}} NudgeView index: of the nudge's places */
+/** @typedef {import("../../types.d.ts").BackpropQuery} BackpropQuery */
+/** @typedef {import("../../types.d.ts").Nudge} Nudge */
+/** @typedef {{question: BackpropQuery, nudge: Nudge, index: number}} NudgeView index: of the nudge's places */
 
 const HEIGHT = 220;
 
@@ -90,7 +90,7 @@ export function nudged(container, {onMove = () => {}} = {}) {
 /** @param {number} value */
 const signed = (value) => (value > 0 ? `+${number(value)}` : number(value).padStart(6, "\u2007"));
 
-/** @param {Nudge} nudge @param {AskBackprop} question */
+/** @param {Nudge} nudge @param {BackpropQuery} question */
 function sentence(nudge, question) {
   const {below, above} = breaks(nudge);
   const name = nameText(nudge.name, question);

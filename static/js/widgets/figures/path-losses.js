@@ -9,8 +9,8 @@ import {surface} from "../surface.js";
 /** @typedef {import("../theme.js").Theme} Theme */
 /**
  * losses: of the checkpoints, and of the plane where they are drawn; null where not finite.
- * @typedef {{step: readonly number[], losses: import("../../wire.js").Losses,
- *   projected: import("../../wire.js").Losses, theme: Theme}} PathLossesView
+ * @typedef {{step: readonly number[], losses: import("../../types.d.ts").Numbers,
+ *   projected: import("../../types.d.ts").Numbers, theme: Theme}} PathLossesView
  */
 
 const MARGIN = {left: 46, right: 26, top: 8, bottom: 38};
@@ -35,7 +35,7 @@ export function pathLosses(container) {
     const {context} = canvas;
     context.clearRect(0, 0, canvas.width, canvas.height);
     const line = (
-      /** @type {import("../../wire.js").Losses} */ values,
+      /** @type {import("../../types.d.ts").Numbers} */ values,
       /** @type {string} */ colour,
       /** @type {number[]} */ dash,
     ) => {

@@ -9,7 +9,7 @@ import {set, svg} from "../markup.js";
 /** @typedef {import("../../lib/rolling.js").Rolling} Rolling */
 /**
  * curve: over the extent. step: how many are done; what lies ahead is drawn faint. valleys: with their names.
- * @typedef {{curve: import("../../lib/studies.js").Numbers, extent: readonly [number, number], walks: readonly Rolling[],
+ * @typedef {{curve: import("../../types.d.ts").Numbers, extent: readonly [number, number], walks: readonly Rolling[],
  *   step: number, valleys: readonly {w: number, loss: number, name: string}[], top: number,
  *   strokes: readonly import("../../lib/trials.js").Stroke[]}} RollingView
  */

@@ -11,9 +11,9 @@ import {inNumbers, localDerivative} from "./backprop-formula.js";
 import {chainDrawing} from "./chain-drawing.js";
 import {flowDrawing} from "./flow-drawing.js";
 
-/** @typedef {import("../../lib/studies.js").BackpropQuery} AskBackprop */
-/** @typedef {import("../../lib/studies.js").Operation} Operation */
-/** @typedef {{question: AskBackprop, operations: readonly Operation[], done: number}} WalkView */
+/** @typedef {import("../../types.d.ts").BackpropQuery} BackpropQuery */
+/** @typedef {import("../../types.d.ts").Operation} Operation */
+/** @typedef {{question: BackpropQuery, operations: readonly Operation[], done: number}} WalkView */
 
 /** Seconds an operation takes when played: of a short walk, and of a long one. */
 const PACE = {few: 1.1, many: 0.35};

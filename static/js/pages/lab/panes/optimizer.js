@@ -10,7 +10,7 @@ import {lines} from "../../../widgets/figures/lines.js";
 import {live} from "../../live.js";
 import {weightChoice} from "./weight-choice.js";
 
-/** @typedef {import("../../../wire.js").Weight} Weight */
+/** @typedef {import("../../../types.d.ts").Weight} Weight */
 
 const EVERY_SECONDS = 1;
 const REACH = 48;

@@ -17,15 +17,15 @@ import {walk} from "../../../widgets/figures/walk.js";
 import {backpropFields} from "../parts/backprop-fields.js";
 import {stepFields} from "../parts/step-fields.js";
 
-/** @typedef {import("../../../lib/studies.js").BackpropQuery} AskBackprop */
-/** @typedef {import("../../../lib/studies.js").BackpropAnswer} Answer */
+/** @typedef {import("../../../types.d.ts").BackpropQuery} BackpropQuery */
+/** @typedef {import("../../../types.d.ts").BackpropAnswer} Answer */
 
 const MIDDLE = 40;
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, catalogue, study, say, redraw, signal}) {
   const {network, at = 0, show = ["walk", "rows", "table"]} = options;
-  /** @type {AskBackprop} */
+  /** @type {BackpropQuery} */
   let question = {
     ...network,
     nudge: network.nudge ?? (show.includes("nudge") ? backprop.weightNames(network)[0] : null),
@@ -33,7 +33,7 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
   if (options.open) question = opened(question, say);
   let done = at;
   let index = MIDDLE + 12;
-  /** What is drawn: an answer, and the question it answers. @type {{question: AskBackprop, answer: Answer} | null} */
+  /** What is drawn: an answer, and the question it answers. @type {{question: BackpropQuery, answer: Answer} | null} */
   let shown = null;
 
   const root = make("div", {class: "backprop"});
@@ -42,11 +42,11 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
     done = to;
     redraw();
   };
-  const change = (/** @type {AskBackprop} */ to) => {
+  const change = (/** @type {BackpropQuery} */ to) => {
     question = to;
     asked.push(to);
   };
-  const asked = latest(async (/** @type {AskBackprop} */ what) => {
+  const asked = latest(async (/** @type {BackpropQuery} */ what) => {
     try {
       shown = {question: what, answer: await study({...what})};
       say("");
@@ -61,7 +61,7 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const still = show.includes("picture");
   const path = still || show.includes("walk") ? walk(root, {onGo: go, calm, still}) : null;
-  /** @type {import("../../../lib/studies.js").BackpropExample[]} */
+  /** @type {import("../../../types.d.ts").BackpropExample[]} */
   const examples = [];
   if (options.data) {
     study({type: "examples", data: options.data, count: 500}).then(
@@ -137,9 +137,9 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
 
 /**
  * The network that an address carries, as the Lab sends it here.
- * @param {AskBackprop} otherwise
+ * @param {BackpropQuery} otherwise
  * @param {(sentence: string, tone?: "bad") => void} say
- * @returns {AskBackprop}
+ * @returns {BackpropQuery}
  */
 function opened(otherwise, say) {
   const text = new URLSearchParams(location.search).get("network");

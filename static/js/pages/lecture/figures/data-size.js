@@ -10,7 +10,7 @@ import {make, write} from "../../../widgets/dom.js";
 import {measurements} from "../../../widgets/figures/measurements.js";
 import {measuring} from "../parts/measuring.js";
 
-/** @typedef {import("../../../lib/studies.js").DataSizeAnswer} DataSize */
+/** @typedef {import("../../../types.d.ts").DataSizeAnswer} DataSize */
 
 const STEPS = 2000;
 const SHARES = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1].map((at) => ({at, text: percent(at)}));

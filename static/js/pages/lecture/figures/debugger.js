@@ -7,7 +7,7 @@ import {make, write} from "../../../widgets/dom.js";
 import {boundary} from "../../../widgets/figures/boundary.js";
 import {sparkline} from "../../../widgets/figures/sparkline.js";
 
-/** @typedef {import("../../../lib/studies.js").LoopAnswer} Loop */
+/** @typedef {import("../../../types.d.ts").LoopAnswer} Loop */
 /** @typedef {"zero_grad" | "backward" | "step"} Part */
 /** @typedef {"here" | "line" | "batch" | "epoch" | "break"} Go */
 
@@ -143,7 +143,7 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
       map.update({
         map: {values, winners: null, size, classes: 2},
         set,
-        points: {x1, x2, target, training: x1.length},
+        points: {x1, x2, target, training: x1.length, row: null},
         showTest: false,
         theme,
       });

@@ -17,8 +17,8 @@ import {algorithmLines} from "../parts/algorithm-lines.js";
 import {descentFields} from "../parts/descent-fields.js";
 import {walkerTable} from "../parts/walker-table.js";
 
-/** @typedef {import("../../../lib/studies.js").DescentQuery} AskDescent */
-/** @typedef {import("../../../lib/studies.js").DescentAnswer} Descent */
+/** @typedef {import("../../../types.d.ts").DescentQuery} DescentQuery */
+/** @typedef {import("../../../types.d.ts").DescentAnswer} Descent */
 
 const RESOLUTION = 61;
 const DASHES = [[], [6, 4], [2, 4]];
@@ -26,9 +26,9 @@ const DASHES = [[], [6, 4], [2, 4]];
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, study, say, redraw, signal}) {
   const {reach = 6, show = "one"} = options;
-  /** @type {AskDescent & Required<Pick<AskDescent, "walkers" | "start" | "steps">>} */
+  /** @type {DescentQuery & Required<Pick<DescentQuery, "walkers" | "start" | "steps">>} */
   let question = {type: "descent", start: [-3, -3], walkers: [{}], steps: 100, ...options.ask};
-  /** @type {{answer: Descent | null, surface: import("../../../lib/studies.js").SurfaceAnswer | null}} */
+  /** @type {{answer: Descent | null, surface: import("../../../types.d.ts").SurfaceAnswer | null}} */
   const found = {answer: null, surface: null};
   let done = options.at ?? 0;
   const root = make("div", {class: "descent"});
@@ -36,7 +36,7 @@ export function mount(container, {options, study, say, redraw, signal}) {
   root.append(make("div", {class: "both"}, map, hill));
   container.append(root);
   const fail = (/** @type {Error} */ error) => say(error.message, "bad");
-  const asked = latest(async (/** @type {AskDescent} */ what) => {
+  const asked = latest(async (/** @type {DescentQuery} */ what) => {
     try {
       found.answer = await study({...what});
       say("");
@@ -45,7 +45,7 @@ export function mount(container, {options, study, say, redraw, signal}) {
     }
     if (!signal.aborted) redraw();
   });
-  const change = (/** @type {Partial<AskDescent>} */ to) => {
+  const change = (/** @type {Partial<DescentQuery>} */ to) => {
     question = {...question, ...to};
     asked.push(question);
     redraw();
@@ -129,7 +129,7 @@ function pictureOf(reach) {
   /** @type {{surface: unknown, theme: unknown, view: any} | null} */
   let last = null;
   return (
-    /** @type {import("../../../lib/studies.js").SurfaceAnswer} */ surface,
+    /** @type {import("../../../types.d.ts").SurfaceAnswer} */ surface,
     /** @type {import("../../../widgets/theme.js").Theme} */ theme,
   ) => {
     if (last?.surface === surface && last.theme === theme) return last.view;

@@ -115,7 +115,7 @@ function misreadDigits(container, onPut) {
   const title = make("p", {class: "faint misread-title"}, "Train, and the digits it gets wrong stand here.");
   const list = make("ul", {class: "misread"});
   container.append(title, list);
-  /** @type {import("../../../wire.js").Wrong[]} */
+  /** @type {import("../../../types.d.ts").Wrong[]} */
   let shown = [];
   let darkly = false;
   const draw = () => {
@@ -137,7 +137,7 @@ function misreadDigits(container, onPut) {
     );
   };
   return {
-    /** @param {import("../../../wire.js").Misread} answer */
+    /** @param {import("../../../types.d.ts").Misread} answer */
     update({examples, wrong, tested}) {
       shown = examples;
       write(

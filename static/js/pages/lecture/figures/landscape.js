@@ -30,7 +30,7 @@ export function mount(container, {options, run: open, say, redraw}) {
   /** @type {Asked} */
   const asked = {directions: options.directions ?? "random", logarithmic: options.logarithmic ?? false};
   /** @type {LiveRun[]} */
-  const runs = recipes.map((/** @type {import("../../../wire.js").Recipe} */ one) => open(one));
+  const runs = recipes.map((/** @type {import("../../../types.d.ts").Recipe} */ one) => open(one));
   for (const one of runs) one.whenReady(() => one.actions.setSpeed(speed));
   const bar = drive(container, runs, {rate: true});
   const controls = controlsOf(container, asked, redraw);

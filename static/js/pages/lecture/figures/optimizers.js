@@ -19,8 +19,8 @@ import {relief} from "../../../widgets/figures/relief.js";
 import {rule} from "../../../widgets/figures/rule.js";
 import {raceFields} from "../parts/race-fields.js";
 
-/** @typedef {import("../../../lib/studies.js").TerrainAnswer} Terrain */
-/** @typedef {import("../../../lib/studies.js").TerrainQuery} AskTerrain */
+/** @typedef {import("../../../types.d.ts").TerrainAnswer} Terrain */
+/** @typedef {import("../../../types.d.ts").TerrainQuery} TerrainQuery */
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */
 /** @typedef {import("../parts/race-fields.js").Ground} Ground */
 /** @typedef {import("../parts/race-fields.js").Now} Now */
@@ -46,7 +46,7 @@ export function mount(container, {options, study, say, redraw, signal}) {
   /** The surface is asked for once. @type {Record<string, Terrain["loss"]>} */
   const grounds = {};
   const asked = latest(
-    async (/** @type {{racing: string[], inside: string, ground: Ground, what: AskTerrain}} */ asking) => {
+    async (/** @type {{racing: string[], inside: string, ground: Ground, what: TerrainQuery}} */ asking) => {
       const {racing, inside, ground, what} = asking;
       try {
         const resolution = grounds[ground.name] ? null : RESOLUTION;
@@ -71,7 +71,7 @@ export function mount(container, {options, study, say, redraw, signal}) {
     const racers = racing.map(({id, optimizer}) => ({optimizer, learning_rate: rates[id]}));
     const what = {
       type: /** @type {const} */ ("terrain"),
-      surface: ground.name,
+      surface: /** @type {import("../../../types.d.ts").TerrainQuery["surface"]} */ (ground.name),
       start,
       racers,
       steps: ground.steps,

@@ -12,7 +12,7 @@ import {rolling} from "../../../widgets/figures/rolling.js";
 import {strokeSample} from "../../../widgets/stroke.js";
 import {rateSteering} from "../parts/rates.js";
 
-/** @typedef {import("../../../lib/studies.js").RatesAnswer} Rates */
+/** @typedef {import("../../../types.d.ts").RatesAnswer} Rates */
 /** @typedef {import("../../../lib/rolling.js").Rolling} Rolling */
 
 const EXTENT = /** @type {[number, number]} */ ([-6.5, 9]);

@@ -16,8 +16,8 @@ import {numbers} from "../parts/pictures.js";
 import {trialCurves} from "../parts/trials.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
-/** @typedef {import("../../../lib/studies.js").Planned} Planned */
-/** @typedef {import("../../../lib/spec.js").ScheduleSpec} ScheduleSpec */
+/** @typedef {import("../../../types.d.ts").Planned} Planned */
+/** @typedef {import("../../../types.d.ts").ScheduleSpec} ScheduleSpec */
 
 const TICKS = 100;
 const STEERED = 1;
@@ -114,7 +114,7 @@ export function mount(container, {options, catalogue, run: open, study, say, red
 
 /**
  * @param {HTMLElement} container
- * @param {{run: LiveRun, catalogue: specs.Catalogue, recipe: import("../../../wire.js").Recipe}} given
+ * @param {{run: LiveRun, catalogue: specs.Catalogue, recipe: import("../../../types.d.ts").Recipe}} given
  */
 function pictures(container, {run}) {
   const root = make("div", {class: "schedules"});

@@ -9,7 +9,7 @@ import {stepper} from "../../../widgets/controls/stepper.js";
 import {freshId, make, write} from "../../../widgets/dom.js";
 import {matrix} from "../../../widgets/figures/matrix.js";
 
-/** @typedef {import("../../../lib/studies.js").AttentionAnswer} AttentionSteps */
+/** @typedef {import("../../../types.d.ts").AttentionAnswer} AttentionAnswer */
 
 /** What each step is called, its formula and what it means. @type {Record<string, [string, string, string]>} */
 const STEPS = {
@@ -33,11 +33,11 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
   let step = options.step ?? 0;
   /** @type {number | null} */
   let chosen = null;
-  /** @type {AttentionSteps | null} */
+  /** @type {AttentionAnswer | null} */
   let found = null;
   const ask = newest(async () => {
     try {
-      found = /** @type {AttentionSteps} */ (await study({type: "attention", ...asked}));
+      found = /** @type {AttentionAnswer} */ (await study({type: "attention", ...asked}));
       if (chosen !== null && chosen >= found.words.length) chosen = null;
       say("");
     } catch (error) {

@@ -13,14 +13,14 @@ import {drive} from "../parts/drive.js";
 import {map} from "../parts/pictures.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
-/** @typedef {import("../../../wire.js").RunSpec} RunSpec */
+/** @typedef {import("../../../types.d.ts").RunSpec} RunSpec */
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, catalogue, run: open, say}) {
   const {recipes, titles, speed = null, dataset} = options;
   const asked = recipes.map((/** @type {{spec: RunSpec}} */ recipe) => on(recipe, dataset, catalogue));
   /** @type {LiveRun[]} */
-  const runs = asked.map((/** @type {import("../../../wire.js").Recipe} */ recipe) => open(recipe));
+  const runs = asked.map((/** @type {import("../../../types.d.ts").Recipe} */ recipe) => open(recipe));
   if (speed) for (const run of runs) run.whenReady(() => run.actions.setSpeed(speed));
   const bar = drive(container, runs);
   const list = picker(container, runs, catalogue);

@@ -9,7 +9,7 @@ import {make, write} from "../../../widgets/dom.js";
 import {measurements} from "../../../widgets/figures/measurements.js";
 import {measuring} from "../parts/measuring.js";
 
-/** @typedef {import("../../../lib/studies.js").ThroughputAnswer} Throughput */
+/** @typedef {import("../../../types.d.ts").ThroughputAnswer} Throughput */
 /** @typedef {Throughput["device"]} Device */
 /** @typedef {{device: Device, batch: number}} Item */
 

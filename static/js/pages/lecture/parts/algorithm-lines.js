@@ -3,7 +3,7 @@
 import {fixed} from "../../../lib/format.js";
 import {write} from "../../../widgets/dom.js";
 
-/** @typedef {import("../../../lib/studies.js").DescentQuery} AskDescent */
+/** @typedef {import("../../../types.d.ts").DescentQuery} DescentQuery */
 
 /** @param {HTMLElement} container of the figure */
 export function algorithmLines(container) {
@@ -11,7 +11,7 @@ export function algorithmLines(container) {
   const lines = /** @type {HTMLElement[]} */ ([...(list?.querySelectorAll("[data-line]") ?? [])]);
   const pair = ([a, b] = [0, 0]) => `(${fixed(a, 3)}, ${fixed(b, 3)})`;
   return {
-    /** @param {ReturnType<typeof import("../../../lib/descent.js").placeOf>} now @param {AskDescent} question @param {import("../../../lib/studies.js").Walked} walked */
+    /** @param {ReturnType<typeof import("../../../lib/descent.js").placeOf>} now @param {DescentQuery} question @param {import("../../../types.d.ts").Walked} walked */
     update(now, question, walked) {
       const {walkers = [{}]} = question;
       const done = now.line === "gradient" ? now.step : now.step - 1;

@@ -8,7 +8,7 @@ import {chances} from "../../../widgets/figures/chances.js";
 import {seen, strongest} from "../../../widgets/figures/heads.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
-/** @typedef {import("../../../lib/sequences.js").Next} Next */
+/** @typedef {import("../../../types.d.ts").Next} Next */
 /** @typedef {import("../../../lib/sequences.js").Head} Head */
 
 /** Milliseconds at least between two questions about the same prompt while the run goes on. */

@@ -8,16 +8,16 @@ import {choice} from "../../../widgets/controls/choice.js";
 import {scrub} from "../../../widgets/controls/scrub.js";
 import {make, write} from "../../../widgets/dom.js";
 
-/** @typedef {import("../../../lib/studies.js").BackpropQuery} AskBackprop */
+/** @typedef {import("../../../types.d.ts").BackpropQuery} BackpropQuery */
 
 /**
  * @param {HTMLElement} container
  * @param {object} given
  * @param {{activations?: string[], shapes?: number[][], show?: string[]}} given.options
- * @param {readonly import("../../../lib/studies.js").BackpropExample[]} given.examples to choose from, as they come
+ * @param {readonly import("../../../types.d.ts").BackpropExample[]} given.examples to choose from, as they come
  * @param {import("../../../lib/spec.js").Catalogue} given.catalogue
- * @param {() => AskBackprop} given.question as it stands
- * @param {(question: AskBackprop) => void} given.onChange
+ * @param {() => BackpropQuery} given.question as it stands
+ * @param {(question: BackpropQuery) => void} given.onChange
  */
 export function backpropFields(container, {options, examples, catalogue, question, onChange}) {
   const {activations = [], shapes = [], show = []} = options;
@@ -47,13 +47,13 @@ export function backpropFields(container, {options, examples, catalogue, questio
   };
 }
 
-/** @typedef {(question: AskBackprop) => void} Change */
+/** @typedef {(question: BackpropQuery) => void} Change */
 
 /**
  * The inputs and the truth of the example that is walked through.
  * @param {HTMLElement} root
  * @param {HTMLElement} faults
- * @param {() => AskBackprop} question
+ * @param {() => BackpropQuery} question
  * @param {Change} onChange
  */
 function exampleFields(root, faults, question, onChange) {
@@ -79,7 +79,7 @@ function exampleFields(root, faults, question, onChange) {
     const bounded = now.loss === "bce" ? Math.min(1, Math.max(0, y)) : y;
     onChange(withExample(now, now.shown ?? 0, {y: bounded}));
   };
-  function build(/** @type {AskBackprop} */ now) {
+  function build(/** @type {BackpropQuery} */ now) {
     for (const one of inputs) one.destroy();
     for (const one of names) one.remove();
     names = [];
@@ -111,7 +111,7 @@ function exampleFields(root, faults, question, onChange) {
  * @param {HTMLElement} root
  * @param {readonly string[]} activations
  * @param {import("../../../lib/spec.js").Catalogue} catalogue
- * @param {() => AskBackprop} question
+ * @param {() => BackpropQuery} question
  * @param {Change} onChange
  */
 function activationList(root, activations, catalogue, question, onChange) {
@@ -124,7 +124,7 @@ function activationList(root, activations, catalogue, question, onChange) {
   return {update: () => list.update({value: question().layers[0].activation}), destroy: list.destroy};
 }
 
-/** @param {HTMLElement} root @param {readonly number[][]} shapes @param {() => AskBackprop} question @param {Change} onChange */
+/** @param {HTMLElement} root @param {readonly number[][]} shapes @param {() => BackpropQuery} question @param {Change} onChange */
 function shapeList(root, shapes, question, onChange) {
   const text = (/** @type {readonly number[]} */ all) => all.join("-");
   const inputs = sizes(question())[0];
@@ -143,7 +143,7 @@ function shapeList(root, shapes, question, onChange) {
   };
 }
 
-/** @param {HTMLElement} root @param {() => AskBackprop} question @param {Change} onChange */
+/** @param {HTMLElement} root @param {() => BackpropQuery} question @param {Change} onChange */
 function weightList(root, question, onChange) {
   const list = choice(root, {
     label: "Weight to nudge",
@@ -162,8 +162,8 @@ function weightList(root, question, onChange) {
 /**
  * Another example, and weights drawn anew.
  * @param {HTMLElement} root
- * @param {{examples: readonly import("../../../lib/studies.js").BackpropExample[], shapes: number[][]}} options
- * @param {() => AskBackprop} question
+ * @param {{examples: readonly import("../../../types.d.ts").BackpropExample[], shapes: number[][]}} options
+ * @param {() => BackpropQuery} question
  * @param {Change} onChange
  */
 function exampleButtons(root, {examples, shapes}, question, onChange) {

@@ -4,12 +4,12 @@ import {rateSlider} from "../../../widgets/controls/rate.js";
 import {scrub} from "../../../widgets/controls/scrub.js";
 import {make} from "../../../widgets/dom.js";
 
-/** @typedef {import("../../../lib/studies.js").DescentQuery} AskDescent */
+/** @typedef {import("../../../types.d.ts").DescentQuery} DescentQuery */
 
 /**
  * @param {HTMLElement} root
- * @param {{question: () => AskDescent & Required<Pick<AskDescent, "walkers" | "start">>,
- *   place: (a: number, b: number) => void, change: (to: Partial<AskDescent>) => void}} given
+ * @param {{question: () => DescentQuery & Required<Pick<DescentQuery, "walkers" | "start">>,
+ *   place: (a: number, b: number) => void, change: (to: Partial<DescentQuery>) => void}} given
  */
 export function descentFields(root, {question, place, change}) {
   const row = make("div", {class: "descent-fields"});

@@ -5,7 +5,7 @@ import {make, write} from "../../../widgets/dom.js";
 import {lines} from "../../../widgets/figures/lines.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
-/** @typedef {import("../../../wire.js").Examined} Examined */
+/** @typedef {import("../../../types.d.ts").Examined} Examined */
 /** @typedef {import("./several.js").Trials} Trials */
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */
 

@@ -7,7 +7,7 @@ import {slider} from "../../../widgets/controls/slider.js";
 import {freshId, make} from "../../../widgets/dom.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
-/** @typedef {import("../../../lib/sequences.js").SequenceSpec} SequenceSpec */
+/** @typedef {import("../../../types.d.ts").SequenceSpec} SequenceSpec */
 
 const LARGEST_BATCH = 256;
 /** Steps a second at each place of the slider; null is as fast as it goes. */
@@ -29,7 +29,7 @@ export function sequenceSettings(container, run, catalogue) {
     sentence = "The transformer is another one now.",
   ) =>
     run.whenReady(() => {
-      const value = /** @type {import("../../../lib/spec.js").RunSpec} */ (spec());
+      const value = /** @type {import("../../../types.d.ts").RunSpec} */ (spec());
       const sequence = {...now(), ...change};
       run.actions.rebuild({...value, sequence}, sentence);
     });

@@ -8,7 +8,7 @@ import {slider} from "../../../widgets/controls/slider.js";
 import {make} from "../../../widgets/dom.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
-/** @typedef {import("../../../lib/spec.js").RunSpec} RunSpec */
+/** @typedef {import("../../../types.d.ts").RunSpec} RunSpec */
 /** @typedef {import("../../../lib/spec.js").Catalogue} Catalogue */
 /** @typedef {"optimizer" | "schedule" | "batch" | "regularization" | "dataset" | "activation" | "loss"} Setting */
 /** @typedef {{label: string, options: (catalogue: Catalogue, spec: RunSpec) => readonly specs.Choice[],

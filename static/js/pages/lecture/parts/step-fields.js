@@ -7,15 +7,15 @@ import {choice} from "../../../widgets/controls/choice.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
 import {make, write} from "../../../widgets/dom.js";
 
-/** @typedef {import("../../../lib/studies.js").BackpropQuery} AskBackprop */
+/** @typedef {import("../../../types.d.ts").BackpropQuery} BackpropQuery */
 
 /**
  * @param {HTMLElement} container
  * @param {object} given
  * @param {import("../../../lib/spec.js").Catalogue} given.catalogue
- * @param {() => AskBackprop} given.question as it stands
- * @param {(question: AskBackprop) => void} given.onChange
- * @param {() => import("../../../lib/studies.js").BackpropAnswer | null} given.answer the newest
+ * @param {() => BackpropQuery} given.question as it stands
+ * @param {(question: BackpropQuery) => void} given.onChange
+ * @param {() => import("../../../types.d.ts").BackpropAnswer | null} given.answer the newest
  */
 export function stepFields(container, {catalogue, question, onChange, answer}) {
   const [list, slot] = [make("div"), make("div", {class: "rate-slot"})];

@@ -6,7 +6,7 @@ import {strokes} from "../../../lib/trials.js";
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */
 
 /**
- * @param {import("../../../lib/spec.js").RunSpec["kind"]} kind a sweep has one ramp, all others a palette
+ * @param {import("../../../types.d.ts").RunSpec["kind"]} kind a sweep has one ramp, all others a palette
  * @param {number} trials
  * @returns {(theme: Theme, chosen: number, fell: (number | null)[]) => Comparison}
  */

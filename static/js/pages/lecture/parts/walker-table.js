@@ -3,7 +3,7 @@
 import {count} from "../../../lib/format.js";
 import {make, write} from "../../../widgets/dom.js";
 
-/** @typedef {import("../../../lib/studies.js").DescentAnswer} Descent */
+/** @typedef {import("../../../types.d.ts").DescentAnswer} Descent */
 
 /** @param {HTMLElement} root */
 export function walkerTable(root) {

@@ -60,7 +60,7 @@ export function samples(container) {
   container.append(table);
   let drawn = "";
   return {
-    /** @param {readonly import("../../../wire.js").Examined[]} exams @param {string} who writes, where there are several */
+    /** @param {readonly import("../../../types.d.ts").Examined[]} exams @param {string} who writes, where there are several */
     update(exams, who) {
       const last = exams.slice(-SHOWN).reverse();
       const key = [who, ...last.map((exam) => exam.seq)].join();

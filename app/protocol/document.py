@@ -1,4 +1,4 @@
-"""PROTOCOL.md, made from the message classes: `python -m app.protocol` writes it.
+"""PROTOCOL.md, made from the message classes.
 
 Each message gives its docstring and its fields, with types and limits from its schema.
 Only the introduction, and the fields that mean the same everywhere, are written here.
@@ -7,7 +7,6 @@ Only the introduction, and the fields that mean the same everywhere, are written
 import inspect
 import json
 import re
-from pathlib import Path
 from typing import Any, get_args
 
 from app.queries import QUESTIONS, Question
@@ -191,14 +190,3 @@ def _catalogue() -> str:
 def _argument(argument: Argument) -> str:
     default = f"`{argument.name}` {json.dumps(argument.default)}"
     return default if argument.kind == "bool" else f"{default} ({argument.minimum:g} to {argument.maximum:g})"
-
-
-def main() -> None:
-    """Write the page."""
-    path = Path(__file__).parents[1] / "PROTOCOL.md"
-    path.write_text(document(), encoding="utf-8")
-    print(f"{path.name} is written.")
-
-
-if __name__ == "__main__":
-    main()
