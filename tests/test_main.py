@@ -11,7 +11,8 @@ import pytest
 
 from app import __version__
 from app.__main__ import listen
-from tests.web.served import PATIENCE, ROOT, serving
+from tests.polling import PATIENCE
+from tests.web.served import ROOT, serving
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

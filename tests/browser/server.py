@@ -4,14 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import TracebackType
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.polling import wait_until
+
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 60
 
 
 class Server:
@@ -38,10 +38,7 @@ class Server:
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().strip().rstrip("/")
         self._port = int(self.url.rsplit(":", 1)[1])
-        end = time.monotonic() + PATIENCE_S
-        while not self._healthy():
-            assert time.monotonic() < end, "the server does not become ready"
-            time.sleep(0.1)
+        wait_until(self._healthy, "a server that is ready")
 
     def kill(self) -> None:
         """End it and its workers at once, as a power cut would."""

@@ -1,6 +1,5 @@
 """What is on disk is what was told, whatever ends the process, and room for it or none."""
 
-import asyncio
 import os
 import shutil
 import signal
@@ -14,6 +13,7 @@ import pytest
 from app.store import store as store_module
 from app.store.records import Change, Line
 from app.store.store import Store
+from tests.polling import until
 from tests.store.records import line, record, written
 
 
@@ -59,7 +59,7 @@ async def main():
     for seq in range(1, 100_000):
         store.append(Line("a", 0, seq, "losses", seq, b"x" * 200), Change(), lambda seq=seq: print(seq, flush=True))
         if seq % 10 == 0:
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0)
 
 asyncio.run(main())
 """
@@ -92,13 +92,15 @@ async def test_a_full_disk_holds_the_lines_back_until_there_is_room(
     told: list[int] = []
     store.append(Line("a", 0, 1, "losses", 1, bytes(100_000)), Change(), lambda: told.append(1))
     store.append(line(2), Change(), lambda: told.append(2))
-    while not store.trouble:
-        await asyncio.sleep(0.01)
+    await until(lambda: store.trouble)
     assert told == []
     assert "cannot be written to disk" in store.trouble
-    while told != [1, 2]:
+
+    def told_all() -> bool:
         if db.execute("PRAGMA max_page_count").fetchone()[0] < pages + 1000:
             db.execute(f"PRAGMA max_page_count = {pages + 1000}")
-        await asyncio.sleep(0.01)
+        return told == [1, 2]
+
+    await until(told_all)
     assert store.trouble == ""
     assert len([entry for entry in caplog.records if "cannot be written" in entry.message]) == 1

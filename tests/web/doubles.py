@@ -135,15 +135,3 @@ class Page:
     @property
     def seqs(self) -> list[int]:
         return [message["seq"] for message in self.messages if "seq" in message]
-
-
-async def until(condition: Callable[[], Any], seconds: float = 10.0) -> None:
-    """Return when condition holds."""
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.002)
-
-
-async def settle() -> None:
-    """Let everything that is under way come to its end: the loop's work and the store's."""
-    await asyncio.sleep(0.05)

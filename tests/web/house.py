@@ -11,7 +11,11 @@ from app.web.runs import Runs
 from app.web.settings import Settings
 from app.web.viewer import Viewer
 from app.wire.messages import Open, Watch
-from tests.web.doubles import Host, Page, settle, until
+from tests.polling import until
+from tests.web.doubles import Host, Page
+
+ROUNDS = 20
+"""Of the event loop, and of the store: more than any chain of callbacks in the hub is long."""
 
 
 class Door:
@@ -54,8 +58,18 @@ class House(Door):
         run = await self.open(page, viewer, recipe)
         await self.hub.handle(viewer, Watch(request="w", run=run))
         await until(lambda: page.seqs == [1])
-        await settle()
+        await self.settle()
         return run, page, viewer
+
+    async def settle(self) -> None:
+        """Let all that is under way come to its end: the store's work, and what the loop does of it.
+
+        The store works in order, so its answer to a question asked now comes after all the rest.
+        """
+        for _ in range(ROUNDS):
+            await self.runs.store.has("")
+            for _ in range(ROUNDS):
+                await asyncio.sleep(0)
 
 
 @asynccontextmanager

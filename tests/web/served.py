@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -20,10 +19,9 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
 from app.wire import binary
+from tests.polling import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
-"""Seconds until a test gives up. Nothing here measures time."""
 
 
 class Server:
@@ -40,10 +38,7 @@ class Server:
         self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=PATIENCE)
 
     def wait_until_ready(self, headers: dict[str, str] | None = None) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while not self.http.get("/healthz", headers=headers).is_success:
-            assert time.monotonic() < deadline, "no worker became ready"
-            time.sleep(0.05)
+        wait_until(lambda: self.http.get("/healthz", headers=headers).is_success, "a worker that is ready")
 
     @property
     def workers(self) -> list[int]:
@@ -119,6 +114,12 @@ class Page:
         async with self._arrived, asyncio.timeout(PATIENCE):
             await self._arrived.wait_for(lambda: any(fits(head) for head in self.frames))
         return next(head for head in self.frames if fits(head))
+
+    async def drawn(self, frames: int) -> None:
+        """Return when so many more frames have come."""
+        wanted = len(self.frames) + frames
+        async with self._arrived, asyncio.timeout(PATIENCE):
+            await self._arrived.wait_for(lambda: len(self.frames) >= wanted)
 
     async def of(self, kind: str, after: int = 0) -> dict[str, Any]:
         """The first message of a kind with a number over `after`, now or later."""

@@ -10,7 +10,7 @@ from app.recipe.spec import RunSpec
 from app.web.refusal import Refusal
 from app.wire.messages import Drawn, Open, Pause, Probe, ProbeResult, Unwatch, Watch
 from app.wire.probes import AskCurvature, Curvature
-from tests.web.doubles import settle, until
+from tests.polling import until
 from tests.web.house import House
 
 
@@ -20,7 +20,7 @@ async def test_a_page_hears_of_its_new_run_once_it_has_started(house: House):
     await house.hub.handle(viewer, Open(request="o", recipe=Recipe(), step=40))
     (resume,) = house.host.opened
     assert (resume.fresh, resume.seq, resume.until) == (True, 0, 40)
-    await settle()
+    await house.settle()
     assert page.messages == []
     house.host.started(resume.run, RunSpec().model_dump(mode="json"))
     await until(lambda: page.messages)
@@ -98,7 +98,7 @@ async def test_a_page_that_unwatches_gets_no_more(house: House):
     await house.hub.handle(viewer, Unwatch(run=run))
     house.host.event(run, "losses", 1)
     house.host.frame(run, b"picture")
-    await settle()
+    await house.settle()
     assert (page.seqs, page.frames) == ([1], [])
 
 
@@ -106,7 +106,7 @@ async def test_a_page_has_two_frames_in_flight_and_then_gets_the_newest(house: H
     run, page, viewer = await house.watched()
     for number in range(5):
         house.host.frame(run, b"%d" % number)
-        await settle()
+        await house.settle()
     assert page.frames == [b"0", b"1"]
     assert len(house.host.wanted) == 2  # none was wanted while there was no room
     await house.hub.handle(viewer, Drawn(run=run))
@@ -117,10 +117,10 @@ async def test_a_newer_frame_replaces_one_that_waits(house: House):
     run, page, _ = await house.watched()
     page.stalled = True
     house.host.event(run, "losses", 1)  # the sender hangs on this one
-    await settle()
+    await house.settle()
     for number in range(5):
         house.host.frame(run, b"%d" % number)
-        await settle()
+        await house.settle()
     assert page.frames == []
     page.stalled = False
     house.senders[0].cancel()
@@ -134,7 +134,7 @@ async def test_a_slow_page_takes_no_frame_from_another(house: House):
     quick, viewer = house.join()
     await house.hub.handle(viewer, Watch(request="w", run=run))
     await until(lambda: quick.seqs == [1])
-    await settle()
+    await house.settle()
     for number in range(6):
         house.host.frame(run, b"%d" % number)
         await until(lambda number=number: quick.frames[-1:] == [b"%d" % number])
@@ -207,7 +207,7 @@ async def test_a_probe_is_answered_to_the_page_that_asked_and_to_no_other(house:
     found = Curvature(eigenvalue=4.0, rate_bound=0.5, residual=1e-4, products=9)
     house.host.answer(run, "p", ProbeResult(request="p", run=run, revision=0, step=0, trial=0, answer=found))
     await until(lambda: other.of("probe-result"))
-    await settle()
+    await house.settle()
     assert other.of("probe-result")[0]["answer"]["rate_bound"] == 0.5
     assert reader.of("probe-result") == []
     assert reader.seqs == [1]  # no line of the log

@@ -10,7 +10,7 @@ from app.web import runs as runs_module
 from app.web.refusal import Refusal
 from app.web.settings import Settings
 from app.wire.messages import Change, Open, Pause, Reset, Rewind, StepOn, Stop, Train, Watch
-from tests.web.doubles import settle, until
+from tests.polling import until
 from tests.web.house import House, lived
 
 
@@ -45,7 +45,7 @@ async def test_a_reset_begins_with_the_settings_and_a_rewind_keeps_what_came_bef
     house.host.revised(run, other.model_dump(mode="json"))
     house.host.state(run, "paused", 0, "z")
     await until(lambda: len(page.of("started")) == 3)
-    await settle()
+    await house.settle()
     kept = await house.runs.store.run(run)
     assert kept is not None
     assert kept.recipe == house.runs.live[run].recipe == Recipe(spec=other)
@@ -107,7 +107,7 @@ async def test_a_run_nobody_watches_waits_then_leaves_its_worker_and_comes_back(
     async with lived(replace(settings, idle_seconds=0.1, closed_seconds=0.2)) as house:
         run, _, viewer = await house.watched()
         house.host.state(run, "training", 0, None)
-        await settle()
+        await house.settle()
         assert house.host.waits == []
         house.hub.leave(viewer)
         await until(lambda: house.host.waits == [(run, True)])

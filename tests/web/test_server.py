@@ -1,6 +1,5 @@
 """The whole server: `python -m app` in a process, real workers, real sockets."""
 
-import asyncio
 import json
 
 from tests.web.served import Server, history, page
@@ -66,15 +65,15 @@ async def test_a_page_looks_back_while_the_run_trains_and_others_do_not_see_it(s
 
 
 async def test_pictures_come_while_a_run_trains_and_stop_when_they_are_not_drawn(server: Server):
-    async with page(server) as reader:
+    async with page(server) as reader, page(server) as other:
         run = await reader.open()
         await reader.ask("train", run=run)
-        while len(reader.frames) < 10:
-            await asyncio.sleep(0.01)
+        await reader.drawn(10)
         assert [head["step"] for head in reader.frames] == sorted(head["step"] for head in reader.frames)
         reader.draws = False
         seen = len(reader.frames)
-        await asyncio.sleep(0.5)
+        await other.tell(type="watch", request="w", run=run)
+        await other.drawn(20)
         assert len(reader.frames) <= seen + 3  # two on their way, and one whose drawing is just being told
         await reader.ask("stop", run=run)
 

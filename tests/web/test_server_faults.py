@@ -3,11 +3,11 @@
 import asyncio
 import os
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
-from tests.web.served import PATIENCE, Server, deaf_page, history, is_gone, page, serving
+from tests.polling import PATIENCE, wait_until
+from tests.web.served import Server, deaf_page, history, is_gone, page, serving
 
 
 def dropped(client: Any) -> bool:
@@ -24,12 +24,9 @@ async def test_a_page_that_stops_reading_is_dropped_and_holds_up_nobody(server: 
         run = await reader.open()
         await reader.ask("train", run=run)
         with deaf_page(server, {"type": "watch", "request": "w", "run": run}) as deaf:
-            deadline = time.monotonic() + PATIENCE
-            while not dropped(deaf):
-                assert time.monotonic() < deadline
-                seen = len(reader.frames)
-                while len(reader.frames) < seen + 3:  # the other page goes on
-                    await asyncio.sleep(0.02)
+            async with asyncio.timeout(PATIENCE):
+                while not dropped(deaf):
+                    await reader.drawn(3)  # the other page goes on
         await reader.ask("stop", run=run)
 
 
@@ -39,7 +36,7 @@ async def test_ctrl_c_ends_the_server_and_its_workers_even_with_a_page_that_stop
             run = await reader.open()
             await reader.ask("train", run=run)
             with deaf_page(server, {"type": "watch", "request": "w", "run": run}):
-                await asyncio.sleep(1)
+                await reader.drawn(30)
                 workers = server.workers
                 assert workers
                 assert server.end(signal.SIGINT) == 0
@@ -70,10 +67,7 @@ async def test_a_killed_server_comes_back_with_its_runs(tmp_path: Path):
             assert reader.seqs[0] == after + 1
         controls = server.http.get(f"/api/runs/{run}").json()["recipe"]["controls"]
         assert [control["step"] for control in controls] == [applied["step"]]
-        deadline = time.monotonic() + PATIENCE
-        while not all(is_gone(pid) for pid in workers):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(lambda: all(is_gone(pid) for pid in workers), "the end of the old workers")
 
 
 async def test_a_killed_worker_loses_nothing_and_the_run_goes_on(tmp_path: Path):

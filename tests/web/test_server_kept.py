@@ -6,7 +6,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from tests.web.served import PATIENCE, Server, page, serving
+from tests.polling import until
+from tests.web.served import Server, page, serving
 
 
 async def test_a_kept_run_is_listed_with_its_picture_named_read_back_and_deleted(server: Server):
@@ -22,9 +23,9 @@ async def test_a_kept_run_is_listed_with_its_picture_named_read_back_and_deleted
         def listed() -> dict[str, Any] | None:
             return next((each for each in server.http.get("/api/runs").json() if each["id"] == run), None)
 
-        async with asyncio.timeout(PATIENCE):
-            while (told := listed()) is None or told["training_loss"] != last["training_loss"][0]:
-                await asyncio.sleep(0.05)
+        await until(lambda: (listed() or {}).get("training_loss") == last["training_loss"][0])
+        told = listed()
+        assert told is not None
         assert len(base64.b64decode(told["picture"])) == 32 * 32
         assert (told["step"], told["readable"], told["name"]) == (200, True, "")
         assert server.http.patch(f"/api/runs/{run}", json={"name": " mine "}).status_code == 204

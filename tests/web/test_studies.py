@@ -9,7 +9,7 @@ from app.web.refusal import Refusal
 from app.web.studies import WAITING, Studies
 from app.wire.messages import Study, StudyResult
 from app.workers.interface import LostStudyParcel, StudyParcel
-from tests.web.doubles import until
+from tests.polling import until
 from tests.web.house import Door
 
 RESULT = StudyResult(request="a", answer=SurfaceAnswer(extent=(0.0, 1.0, 0.0, 1.0), loss=()).model_dump())

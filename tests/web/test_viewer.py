@@ -4,7 +4,8 @@ import asyncio
 from typing import Any
 
 from app.web.viewer import Viewer
-from tests.web.doubles import Page, until
+from tests.polling import until
+from tests.web.doubles import Page
 
 
 async def test_a_page_that_stops_reading_is_given_up_and_holds_up_nobody():

@@ -75,7 +75,7 @@ PER_BATCH: Final = Slide(
             arms=(
                 arm("once an epoch", "exponential", 0.0372, high=0.1),
                 arm("once a batch", "exponential/step", 0.6471, low=0.6),
-                arm("constant", "constant", 0.2692, low=0.1, high=0.4),
+                arm("constant", "constant", 0.2692, low=0.05, high=0.6),
             ),
         ),
     ),
