@@ -6,7 +6,8 @@ where it comes: a new learning rate is one line while the rate is constant, and 
 
 from dataclasses import dataclass, field, replace
 
-from app.export import optimizers, schedules
+from app.export import optimizers
+from app.recipe import schedulers
 from app.recipe.controls import (
     Control,
     Recipe,
@@ -102,17 +103,17 @@ class Course:
     @property
     def last_ticks(self) -> set[int | None]:
         """The last ticks of the schedules; None for those without end."""
-        return {schedules.last_tick(schedule) for schedule in self.schedules}
+        return {schedulers.last_tick(schedule) for schedule in self.schedules}
 
     def begin(self, schedule: ScheduleSpec) -> list[str]:
         """The lines that attach a schedule, or none, and say when it ticks."""
-        lines = [f"scheduler = {schedules.scheduler(schedule)}"]
+        lines = [f"scheduler = {schedulers.scheduler(schedule)}"]
         if schedule.name == "constant":
             return lines
         if self.several_pers:
             lines.append(f'per = "{schedule.per}"')
         if len(self.last_ticks) > 1:
-            lines.append(f"last_tick = {schedules.last_tick(schedule)}")
+            lines.append(f"last_tick = {schedulers.last_tick(schedule)}")
         return lines
 
     def penalize(self, penalty: RegularizationSpec) -> list[str]:

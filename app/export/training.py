@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 
-from app.export import changes, optimizers, schedules
+from app.export import changes, optimizers
 from app.export.changes import VALUE, Change, Course
 from app.export.layout import filled, folded, indented, quoted
 from app.export.network import changes_dropout, drops, kind, name
+from app.recipe import schedulers
 from app.recipe.controls import Recipe, SetRegularization
 from app.recipe.spec import TrialSpec
 
@@ -151,12 +152,12 @@ class Training:
         if not course.schedules:
             return []
         making = {"optimizer": "optimizer", "lr": "lr"}
-        made = self._made("schedule", lambda t: schedules.scheduler(t.schedule), making)
+        made = self._made("schedule", lambda t: schedulers.scheduler(t.schedule), making)
         lines = [f"scheduler = {made}"]
         if course.several_pers:
             lines.append(f"per = {self._shared('per', lambda t: quoted(t.schedule.per))}")
         if len(course.last_ticks) > 1:
-            lines.append(f"last_tick = {self._shared('last_tick', lambda t: repr(schedules.last_tick(t.schedule)))}")
+            lines.append(f"last_tick = {self._shared('last_tick', lambda t: repr(schedulers.last_tick(t.schedule)))}")
         return lines
 
     def _first_penalty(self) -> list[str]:

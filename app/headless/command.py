@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
+from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
 from app.export.script import script
@@ -27,7 +28,7 @@ STEPS = 1000
 """How far a recipe is trained that does not say."""
 
 DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
-"""Exit statuses: trained; diverged or not written; bad input; stopped by Ctrl-C."""
+"""Exit statuses: trained; diverged, broken off or not written; bad input; stopped by Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,17 @@ def _trained(recipe: Recipe, steps: int, order: Order) -> int:
         trained = training.train(timeline, steps, progress, stopped.is_set)
         try:
             folder.write(place, trained.recipe, trained.step, trained.history, trained.networks)
+            if trained.fault is not None:
+                (place / "fault.txt").write_text("".join(format_exception(trained.fault)), encoding="utf-8")
         except OSError as error:
             return _fail(f"Cannot write to {place} ({error.strerror or error}).", FAILED)
     print(_summary(trained, steps, place))
+    if trained.fault is not None:
+        return _fail(
+            f"A fault of Descent's own stopped the run at step {trained.step:,}; what was trained until then is in "
+            f"{place}, and the fault in fault.txt, for a report.",
+            FAILED,
+        )
     if trained.diverged is not None:
         return _fail(training.fell(timeline, trained.diverged), FAILED)
     return INTERRUPTED if trained.step < steps else DONE

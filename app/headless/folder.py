@@ -6,6 +6,7 @@
 - ``script.py``: the run as a plain PyTorch script, which gives the same losses.
 - ``state_dict.pt``: the weights, for `load_state_dict` of the network of the script; of several
   trials ``state_dict-0.pt`` and so on.
+- ``fault.txt``: only of a run that a fault broke off, where that happened in the code.
 
 Trials are counted from 0, as in the recipe; what is not a finite number is empty or null.
 """

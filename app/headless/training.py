@@ -22,7 +22,7 @@ class Trained:
     """What training came to.
 
     recipe: as run, without controls that lie ahead. history: the last point may be of a
-    bucket not full yet. networks: each trial's state_dict.
+    bucket not full yet. networks: each trial's state_dict. fault: what stopped it that is no divergence.
     """
 
     step: int
@@ -30,21 +30,26 @@ class Trained:
     history: list[Bucket]
     networks: list[dict[str, Tensor]]
     diverged: Divergence | None
+    fault: Exception | None = None
 
 
 def train(timeline: Timeline, steps: int, progress: Progress, stopped: Callable[[], bool]) -> Trained:
-    """Train to a step, unless stopped or diverged before it. Trials that fall on the way are told of.
+    """Train to a step, unless stopped, diverged or broken off by a fault before it.
 
-    Raises:
-        ValueError: torch refuses what a control asks for, in its own words.
+    Trials that fall on the way are told of. After a fault the run stands where it last was as a whole.
     """
     history: list[Bucket] = []
     diverged: Divergence | None = None
     pace = Pace()
+    broken: Exception | None = None
     while timeline.step < steps and diverged is None and not stopped():
-        timeline.apply_due()
-        begin = time.perf_counter()
-        done = timeline.advance(min(steps - timeline.step, pace.steps(SLICE_SECONDS, begin)))
+        try:
+            timeline.apply_due()
+            begin = time.perf_counter()
+            done = timeline.advance(min(steps - timeline.step, pace.steps(SLICE_SECONDS, begin)))
+        except Exception as error:
+            broken = error
+            break
         pace.did(done, begin, time.perf_counter())
         history += timeline.take_closed()
         diverged = timeline.diverged
@@ -53,11 +58,31 @@ def train(timeline: Timeline, steps: int, progress: Progress, stopped: Callable[
                 progress.say(fell(timeline, fault))
         progress.show(timeline.step, lowest(history[-1]) if history else None)
     progress.clear()
-    timeline.apply_due()
+    if broken is None:
+        timeline.apply_due()
+    else:
+        history += timeline.take_closed()
+        stand(timeline)
+        history = [bucket for bucket in history if bucket.step <= timeline.step]
     recipe = timeline.recipe.until(timeline.step)
     last = timeline.trainer.present()
     history += [last] if last is not None and not (history and history[-1].step >= timeline.step) else []
-    return Trained(timeline.step, recipe, history, timeline.trainer.networks(), diverged)
+    return Trained(timeline.step, recipe, history, timeline.trainer.networks(), diverged, broken)
+
+
+def stand(timeline: Timeline) -> None:
+    """After a fault, which may have come in the midst of an update, stand at the last step that was done whole."""
+    step = timeline.step
+    checkpoint = timeline.checkpoint(step)
+    timeline.trainer.load(checkpoint)
+    try:
+        while timeline.step < step:
+            timeline.apply_due()
+            if timeline.trainer.advance(step - timeline.step) == 0:
+                break
+    except Exception:
+        timeline.trainer.load(checkpoint)
+    timeline.take_closed()
 
 
 def fell(timeline: Timeline, fault: Divergence) -> str:

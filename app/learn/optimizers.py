@@ -87,7 +87,7 @@ class Group:
         self._alone = self.trials == 1 and parameters.device.type == "cpu"
         self.direction = parameters if self._alone else torch.zeros_like(parameters)
         self.direction.grad = gradients
-        self.decay = float(spec.values.get("weight_decay", 0.0))
+        self.decay = spec.number("weight_decay") if "weight_decay" in spec.values else 0.0
         plain = spec.model_copy(update={"arguments": {**spec.arguments, "weight_decay": 0.0}}) if self.decay else spec
         self.optimizer = build(plain, [self.direction], lr=1.0)
         self._settings = self.optimizer.param_groups[0]

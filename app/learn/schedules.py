@@ -15,7 +15,7 @@ from torch.optim import Optimizer, lr_scheduler
 from torch.optim.lr_scheduler import LRScheduler
 
 from app.learn import without_compiler
-from app.recipe.catalogue import SCHEDULES
+from app.recipe.schedulers import Base, Call, Formula, call, last_tick
 from app.recipe.spec import ScheduleSpec
 
 _SCALED = ("lr", "initial_lr", "max_lr", "min_lr")
@@ -34,83 +34,33 @@ class _Rate(Optimizer):
         """Do nothing; torch warns when a scheduler ticks before any step."""
 
 
+LARGEST = 1e20
+"""A schedule that grows without end stays here: torch divides rates by numbers down to 1e-16, in float32."""
+
+
 def build(spec: ScheduleSpec, optimizer: Optimizer, base: float) -> LRScheduler | None:
     """torch's own scheduler on optimizer, or None for a constant rate.
 
     OneCycleLR and CyclicLR have their peak at base and leave momentum alone.
-
-    Raises:
-        ValueError: torch refuses the arguments, in its own words.
     """
-    if spec.name == "constant":
-        return None
-    values: dict[str, Any] = dict(spec.values)
-    made = _MADE.get(spec.name)
-    if made is not None:
-        return made(optimizer, values, base)
-    kind: type[LRScheduler] = getattr(lr_scheduler, SCHEDULES[spec.name].torch)
-    return kind(optimizer, **values)
+    made = call(spec)
+    return None if made is None else _made(made, optimizer, base)
 
 
-Maker = Callable[[Optimizer, dict[str, Any], float], LRScheduler]
+def _made(made: Call, optimizer: Optimizer, base: float) -> LRScheduler:
+    """What a call makes."""
+    kind: Callable[..., LRScheduler] = getattr(lr_scheduler, made.kind)
+    arguments = {name: _given(value, base) for name, value in made.arguments.items()}
+    parts = [_made(part, optimizer, base) for part in made.parts]
+    if isinstance(kind, type) and issubclass(kind, lr_scheduler.ChainedScheduler):
+        return kind(parts, optimizer)
+    return kind(optimizer, parts, **arguments) if parts else kind(optimizer, **arguments)
 
 
-def _multi_step(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
-    milestones = sorted(values.pop(name) for name in ("milestone1", "milestone2", "milestone3"))
-    return lr_scheduler.MultiStepLR(optimizer, milestones, **values)
-
-
-def _cyclic(mode: Any) -> Maker:
-    def make(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
-        return lr_scheduler.CyclicLR(optimizer, max_lr=base, mode=mode, cycle_momentum=False, **values)
-
-    return make
-
-
-def _one_cycle(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
-    return lr_scheduler.OneCycleLR(optimizer, max_lr=base, cycle_momentum=False, **values)
-
-
-def _warmup_cosine(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
-    warmup = values.pop("warmup")
-    rise = lr_scheduler.LinearLR(optimizer, start_factor=1 / (warmup + 1), total_iters=warmup)
-    return lr_scheduler.SequentialLR(optimizer, [rise, lr_scheduler.CosineAnnealingLR(optimizer, **values)], [warmup])
-
-
-def _inverse_sqrt(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
-    warmup = values["warmup"]
-    return lr_scheduler.LambdaLR(optimizer, lambda tick: min((tick + 1) / warmup, (warmup / (tick + 1)) ** 0.5))
-
-
-def _rising(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
-    first, last = values["first"], values["total_steps"] - 1
-    return lr_scheduler.LambdaLR(optimizer, lambda tick: first ** max(0.0, 1 - tick / last))
-
-
-def _slowing(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
-    share = values["share"]
-    return lr_scheduler.MultiplicativeLR(optimizer, lambda tick: 1 - share / (tick + 1))
-
-
-def _slow_start(optimizer: Optimizer, values: dict[str, Any], base: float) -> LRScheduler:
-    gamma = values.pop("gamma")
-    start = lr_scheduler.ConstantLR(optimizer, **values)
-    return lr_scheduler.ChainedScheduler([start, lr_scheduler.ExponentialLR(optimizer, gamma)], optimizer)
-
-
-_MADE: dict[str, Maker] = {
-    "multi-step": _multi_step,
-    "cyclic": _cyclic("triangular"),
-    "cyclic-halving": _cyclic("triangular2"),
-    "cyclic-decaying": _cyclic("exp_range"),
-    "one-cycle": _one_cycle,
-    "warmup-cosine": _warmup_cosine,
-    "inverse-sqrt": _inverse_sqrt,
-    "rising": _rising,
-    "slowing": _slowing,
-    "slow-start": _slow_start,
-}
-"""Schedules whose arguments are not simply torch's keywords."""
+def _given(value: Any, base: float) -> Any:
+    if isinstance(value, Base):
+        return base
+    return value.function if isinstance(value, Formula) else value
 
 
 def rescale(scheduler: LRScheduler, ratio: float) -> None:
@@ -136,7 +86,7 @@ class Schedule:
         if self.scheduler is not None:
             self._holder.step()
         self._ticks = 0
-        self._last = int(spec.values["total_steps"]) - 1 if "total_steps" in spec.values else None
+        self._last = last_tick(spec)
 
     @property
     def rate(self) -> float:
@@ -158,6 +108,7 @@ class Schedule:
         self._ticks += 1
         step: Callable[..., None] = self.scheduler.step  # pyright: ignore[reportUnknownMemberType]
         step(loss) if self.asks_for_loss else step()
+        self._group["lr"] = min(self._group["lr"], LARGEST)
 
     def rebase(self, base: float) -> None:
         """Set the learning rate; a running schedule keeps its shape, scaled to the new base."""
@@ -169,6 +120,7 @@ class Schedule:
                 if name in self._group:
                     self._group[name] = self._group[name] * ratio
             rescale(self.scheduler, ratio)
+            self._group["lr"] = min(self._group["lr"], LARGEST)
         self.base = base
 
     def state(self) -> dict[str, Any]:

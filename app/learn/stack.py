@@ -76,8 +76,8 @@ def _fill(weight: Tensor, bias: Tensor, spec: InitializationSpec, generator: Gen
         case "kaiming":
             nn.init.kaiming_uniform_(weight, nonlinearity="relu", generator=generator)
         case "normal":
-            nn.init.normal_(weight, 0, float(spec.values["std"]), generator=generator)
-            nn.init.normal_(bias, 0, float(spec.values["std"]), generator=generator)
+            nn.init.normal_(weight, 0, spec.number("std"), generator=generator)
+            nn.init.normal_(bias, 0, spec.number("std"), generator=generator)
         case "zeros":
             nn.init.zeros_(weight)
         case _:  # as nn.Linear.reset_parameters: uniform within ±1/√(inputs), weights and biases

@@ -189,4 +189,4 @@ def _catalogue() -> str:
 
 def _argument(argument: Argument) -> str:
     default = f"`{argument.name}` {json.dumps(argument.default)}"
-    return default if argument.kind == "bool" else f"{default} ({argument.minimum:g} to {argument.maximum:g})"
+    return default if argument.kind == "bool" else f"{default} ({argument.bounds})"

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.export.schedules import scheduler
 from app.learn.schedules import Schedule
+from app.recipe.schedulers import scheduler
 from app.recipe.spec import Model, Rate, ScheduleSpec
 
 

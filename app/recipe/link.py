@@ -24,7 +24,8 @@ What is left out has its default. The keys:
   run followed is one control: ``at=420:lr(0.01,12:0.03,20:0.3)`` is 0.01, 12 steps later 0.03, and so on.
 - ``step``: where the run stands.
 
-A choice may have arguments, ``adam(beta1=0.8,amsgrad=true)``; a schedule that ticks once a
+A choice may have arguments, ``adam(beta1=0.8,amsgrad=true)``, of which a list is written
+``multi-step(milestones=30-60-90)`` and an empty one ``none``; a schedule that ticks once a
 step ends in ``/step``; a penalty has its rate, ``l2(0.001)``. A weight is named by layer,
 unit and input, or ``b`` for the bias: ``weight(0.1.b=0.5)``.
 """

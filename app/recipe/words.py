@@ -20,7 +20,17 @@ from app.recipe.controls import (
 )
 from app.recipe.packed import packed, unpacked
 from app.recipe.sequence import SequenceSpec
-from app.recipe.spec import DataSpec, Model, Named, NetworkSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
+from app.recipe.spec import (
+    DataSpec,
+    Model,
+    Named,
+    NetworkSpec,
+    RegularizationSpec,
+    RunSpec,
+    ScheduleSpec,
+    TrialSpec,
+    Value,
+)
 from app.recipe.table import TableSpec
 
 
@@ -89,13 +99,19 @@ def call(text: str) -> tuple[str, str | None]:
     return match[1], match[2]
 
 
-def _argument(text: str) -> float | int | bool:
+def _argument(text: str) -> Value:
     if text in ("true", "false"):
         return text == "true"
+    if text == "none":
+        return ()
+    if re.fullmatch("[0-9]{1,18}(-[0-9]{1,18})+", text):
+        return tuple(map(whole, text.split("-")))
     return whole(text) if re.fullmatch("-?[0-9]{1,18}", text) else _number(text)
 
 
-def _written_argument(value: float | int | bool) -> str:
+def _written_argument(value: Value) -> str:
+    if isinstance(value, tuple):
+        return "-".join(map(str, value)) or "none"
     return str(value).lower() if isinstance(value, bool | int) else _written_number(value)
 
 

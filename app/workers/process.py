@@ -159,11 +159,9 @@ class Worker:
             action(*arguments)
         except ValueError as error:
             self._refuse(run, request, "bad-value", sentence(error))
-        except Exception as error:
+        except Exception:
             traceback.print_exc()
-            self._refuse(
-                run, request, "fault", f"The run met a fault ({type(error).__name__}: {error}) and was paused."
-            )
+            self._refuse(run, request, "fault", "Internal server error: the run is paused; the server's log says more.")
             session = self.sessions.get(run)
             if session is not None:
                 session.state = "paused"

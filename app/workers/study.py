@@ -54,9 +54,9 @@ class Studies:
                 answer = _slice(asked)
             except ValueError as error:
                 self._refuse(asked, "bad-value", sentence(error))
-            except Exception as error:  # a fault of a study must not stop the runs beside it
+            except Exception:  # a fault of a study must not stop the runs beside it
                 traceback.print_exc()
-                self._refuse(asked, "fault", f"The study met a fault ({type(error).__name__}: {error}).")
+                self._refuse(asked, "fault", "Internal server error; the server's log says more.")
             else:
                 if answer is None:
                     self._asked.append(asked)

@@ -401,7 +401,7 @@ export interface Holding {
 /** How weights and biases start. */
 export interface InitializationSpec {
   name: string;
-  arguments: Record<string, number | boolean>;
+  arguments: Record<string, number | boolean | number[]>;
 }
 
 /** What one racer was at, step by step. */
@@ -549,7 +549,7 @@ export interface Operation {
 /** An optimizer of torch.optim and its arguments; the learning rate stands beside it. */
 export interface OptimizerSpec {
   name: string;
-  arguments: Record<string, number | boolean>;
+  arguments: Record<string, number | boolean | number[]>;
 }
 
 /** Stop after the step under way and wait. */
@@ -728,7 +728,7 @@ export interface Runaway {
 /** A scheduler of torch.optim.lr_scheduler, ticking once a step or once an epoch. */
 export interface ScheduleSpec {
   name: string;
-  arguments: Record<string, number | boolean>;
+  arguments: Record<string, number | boolean | number[]>;
   per: "step" | "epoch";
 }
 

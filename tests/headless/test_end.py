@@ -11,6 +11,8 @@ import pytest
 import torch
 
 from app.__main__ import main
+from app.headless.source import read
+from app.learn.schedules import Schedule
 from app.recipe.controls import Recipe
 from tests.headless.command import DIVERGES, PATIENCE, ROOT, app_train, flat, live, metrics, rows, state_dict
 
@@ -47,6 +49,43 @@ def test_of_several_trials_one_may_diverge_and_the_others_are_trained(capsys: py
     said = capsys.readouterr()
     assert "Trial 0 diverged at step" in said.err
     assert said.out.endswith("(trial 1, the best of 2): out\n")
+
+
+def test_a_halving_cycle_trains_on_when_its_height_is_below_any_number():
+    link = "v=1&data=circles&hidden=4&lr=0.1&schedule=cyclic-halving(step_size_up=1)/step"
+    assert main(["train", link, "--steps", "3000", "--out", "out", "--quiet"]) == 0
+    last = rows("out")[-1]
+    assert (int(last["step"]), float(last["learning_rate"])) == (3000, 0.001)
+
+
+def test_a_fault_in_mid_run_leaves_what_was_trained_until_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    stepped = SequentialTicks(fails_at=437)
+    with monkeypatch.context() as broken:
+        broken.setattr(Schedule, "tick", lambda schedule, loss: stepped.tick(schedule, loss))
+        assert main(["train", "v=1&schedule=exponential(gamma=0.999)/step", "--out", "out", "--quiet"]) == 1
+    said = capsys.readouterr()
+    assert "A fault of Descent's own stopped the run at step 4" in said.err
+    assert "ZeroDivisionError" not in said.err + said.out
+    assert "ZeroDivisionError" in Path("out/fault.txt").read_text()
+    step = int(rows("out")[-1]["step"])
+    assert 384 <= step < 437
+    recipe, at = read("out/recipe.json")
+    assert at == step
+    assert torch.equal(flat(state_dict("out")), live(recipe, step).trainer.parameters[0])
+
+
+class SequentialTicks:
+    """A schedule's own ticks, until the one that fails, and after it, as a fault of the code would."""
+
+    def __init__(self, fails_at: int) -> None:
+        self.fails_at, self._tick = fails_at, Schedule.tick
+
+    def tick(self, schedule: Schedule, loss: float) -> None:
+        self._tick(schedule, loss)
+        if schedule.state()["ticks"] >= self.fails_at:
+            raise ZeroDivisionError("float division by zero")
 
 
 def test_ctrl_c_stops_and_writes_what_there_is(tmp_path: Path):

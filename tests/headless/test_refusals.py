@@ -41,13 +41,19 @@ def test_a_file_that_is_no_recipe_is_one_sentence(text: str, words: str, capsys:
         ("#data=spiral", "version v=1; got none"),
         ("v=1&data=moon", "unknown dataset 'moon'"),
         ("v=1&color=red", "Unknown key 'color'"),
-        ("v=1&optimizer=sgd(nesterov=true)", "Nesterov momentum requires a momentum"),
-        ("v=1&at=5:optimizer(sgd(nesterov=true))", "Nesterov momentum requires a momentum"),
+        ("v=1&optimizer=sgd(nesterov=true)", "nesterov needs momentum above 0 and dampening 0"),
+        ("v=1&at=5:optimizer(sgd(nesterov=true))", "nesterov needs momentum above 0 and dampening 0"),
+        ("v=1&schedule=one-cycle(total_steps=25,pct_start=0.04)/step", "pct_start times total_steps must not be 1"),
+        ("v=1&schedule=plateau(factor=1)/step", "actor of Reduce on plateau is at least 0 and below 1"),
+        ("v=1&at=5:schedule(plateau(factor=1))", "actor of Reduce on plateau is at least 0 and below 1"),
+        ("v=1&kind=race&trial=lr(1)&trial=schedule(plateau(factor=1))", "actor of Reduce on plateau"),
         ("v=1&" + "x" * 5000, "cut short or mistyped"),
     ],
 )
 def test_a_link_that_does_not_fit_is_one_sentence(link: str, words: str, capsys: pytest.CaptureFixture[str]):
     assert words in fault(capsys, link, "--quiet")
+    assert main(["export", link]) == 2
+    assert words in capsys.readouterr().err
     assert list(Path().iterdir()) == []
 
 

@@ -43,7 +43,16 @@ def _argument(argument: Argument) -> st.SearchStrategy[Any]:
     low, high = argument.minimum, argument.maximum
     if low is None or high is None:
         return st.booleans()
-    return st.integers(int(low), int(high)) if argument.kind == "int" else st.floats(low, high)
+    if argument.kind == "ints":
+        return st.lists(st.integers(int(low), int(high)), max_size=6)
+    if argument.kind == "int":
+        return st.integers(int(low), int(high))
+    return st.floats(low, high, allow_subnormal=False).filter(argument.holds)
+
+
+def _within_rules(choice: Choice, given: dict[str, Any]) -> bool:
+    values = {argument.name: given.get(argument.name, argument.default) for argument in choice.arguments}
+    return all(rule.holds(values) for rule in choice.rules)
 
 
 def named(model: type[Any], choices: dict[str, Choice], **more: Any) -> st.SearchStrategy[Any]:
@@ -51,7 +60,7 @@ def named(model: type[Any], choices: dict[str, Choice], **more: Any) -> st.Searc
 
     def of(choice: Choice) -> st.SearchStrategy[Any]:
         optional = {argument.name: _argument(argument) for argument in choice.arguments}
-        arguments = st.fixed_dictionaries({}, optional=optional)
+        arguments = st.fixed_dictionaries({}, optional=optional).filter(lambda given: _within_rules(choice, given))
         return st.builds(model, name=st.just(choice.name), arguments=arguments, **more)
 
     return st.sampled_from(list(choices.values())).flatmap(of)

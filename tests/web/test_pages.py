@@ -72,8 +72,10 @@ async def test_the_catalogue_tells_every_choice_with_its_arguments_and_the_limit
         "default": 0.9,
         "kind": "float",
         "minimum": 0.0,
-        "maximum": 0.9999,
+        "maximum": 1.0,
         "help": "decay of the running mean of gradients",
+        "open": "high",
+        "why": "",
     }
     assert next(choice for choice in told["dataset"] if choice["name"] == "exam")["extent"] == list(
         catalogue.DATASETS["exam"].extent

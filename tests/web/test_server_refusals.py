@@ -19,6 +19,27 @@ BAD: dict[str, tuple[str, str, str]] = {
     "unknown optimizer": (opening('{"trials":[{"optimizer":"sdg"}]}'), "bad-value", "Unknown optimizer 'sdg'"),
     "unknown data set": (opening('{"data":{"dataset":"mnist"}}'), "bad-value", "Unknown dataset 'mnist'"),
     "not a number": (opening('{"trials":[{"learning_rate":NaN}]}'), "bad-value", "finite"),
+    "what torch cannot divide by": (
+        opening('{"trials":[{"schedule":{"name":"one-cycle","arguments":{"total_steps":25,"pct_start":0.04}}}]}'),
+        "bad-value",
+        "pct_start times total_steps must not be 1, where torch divides by zero; got total_steps=25, pct_start=0.04",
+    ),
+    "what torch refuses, in a race": (
+        opening('{"kind":"race","trials":[{},{"optimizer":{"name":"sgd","arguments":{"nesterov":true}}}]}'),
+        "bad-value",
+        "nesterov needs momentum above 0 and dampening 0",
+    ),
+    "what torch refuses, as a control": (
+        '{"type":"control","request":"r1","run":"a","control":'
+        '{"type":"schedule","schedule":{"name":"plateau","arguments":{"factor":1}}}}',
+        "bad-value",
+        "actor of Reduce on plateau is at least 0 and below 1",
+    ),
+    "an argument in words": (
+        opening('{"trials":[{"optimizer":{"name":"adam","arguments":{"beta1":"much"}}}]}'),
+        "bad-value",
+        "eta1 of adam is a finite number",
+    ),
     "infinite": (opening('{"trials":[{"learning_rate":1e999}]}'), "bad-value", "finite"),
     "negative": (opening('{"trials":[{"learning_rate":-1}]}'), "bad-value", "greater than or equal"),
     "a list for a number": (opening('{"batch_size":[1]}'), "bad-value", "valid integer"),

@@ -69,7 +69,7 @@ def test_a_study_that_is_left_is_never_answered(asked: Asked):
     ("error", "reason", "words"),
     [
         (ValueError("a surface is flat; got a ball"), "bad-value", "A surface is flat; got a ball."),
-        (ZeroDivisionError("nought"), "fault", "The study met a fault (ZeroDivisionError: nought)."),
+        (ZeroDivisionError("nought"), "fault", "Internal server error; the server's log says more."),
     ],
 )
 def test_a_study_that_fails_says_why_and_harms_no_other(

@@ -1,26 +1,58 @@
 """What a choice is: a name, a title and arguments. The lists stand beside this file."""
 
-from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeVar
+
+from app.recipe.numbers import full
 
 Problem = Literal["classification", "regression"]
-Kind = Literal["float", "int", "bool"]
+Kind = Literal["float", "int", "bool", "ints"]
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
     """One keyword of a choice, under torch's own name.
 
-    Tuples of torch are split into numbered names: ``betas`` is ``beta1`` and ``beta2``.
-    minimum and maximum are inclusive; both are None for a bool.
+    Tuples of torch are split into numbered names: ``betas`` is ``beta1`` and ``beta2``; "ints" is a list of
+    whole numbers of any length. minimum and maximum bound each number and are None for a bool; open: which
+    of them are excluded themselves. why: the reason for a bound where torch itself would take more.
     """
 
     name: str
-    default: float | int | bool
+    default: float | int | bool | tuple[int, ...]
     kind: Kind
     minimum: float | None
     maximum: float | None
     help: str
+    open: Literal["", "low", "high", "both"] = ""
+    why: str = ""
+
+    def holds(self, value: float) -> bool:
+        """Whether a number lies within the bounds."""
+        low, high = self.minimum, self.maximum
+        above = low is None or (value > low if self.open in ("low", "both") else value >= low)
+        return above and (high is None or (value < high if self.open in ("high", "both") else value <= high))
+
+    @property
+    def bounds(self) -> str:
+        """The bounds in words: "from 0 to 1", "at least 0 and below 1"."""
+        low, high = (full(bound) for bound in (self.minimum or 0, self.maximum or 0))
+        if not self.open:
+            return f"from {low} to {high}"
+        least = f"above {low}" if self.open in ("low", "both") else f"at least {low}"
+        return f"{least} and {f'below {high}' if self.open in ('high', 'both') else f'at most {high}'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What arguments must satisfy together, beyond the bounds of each.
+
+    holds: whether all arguments of the choice do, by name. text: what is expected, naming the arguments.
+    """
+
+    holds: Callable[[Mapping[str, Any]], bool]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +60,14 @@ class Choice:
     """One thing a recipe can name.
 
     title is what the reader sees; torch is the torch name it resolves to, where it has one.
+    rules: of the arguments together; they stay on the server.
     """
 
     name: str
     title: str
     torch: str = ""
     arguments: tuple[Argument, ...] = ()
+    rules: tuple[Rule, ...] = field(default=(), kw_only=True)
 
     def argument(self, name: str) -> Argument:
         """The argument called name; ValueError names the ones there are."""
@@ -110,14 +144,28 @@ class DataSet(Choice):
 C = TypeVar("C", bound=Choice)
 
 
-def float_argument(name: str, default: float, low: float, high: float, text: str) -> Argument:
-    """A number from low to high."""
-    return Argument(name, default, "float", low, high, text)
+def float_argument(
+    name: str,
+    default: float,
+    low: float,
+    high: float,
+    text: str,
+    why: str = "",
+    *,
+    excluded: Literal["", "low", "high", "both"] = "",
+) -> Argument:
+    """A number from low to high; excluded: which of these ends it may not be."""
+    return Argument(name, default, "float", low, high, text, excluded, why)
 
 
-def int_argument(name: str, default: int, low: int, high: int, text: str) -> Argument:
+def int_argument(name: str, default: int, low: int, high: int, text: str, why: str = "") -> Argument:
     """A whole number from low to high."""
-    return Argument(name, default, "int", low, high, text)
+    return Argument(name, default, "int", low, high, text, why=why)
+
+
+def ints_argument(name: str, default: tuple[int, ...], low: int, high: int, text: str, why: str = "") -> Argument:
+    """Any number of whole numbers from low to high."""
+    return Argument(name, default, "ints", low, high, text, why=why)
 
 
 def bool_argument(name: str, default: bool, text: str) -> Argument:

@@ -7,6 +7,7 @@ parameters as they were when its first slice began.
 import base64
 import io
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable
 from collections.abc import Generator as Iterating
@@ -104,8 +105,9 @@ class Prober:
                 self._slice(timeline, revision)
             except ValueError as error:
                 self._refuse("bad-value", sentence(error))
-            except Exception as error:  # a fault of a probe must not stop the run
-                self._refuse("fault", f"The probe met a fault ({type(error).__name__}: {error}).")
+            except Exception:  # a fault of a probe must not stop the run
+                traceback.print_exc()
+                self._refuse("fault", "Internal server error; the server's log says more.")
             before, now = now, time.perf_counter()
             rest += (now - before) / share
         self._rest_until = rest

@@ -160,18 +160,21 @@ const POWER = /^(?:(.*\d) ?[×·*x] ?)?10 ?(?:\^ ?([+-]?\d+)|([⁺⁻]?[⁰¹²�
  * Reads a number that was typed: with a decimal point, with thousands grouped as the page writes them, or with a
  * power of ten. A decimal comma is taken where it can be nothing else.
  * @param {string} text
- * @param {{minimum: number | null, maximum: number | null, kind?: "float" | "int"}} limits inclusive
+ * @param {{minimum: number | null, maximum: number | null, kind?: "float" | "int",
+ *   open?: "" | "low" | "high" | "both"}} limits inclusive, but for the ends that are open
  * @returns {{value: number} | {sentence: string}} the number, or what is wrong with it
  */
-export function parseNumber(text, {minimum, maximum, kind = "float"}) {
-  const wanted = range(minimum, maximum, kind);
+export function parseNumber(text, {minimum, maximum, kind = "float", open = ""}) {
+  const wanted = range(minimum, maximum, kind, open);
   const [plain, shown] = [unified(text), text.trim()];
   if (plain === "") return {sentence: `Type ${wanted}; the field is empty.`};
   const doubt = unclear(plain, kind);
   if (doubt) return {sentence: `“${shown}” ${doubt}.`};
   const value = quantity(plain);
   if (Number.isNaN(value)) return {sentence: `Type ${wanted}; “${shown}” is not a number.`};
-  const outside = (minimum !== null && value < minimum) || (maximum !== null && value > maximum);
+  const least = open === "low" || open === "both" ? value > Number(minimum) : value >= Number(minimum);
+  const most = open === "high" || open === "both" ? value < Number(maximum) : value <= Number(maximum);
+  const outside = (minimum !== null && !least) || (maximum !== null && !most);
   if (outside || !Number.isFinite(value) || (kind === "int" && !Number.isSafeInteger(value))) {
     return {sentence: `Type ${wanted}; ${shown} is not.`};
   }
@@ -234,12 +237,16 @@ function unclear(plain, kind) {
  * @param {number | null} minimum
  * @param {number | null} maximum
  * @param {"float" | "int"} kind
- * @returns {string} "a whole number from 1 to 1,000,000"
+ * @param {"" | "low" | "high" | "both"} open
  */
-function range(minimum, maximum, kind) {
+function range(minimum, maximum, kind, open) {
   const noun = kind === "int" ? "a whole number" : "a number";
   const written = (/** @type {number} */ limit) =>
     Number.isInteger(limit) && Math.abs(limit) < 1e15 ? count(limit).replace("−", "-") : full(limit);
+  if (open && minimum !== null && maximum !== null) {
+    const low = open === "high" ? `of at least ${written(minimum)}` : `above ${written(minimum)}`;
+    return `${noun} ${low} and ${open === "low" ? "at most" : "below"} ${written(maximum)}`;
+  }
   if (minimum !== null && maximum !== null) return `${noun} from ${written(minimum)} to ${written(maximum)}`;
   if (minimum !== null) return `${noun} of at least ${written(minimum)}`;
   return maximum === null ? noun : `${noun} of at most ${written(maximum)}`;

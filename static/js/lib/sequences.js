@@ -32,7 +32,7 @@ export function pictureOf(frame) {
 }
 
 /** Arguments of schedules that are counted in ticks. */
-const TICKS = /^(warmup|T_max|T_0|total_steps|total_iters|step_size|step_size_up|patience|milestone[123])$/;
+const TICKS = /^(warmup|T_max|T_0|total_steps|total_iters|step_size|step_size_up|patience|milestones)$/;
 
 /**
  * A schedule for a transformer, whose epochs are long: it ticks once a step, and takes ten times as long.
@@ -42,7 +42,10 @@ const TICKS = /^(warmup|T_max|T_0|total_steps|total_iters|step_size|step_size_up
 export function slowed({name, arguments: own}) {
   const longer = own
     .filter((argument) => TICKS.test(argument.name))
-    .map((argument) => [argument.name, 10 * Number(argument.default)]);
+    .map(({name, default: ticks}) => [
+      name,
+      Array.isArray(ticks) ? ticks.map((t) => 10 * t) : 10 * Number(ticks),
+    ]);
   const gamma = name === "exponential" ? [["gamma", 0.99]] : [];
   return {name, arguments: Object.fromEntries([...longer, ...gamma]), per: "step"};
 }

@@ -8,12 +8,14 @@
 /** @typedef {import("../types.d.ts").RunSpec} RunSpec */
 /** @typedef {import("../types.d.ts").TrialSpec} TrialSpec */
 
-/** @typedef {Record<string, number | boolean>} Arguments those that differ from the defaults */
+/** @typedef {Record<string, number | boolean | number[]>} Arguments those that differ from the defaults */
 /** @typedef {{name: string, arguments: Arguments}} Named */
 /**
- * One keyword of a choice; minimum and maximum are null for a bool.
- * @typedef {{name: string, default: number | boolean, kind: "float" | "int" | "bool",
- *   minimum: number | null, maximum: number | null, help: string}} Argument
+ * One keyword of a choice; "ints" is a list of whole numbers. minimum and maximum bound each number and are null
+ * for a bool; open: which of them are excluded. why: the reason for a bound where torch would take more.
+ * @typedef {{name: string, default: number | boolean | number[], kind: "float" | "int" | "bool" | "ints",
+ *   minimum: number | null, maximum: number | null, help: string, open?: "" | "low" | "high" | "both",
+ *   why?: string}} Argument
  */
 /** @typedef {{name: string, title: string, torch?: string, arguments: Argument[]}} Choice */
 /**
@@ -255,6 +257,8 @@ export function widened(hidden, layer, by) {
  * @returns {Arguments}
  */
 export function changedArguments(choice, values) {
-  const changed = choice.arguments.filter((a) => a.name in values && values[a.name] !== a.default);
+  const changed = choice.arguments.filter(
+    (a) => a.name in values && JSON.stringify(values[a.name]) !== JSON.stringify(a.default),
+  );
   return Object.fromEntries(changed.map((a) => [a.name, values[a.name]]));
 }

@@ -1,6 +1,7 @@
 /** The arguments of a choice under torch's own names, each checked as it is typed. */
 
-import {freshId, make} from "../dom.js";
+import {listText, parseList} from "../../lib/lists.js";
+import {freshId, make, write} from "../dom.js";
 import {numberField} from "./number-field.js";
 
 /** @typedef {import("../../lib/spec.js").Argument} Argument */
@@ -26,12 +27,12 @@ export function argumentFields(container, {onChange = () => {}} = {}) {
   const build = (choice) => {
     for (const field of fields) field.destroy();
     root.replaceChildren();
-    const set = (/** @type {string} */ name, /** @type {number | boolean} */ value) => {
+    const set = (/** @type {string} */ name, /** @type {number | boolean | number[]} */ value) => {
       values = {...values, [name]: value};
       onChange(values);
     };
     fields = choice.arguments.map((argument) =>
-      argument.kind === "bool" ? check(root, argument, set) : number(root, argument, set),
+      ({bool: check, ints: list, int: number, float: number})[argument.kind](root, argument, set),
     );
     if (fields.length === 0) root.append(make("p", {class: "faint"}, `${choice.title} takes no arguments.`));
   };
@@ -71,14 +72,59 @@ function check(root, {name, help}, set) {
  * @param {(name: string, value: number) => void} set
  * @returns {Field}
  */
-function number(root, {name, help, kind, minimum, maximum}, set) {
+function number(root, {name, help, kind, minimum, maximum, open}, set) {
   const field = numberField(root, {
     label: name,
     help,
     minimum,
     maximum,
+    open,
     kind: kind === "int" ? "int" : "float",
     onChange: (value) => set(name, value),
   });
   return {update: (values) => field.update({value: Number(values[name])}), destroy: field.destroy};
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Argument} argument
+ * @param {(name: string, value: number[]) => void} set
+ * @returns {Field}
+ */
+function list(root, {name, help, minimum, maximum}, set) {
+  const id = freshId("argument");
+  const input = make("input", {
+    type: "text",
+    id,
+    autocomplete: "off",
+    "aria-describedby": `${id}-help ${id}-fault`,
+  });
+  const fault = make("p", {id: `${id}-fault`, class: "fault", role: "alert", hidden: true});
+  const words = make("div", {}, make("label", {for: id}, name), make("small", {id: `${id}-help`}, help));
+  root.append(make("div", {class: "field number"}, words, input, fault));
+  const ended = new AbortController();
+  const {signal} = ended;
+  let editing = false;
+  input.addEventListener("input", () => (editing = true), {signal});
+  input.addEventListener(
+    "change",
+    () => {
+      const read = parseList(input.value, {minimum: minimum ?? 0, maximum: maximum ?? 0});
+      const sentence = "sentence" in read ? read.sentence : "";
+      write(fault, sentence);
+      fault.hidden = sentence === "";
+      input.setAttribute("aria-invalid", String(sentence !== ""));
+      editing = sentence !== "";
+      if ("value" in read) set(name, read.value);
+    },
+    {signal},
+  );
+  return {
+    update(values) {
+      const now = values[name];
+      const text = Array.isArray(now) ? listText(now) : String(now);
+      if (!editing && input !== document.activeElement && input.value !== text) input.value = text;
+    },
+    destroy: () => ended.abort(),
+  };
 }

@@ -11,13 +11,14 @@ import {freshId, make, write} from "../dom.js";
  * @param {number | null} options.minimum
  * @param {number | null} options.maximum
  * @param {"float" | "int"} [options.kind]
+ * @param {"" | "low" | "high" | "both"} [options.open] which of minimum and maximum are excluded
  * @param {(value: number) => void} [options.onChange]
  * @param {() => void} [options.onClear] the field was emptied; without it a field is never empty
  * @returns {{update(view: {value: number | null, disabled?: boolean}): void, destroy(): void}}
  */
 export function numberField(
   container,
-  {label, help = "", minimum, maximum, kind = "float", onChange = () => {}, onClear},
+  {label, help = "", minimum, maximum, kind = "float", open = "", onChange = () => {}, onClear},
 ) {
   const id = freshId("number");
   const input = make("input", {
@@ -46,7 +47,7 @@ export function numberField(
       complain("");
       return onClear();
     }
-    const read = parseNumber(input.value, {minimum, maximum, kind});
+    const read = parseNumber(input.value, {minimum, maximum, kind, open});
     complain("sentence" in read ? read.sentence : "");
     if ("value" in read) onChange(read.value);
     else editing = true;
