@@ -9,6 +9,20 @@ from tests.browser.server import Server
 from tests.browser.sound import fits, has_no_violation
 
 
+def show(figure: Locator) -> Locator:
+    """Scroll to a live figure until it is made, and return it.
+
+    It scrolls to the figure, never to its slide, whose text alone may be taller than the window, and again on
+    each frame, since what stands above may still grow and push the figure out of view.
+    """
+    made = """figure => {
+        figure.scrollIntoView({block: "center"});
+        return figure.querySelector(".scene > *") !== null;
+    }"""
+    figure.page.wait_for_function(made, arg=figure.element_handle(timeout=PATIENCE_MS), timeout=PATIENCE_MS)
+    return figure
+
+
 class Chapter:
     """One open chapter."""
 
@@ -18,10 +32,7 @@ class Chapter:
 
     def figure(self, slide: str) -> Locator:
         """The live figure of a slide, brought into view and made."""
-        figure = self.page.locator(f"section#{slide} figure.live")
-        figure.scroll_into_view_if_needed()
-        expect(figure.locator(".scene > *").first).to_be_attached(timeout=PATIENCE_MS)
-        return figure
+        return show(self.page.locator(f"section#{slide} figure.live"))
 
     def guess(self, slide: str, option: str) -> str:
         """Guess, and read what came."""

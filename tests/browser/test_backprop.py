@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.chapter import show
 from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.server import Server
 from tests.browser.sound import fits, has_no_violation
@@ -24,7 +25,7 @@ def slide(page: Page, server: Server, name: str, query: str = "") -> Locator:
     """A slide of the chapter with its figure drawn."""
     page.goto(f"{server.url}/lecture/backprop{query}#{name}")
     found = page.locator(f"section#{name}")
-    found.scroll_into_view_if_needed()
+    show(found.locator("figure.live"))
     expect(found.locator(".scene svg, .scene table").first).to_be_visible(timeout=PATIENCE_MS)
     return found
 

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.chapter import show
 from tests.browser.lab import PATIENCE_MS
 from tests.browser.server import Server
 from tests.browser.sound import fits, has_no_violation, height, needs_no_scrolling
@@ -11,11 +12,7 @@ def slide(page: Page, server: Server, name: str) -> Locator:
     """A slide of the chapter with its walk there."""
     page.goto(f"{server.url}/lecture/descent#{name}")
     found = page.locator(f"section#{name}")
-    for _ in range(40):  # what stands above may still grow, and move it out of view
-        found.locator(".live figcaption").first.scroll_into_view_if_needed()
-        if found.locator(".place").all_inner_texts()[:1] not in ([], [""]):
-            break
-        page.wait_for_timeout(250)
+    show(found.locator("figure.live"))
     expect(found.locator(".place")).to_contain_text("step", timeout=PATIENCE_MS)
     return found
 

@@ -5,6 +5,7 @@ import re
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.chapter import show
 from tests.browser.server import Server
 from tests.browser.sound import fits, has_no_violation
 
@@ -15,8 +16,7 @@ SMALL = "v=1&task=copy&length=4&layers=2&heads=2&width=16&batch=16&lr=0.004&opti
 def figure(page: Page, server: Server, slide: str, link: str = "") -> Locator:
     """The live figure of a slide, in view and made."""
     page.goto(f"{server.url}/lecture/attention#{slide}{'?' + link if link else ''}")
-    found = page.locator(f"section#{slide} figure.live")
-    found.scroll_into_view_if_needed()
+    found = show(page.locator(f"section#{slide} figure.live"))
     expect(found.get_by_role("status", name="Step", exact=True)).to_be_visible(timeout=PATIENCE_MS)
     return found
 
