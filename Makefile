@@ -13,7 +13,7 @@ PROCESSES := --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test quick check format bench drill pictures clean
+.PHONY: help run setup test quick check format bench drill pictures fonts clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -52,6 +52,10 @@ drill: $(VENV)/.test ## kill, stall and crowd a running server
 
 pictures: $(VENV)/.test ## take the pictures of images/ anew
 	@chromium=$$($(RUN) tests/programs.py browser) && CHROMIUM="$$chromium" $(RUN) -m tests.pictures $(ARGS)
+
+fonts: $(VENV)/.test ## cut the page's own letters anew, after a character was added
+	@$(PIP) --editable '.[fonts]'
+	@$(RUN) -m tests.fonts
 
 clean: ## remove caches and built files; .venv stays
 	rm -rf build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -1,6 +1,7 @@
 """The chapters in a real Chromium: how soon the first figure of each is drawn, and what the page weighs."""
 
 import os
+import re
 import statistics
 
 from playwright.sync_api import Browser, sync_playwright
@@ -18,6 +19,8 @@ DRAWN = """async () => {
     return performance.now();
 }"""
 """Milliseconds from the navigation to the frame in which the first figure stands."""
+APART = re.compile(r"/vendor/plotly|\.woff2$")
+"""What a page's weight does not count: Plotly, and the letters, which have a limit of their own."""
 
 
 def measure(browser: Browser, address: str) -> tuple[float, float]:
@@ -27,7 +30,7 @@ def measure(browser: Browser, address: str) -> tuple[float, float]:
     sizes: list[int] = []
     page.on(
         "requestfinished",
-        lambda request: None if "/vendor/plotly" in request.url else sizes.append(request.sizes()["responseBodySize"]),
+        lambda request: None if APART.search(request.url) else sizes.append(request.sizes()["responseBodySize"]),
     )
     page.goto(address, wait_until="domcontentloaded")
     drawn = page.evaluate(DRAWN)

@@ -34,6 +34,7 @@ HEADERS = {
             "script-src 'self'",
             "style-src 'self' 'unsafe-inline'",  # Plotly writes style elements
             "img-src 'self' data: blob:",
+            "font-src 'self'",
             "connect-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",

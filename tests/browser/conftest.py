@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.browser.lab import Lab
+from tests.browser.letters import without_fonts
 from tests.browser.server import Server
 
 ARGUMENTS = [
@@ -85,9 +86,12 @@ def browser(browser: Browser) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """A browser that asks nobody for anything."""
-    return {**browser_type_launch_args, "args": ARGUMENTS}
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """A browser that asks nobody for anything, nor the machine for a font."""
+    fonts = without_fonts(tmp_path_factory.mktemp("fonts"))
+    return {**browser_type_launch_args, "args": ARGUMENTS, "env": fonts}
 
 
 @pytest.fixture(scope="session")

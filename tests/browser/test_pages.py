@@ -1,5 +1,6 @@
 """Every page: no violation of axe, nothing that overflows, nothing heavy, in both themes."""
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -86,13 +87,14 @@ def test_less_motion_draws_at_most_once_a_second(page: Page, server: Server) -> 
     assert 0 < after - before <= 2 * drawings  # at most two frames wait for each drawing
 
 
-def test_a_page_is_light_beside_plotly(new_page: Callable[[], Page], server: Server) -> None:
+def test_a_page_is_light_beside_plotly_and_its_letters(new_page: Callable[[], Page], server: Server) -> None:
     page = new_page()
     sizes: dict[str, int] = {}
     page.on("requestfinished", lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}))
     visit(page, server, "/lab")
     page.wait_for_load_state("load")
     page.wait_for_timeout(500)
-    heavy = {url: size for url, size in sizes.items() if "/vendor/plotly" not in url and not url.startswith("data:")}
+    apart = re.compile(r"/vendor/plotly|\.woff2$|^data:")  # tests/test_fonts.py weighs the letters
+    heavy = {url: size for url, size in sizes.items() if not apart.search(url)}
     assert sum(heavy.values()) <= 250_000, heavy
     assert len(heavy) > 10

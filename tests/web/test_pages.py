@@ -50,7 +50,8 @@ async def test_a_page_comes_with_all_that_it_names(http: httpx.AsyncClient, path
         file = await http.get(url)
         assert file.status_code == 200, url
         assert "immutable" in file.headers["Cache-Control"]
-        kind = {"css": "text/css", ".js": "text/javascript", "svg": "image/svg+xml"}[url[-3:]]
+        kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+        kind = kinds[Path(url).suffix]
         assert file.headers["Content-Type"].startswith(kind)
 
 

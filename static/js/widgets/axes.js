@@ -40,6 +40,7 @@ export function axes(container) {
   const observer = new ResizeObserver(draw);
   observer.observe(element);
   if (!library()) load(draw, ended.signal);
+  document.fonts.addEventListener("loadingdone", again, {signal: ended.signal});
 
   function draw() {
     const plotly = library();
@@ -50,6 +51,12 @@ export function axes(container) {
     if (wanted === drawn) return;
     drawn = wanted;
     plotly.react(element, [], layout, {staticPlot: true, displayModeBar: false});
+  }
+
+  /** Plotly places titles by the size of their letters, which may have come only now. */
+  function again() {
+    drawn = "";
+    draw();
   }
 
   return {

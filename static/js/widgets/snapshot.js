@@ -58,6 +58,15 @@ export function svgOf(elements, legend) {
 }
 
 /**
+ * @param {string} drawing an SVG document
+ * @param {string} rules
+ * @returns {string} the same with a style sheet of its own
+ */
+export function withStyle(drawing, rules) {
+  return rules ? drawing.replace("</desc>", () => `</desc><style>${rules}</style>`) : drawing;
+}
+
+/**
  * Samples of the strokes, in as many rows as they need.
  * @param {Legend} legend
  * @param {number} wide

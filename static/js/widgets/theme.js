@@ -45,7 +45,8 @@ export function readTheme(element) {
 }
 
 /**
- * Calls back whenever the page's theme changes, by the reader or by the system.
+ * Calls back whenever the page's theme changes, by the reader or by the system, and whenever a face has come,
+ * which text on a canvas does not take by itself.
  * @param {HTMLElement} root
  * @param {() => void} onChange
  * @param {AbortSignal} signal ends it
@@ -54,4 +55,5 @@ export function watchTheme(root, onChange, signal) {
   const observer = new MutationObserver(onChange);
   observer.observe(root, {attributes: true, attributeFilter: ["data-theme"]});
   signal.addEventListener("abort", () => observer.disconnect());
+  document.fonts.addEventListener("loadingdone", onChange, {signal});
 }

@@ -4,7 +4,8 @@ import {dataSetOf} from "../../lib/data.js";
 import {count, loss as lossText} from "../../lib/format.js";
 import {answerTitle} from "../../lib/maps.js";
 import {sizes} from "../../lib/spec.js";
-import {pngOf, svgOf} from "../../widgets/snapshot.js";
+import {pngOf, svgOf, withStyle} from "../../widgets/snapshot.js";
+import {facesOf} from "./faces.js";
 import {numbersOf} from "./words.js";
 
 /** @typedef {import("../../store.js").RunState} RunState */
@@ -40,7 +41,8 @@ export function pictures(find, catalogue) {
     async draw({title, main, parts}, format, view) {
       const described = main.getAttribute("aria-describedby");
       const text = (described && document.getElementById(described)?.textContent) || title;
-      const drawing = svgOf(parts, {title, text, ...wordsOf(main.id, view, catalogue), theme: view.theme});
+      const drawn = svgOf(parts, {title, text, ...wordsOf(main.id, view, catalogue), theme: view.theme});
+      const drawing = withStyle(drawn, await facesOf(drawn));
       return format === "PNG" ? pngOf(drawing) : new Blob([drawing], {type: "image/svg+xml"});
     },
   };
