@@ -49,7 +49,7 @@ def test_the_gradients_of_single_examples_have_the_gradient_of_all_as_their_mean
     assert torch.allclose(mean, torch.tensor(full.gradient[0]), atol=1e-5)
 
 
-def test_ten_examples_are_about_ten_times_less_noisy_than_one():
+def test_a_batch_of_ten_has_about_a_tenth_of_the_variance():
     full, one, ten = walked(chapter.RACE).walkers
     assert full.variance == 0
     assert (one.variance, ten.variance) == pytest.approx((1.23, 0.097), rel=0.02)

@@ -76,7 +76,7 @@ CHAPTER = Chapter(
                     Preset(title="a small rate", options={"ask": {**EXAM, "walkers": walkers(0.1, None)}}),
                     Preset(title="a large rate", options={"ask": {**EXAM, "walkers": walkers(10.0, None)}}),
                 ),
-                notice=("The path crosses every line of equal loss at a right angle.",),
+                notice=("Each step sets out at a right angle to the line of equal loss where it stands.",),
             ),
         ),
         Slide(
@@ -127,13 +127,13 @@ CHAPTER = Chapter(
                     Preset(title="ten times the rate", options={"ask": FASTER}),
                     Preset(title="other picks", options={"ask": {**RACE, "draw": 1}}),
                 ),
-                notice=("At ten times the rate one example a step is thrown about; ten a step still settle.",),
+                notice=("At ten times the rate one example a step is thrown far about; ten a step stay much lower.",),
             ),
             prediction=Prediction(
-                question="Beside one example, how much less noisy is the gradient of ten?",
-                options=("about the same", "about three times", "about ten times"),
+                question="By how much does a batch of ten reduce the variance of the gradient?",
+                options=("hardly at all", "to about a third", "to about a tenth"),
                 right=2,
-                because="The variance of a mean falls with the count of what it is the mean of.",
+                because="The variance of a mean of n examples is 1/n of theirs. The typical error, its root, falls to about a third.",
                 claim="batch-variance",
             ),
             claims=(
@@ -141,7 +141,7 @@ CHAPTER = Chapter(
                     id="batch-variance",
                     sentence="A batch gives a far better estimate of the gradient, and so a smoother way down.",
                     outcome="Variance of the gradient at the start: 1.23 of one example, 0.097 of ten, none of all.",
-                    test="test_ten_examples_are_about_ten_times_less_noisy_than_one",
+                    test="test_a_batch_of_ten_has_about_a_tenth_of_the_variance",
                 ),
                 Claim(
                     id="batch-rate",

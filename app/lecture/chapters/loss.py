@@ -45,13 +45,13 @@ CHAPTER = Chapter(
             title="How wrong is it over all examples?",
             figure=Figure(
                 module="cost",
-                title="The table whose sum is J(W)",
+                title="The table whose mean is J(W)",
                 about="ten students, their answers, their truths",
                 text="A table of ten students with predicted and actual outcome, and the loss of each; their mean is the cost.",
                 options={"recipe": EXAM},
                 notice=(
                     "Train, and the same rows cost less: only the weights have changed.",
-                    "The sum is PyTorch's own training loss, to the last digit shown.",
+                    "The mean is PyTorch's own training loss, to the last digit shown.",
                 ),
                 lab=EXAM,
             ),

@@ -90,8 +90,8 @@ GALLERY: Final = Slide(
             Preset(title="z = −4", options={"z": -4}),
         ),
         notice=(
-            "The derivative of the sigmoid is never above 0.25; six sigmoids in a row shrink a gradient "
-            "by at least 4⁶ = 4096.",
+            "The derivative of the sigmoid is never above ¼. Weights apart, six sigmoids in a row leave at most "
+            "(¼)⁶ = 1/4096 of a gradient.",
             "ReLU passes a gradient on whole, or not at all. The leaky one always lets a hundredth through.",
             "GELU and SiLU dip below zero: their derivative is zero at one point left of it.",
         ),
@@ -102,8 +102,8 @@ GALLERY: Final = Slide(
         "nothing?",
         options=("sigmoid", "tanh", "ReLU", "all three learn"),
         right=0,
-        because="Each sigmoid divides the gradient by four or more on its way back, so hardly any of it "
-        "reaches the first layers.",
+        because="Each sigmoid leaves at most a quarter of the gradient on its way back, and the weights do not make up "
+        "for it, so hardly any of it reaches the first layers.",
         claim="sigmoid-starves",
     ),
     claims=(

@@ -75,7 +75,8 @@ SLIDES = (
             options={"recipe": BASE + THREE, "titles": ["SGD", "RMSprop", "Adam"], "across": [-4, 0], "up": [-5, 0]},
             notice=(
                 "SGD's dots lie on a line: ten times the gradient, ten times the step.",
-                "RMSprop and Adam are nearly level: small gradients move their weights as far as large ones.",
+                "At the first step RMSprop and Adam are level: small gradients move their weights as far as large ones. "
+                "Later each step follows past gradients too, and the dots spread.",
             ),
             lab=BASE + THREE,
         ),

@@ -81,7 +81,7 @@ SLIDES = (
             question="One layer of sigmoids, or four: which comes down in 600 steps?",
             options=("one layer", "four layers", "both"),
             right=0,
-            because="Each sigmoid passes on at most a quarter of the slope; after four the ground looks flat.",
+            because="Weights apart, each sigmoid passes on at most a quarter of the gradient; through four hardly anything is left.",
             claim="deep-plateau",
         ),
         claims=(

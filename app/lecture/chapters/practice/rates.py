@@ -75,7 +75,7 @@ SLIDES = (
             notice=(
                 "The small one comes down too, in a hundred times the steps.",
                 "Raise the rate of the stable one as it trains: just before it diverges it is fastest, and shakes.",
-                "With two classes the answer is a probability and the loss cannot run off: a large rate is thrown about.",
+                "With two classes the gradient of the loss by the logit, ŷ − y, is bounded: a large rate shakes instead of diverging.",
             ),
             lab=HILLS + RACE.format(0.001, 0.1, 1),
         ),
