@@ -105,9 +105,13 @@ class NeuronLoss:
             return (torch.sigmoid(z) - y).square().mean(1)
         return torch.nn.functional.binary_cross_entropy_with_logits(z, y, reduction="none").mean(1)
 
-    def gradient(self, w: Tensor, rows: Tensor | None) -> Tensor:
-        """∂J/∂w over some examples, None for all: (2,)."""
-        x, y = (self.x, self.y) if rows is None else (self.x[rows], self.y[rows])
+    def examples(self, rows: Tensor | None) -> tuple[Tensor, Tensor]:
+        """x and y of some examples, None for all."""
+        return (self.x, self.y) if rows is None else (self.x[rows], self.y[rows])
+
+    def gradient(self, w: Tensor, batch: tuple[Tensor, Tensor]) -> Tensor:
+        """∂J/∂w over a batch: (2,)."""
+        x, y = batch
         guess = torch.sigmoid(x @ w + self.bias)
         grad = guess - y  # of cross entropy by z: the σ' cancels
         if self.squared:
@@ -132,9 +136,10 @@ class NeuronLoss:
         walk, w = Walk([start]), start
         batches = self.batches(size, generator)
         for _ in range(steps):
-            begin = time.perf_counter()
             rows = next(batches)
-            gradient = self.gradient(w, rows)
+            batch = self.examples(rows)  # not timed: a loader gathers batches ahead
+            begin = time.perf_counter()
+            gradient = self.gradient(w, batch)
             w = w - rate * gradient
             walk.seconds.append(time.perf_counter() - begin)
             walk.path.append(w)
@@ -144,8 +149,8 @@ class NeuronLoss:
 
     def noise(self, w: Tensor, size: int | None, generator: torch.Generator) -> float:
         """The mean of ‖g - ∇J‖² over batches drawn."""
-        true, batches = self.gradient(w, None), self.batches(size, generator)
-        found = [(self.gradient(w, next(batches)) - true).square().sum() for _ in range(DRAWS)]
+        true, batches = self.gradient(w, self.examples(None)), self.batches(size, generator)
+        found = [(self.gradient(w, self.examples(next(batches))) - true).square().sum() for _ in range(DRAWS)]
         return float(torch.stack(found).mean())
 
 

@@ -121,6 +121,9 @@ def test_losses_are_dragged_summed_and_trained(page: Page, server: Server) -> No
     cost = loss.figure("cost")
     expect(cost.locator("tbody tr")).to_have_count(10, timeout=PATIENCE_MS)
     for _ in range(10):
+        press(cost, "‹ Back")
+    expect(cost.locator(".sum")).to_have_text("1/10 · ( … )")
+    for _ in range(10):
         press(cost, "Step ›")
     expect(cost.locator(".said")).to_contain_text("PyTorch says the same of step 0: training loss ")
     told = cost.locator(".said").inner_text()

@@ -72,6 +72,6 @@ test("a switch keeps, carries over, drops or starts fresh", () => {
 test("any number is brief", () => {
   assert.deepEqual(
     [0, -0.0123, 0.000034, 1712, null, 2e6].map((value) => brief(value)),
-    ["0", "−0.012", "3.4×10⁻⁵", "1,712", "–", "2.0×10⁶"],
+    ["0", "−0.0123", "3.40×10⁻⁵", "1,712", "–", "2.00×10⁶"],
   );
 });

@@ -3,6 +3,7 @@
 from app.lecture.model import Arm, Chapter, Claim, Figure, Prediction, Preset, Slide
 
 RECIPE = "v=1&data=exam&points=120&hidden=4,2&lr=0.03"
+DIVERGING = RECIPE.replace("lr=0.03", "lr=10") + "&activation=leaky-relu&optimizer=sgd(momentum=0.9)"
 
 UNTRAINED = Slide(
     id="untrained",
@@ -49,13 +50,7 @@ TRAINED = Slide(
                 title="too slow",
                 options={"recipe": RECIPE.replace("lr=0.03", "lr=0.0003"), "show": ["map", "train", "you"]},
             ),
-            Preset(
-                title="make it diverge",
-                options={
-                    "recipe": RECIPE.replace("lr=0.03", "lr=10")
-                    + "&loss=mse&activation=relu&optimizer=sgd(momentum=0.9)"
-                },
-            ),
+            Preset(title="make it diverge", options={"recipe": DIVERGING}),
             Preset(title="no hidden layer", options={"recipe": RECIPE.replace("hidden=4,2", "hidden=")}),
         ),
         notice=(
@@ -72,6 +67,14 @@ TRAINED = Slide(
             arms=(
                 Arm(title="untrained", recipe=RECIPE, steps=0, measure="test accuracy", measured=0.55, high=0.75),
                 Arm(title="trained", recipe=RECIPE, steps=2000, measure="test accuracy", measured=0.967, low=0.9),
+            ),
+        ),
+        Claim(
+            id="exam-diverges",
+            sentence="At a rate of 10, with momentum and an activation without a bound, the same network diverges.",
+            arms=(
+                Arm(title="η = 0.03", recipe=RECIPE, steps=500, measure="diverged at step", measured=None),
+                Arm(title="η = 10", recipe=DIVERGING, steps=500, measure="diverged at step", measured=21, high=100),
             ),
         ),
     ),

@@ -135,7 +135,7 @@ export function activation(name) {
 }
 
 /** A gradient of less than this all but vanishes on its way back. */
-export const VANISHED = 0.05;
+export const VANISHED = 0.01;
 
 /**
  * Where the derivative of an activation is all but zero.

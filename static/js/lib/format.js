@@ -127,6 +127,15 @@ export function fixed(value, digits) {
 }
 
 /**
+ * @param {number} value
+ * @returns {string} with two digits after the point, or with four where two would show a small number as zero: "0.0025"
+ */
+export function visible(value) {
+  const digits = [2, 4].find((digits) => Number(value.toFixed(digits)) !== 0);
+  return value === 0 ? "0.00" : digits ? fixed(value, digits) : "≈ 0";
+}
+
+/**
  * @param {number | null} speed steps a second; null means no limit
  * @returns {string}
  */

@@ -13,7 +13,7 @@ def stepped(schedule: str) -> str:
 
 
 STEPPED: Final = stepped("exponential")
-LIVE: Final = CIRCLES + "&kind=race&trial=schedule(constant)&trial=schedule(cosine)"
+LIVE: Final = CIRCLES.replace("lr=1", "lr=0.3&batch=50") + "&kind=race&trial=schedule(constant)&trial=schedule(cosine)"
 
 
 def arm(title: str, schedule: str, measured: float, low: float | None = None, high: float | None = None) -> Arm:

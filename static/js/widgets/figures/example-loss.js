@@ -17,7 +17,7 @@ import {set, svg} from "../markup.js";
 
 const LOSSES = [crossEntropy, squaredError];
 const AXES = {
-  answer: {label: "ŷ", from: 0.001, to: 0.999, step: 0.01, digits: 3, title: "predicted ŷ", top: 5},
+  answer: {label: "ŷ", from: 0.001, to: 0.999, step: 0.01, digits: 3, title: "predicted ŷ", top: 7},
   logit: {label: "z", from: -6, to: 6, step: 0.1, digits: 2, title: "logit z, ŷ = σ(z)", top: 6.2},
 };
 

@@ -3,7 +3,7 @@
  * opened at any neuron, which then shows its own weighted sum.
  */
 
-import {count, fixed, subscript} from "../../lib/format.js";
+import {count, subscript, visible} from "../../lib/format.js";
 import {parametersOf} from "../../lib/forward.js";
 import {fitted} from "../fitted.js";
 import {svg} from "../markup.js";
@@ -57,7 +57,7 @@ export function layers(container, {onOpen = () => {}} = {}) {
           ? `ŷ${subscript(unit + 1)}`
           : "";
     const isOpen = now.opened?.layer === layer && now.opened.unit === unit;
-    const text = fixed(value, 2);
+    const text = visible(value);
     const shape = svg("circle", {class: "unit", cx: x, cy: y, r: RADIUS});
     const label = svg("text", {class: "inside", x, y: y + 4, "text-anchor": "middle"}, text);
     const group = svg("g", {class: isOpen ? "neuron open" : "neuron"}, shape, label);

@@ -56,7 +56,7 @@ export function lossByRate(container) {
     if (best === null) return;
     const {px, py} = known[best];
     const anchor = px > area.x + area.width * 0.75 ? "end" : "middle";
-    const words = `best so far: ${rateText(trials[best].rate)}`;
+    const words = `lowest now: ${rateText(trials[best].rate)}`;
     front.append(svg("text", {class: "title", x: px, y: py - 14, "text-anchor": anchor}, words));
   }
   const fit = fitted(root, draw);

@@ -48,8 +48,7 @@ export function lossTable(container, {onStep = () => {}, count}) {
 function fill(line, {x1, x2, guess, y, loss}, index, counted) {
   line.classList.toggle("counted", counted);
   const texts = [String(index + 1), x1.toFixed(1), x2.toFixed(1), guess.toFixed(2), String(y)];
-  for (const [cell, text] of [...texts, counted ? loss.toFixed(3) : "…"].entries())
-    write(line.children[cell], text);
+  for (const [cell, text] of [...texts, loss.toFixed(3)].entries()) write(line.children[cell], text);
 }
 
 /**

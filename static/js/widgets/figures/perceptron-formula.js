@@ -74,8 +74,8 @@ function inLetters({perceptron: {bias}, weighed, output}) {
 function inColumns({perceptron: {inputs, weights}, weighed}) {
   const names = (/** @type {string} */ letter) => column(inputs.map((_, i) => sub(letter, String(i + 1))));
   return [
-    formula("X", "=", names("x"), "=", lit(column(inputs.map((value) => fixed(value))))),
-    formula("W", "=", names("w"), "=", lit(column(weights.map((value) => fixed(value))))),
+    formula("X", "=", names("x"), "=", lit(column(inputs.map((value) => fixed(value, 2))))),
+    formula("W", "=", names("w"), "=", lit(column(weights.map((value) => fixed(value, 2))))),
     line(sup("X", "T"), "W", "=", padded(weighed.sum)),
   ];
 }

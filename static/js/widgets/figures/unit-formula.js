@@ -1,6 +1,6 @@
 /** The formula of one unit with its numbers put in: what z is the sum of, and what becomes of it. */
 
-import {fixed} from "../../lib/format.js";
+import {visible} from "../../lib/format.js";
 import {largest} from "../../lib/unit.js";
 import {make} from "../dom.js";
 import {row, sub} from "../formula.js";
@@ -18,9 +18,9 @@ const MOST = 4;
 const ABREAST = 2;
 
 /** @param {number} value @returns {string} in brackets below zero */
-const factor = (value) => (value < 0 ? `(${fixed(value, 2)})` : fixed(value, 2));
+const factor = (value) => (value < 0 ? `(${visible(value)})` : visible(value));
 /** @param {number} value @returns {[string, string]} the sign that joins it, and its size */
-const joined = (value) => [value < 0 ? "−" : "+", fixed(Math.abs(value), 2)];
+const joined = (value) => [value < 0 ? "−" : "+", visible(Math.abs(value))];
 
 /**
  * @param {UnitFormulaView} view
@@ -34,14 +34,14 @@ export function unitFormula({sum, inputs, function: g, result}) {
     symbols.push(["+", "…"]);
     numbers.push(joined(rest));
   }
-  const z = fixed(sum.z, 2);
+  const z = visible(sum.z);
   const answer =
     g === ""
       ? ["z", "=", z]
-      : [math("mi", {}, g), "(", g === "softmax" ? "all z" : z, ")", "=", fixed(sum.h, 2)];
+      : [math("mi", {}, g), "(", g === "softmax" ? "all z" : z, ")", "=", visible(sum.h)];
   return [
     line("z", "=", sub("w", "0"), ...symbols.flat()),
-    ...folded(["=", fixed(sum.bias, 2)], numbers, ["=", z]),
+    ...folded(["=", visible(sum.bias)], numbers, ["=", z]),
     line(named(result), "=", ...answer),
   ];
 }

@@ -1,4 +1,4 @@
-/** The cost over all examples, as a sum of their losses. Options: recipe, of few examples; trained: steps before it is shown. */
+/** The cost over all examples, the mean of their losses. Options: recipe, of few examples; trained: steps before it is shown. */
 
 import {dataSetOf} from "../../../lib/data.js";
 import {loss as lossText} from "../../../lib/format.js";
@@ -15,7 +15,7 @@ export function mount(container, {options, catalogue, run: open, redraw}) {
   const said = make("p", {class: "said", role: "status"});
   const {points, training_share: share} = options.recipe.spec.data;
   const count = Math.round(points * share);
-  let shown = 0;
+  let shown = count;
   const table = lossTable(container, {
     count,
     onStep(to) {
