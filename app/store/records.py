@@ -122,10 +122,11 @@ class Change:
     """What a line changes of its run, in the same transaction; None leaves a thing as it is.
 
     recipe: a new revision begins with it, and the log and checkpoints of older ones go.
-    controls: those of the recipe that are others now.
+    controls: those of the recipe that are others now. keep: an id, under which the run is kept as it was before.
     """
 
     recipe: Recipe | None = None
+    keep: str | None = None
     controls: ChangedControls | None = None
     standing: Standing | None = None
 

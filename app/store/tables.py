@@ -22,7 +22,7 @@ from app.store.records import (
     recipe_of,
 )
 
-VERSION = 2
+VERSION = 3
 KEPT_CHECKPOINTS = 2
 PAGE_BYTES = 256 * 1024
 
@@ -35,6 +35,13 @@ CREATE TABLE cards (
     picture BLOB
 ) STRICT;
 """
+
+KEPT = """
+CREATE TABLE kept (
+    run TEXT PRIMARY KEY REFERENCES runs ON DELETE CASCADE
+) STRICT;
+"""
+"""Runs as they were before a reset or a rewind, which nobody has gone back to: they are in no list."""
 
 SCHEMA = f"""
 CREATE TABLE runs (
@@ -75,6 +82,7 @@ CREATE TABLE checkpoints (
     PRIMARY KEY (run, revision, step)
 ) STRICT;
 {CARDS}
+{KEPT}
 PRAGMA user_version = {VERSION};
 """
 
@@ -84,7 +92,11 @@ ALTER TABLE runs ADD COLUMN name TEXT NOT NULL DEFAULT '';
 ALTER TABLE runs ADD COLUMN goals TEXT NOT NULL DEFAULT '[]';
 {CARDS}
 PRAGMA user_version = 2;
-"""
+""",
+    2: f"""
+{KEPT}
+PRAGMA user_version = 3;
+""",
 }
 """What makes a file of an older version one of the next."""
 
@@ -114,6 +126,9 @@ def create(db: Connection, record: Record) -> None:
 
 def append(db: Connection, line: Line, change: Change) -> None:
     """Add a line to a run's log and make its change; a run forgotten meanwhile takes none."""
+    if change.keep is not None:
+        keep(db, line.run, change.keep)
+    db.execute("DELETE FROM kept WHERE run = ?", (line.run,))
     touched = db.execute(
         "UPDATE runs SET revision = ?, step = ?, touched = ? WHERE id = ?",
         (line.revision, line.step, time.time(), line.run),
@@ -141,6 +156,28 @@ def append(db: Connection, line: Line, change: Change) -> None:
         "INSERT OR IGNORE INTO log VALUES (?, ?, ?, ?, ?, ?)",
         (line.run, line.seq, line.revision, line.type, line.step, line.payload),
     )
+
+
+def keep(db: Connection, run: str, name: str) -> None:
+    """Keep a run as it stands under another name too: its recipe, log, checkpoints and card."""
+    if db.execute("SELECT 1 FROM runs WHERE id = ?", (name,)).fetchone():
+        return
+    _copy(db, "runs", "id", run, name)
+    for table in ("controls", "checkpoints", "cards"):
+        _copy(db, table, "run", run, name)
+    said = db.execute("SELECT seq, revision, type, step, payload FROM log WHERE run = ?", (run,)).fetchall()
+    of, to = f'"run":"{run}"'.encode(), f'"run":"{name}"'.encode()  # each line of a log names its run first
+    lines = [(name, *head, payload.replace(of, to, 1)) for *head, payload in said]
+    db.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", lines)
+    db.execute("UPDATE runs SET until = NULL, goals = '[]' WHERE id = ?", (name,))
+    db.execute("INSERT INTO kept VALUES (?)", (name,))
+
+
+def _copy(db: Connection, table: str, key: str, run: str, name: str) -> None:
+    """Copy the rows of a run for another name."""
+    columns = [column for _, column, *_ in db.execute(f"PRAGMA table_info({table})")]
+    others = ", ".join(column for column in columns if column != key)
+    db.execute(f"INSERT INTO {table} ({key}, {others}) SELECT ?, {others} FROM {table} WHERE {key} = ?", (name, run))
 
 
 def set_standing(db: Connection, run: str, standing: Standing) -> None:
@@ -237,7 +274,8 @@ def runs(db: Connection) -> list[Summary]:
     """Every run, the newest first."""
     rows = db.execute(
         "SELECT id, created, label, revision, runs.step, desired, name, touched,"
-        " training_loss, test_loss, picture, spec FROM runs LEFT JOIN cards ON run = id ORDER BY created DESC, id"
+        " training_loss, test_loss, picture, spec FROM runs LEFT JOIN cards ON run = id"
+        " WHERE id NOT IN (SELECT run FROM kept) ORDER BY created DESC, id"
     )
     return [Summary(*row, readable=is_readable(spec)) for *row, spec in rows]
 
@@ -250,7 +288,8 @@ def remove(db: Connection, run: str) -> None:
 def prune(db: Connection, live: Collection[str], count: int, size: int) -> None:
     """Forget the runs longest untouched until at most `count` are left in `size` bytes; never a live one."""
     names = json.dumps(list(live))
-    idle = "SELECT id FROM runs WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY touched"
+    idle = "SELECT id FROM runs WHERE id NOT IN (SELECT value FROM json_each(?))"
+    idle += " ORDER BY id NOT IN (SELECT run FROM kept), touched"
     (total,) = db.execute("SELECT count(*) FROM runs").fetchone()
     for (name,) in db.execute(idle, (names,)).fetchall():
         if total <= count and used_bytes(db) <= size:

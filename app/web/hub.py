@@ -16,7 +16,19 @@ from app.web.runs import Runs
 from app.web.settings import Settings
 from app.web.studies import Studies
 from app.web.viewer import Viewer
-from app.wire.messages import ClientMessage, Drawn, Fork, Open, Refused, RunMessage, Study, Unwatch, Watch
+from app.wire.messages import (
+    ClientMessage,
+    Drawn,
+    Fork,
+    Open,
+    Refused,
+    Reset,
+    Rewind,
+    RunMessage,
+    Study,
+    Unwatch,
+    Watch,
+)
 from app.workers.interface import LostStudyParcel, Parcel, StudyParcel
 
 ASKED = 256
@@ -134,6 +146,8 @@ class Hub:
             self.runs.show(live)
 
     async def _ask(self, viewer: Viewer, message: RunMessage) -> None:
+        if isinstance(message, Reset | Rewind) and message.keep is not None and await self.runs.find(message.keep):
+            raise Refusal("bad-value", f"There is a run {message.keep} already; keep this one under another id.")
         live = await self.runs.awake(message.run)
         if len(live.asked) >= ASKED:
             raise Refusal("full", f"{ASKED} requests wait for this run's answer; try again in a moment.")

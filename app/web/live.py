@@ -208,7 +208,7 @@ class Live:
         if isinstance(asked, Rewind):
             recipe = rewound(self.recipe, asked.step, asked.undo)
         self.recipe = recipe
-        return Change(recipe=recipe)
+        return Change(recipe=recipe, keep=None if asked is None else asked.keep)
 
     def again(self, asked: Asked) -> RunMessage:
         """A request to send once more after the worker died: of counted steps, those still to do."""

@@ -107,12 +107,17 @@ class SetSpeed(Model):
 
 
 class Reset(Model):
-    """Start anew at step 0. spec: to start from; null means the settings as they stand now."""
+    """Start anew at step 0.
+
+    spec: to start from; null means the settings as they stand now. keep: an id, not in use, under which the run
+    as it stands is kept, paused, to be watched like any other; null means that it is dropped.
+    """
 
     type: Literal["reset"] = "reset"
     request: Request
     run: RunId
     spec: RunSpec | None = None
+    keep: RunId | None = None
 
 
 class Change(Model):
@@ -131,7 +136,7 @@ class Change(Model):
 class Rewind(Model):
     """Go back to `step`, drop what came after it, and apply `control` there if it is given.
 
-    undo: so many of the last controls right at the step are dropped too.
+    undo: so many of the last controls right at the step are dropped too. keep: as of a reset.
     """
 
     type: Literal["rewind"] = "rewind"
@@ -140,6 +145,7 @@ class Rewind(Model):
     step: Step
     undo: Annotated[int, Field(ge=0, le=limits.CONTROLS)] = 0
     control: Control | None = None
+    keep: RunId | None = None
 
 
 class Fork(Model):

@@ -94,6 +94,7 @@ class Started(Event):
     """A revision begins: from step 0, or at `step` after a rewind.
 
     spec: as the revision starts. undo: so many of the last controls right at `step` are dropped.
+    before: the run that is this one as it was before the last reset or rewind; null where that was not kept.
     device: where it trains. parameters: of one trial.
     steps_per_epoch: at the spec's batch size.
     points: at most 2,000 of the examples; none where they are pictures.
@@ -104,6 +105,7 @@ class Started(Event):
     spec: RunSpec
     step: int
     undo: int = 0
+    before: str | None = None
     device: str
     parameters: int
     steps_per_epoch: int

@@ -63,7 +63,8 @@ class Session:
         self._until, self._until_request = resume.until, None
         self._goals = resume.goals
         self._reported = self._checkpointed = 0.0
-        self._begin(resume.recipe)
+        self._before: str | None = None
+        self._begin(Timeline(resume.recipe, device_of(resume.recipe.spec)))
         if resume.fresh:
             self._tell(lambda head: showing.started(self._timeline.trainer, head))
             self._apply_due()
@@ -73,9 +74,9 @@ class Session:
             self.state = "training"
         self._tell_state(None)
 
-    def _begin(self, recipe: Recipe) -> None:
-        self._timeline = Timeline(recipe, self._device_of(recipe.spec))
-        self._spec = recipe.spec  # with the settings as they stand now
+    def _begin(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._spec = timeline.recipe.spec  # with the settings as they stand now
         self._pace.seconds_per_step = 1e-3
         self._camera = showing.camera(self._timeline.trainer)
 
@@ -192,13 +193,25 @@ class Session:
         self._camera.stale = True
         self._tell(lambda head: report.applied(self.step, control, words, note, request, join, head), request)
 
+    def _keep(self, name: str | None) -> None:
+        """Bring the log to this very step, for the run to be kept as it stands before what comes."""
+        if name is not None:
+            self._pause(None)
+            self._before = name
+
     def _reset(self, message: Reset) -> None:
-        self._begin(Recipe(spec=message.spec or self._spec))
+        timeline = Timeline(recipe := Recipe(spec=message.spec or self._spec), self._device_of(recipe.spec))
+        self._before = None
+        self._keep(message.keep)
+        self._begin(timeline)
         self.state = "paused"
         self._forget_until()
         self._new_revision(message.request)
 
     def _rewind(self, message: Rewind) -> None:
+        if message.step > self.step:
+            raise ValueError(f"the run stands at step {self.step}; got a rewind to step {message.step}")
+        self._keep(message.keep)
         self._timeline.rewind(message.step, message.undo)
         self.state = "paused"
         self._forget_until()
@@ -210,7 +223,8 @@ class Session:
 
     def _new_revision(self, request: str | None, undo: int = 0) -> None:
         self._log.revision += 1
-        self._tell(lambda head: showing.started(self._timeline.trainer, head).model_copy(update={"undo": undo}))
+        told = {"undo": undo, "before": self._before}
+        self._tell(lambda head: showing.started(self._timeline.trainer, head).model_copy(update=told))
         self._tell_state(request)
         self._checkpoint()
 

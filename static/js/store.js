@@ -11,17 +11,19 @@ import {settled} from "./lib/spec.js";
 /** @typedef {import("./types.d.ts").RunSpec} RunSpec */
 
 /**
- * kept: from before the run went back in time; the server may tell of it again.
- * @typedef {import("./lib/marks.js").Mark & {control: import("./types.d.ts").Control, kept: boolean}} AppliedMark
+ * kept: from before the run went back in time; the server may tell of it again. own: a reader's, and not of the recipe
+ * that the run was opened with.
+ * @typedef {import("./lib/marks.js").Mark & {control: import("./types.d.ts").Control, kept: boolean, own: boolean}} AppliedMark
  */
 
 /**
  * seq: the newest message taken in. settings: spec as the controls left it. started: null before the first
  * `started` arrived. begun: the step of the newest `started`. phase: what the run does now; reason: why.
+ * before: the run that is this one as it was before its last reset or rewind; since: how many of the marks are older.
  * until: the step it pauses at. diverged: what the first trial to diverge said; fallen: what each said.
  * exams: of a transformer, in order. frame: the newest picture of this revision.
  * @typedef {{run: string, seq: number, revision: number, started: import("./types.d.ts").Started | null,
- *   settings: RunSpec | null, step: number, history: import("./lib/history.js").History,
+ *   settings: RunSpec | null, before: string | null, since: number, step: number, history: import("./lib/history.js").History,
  *   marks: readonly AppliedMark[], note: string,
  *   phase: "training" | "paused" | "waiting" | "diverged" | "finished", reason: string, speed: number | null,
  *   until: number | null, diverged: import("./types.d.ts").Diverged | null,
@@ -39,6 +41,8 @@ export function unknown(run) {
     revision: -1,
     started: null,
     settings: null,
+    before: null,
+    since: 0,
     step: 0,
     history: emptyHistory(1),
     marks: [],
@@ -76,12 +80,15 @@ function begin(state, message) {
   const again = message.step > 0 && state.history.trials === message.spec.trials.length;
   const kept = again ? state.marks.filter((mark) => mark.step <= message.step) : [];
   const marks = without(kept, message.undo ?? 0).map((mark) => ({...mark, kept: true}));
+  const before = message.before ?? (again ? state.before : null);
   return {
     ...unknown(state.run),
     seq: message.seq,
     revision: message.revision,
     started: message,
     settings: marks.reduce((spec, mark) => settled(spec, mark.control), message.spec),
+    before,
+    since: Math.min(marks.length, before === state.before ? state.since : marks.length),
     step: message.step,
     history: again ? until(state.history, message.step) : emptyHistory(message.spec.trials.length),
     marks,
@@ -165,7 +172,10 @@ function applied(state, message) {
   return {
     ...state,
     settings: before && settled(before, control),
-    marks: [...marks, {step, label, rates, who, gesture, joined, control, kept: false}],
+    marks: [
+      ...marks,
+      {step, label, rates, who, gesture, joined, control, kept: false, own: request !== null},
+    ],
     note,
   };
 }

@@ -684,12 +684,13 @@ export interface RegularizationSpec {
   rate: number;
 }
 
-/** Start anew at step 0. spec: to start from; null means the settings as they stand now. */
+/** Start anew at step 0. */
 export interface Reset {
   type: "reset";
   request: string;
   run: string;
   spec?: RunSpec | null;
+  keep?: string | null;
 }
 
 /** Go back to `step`, drop what came after it, and apply `control` there if it is given. */
@@ -700,6 +701,7 @@ export interface Rewind {
   step: number;
   undo?: number;
   control?: SetLearningRate | SetOptimizer | SetSchedule | SetBatchSize | SetDropout | SetRegularization | SetWeight | null;
+  keep?: string | null;
 }
 
 /** A run as it starts. */
@@ -843,6 +845,7 @@ export interface Started {
   spec: RunSpec;
   step: number;
   undo: number;
+  before: string | null;
   device: string;
   parameters: number;
   steps_per_epoch: number;

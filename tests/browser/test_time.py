@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.request import urlopen
 
@@ -220,7 +221,7 @@ def test_a_drag_of_the_rate_is_one_control_which_the_run_follows_and_replays(lab
         lab.begin(json.load(answer)["link"])
     lab.until_step(step)
     expect(lab.output("Training loss")).to_have_text(loss, timeout=PATIENCE_MS)
-    expect(lab.button(f"Undo rate 0.003 → {value}")).to_be_visible(timeout=PATIENCE_MS)
+    expect(lab.button("Undo")).to_be_visible(timeout=PATIENCE_MS)  # goes back to the run before the link
     assert controls_in(lab) == [control]
 
 
@@ -239,3 +240,106 @@ def test_no_press_of_a_key_on_a_slider_is_lost_and_the_presses_are_one_control(l
             lab.slider(name).press(key)
     lab.page.wait_for_function("() => location.hash.includes('dropout(0.3)')", timeout=PATIENCE_MS)
     assert [control.split(":")[1].split("(")[0] for control in controls_in(lab)] == ["batch", "lr", "dropout"]
+
+
+def what_stands(lab: Lab) -> tuple[int, str, str, list[str]]:
+    """The step, the losses and the controls of the run in view."""
+    losses = [lab.output(name).inner_text() for name in ("Training loss", "Test loss")]
+    return lab.step, *losses, controls_in(lab)
+
+
+def test_every_way_back_to_step_0_can_be_undone_and_the_run_trains_on(lab: Lab) -> None:
+    ways: list[Callable[[], object]] = [
+        lambda: lab.button("Reset").click(),
+        lambda: lab.page.keyboard.press("r"),
+        lambda: lab.button("Add a hidden layer").click(),
+        lambda: lab.button("New data").click(),
+        lambda: lab.choice("Dataset").select_option("spiral"),
+        lambda: lab.choice("Problem").select_option("regression"),
+        lambda: lab.choice("Activation").select_option("relu"),
+        lambda: lab.slider("Noise").fill("40"),
+        lambda: lab.button("Sweep").click(),
+        lambda: painted(lab),
+    ]
+    undo = lab.button("Undo")
+    lab.page.get_by_label("Learning rate, typed").fill("0.05")
+    lab.page.get_by_label("Learning rate, typed").press("Enter")
+    for at, way in enumerate(ways):
+        lab.train(30)
+        lab.pause()
+        before, link = what_stands(lab), lab.page.evaluate("location.hash")
+        lab.page.evaluate("document.activeElement.blur()")
+        way()
+        lab.page.wait_for_function("link => location.hash !== link", arg=link, timeout=PATIENCE_MS)
+        expect(undo).to_be_visible(timeout=PATIENCE_MS)
+        if at % 2:
+            undo.click()
+        else:
+            lab.page.keyboard.press("Control+z")
+        expect(lab.output("Step")).to_have_text(f"{before[0]:,}", timeout=PATIENCE_MS)
+        expect(lab.output("Training loss")).to_have_text(before[1], timeout=PATIENCE_MS)
+        assert what_stands(lab) == before
+    lab.train(30)
+
+
+def painted(lab: Lab) -> None:
+    lab.button("Paint").click()
+    box = lab.figure("Decision boundary").bounding_box()
+    assert box is not None
+    lab.page.mouse.move(box["x"] + 80, box["y"] + 80)
+    lab.page.mouse.down()
+    lab.page.mouse.move(box["x"] + 120, box["y"] + 110, steps=4)
+    lab.page.mouse.up()
+
+
+def test_undo_goes_back_step_by_step_also_after_a_reload_and_redo_goes_forward(lab: Lab) -> None:
+    lab.train(60)
+    lab.pause()
+    first = what_stands(lab)
+    lab.button("New data").click()
+    expect(lab.output("Step")).to_have_text("0", timeout=PATIENCE_MS)
+    lab.train(40)
+    lab.pause()
+    second = what_stands(lab)
+    lab.button("Add a hidden layer").click()
+    expect(lab.output("Step")).to_have_text("0", timeout=PATIENCE_MS)
+    expect(lab.page.locator("#hidden-layers")).to_have_text("3", timeout=PATIENCE_MS)
+    lab.page.reload()
+    lab.until_run()
+    for then in (second, first):
+        lab.page.keyboard.press("Control+z")
+        expect(lab.output("Step")).to_have_text(f"{then[0]:,}", timeout=PATIENCE_MS)
+        expect(lab.output("Training loss")).to_have_text(then[1], timeout=PATIENCE_MS)
+        assert what_stands(lab) == then
+    lab.page.keyboard.press("Control+Shift+z")
+    expect(lab.output("Step")).to_have_text(f"{second[0]:,}", timeout=PATIENCE_MS)
+    assert what_stands(lab) == second
+
+
+def test_a_bare_r_resets_nothing_while_a_control_has_the_focus_or_the_keys_are_off(lab: Lab) -> None:
+    lab.train(50)
+    lab.pause()
+    run, step, page = lab.run, lab.step, lab.page
+    places = [lab.slider(name) for name in ("Learning rate", "Batch size", "Speed", "Step in view")]
+    places += [page.get_by_role("tab").first, lab.button("New data"), lab.choice("Dataset")]
+    for place in places:
+        place.focus()
+        page.keyboard.press("r")
+    lab.button("Help").click()
+    page.get_by_label("Single-key shortcuts").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("r")
+    page.keyboard.press(".")
+    typed = page.get_by_label("Learning rate, typed")
+    typed.focus()
+    page.keyboard.type("7")
+    page.keyboard.press("Control+z")
+    expect(typed).not_to_have_value(re.compile("7"))
+    assert (lab.run, lab.step) == (run, step)
+    lab.button("Help").click()
+    page.get_by_label("Single-key shortcuts").check()
+    page.get_by_role("button", name="Close").click()
+    lab.button("Reset").focus()
+    page.keyboard.press("r")
+    expect(lab.output("Step")).to_have_text("0", timeout=PATIENCE_MS)

@@ -72,7 +72,7 @@ async def test_a_file_of_the_first_version_is_brought_up_and_nothing_in_it_is_lo
     old = tables.SCHEMA.replace(
         "speed REAL,\n    name TEXT NOT NULL DEFAULT '',\n    goals TEXT NOT NULL DEFAULT '[]'", "speed REAL"
     )
-    old = old.replace(tables.CARDS, "").replace("user_version = 2", "user_version = 1")
+    old = old.replace(tables.CARDS, "").replace(tables.KEPT, "").replace("user_version = 3", "user_version = 1")
     with sqlite3.connect(path) as db:
         db.executescript(f"PRAGMA application_id = {APPLICATION}; {old}")
         values = ("a", 1.0, 2.0, "xor", SPEC.model_dump_json(), 0, 7, "paused", None, None)

@@ -120,3 +120,27 @@ async def test_a_name_a_card_and_goals_are_kept_and_go_with_their_run(store: Sto
     assert (kept.name, kept.standing) == ("my run", standing)
     await written(lambda done: store.remove("a", done))
     assert await store.runs() == []
+
+
+async def test_a_reset_can_keep_what_was_there_under_another_id_in_no_list_until_it_is_gone_back_to(store: Store):
+    await written(lambda done: store.create(record(), done))
+    log = Line("a", 0, 1, "started", 0, b'{"run":"a","revision":0,"seq":1}')
+    await fill(store, log, line(2, step=9))
+    await fill(store, line(3, step=9, kind="control-applied"), change=Change(controls=ChangedControls(0, (AT_NINE,))))
+    store.add_checkpoint(Checkpoint("a", 0, 9, b"state"))
+    before = await store.run("a")
+    assert before is not None
+    await fill(store, line(4, revision=1, kind="started"), change=Change(recipe=Recipe(spec=SPEC), keep="b"))
+    kept = await store.run("b")
+    assert kept is not None
+    assert (kept.recipe, kept.step, kept.seq) == (before.recipe, 9, 3)
+    assert (await store.log_after("b", 0))[0] == (1, b'{"run":"b","revision":0,"seq":1}')
+    checkpoint = await store.newest_checkpoint("b", 0, 9)
+    assert checkpoint is not None
+    assert checkpoint.payload == b"state"
+    assert [entry.id for entry in await store.runs()] == ["a"]
+    await fill(store, Line("b", 0, 4, "state", 9, b"{}"))
+    assert {entry.id for entry in await store.runs()} == {"a", "b"}
+
+
+AT_NINE = Applied(step=9, control=SetLearningRate(value=0.1))

@@ -34,10 +34,20 @@ const APART = 60;
  * @param {(action: () => void) => void} options.whenReady does it now, or when the run is there
  * @param {() => number | null} [options.aim] the one of several trials that changes are for; null means all
  * @param {() => {until: number | null, goals: import("../types.d.ts").Goal[]}} [options.stop] where training is to pause
+ * @param {boolean} [options.keep] keep the run as it is before it is reset, so that this can be undone
  * @param {(sentence: string, tone?: "bad") => void} options.onSay
  * @param {() => void} options.onChange when what is pending has changed
  */
-export function actions({connection, state, whenReady, aim = () => null, stop = NEVER, onSay, onChange}) {
+export function actions({
+  connection,
+  state,
+  whenReady,
+  aim = () => null,
+  stop = NEVER,
+  keep = false,
+  onSay,
+  onChange,
+}) {
   /** @param {WithoutRun<Message>} message @param {string} [gesture] */
   const ask = async (message, gesture) => {
     await new Promise((go) => whenReady(() => go(null)));
@@ -104,9 +114,10 @@ export function actions({connection, state, whenReady, aim = () => null, stop = 
     await ask(message);
     if (asked === mine) asked = null;
   };
+  const kept = () => (keep ? {keep: randomId().slice(0, 24)} : {});
   let built = false;
   const spec = latest(async (/** @type {RunSpec} */ value) => {
-    built = (await ask({type: "reset", spec: value})) !== null;
+    built = (await ask({type: "reset", spec: value, ...kept()})) !== null;
   });
   const train = () => whenReady(start);
   const start = () => {
@@ -163,7 +174,10 @@ export function actions({connection, state, whenReady, aim = () => null, stop = 
       return wish(false, {type: "pause"});
     },
     step: (/** @type {"step" | "epoch"} */ unit) => ask({type: "step", count: 1, unit}),
-    reset: () => ask({type: "reset"}),
+    async reset() {
+      const answer = await ask({type: "reset", ...kept()});
+      if (answer && keep) onSay("The run is back at step 0.");
+    },
     /**
      * Builds the run anew, and goes on training if it trained.
      * @param {RunSpec} value
@@ -197,6 +211,7 @@ export function actions({connection, state, whenReady, aim = () => null, stop = 
         type: "rewind",
         step,
         control: change,
+        ...kept(),
       });
       if (answer) onSay(`Back at step ${count(step)} with the rate at ${value}; press Train to go on.`);
     },

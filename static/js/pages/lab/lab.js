@@ -10,7 +10,7 @@ import {notice} from "../../widgets/notice.js";
 import {readTheme, watchTheme} from "../../widgets/theme.js";
 import {actions as makeActions} from "../actions.js";
 import {drawingClock} from "../clock.js";
-import {keys} from "../keys.js";
+import {keySwitch, keys, undoKeys} from "../keys.js";
 import {rateBound} from "./bound.js";
 import {compare as makeCompare} from "./compare.js";
 import {controls as makeControls} from "./controls.js";
@@ -26,6 +26,7 @@ import {pickedWeight, selection} from "./selection.js";
 import {takeaway} from "./takeaway.js";
 import {timebar} from "./timebar.js";
 import {travel} from "./travel.js";
+import {undoing} from "./undo.js";
 
 const SAID_SECONDS = 8;
 
@@ -92,6 +93,7 @@ const actions = makeActions({
   whenReady: run.whenReady,
   aim: select.aim,
   stop: () => asked(stops.conditions(), run.state().step),
+  keep: true,
   onSay: say,
   onChange: draw,
 });
@@ -134,10 +136,17 @@ const bench = {
 };
 const controls = makeControls(bench);
 onDrop(ended.signal, takers, (file) => say(`The Lab cannot read ${file.name}.`, "bad"));
+const back = undoing({
+  state: run.state,
+  pause: actions.pause,
+  undoControl: journey.undo,
+  enter: (name) => enter(name, 0),
+  onSay: say,
+});
 const compare = makeCompare(bench, draw);
 const figures = makeFigures(bench, draw);
 const panes = makePanes(bench);
-const time = timebar(bench, journey);
+const time = timebar(bench, journey, back);
 const luggage = takeaway(bench, {connection, run: () => run.state().run, onOpen: (name) => enter(name, 0)});
 const bound = rateBound({connection, state: run.state, onChange: draw});
 
@@ -199,6 +208,8 @@ function drawNow() {
   figures.update({state: shown, live: state, theme, comparison});
   luggage.update({state: shown, theme, comparison});
   stops.update({regression: dataSetOf(catalogue, now.data).problem === "regression"});
+  back.look();
+  find("undo").hidden = back.next()?.kind !== "run";
   time.update({state, several: comparison !== null, theme});
   panes.update({state, theme, trial: comparison?.chosen ?? 0, names: comparison?.names ?? null});
   if (said && said.until < performance.now()) said = null;
@@ -208,6 +219,12 @@ function drawNow() {
   connection.drawn(state.run);
 }
 
+const undo = () => {
+  past.to(null);
+  back.undo();
+};
+find("undo").addEventListener("click", undo);
+undoKeys({undo, redo: back.redo}, ended.signal);
 const help = /** @type {HTMLDialogElement} */ (find("help"));
 const toggle = () => (run.state().phase === "training" ? press.pause() : press.train());
 keys({" ": toggle, ".": () => press.step("step"), r: press.reset, "?": () => help.showModal()}, ended.signal);
@@ -215,6 +232,7 @@ document.querySelector(".skip")?.addEventListener("click", (event) => {
   event.preventDefault(); // the fragment of this page is its run
   find("main").focus();
 });
+keySwitch(find("key-switch"), ended.signal);
 find("help-button").addEventListener("click", () => help.showModal());
 addEventListener("hashchange", () => run.reopen());
 addEventListener("popstate", hushing(run.back));

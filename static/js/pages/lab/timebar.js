@@ -1,7 +1,6 @@
 /** What can be done with time: back to now, on from a past step, another way from there, and without the last change. */
 
 import {count, loss as lossText} from "../../lib/format.js";
-import {lastGesture} from "../../lib/marks.js";
 import {choiceOf} from "../../lib/spec.js";
 import {make, write} from "../../widgets/dom.js";
 import {pinStroke} from "../../widgets/figures/history-pin.js";
@@ -13,10 +12,11 @@ import {strokeSample} from "../../widgets/stroke.js";
 /**
  * @param {import("./controls.js").Bench} bench
  * @param {import("./travel.js").Travel} travel
+ * @param {ReturnType<typeof import("./undo.js").undoing>} undoing
  * @returns {{update(view: {state: RunState, several: boolean,
  *   theme: import("../../widgets/theme.js").Theme}): void}} state: as it is now
  */
-export function timebar({find, past, pins, select, catalogue}, travel) {
+export function timebar({find, past, pins, select, catalogue}, travel, undoing) {
   const root = find("timebar");
   const button = (/** @type {Act} */ {name, title, act}) => {
     const made = make("button", {type: "button", title}, name);
@@ -42,7 +42,7 @@ export function timebar({find, past, pins, select, catalogue}, travel) {
   const undo = button({
     name: "Undo",
     title: "Go back to before the last change, and on without it",
-    act: () => travel.undo(),
+    act: () => undoing.undo(),
   });
   const goOn = () => {
     const step = past.step();
@@ -63,9 +63,9 @@ export function timebar({find, past, pins, select, catalogue}, travel) {
       for (const part of [looking, now, on]) part.hidden = !back;
       fork.disabled = !state.started;
       write(fork, several ? "Fork this trial here" : "Fork here");
-      const last = lastGesture(state.marks);
-      undo.hidden = back || last === null;
-      write(undo, last ? `Undo ${last.label}` : "Undo");
+      const last = undoing.next();
+      undo.hidden = back || last?.kind !== "control";
+      write(undo, last?.kind === "control" ? `Undo ${last.label}` : "Undo");
       pin.disabled = state.history.length === 0;
       board.update(state, theme);
     },

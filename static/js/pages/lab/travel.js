@@ -1,5 +1,6 @@
 /** Going back in time, and on in another way. */
 
+import {randomId} from "../../connection.js";
 import {count} from "../../lib/format.js";
 import {lastGesture} from "../../lib/marks.js";
 
@@ -29,7 +30,8 @@ export function travel({connection, state, train, pins, onSay, onFork}) {
   const rewind = async (to, sentence) => {
     const {run, phase, step} = state();
     const kept = to.step < step && pins.take();
-    if (!(await ask({type: "rewind", run, ...to}))) return;
+    const keep = to.undo ? {} : {keep: randomId().slice(0, 24)};
+    if (!(await ask({type: "rewind", run, ...to, ...keep}))) return;
     onSay(kept ? `${sentence} What came after it stays as the dotted curve.` : sentence);
     if (phase === "training") train();
   };

@@ -6,7 +6,7 @@ import {unknown} from "../../store.js";
 import {write} from "../../widgets/dom.js";
 import {readTheme, watchTheme} from "../../widgets/theme.js";
 import {drawingClock} from "../clock.js";
-import {keys} from "../keys.js";
+import {keySwitch, keys} from "../keys.js";
 import {runnable} from "./cells.js";
 import {rerunnable} from "./claims.js";
 import {predictable} from "./predict.js";
@@ -73,6 +73,7 @@ keys(
   },
   ended.signal,
 );
+keySwitch(find("key-switch"), ended.signal);
 find("help-button").addEventListener("click", () => help.showModal());
 if (link !== null) document.getElementById(slide)?.scrollIntoView();
 addEventListener("hashchange", () => location.hash.includes("?") && location.reload());
