@@ -39,8 +39,8 @@ ALL: Final[dict[str, dict[str, Choice]]] = {
     "initialization": INITIALIZATIONS,
     "loss": LOSSES,
     "regularization": REGULARIZATIONS,
-    "optimizer": OPTIMIZERS,
-    "schedule": SCHEDULES,
+    "optimizer": {**OPTIMIZERS},
+    "schedule": {**SCHEDULES},
     "task": {**TASKS},
     "positions": POSITIONS,
 }

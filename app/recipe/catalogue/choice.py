@@ -141,6 +141,28 @@ class DataSet(Choice):
         return ("bce", "cross-entropy", "mse", "mae", "huber") if len(self.classes) == 2 else ("cross-entropy",)
 
 
+@dataclass(frozen=True, slots=True)
+class Optimizer(Choice):
+    """An optimizer. rate: whether it takes the learning rate at every step, at its first, or up to a cap, 1/√step."""
+
+    rate: Literal["always", "first", "capped"] = field(default="always", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule(Choice):
+    """A schedule, with what a reader who turns the learning rate has to know of it.
+
+    floor: the argument that is a lowest rate, not a share of the rate set; above: what the schedule does where
+    it lies above that rate. scaled: whether it goes along when the rate is changed. returns: whether the rate
+    rises again after its lowest, for good.
+    """
+
+    floor: str = field(default="", kw_only=True)
+    above: str = field(default="", kw_only=True)
+    scaled: bool = field(default=False, kw_only=True)
+    returns: bool = field(default=False, kw_only=True)
+
+
 C = TypeVar("C", bound=Choice)
 
 

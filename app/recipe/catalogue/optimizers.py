@@ -9,7 +9,7 @@ Bounds are torch's own, as a test holds by walking every corner, or narrower for
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.recipe.catalogue.choice import Argument, Choice, Rule, named
+from app.recipe.catalogue.choice import Argument, Optimizer, Rule, named
 from app.recipe.catalogue.choice import bool_argument as flag
 from app.recipe.catalogue.choice import float_argument as number
 
@@ -47,7 +47,7 @@ def _may_look_ahead(values: Mapping[str, Any]) -> bool:
 
 
 OPTIMIZERS: Final = named(
-    Choice(
+    Optimizer(
         "sgd",
         "SGD",
         "SGD",
@@ -65,15 +65,15 @@ OPTIMIZERS: Final = named(
         ),
         rules=(Rule(_may_look_ahead, "nesterov needs momentum above 0 and dampening 0"),),
     ),
-    Choice("adam", "Adam", "Adam", (*_BETAS, _eps(1e-8), _AMSGRAD)),
-    Choice("adamw", "AdamW", "AdamW", (*_BETAS, _eps(1e-8), _decay(0.01), _AMSGRAD)),
-    Choice(
+    Optimizer("adam", "Adam", "Adam", (*_BETAS, _eps(1e-8), _AMSGRAD)),
+    Optimizer("adamw", "AdamW", "AdamW", (*_BETAS, _eps(1e-8), _decay(0.01), _AMSGRAD)),
+    Optimizer(
         "adadelta",
         "Adadelta",
         "Adadelta",
         (number("rho", 0.9, 0.0, 1.0, "decay of the running means"), _eps(1e-6)),
     ),
-    Choice(
+    Optimizer(
         "adagrad",
         "Adagrad",
         "Adagrad",
@@ -83,7 +83,7 @@ OPTIMIZERS: Final = named(
             _eps(1e-10),
         ),
     ),
-    Choice(
+    Optimizer(
         "rmsprop",
         "RMSprop",
         "RMSprop",
@@ -101,8 +101,8 @@ OPTIMIZERS: Final = named(
             flag("centered", False, "divide by the standard deviation instead"),
         ),
     ),
-    Choice("adamax", "Adamax", "Adamax", (*_BETAS, _eps(1e-8))),
-    Choice(
+    Optimizer("adamax", "Adamax", "Adamax", (*_BETAS, _eps(1e-8))),
+    Optimizer(
         "nadam",
         "NAdam",
         "NAdam",
@@ -113,8 +113,8 @@ OPTIMIZERS: Final = named(
             number("momentum_decay", 0.004, 0.0, 1e30, "decay of the momentum with each step", _FLOAT32),
         ),
     ),
-    Choice("radam", "RAdam", "RAdam", (*_BETAS, _eps(1e-8))),
-    Choice(
+    Optimizer("radam", "RAdam", "RAdam", (*_BETAS, _eps(1e-8))),
+    Optimizer(
         "rprop",
         "Rprop",
         "Rprop",
@@ -129,8 +129,9 @@ OPTIMIZERS: Final = named(
             ),
             number("eta_plus", 1.2, 1.0, 1e30, "factor of a weight's step when it does not", _FLOAT32, excluded="low"),
         ),
+        rate="first",
     ),
-    Choice(
+    Optimizer(
         "asgd",
         "ASGD",
         "ASGD",
@@ -154,7 +155,7 @@ OPTIMIZERS: Final = named(
             number("t0", 1e6, 0.0, 1e30, "step from which the weights are averaged", "steps count from 0"),
         ),
     ),
-    Choice(
+    Optimizer(
         "adafactor",
         "Adafactor",
         "Adafactor",
@@ -170,6 +171,7 @@ OPTIMIZERS: Final = named(
             number("d", 1.0, 1.0, 1e30, "largest size of an update, in root mean square", _FLOAT32),
             _decay(0.0),
         ),
+        rate="capped",
     ),
 )
 

@@ -11,7 +11,7 @@ Bounds are torch's own, as a test holds by walking every corner, or narrower for
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.recipe.catalogue.choice import Argument, Choice, Rule, named
+from app.recipe.catalogue.choice import Argument, Rule, Schedule, named
 from app.recipe.catalogue.choice import float_argument as number
 from app.recipe.catalogue.choice import int_argument as whole
 from app.recipe.catalogue.choice import ints_argument as wholes
@@ -57,20 +57,24 @@ _CYCLE = (
 )
 
 
+_RISES = "the schedule raises the rate to it, where it would lower it"
+_FALLS = "the cycle runs upside down, from it to the rate set and back"
+
+
 def _has_a_rise(values: Mapping[str, Any]) -> bool:
     """Whether OneCycleLR can divide by the length of its rise, which is pct_start·total_steps - 1 ticks."""
     return float(values["pct_start"] * values["total_steps"]) != 1
 
 
 SCHEDULES: Final = named(
-    Choice("constant", "Constant"),
-    Choice(
+    Schedule("constant", "Constant"),
+    Schedule(
         "step",
         "Step",
         "StepLR",
         (_ticks("step_size", 30, "ticks between drops"), _gamma(0.5, "factor of a drop")),
     ),
-    Choice(
+    Schedule(
         "multi-step",
         "Steps at milestones",
         "MultiStepLR",
@@ -79,7 +83,7 @@ SCHEDULES: Final = named(
             _gamma(0.3, "factor of a drop"),
         ),
     ),
-    Choice(
+    Schedule(
         "constant-factor",
         "Reduced at first",
         "ConstantLR",
@@ -88,7 +92,7 @@ SCHEDULES: Final = named(
             _ticks("total_iters", 10, "ticks it lasts; torch never ends it at 0", 0),
         ),
     ),
-    Choice(
+    Schedule(
         "linear",
         "Linear",
         "LinearLR",
@@ -98,8 +102,8 @@ SCHEDULES: Final = named(
             _ticks("total_iters", 50, "ticks from the first to the last; at 0 the first factor stays", 0),
         ),
     ),
-    Choice("exponential", "Exponential", "ExponentialLR", (_gamma(0.9, "factor at every tick"),)),
-    Choice(
+    Schedule("exponential", "Exponential", "ExponentialLR", (_gamma(0.9, "factor at every tick"),)),
+    Schedule(
         "polynomial",
         "Polynomial",
         "PolynomialLR",
@@ -108,13 +112,16 @@ SCHEDULES: Final = named(
             number("power", 2.0, 0.0, 1e30, "of the decay", "below 0 torch divides by zero at the end"),
         ),
     ),
-    Choice(
+    Schedule(
         "cosine",
         "Cosine annealing",
         "CosineAnnealingLR",
         (_ticks("T_max", 100, "ticks from the highest rate to the lowest"), _LOWEST),
+        floor="eta_min",
+        above=_RISES,
+        returns=True,
     ),
-    Choice(
+    Schedule(
         "cosine-restarts",
         "Cosine, warm restarts",
         "CosineAnnealingWarmRestarts",
@@ -123,10 +130,22 @@ SCHEDULES: Final = named(
             whole("T_mult", 2, 1, LONG, "each round is longer by this factor", _LONG),
             _LOWEST,
         ),
+        floor="eta_min",
+        above=_RISES,
+        returns=True,
     ),
-    Choice("cyclic", "Cyclic", "CyclicLR", _CYCLE),
-    Choice("cyclic-halving", "Cyclic, halving", "CyclicLR", _CYCLE),
-    Choice(
+    Schedule("cyclic", "Cyclic", "CyclicLR", _CYCLE, floor="base_lr", above=_FALLS, scaled=True, returns=True),
+    Schedule(
+        "cyclic-halving",
+        "Cyclic, halving",
+        "CyclicLR",
+        _CYCLE,
+        floor="base_lr",
+        above=_FALLS,
+        scaled=True,
+        returns=True,
+    ),
+    Schedule(
         "cyclic-decaying",
         "Cyclic, decaying",
         "CyclicLR",
@@ -141,8 +160,12 @@ SCHEDULES: Final = named(
                 f"{_NEGATIVE}; above 1 torch's power overflows in long runs",
             ),
         ),
+        floor="base_lr",
+        above=_FALLS,
+        scaled=True,
+        returns=True,
     ),
-    Choice(
+    Schedule(
         "one-cycle",
         "One cycle",
         "OneCycleLR",
@@ -154,7 +177,7 @@ SCHEDULES: Final = named(
         ),
         rules=(Rule(_has_a_rise, "pct_start times total_steps must not be 1, where torch divides by zero"),),
     ),
-    Choice(
+    Schedule(
         "rising",
         "Rising, for a range test",
         "LambdaLR",
@@ -163,7 +186,7 @@ SCHEDULES: Final = named(
             whole("total_steps", 1000, 2, LONG, "ticks from the first rate to the last, evenly in its logarithm"),
         ),
     ),
-    Choice(
+    Schedule(
         "plateau",
         "Reduce on plateau",
         "ReduceLROnPlateau",
@@ -181,21 +204,26 @@ SCHEDULES: Final = named(
             _ticks("cooldown", 0, "ticks of rest after a drop", 0),
             number("min_lr", 0.0, 0.0, 100.0, "lowest rate", f"{_NEGATIVE}; no rate is set above 100"),
         ),
+        floor="min_lr",
+        above="the schedule lowers nothing",
     ),
-    Choice(
+    Schedule(
         "warmup-cosine",
         "Warm-up, then cosine",
         "SequentialLR",
         (_WARMUP, _ticks("T_max", 100, "ticks of the cosine after it"), _LOWEST),
+        floor="eta_min",
+        above=_RISES,
+        returns=True,
     ),
-    Choice("inverse-sqrt", "Inverse square root", "LambdaLR", (_WARMUP,)),
-    Choice(
+    Schedule("inverse-sqrt", "Inverse square root", "LambdaLR", (_WARMUP,)),
+    Schedule(
         "slowing",
         "Slowing decay",
         "MultiplicativeLR",
         (number("share", 0.5, 0.0, 2.0, "tick n multiplies the rate by 1 - share/(n + 1)", _NEGATIVE),),
     ),
-    Choice(
+    Schedule(
         "slow-start",
         "Slow start, exponential",
         "ChainedScheduler",

@@ -65,12 +65,12 @@ export function networkText({sizes, parameters, activation}) {
 
 /**
  * What the page waits for, or what the reader can do now: one sentence.
- * @param {{status: {state: "connecting" | "open" | "lost"},
+ * @param {{status: {state: "connecting" | "open" | "lost"}, idle?: boolean,
  *   state: {phase: string, reason: string, step: number, started: object | null,
- *     settings?: import("../types.d.ts").RunSpec | null}}} now
+ *     settings?: import("../types.d.ts").RunSpec | null}}} now idle: whether a change of the rate would change nothing
  * @returns {string}
  */
-export function statusText({status, state: {phase, reason, step, started, settings}}) {
+export function statusText({status, idle = false, state: {phase, reason, step, started, settings}}) {
   if (status.state === "connecting") return "Connecting to the server…";
   if (status.state === "lost") return "The connection is lost; reconnecting. What was trained is kept.";
   if (!started) return "Waiting for the run to start…";
@@ -80,6 +80,8 @@ export function statusText({status, state: {phase, reason, step, started, settin
   if (end !== null && (phase === "diverged" || step >= end)) return "The range test is done.";
   if (phase === "diverged" && (settings?.trials.length ?? 1) > 1)
     return "All trials diverged; try lower rates.";
+  if (phase === "training" && idle)
+    return "Training. The learning rate changes nothing now; the line under it says why.";
   if (phase === "training") return "Training. Drag the learning rate and watch the curve answer.";
   if (phase === "diverged") return `Diverged at step ${count(step)}; the loss figure says what can be done.`;
   if (reason) return reason;

@@ -17,7 +17,13 @@
  *   minimum: number | null, maximum: number | null, help: string, open?: "" | "low" | "high" | "both",
  *   why?: string}} Argument
  */
-/** @typedef {{name: string, title: string, torch?: string, arguments: Argument[]}} Choice */
+/**
+ * rate: of an optimizer, whether it takes the learning rate at every step, at its first, or up to a cap. Of a schedule:
+ * floor: the argument that is a lowest rate; above: what happens where it lies above the rate set; scaled: whether it
+ * goes along when the rate is changed; returns: whether the rate rises again after its lowest.
+ * @typedef {{name: string, title: string, torch?: string, arguments: Argument[], rate?: "always" | "first" | "capped",
+ *   floor?: string, above?: string, scaled?: boolean, returns?: boolean}} Choice
+ */
 /**
  * A data set as it is drawn; classes: their names, none for a regression. side: of the pictures its
  * examples are; 0 where they are points of the plane. value: centre and scale of a target that is a

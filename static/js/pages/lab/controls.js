@@ -19,7 +19,8 @@ import {optimizerControl, scheduleControl} from "./steering.js";
 /** @typedef {(id: string) => HTMLElement} Find */
 /**
  * examples, tests: trained on, and kept for the test. devices: what the server can train on, its default first. spec: settings as they are, or as they are about to be.
- * @typedef {{spec: RunSpec, training: boolean, examples: number, tests: number, devices: readonly string[], rate: number, bound: number | null, speed: number | null, note: string,
+ * @typedef {{spec: RunSpec, training: boolean, examples: number, tests: number, devices: readonly string[], rate: number, bound: number | null,
+ *   effect: import("../../lib/rate-effect.js").RateEffect, speed: number | null, note: string,
  *   theme: import("../../widgets/theme.js").Theme}} ControlsView
  */
 /** @typedef {{update(view: ControlsView): void}} Part */
@@ -81,7 +82,7 @@ function drive({find, actions, press}) {
   return {
     update(view) {
       transportView.update({training: view.training});
-      rate.update({rate: view.rate, bound: view.bound});
+      rate.update({rate: view.rate, bound: view.bound, effect: view.effect});
       speed.update({value: speedPosition(view.speed)});
     },
   };

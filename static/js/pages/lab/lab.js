@@ -3,6 +3,7 @@
 import {Connection} from "../../connection.js";
 import {dataSetOf} from "../../lib/data.js";
 import {statusText} from "../../lib/describe.js";
+import {rateEffect} from "../../lib/rate-effect.js";
 import {FIRST} from "../../lib/spec.js";
 import {readable} from "../../lib/view.js";
 import {write} from "../../widgets/dom.js";
@@ -191,6 +192,7 @@ function drawNow() {
   const state = run.state();
   const {started, phase} = state;
   const now = spec();
+  const effect = rateEffect(catalogue, state, select.chosen());
   controls.update({
     spec: now,
     training: phase === "training" || phase === "waiting",
@@ -199,6 +201,7 @@ function drawNow() {
     devices,
     rate: actions.pendingRate() ?? trial().learning_rate,
     bound: bound(),
+    effect,
     speed: actions.pendingSpeed() ? (actions.pendingSpeed()?.limit ?? null) : state.speed,
     note: state.note,
     theme,
@@ -214,7 +217,7 @@ function drawNow() {
   panes.update({state, theme, trial: comparison?.chosen ?? 0, names: comparison?.names ?? null});
   if (said && said.until < performance.now()) said = null;
   const spoken = status.state === "open" ? said : null;
-  write(find("say"), spoken?.sentence ?? statusText({status, state}));
+  write(find("say"), spoken?.sentence ?? statusText({status, state, idle: effect.idle}));
   find("say").dataset.tone = spoken?.tone ?? (status.state === "lost" ? "bad" : "");
   connection.drawn(state.run);
 }

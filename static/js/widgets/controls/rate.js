@@ -1,6 +1,6 @@
 /** The learning rate: a long logarithmic slider, the same value to be typed, and a mark where it gets too large. */
 
-import {rate as format, full, parseNumber} from "../../lib/format.js";
+import {rate as format, full, parseNumber, readRate} from "../../lib/format.js";
 import {RATE, rateAt, ratePosition} from "../../lib/scales.js";
 import {logTicks} from "../../lib/ticks.js";
 import {freshId, make, write} from "../dom.js";
@@ -10,11 +10,12 @@ const TYPED = {minimum: 1e-8, maximum: 100};
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
  * @param {{onChange?: (rate: number) => void}} [options] called while it moves
- * @returns {{update(view: {rate: number, bound: number | null}): void, destroy(): void}} bound: the largest
+ * @returns {{update(view: {rate: number, bound: number | null,
+ *   effect?: import("../../lib/rate-effect.js").RateEffect}): void, destroy(): void}} bound: the largest
  *   rate at which plain gradient descent is stable; null where it is not known
  */
 export function rateSlider(container, {onChange = () => {}} = {}) {
-  const {root, range, field, fault, mark} = build();
+  const {root, range, field, fault, mark, force, said} = build();
   container.append(root);
   const ended = new AbortController();
   const {signal} = ended;
@@ -50,8 +51,13 @@ export function rateSlider(container, {onChange = () => {}} = {}) {
   range.addEventListener("change", () => (held = false), {signal});
   field.addEventListener("change", typed, {signal});
   return {
-    update({rate, bound}) {
+    update({rate, bound, effect}) {
       showBound(mark, bound);
+      const now = effect?.now ?? null;
+      force.hidden = now === null;
+      write(force, now === null ? "" : `in force ${now === 0 ? "0" : readRate(now)}`);
+      write(said, effect?.sentence ?? "");
+      root.classList.toggle("idle", effect?.idle ?? false);
       if (held || rate === shown) return;
       range.value = String(ratePosition(rate));
       show(rate);
@@ -93,6 +99,9 @@ function build() {
   });
   const bounds = make("div", {class: "bounds"}, mark);
   const track = make("div", {class: "track"}, range, scale, bounds);
-  const root = make("div", {class: "rate"}, make("label", {for: id}, "Learning rate"), track, field, fault);
-  return {root, range, field, fault, mark};
+  const force = make("small", {class: "force", hidden: true});
+  const name = make("div", {class: "name"}, make("label", {for: id}, "Learning rate"), force);
+  const said = make("p", {class: "effect", role: "status"});
+  const root = make("div", {class: "rate"}, name, track, field, fault, said);
+  return {root, range, field, fault, mark, force, said};
 }

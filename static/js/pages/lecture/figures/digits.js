@@ -19,7 +19,7 @@ const MILLISECONDS = 400;
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, catalogue, run: open, probe, redraw, say}) {
   const run = open(options.recipe);
-  const bar = drive(container, run, {rate: true});
+  const bar = drive(container, run, {rate: true, catalogue});
   const settings = row(container, run, catalogue, ["optimizer", "batch"]);
   const head = make("div", {class: "numbers-row"});
   const accuracy = make("p", {class: "verdict", role: "status"});

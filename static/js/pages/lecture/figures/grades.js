@@ -11,7 +11,7 @@ import {settings as row} from "../parts/settings.js";
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, catalogue, run: open}) {
   const run = open(options.recipe);
-  const bar = drive(container, run, {rate: true});
+  const bar = drive(container, run, {rate: true, catalogue});
   const settings = row(container, run, catalogue, ["loss"]);
   const head = make("div", {class: "numbers-row"});
   container.append(head);

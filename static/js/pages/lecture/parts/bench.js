@@ -33,7 +33,7 @@ export function bench(container, run, {stage: {id, catalogue, redraw, say}, onCh
   const off = new Set();
   const root = make("div", {class: "bench"});
   container.append(root);
-  const bar = drive(root, run, {rate: true});
+  const bar = drive(root, run, {rate: true, catalogue});
   const choice = trialChoice(root, run, {
     onChoose(trial) {
       onChoose(trial);

@@ -1,5 +1,6 @@
 /** The common transport of a live figure, with the learning rate where the figure is about it. */
 
+import {rateEffect} from "../../../lib/rate-effect.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
 import {transport} from "../../../widgets/controls/transport.js";
 import {make} from "../../../widgets/dom.js";
@@ -9,10 +10,11 @@ import {make} from "../../../widgets/dom.js";
 /**
  * @param {HTMLElement} container
  * @param {LiveRun | readonly LiveRun[]} driven several runs are driven as one
- * @param {{rate?: boolean}} [options] rate: with the learning-rate slider
+ * @param {{rate?: boolean, catalogue?: import("../../../lib/spec.js").Catalogue}} [options] rate: with the
+ *   learning-rate slider; catalogue: to say what the rate does where it is not what the slider shows
  * @returns {{update(): void, destroy(): void, keys: Record<string, () => void>}}
  */
-export function drive(container, driven, {rate = false} = {}) {
+export function drive(container, driven, {rate = false, catalogue} = {}) {
   const runs = Array.isArray(driven) ? driven : [driven];
   const root = make("div", {class: "drive-bar"});
   container.append(root);
@@ -36,7 +38,8 @@ export function drive(container, driven, {rate = false} = {}) {
       const first = runs[0];
       const settled = first.state().settings?.trials[first.aimed()].learning_rate;
       const now = first.actions.pendingRate() ?? settled;
-      if (slider && now !== undefined) slider.update({rate: now, bound: null});
+      const effect = catalogue && rateEffect(catalogue, first.state(), first.aimed());
+      if (slider && now !== undefined) slider.update({rate: now, bound: null, effect});
     },
     destroy() {
       bar.destroy();
