@@ -17,7 +17,36 @@ os.environ["OMP_NUM_THREADS"] = "1"  # torch on one thread, as in a worker: on s
 LEAST_PROCESSES, MOST_PROCESSES = 2, 8
 """How many processes share the tests where pytest is to choose: as many as CPUs, within these."""
 
-LONGEST: tuple[str, ...] = ()
+LONGEST = (
+    "browser/test_middle_chapters.py",
+    "browser/test_practice.py",
+    "browser/test_lab.py",
+    "browser/test_practice_optimizers.py",
+    "browser/test_compare.py",
+    "browser/test_pages.py",
+    "browser/test_data.py",
+    "browser/test_runs.py",
+    "browser/test_takeaway.py",
+    "browser/test_backprop.py",
+    "browser/test_time.py",
+    "browser/test_transformer.py",
+    "browser/test_playground.py",
+    "browser/test_attention.py",
+    "browser/test_inside.py",
+    "browser/test_first_chapters.py",
+    "browser/test_descent.py",
+    "web/test_server_faults.py",
+    "export/test_transformer.py",
+    "test_main.py",
+    "browser/test_requests.py",
+    "engine/test_replay.py",
+    "web/test_server.py",
+    "export/test_script.py",
+    "export/test_drawn.py",
+    "engine/test_trials.py",
+    "lecture/test_attention_claims.py",
+    "export/test_catalogue.py",
+)
 """The files that take longest, the longest first; the others follow."""
 
 SLOW = ("browser", "test_claims.py", "test_attention_claims.py")

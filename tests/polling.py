@@ -13,8 +13,12 @@ PATIENCE = 60.0
 PAUSE = 0.01
 
 
-def wait_until(holds: Callable[[], Any], what: str = "the condition") -> None:
-    """Return once `holds` is true.
+def wait_until(
+    holds: Callable[[], Any],
+    what: str = "the condition",
+    pause: Callable[[float], Any] = lambda milliseconds: time.sleep(milliseconds / 1000),
+) -> None:
+    """Return once `holds` is true; pause: lets so many milliseconds pass, as a page does in its own way.
 
     Raises:
         TimeoutError: it never was.
@@ -23,7 +27,7 @@ def wait_until(holds: Callable[[], Any], what: str = "the condition") -> None:
     while not holds():
         if time.monotonic() > end:
             raise TimeoutError(f"{what} did not come true within {PATIENCE:g} s")
-        time.sleep(PAUSE)
+        pause(1000 * PAUSE)
 
 
 async def until(holds: Callable[[], Any]) -> None:

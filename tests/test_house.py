@@ -197,3 +197,15 @@ def test_no_request_leaves_the_machine():
 
     leaving = [f"{named(path)}: {found}" for path in SERVED for found in foreign(path.read_text(encoding="utf-8"))]
     assert leaving == []
+
+
+def test_a_test_waits_for_an_event_and_for_no_time():
+    waits = r"\bsleep\((?!0\))|\bwait_for_timeout\(|\btime\.(?:monotonic|time|perf_counter)\(\)"
+    waiting = [
+        f"{named(path)}:{number}: {line.strip()}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if path.name not in {"polling.py", "pictures.py", "test_house.py"}
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(waits, line)
+    ]
+    assert waiting == []

@@ -46,7 +46,6 @@ class Chapter:
             self.page.emulate_media(color_scheme=scheme)
             has_no_violation(self.page)
         self.page.set_viewport_size({"width": 390, "height": 800})
-        self.page.wait_for_timeout(300)
         fits(self.page, 390)
 
 

@@ -1,8 +1,11 @@
 """The Lab as a reader drives it: by roles and names."""
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.polling import wait_until
 
 PATIENCE_MS = 30_000
 
@@ -142,10 +145,19 @@ class Lab:
         self.until_step(before + steps)
 
     def halt(self) -> None:
-        """Press Pause, and wait until it stands still."""
+        """Press Pause, and wait until the page shows the step at which the run stands still."""
         self.button("Pause").click()
         expect(self.button("Train")).to_be_visible(timeout=PATIENCE_MS)
-        self.page.wait_for_timeout(300)
+        self.page.wait_for_function(
+            """async () => {
+                const run = new URLSearchParams(location.search).get("run");
+                const {state, step} = await (await fetch(`/api/runs/${run}`)).json();
+                const label = [...document.querySelectorAll("label")].find(l => l.textContent === "Step");
+                return state !== "training" && Number(label.control.textContent.replaceAll(",", "")) === step;
+            }""",
+            polling=100,
+            timeout=2 * PATIENCE_MS,
+        )
 
     def pause(self) -> None:
         """Press Pause, and wait until it stands still and has said so."""
@@ -162,6 +174,10 @@ class Lab:
             arg=step,
             timeout=2 * PATIENCE_MS,
         )
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something that the page shows is so, with the page going on meanwhile."""
+        wait_until(holds, pause=self.page.wait_for_timeout)
 
     def slow_down(self) -> None:
         """Set the speed to about a hundred steps a second."""

@@ -11,8 +11,8 @@ def has_no_violation(page: Page) -> None:
 
 
 def fits(page: Page, width: int) -> None:
-    """The page does not scroll sideways."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    """The page, once it is laid out, does not scroll sideways."""
+    page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
 
 
 def needs_no_scrolling(part: Locator) -> None:

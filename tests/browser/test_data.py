@@ -80,7 +80,7 @@ def test_of_digits_the_weights_into_the_first_layer_are_drawn_in_place_of_a_boun
     expect(filters).to_be_visible()
     lab.page.get_by_label("Learning rate, typed").fill("0.1")
     lab.page.get_by_label("Learning rate, typed").press("Enter")
-    lab.page.wait_for_timeout(500)
+    lab.until_redrawn("First-layer weights", "data:,")
     before = [lab.picture("First-layer weights"), lab.figure("Network").locator("canvas").nth(1).screenshot()]
     lab.train(200)
     lab.pause()

@@ -75,7 +75,9 @@ def test_linear_and_bent_networks_train_side_by_side_on_the_set_that_is_picked(p
             .some(o => o.ariaLabel === "Test accuracy, tanh" && parseFloat(o.textContent) >= 95)""",
         timeout=4 * PATIENCE_MS,
     )
-    assert 0 < share(figure, "Test accuracy, linear: g(z) = z") < 65
+    wait(perceptron.page, r"\d", figure.get_by_role("status", name="Test accuracy, linear: g(z) = z", exact=True))
+    # No line parts the circles nearly as well, whatever step it has come to.
+    assert 0 < share(figure, "Test accuracy, linear: g(z) = z") < 80
     assert perceptron.guess("importance", "no, at no depth") == "You guessed “no, at no depth”, and so it came."
     press(figure, "Pause")
     figure.get_by_role("combobox", name="Dataset").select_option("gaussians")

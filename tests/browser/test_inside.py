@@ -41,7 +41,7 @@ def set_value(lab: Lab, text: str) -> None:
 def weight(lab: Lab, option: str) -> float:
     """The value of one of the unit's weights."""
     panel(lab).get_by_label("Weight").select_option(label=option)
-    lab.page.wait_for_timeout(300)
+    lab.page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     return float(panel(lab).get_by_label("Value").input_value())
 
 

@@ -210,10 +210,10 @@ def test_what_is_pressed_before_the_run_is_there_is_done_when_it_is(page: Page, 
 
     page.route_web_socket("**/ws", late)
     page.goto(f"{server.url}/lab")
-    page.get_by_role("button", name="Train", exact=True).click()
-    page.wait_for_timeout(300)
-    page.evaluate("release()")
     lab = Lab(page, server.url)
+    lab.button("Train").click()
+    lab.until(lambda: bool(held))
+    page.evaluate("release()")
     lab.until_run()
     expect(lab.output("Step")).to_have_text(re.compile("[1-9]"))
     expect(lab.said).not_to_contain_text("train.run")

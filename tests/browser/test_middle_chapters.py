@@ -1,5 +1,6 @@
 """The chapters networks, exam, loss and training loop in a browser, and what every chapter can do."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.browser.conftest import Faults
 from tests.browser.lab import PATIENCE_MS
 from tests.browser.server import Server
 from tests.browser.sound import height, needs_no_scrolling
+from tests.polling import wait_until
 
 TRAINED = 4 * PATIENCE_MS
 
@@ -195,18 +197,26 @@ def test_a_claim_is_hidden_until_the_guess_and_can_be_trained_again(page: Page, 
 
 
 def test_only_figures_in_view_train(page: Page, server: Server) -> None:
+    asked: list[dict[str, str]] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda text: asked.append(json.loads(text))))
     exam = Chapter(page, server, "exam")
     trained = exam.figure("trained")
     press(trained, "Train")
     step = trained.get_by_role("status", name="Step", exact=True)
     expect(step).not_to_have_text("0", timeout=PATIENCE_MS)
+    run = next(message["run"] for message in asked if message["type"] == "train")
+
+    def at_server() -> tuple[str, int]:
+        """What the server says of the run, whatever the figure shows."""
+        told = page.request.get(f"{server.url}/api/runs/{run}").json()
+        return told["state"], told["step"]
+
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(1500)
-    asleep = step.inner_text()
-    page.wait_for_timeout(1500)
-    assert step.inner_text() == asleep
+    wait_until(lambda: at_server()[0] == "paused", pause=page.wait_for_timeout)
+    _, asleep = at_server()
+    assert at_server() == ("paused", asleep)
     trained.scroll_into_view_if_needed()
-    expect(step).not_to_have_text(asleep, timeout=PATIENCE_MS)
+    wait_until(lambda: at_server()[0] == "training" and at_server()[1] > asleep, pause=page.wait_for_timeout)
 
 
 def test_a_chapter_goes_on_after_the_server_was_killed(page: Page, faults: Faults, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Each control of TensorFlow Playground, as it is here; docs/playground.md names the test of each."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -195,19 +196,20 @@ def test_a_link_tells_its_weight_and_a_click_sets_it_and_its_width_and_colour_fo
         re.compile(r"^weight .* from unit 1 of layer 1 to unit 1 of layer 2")
     )
     colours: list[list[int]] = []
-    for value in ("5", "-5", "0.05"):
+    shown: list[Callable[[int, int, int, int], bool]] = [
+        lambda red, _, blue, __: blue > red + 40,
+        lambda red, _, blue, __: red > blue + 40,
+        lambda _, __, ___, opacity: opacity < colours[0][3],
+    ]
+    for value, shows in zip(("5", "-5", "0.05"), shown, strict=True):
         lab.page.mouse.click(x, y)
         expect(panel(lab).get_by_label("Weight")).to_have_value("0")
         lab.typed("Value", value)
         expect(lab.button(f"Undo weight set to {value.replace('-', '−')}")).to_be_visible(timeout=PATIENCE_MS)
         lab.page.keyboard.press("Escape")
         lab.page.mouse.move(0, 0)
-        lab.page.wait_for_timeout(200)
+        lab.until(lambda shows=shows: shows(*drawn_at(lab, x, y)))
         colours.append(drawn_at(lab, x, y))
-    (red, _, blue, solid), (warm_red, _, warm_blue, _), (_, _, _, faint) = colours
-    assert blue > red + 40
-    assert warm_red > warm_blue + 40
-    assert faint < solid
     lab.page.mouse.click(x, y)
     panel(lab).get_by_role("slider", name="Drag it").fill("3")
     until_linked(lab, "weight(1.0.0=3)")

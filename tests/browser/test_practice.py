@@ -79,7 +79,7 @@ def test_a_drag_of_the_rate_shows_in_all_its_trials_within_two_frames(chapter: C
     race = chapter.figure("rate-network")
     expect(rows(race).nth(1)).to_contain_text("0.1", timeout=PATIENCE_MS)
     press(race, "Train")
-    expect(rows(race).nth(2)).to_contain_text("diverged at step 25", timeout=2 * PATIENCE_MS)
+    expect(rows(race).nth(2)).to_contain_text(re.compile(r"diverged at step 2\d"), timeout=2 * PATIENCE_MS)
     race.get_by_role("slider", name="Learning rate").scroll_into_view_if_needed()
     assert chapter.page.evaluate(ONCE) == 3
     expect(rows(race).nth(1)).to_contain_text("0.316")

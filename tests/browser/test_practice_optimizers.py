@@ -127,6 +127,9 @@ def test_every_scheduler_has_its_curve_its_code_and_its_effect_on_the_live_run(c
     expect(cards).to_have_count(len(SCHEDULES))
     expect(cards.nth(1).locator("polyline")).to_have_attribute("points", re.compile("."), timeout=PATIENCE_MS)
     press(figure, "Train")
+    expect(figure.get_by_role("status", name="Step", exact=True)).not_to_have_text("0", timeout=PATIENCE_MS)
+    press(figure, "Pause")
+    expect(figure.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=PATIENCE_MS)
     press(figure, "Exponential")
     expect(figure.locator("pre")).to_contain_text("ExponentialLR(optimizer, gamma=0.9)")
     gamma = figure.get_by_label("gamma")
@@ -137,6 +140,11 @@ def test_every_scheduler_has_its_curve_its_code_and_its_effect_on_the_live_run(c
     expect(figure.locator("pre")).to_contain_text("        scheduler.step()")
     ahead = figure.get_by_role("figure", name="The rate ahead")
     expect(ahead).to_contain_text("The rate begins at 1 and is")
+    step = figure.get_by_role("status", name="Step", exact=True)
+    for _ in range(8):  # ticks of one batch, each of which halves the rate
+        before = step.inner_text()
+        press(figure, "Step")
+        expect(step).not_to_have_text(before, timeout=PATIENCE_MS)
     fallen = re.compile(r"^1(4[5-9]|5[0-2])")  # pixels: the foot of the graph lies at 152
     expect(ahead.locator(".plan-now")).to_have_attribute("cy", fallen, timeout=PATIENCE_MS)
 

@@ -72,8 +72,7 @@ def test_on_a_logarithmic_step_axis_marks_the_past_and_the_pointer_stand_at_thei
 
     assert share_of_ink(lab, place(40)) < 0.1
     lab.page.get_by_label("log scale of steps").check()
-    lab.page.wait_for_timeout(200)
-    assert share_of_ink(lab, place(40)) > 0.3
+    lab.until(lambda: share_of_ink(lab, place(40)) > 0.3)
     expect(lab.page).to_have_url(re.compile(r"[?&]show=logsteps#"))
     lab.page.mouse.move(box["x"] + place(10), box["y"] + box["height"] / 2)
     expect(lab.page.locator("#time-hint")).to_have_text(re.compile("^10: "))
