@@ -143,7 +143,7 @@ def test_every_scheduler_has_its_curve_its_code_and_its_effect_on_the_live_run(c
     step = figure.get_by_role("status", name="Step", exact=True)
     for _ in range(8):  # ticks of one batch, each of which halves the rate
         before = step.inner_text()
-        press(figure, "Step")
+        figure.locator("button[aria-keyshortcuts='.']").click()
         expect(step).not_to_have_text(before, timeout=PATIENCE_MS)
     fallen = re.compile(r"^1(4[5-9]|5[0-2])")  # pixels: the foot of the graph lies at 152
     expect(ahead.locator(".plan-now")).to_have_attribute("cy", fallen, timeout=PATIENCE_MS)
