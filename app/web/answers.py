@@ -6,12 +6,12 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.templating import Jinja2Templates
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from app.recipe.errors import fault_sentence
 from app.web.refusal import Refusal
+from app.web.rendering import Pages
 
 STATUSES = {"bad-message": 422, "bad-value": 422, "unknown-run": 404, "run-ended": 410, "full": 503, "fault": 500}
 NOTHING_HERE = "There is nothing at this address."
@@ -23,7 +23,7 @@ class Fault(BaseModel):
     sentence: str
 
 
-def answer_faults(app: FastAPI, templates: Jinja2Templates) -> None:
+def answer_faults(app: FastAPI, pages: Pages) -> None:
     """Give every fault of app its answer."""
 
     async def on_refusal(request: Request, error: Exception) -> Response:
@@ -38,7 +38,7 @@ def answer_faults(app: FastAPI, templates: Jinja2Templates) -> None:
     async def on_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == 404 and "text/html" in request.headers.get("accept", ""):
-            return templates.TemplateResponse(request, "not-found.html", {"page": ""}, status_code=404)
+            return await pages.once(request, "not-found.html", 404, page="")
         sentence = NOTHING_HERE if error.status_code == 404 else f"{HTTPStatus(error.status_code).phrase}."
         return _fault(error.status_code, sentence, error.headers)
 

@@ -1,5 +1,6 @@
 """The application: settings and a host of runs in, an ASGI app out. Nothing here loads torch."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -14,6 +15,7 @@ from app.web.assets import asset_root
 from app.web.files import Files
 from app.web.guard import Guard
 from app.web.hub import Hub
+from app.web.rendering import Pages
 from app.web.runs import Runs
 from app.web.settings import Settings
 from app.workers.interface import Host
@@ -31,9 +33,12 @@ def create_app(settings: Settings, host: Host) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncGenerator[None]:
         await hub.start()
+        warming = asyncio.create_task(rendered.warm())
         try:
             yield
         finally:
+            warming.cancel()
+            await asyncio.gather(warming, return_exceptions=True)
             await runs.stop()
 
     app = FastAPI(
@@ -47,16 +52,17 @@ def create_app(settings: Settings, host: Host) -> FastAPI:
     )
     app.state.runs = runs
     files = Files(asset_root(), settings.data_dir / "cache")
-    templates = pages.templates_with(files)
+    rendered = Pages(files)
+    pages.add_pages(rendered, app.openapi)
     for router in (
-        pages.routes(templates),
+        rendered.router,
         rest.router,
         takeaway.router,
         sockets.routes(hub, settings),
         files.routes(),
     ):
         app.include_router(router)
-    answer_faults(app, templates)
+    answer_faults(app, rendered)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.middleware_stack = Guard(app.build_middleware_stack(), settings)  # before all else, faults included
     return app

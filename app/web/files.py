@@ -1,23 +1,24 @@
-"""The files a page is made of, under addresses that change when any of them does.
+"""The files a page is made of, under addresses that change when a file does, so that browsers keep them for ever.
 
-`/static/<version>/css/base.css`: modules import each other by relative path, so one version,
-a hash over the whole tree, stands before every path and lets a browser keep each file for
-ever. An address of another version gets the file there is now, to be asked for again.
-Text is compressed once, when it is first asked for.
+`/static/<version>/img.svg` is a file; `/joined/<version>/lab.js` and `.css` are all modules and all style sheets
+of a page in one answer, with a source map beside each. A version is a hash of the content. An address of another
+version gets what there is now, to be asked for again. A file that changes under a running server is read anew
+when a page is next asked for.
 """
 
 import asyncio
-import gzip
-import hashlib
 import importlib.metadata
 import importlib.util
+import logging
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from app.web.modules import needed
+from app.web.content import FOR_EVER, Content
+from app.web.joined import Joined, join_scripts, join_styles, needed
+from app.web.modules import Module, read_module
 
 TREES = ("static", "images", "img")
 TYPES = {
@@ -28,6 +29,7 @@ TYPES = {
     ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".map": "application/json",
     ".mjs": "text/javascript; charset=utf-8",
     ".png": "image/png",
     ".svg": "image/svg+xml",
@@ -38,94 +40,173 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 PACKED = {".gif", ".jpg", ".png", ".webp", ".woff2"}
-FOR_EVER = "public, max-age=31536000, immutable"
+COMMENTS = {"js": "//# sourceMappingURL={}\n", "css": "/*# sourceMappingURL={} */\n"}
+"""How a joined file names its source map."""
 
+State = tuple[int, int]
+"""When a file was last changed, in nanoseconds, and its size."""
 
-class File:
-    """One file, read and compressed at most once. kept: where its compressed form outlives the server."""
-
-    def __init__(self, path: Path, kept: Path | None = None) -> None:
-        self.path, self.kept = path, kept
-        self.type = TYPES.get(path.suffix, "application/octet-stream")
-        self._bodies: dict[bool, asyncio.Task[bytes]] = {}
-
-    async def response(self, request: Request, caching: str) -> Response:
-        """The file, compressed if the browser takes that."""
-        packed = self.path.suffix not in PACKED and "gzip" in request.headers.get("accept-encoding", "")
-        if packed not in self._bodies:
-            work = asyncio.to_thread(self._compressed if packed else self.path.read_bytes)
-            self._bodies[packed] = asyncio.create_task(work)
-        headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
-        if packed:
-            headers["Content-Encoding"] = "gzip"
-        body = await asyncio.shield(self._bodies[packed])
-        return Response(body, media_type=self.type, headers=headers)
-
-    def _compressed(self) -> bytes:
-        if self.kept is not None and self.kept.exists():
-            return self.kept.read_bytes()
-        body = gzip.compress(self.path.read_bytes(), 9, mtime=0)
-        if self.kept is not None:
-            self.kept.parent.mkdir(parents=True, exist_ok=True)
-            part = self.kept.with_suffix(f".{os.getpid()}")
-            part.write_bytes(body)
-            part.replace(self.kept)
-        return body
+log = logging.getLogger("descent")
 
 
 class Files:
     """The trees under root, and Plotly. plotly_url: where a page finds it."""
 
     def __init__(self, root: Path, cache: Path) -> None:
-        self._scripts = root / "static"
-        self._files = {tree: _walk(root / tree) for tree in TREES}
-        self.version = self._hash()
+        self._root = root
+        self._states: dict[str, State] = {}
+        self._contents: dict[str, tuple[State, Content]] = {}
+        self._modules: dict[str, tuple[State, Module]] = {}
+        self._joined: dict[str, tuple[object, Joined, Content]] = {}
+        self.look()
         version = importlib.metadata.version("plotly")
         self.plotly_url = f"/vendor/plotly-{version}.min.js"
-        self._plotly = File(_plotly(), cache / f"plotly-{version}.min.js.gz")
+        self._plotly = Plotly(cache / f"plotly-{version}.min.js.gz")
+
+    def look(self) -> int:
+        """Look which files there are; the number returned changes with any of them, templates included."""
+        found: dict[str, State] = {}
+        for tree in (*TREES, "templates"):
+            _walk(self._root / tree, tree, found)
+        if found != self._states:
+            self._states = found
+        return hash(tuple(found.items()))
 
     def url(self, path: str, tree: str = "static") -> str:
-        """The address of a file of a tree, as in `url("css/base.css")`."""
-        return f"/{tree}/{self.version}/{path}"
+        """The address of a file of a tree, as in `url("icon.svg")`."""
+        return f"/{tree}/{self._content(f'{tree}/{path}').version}/{path}"
 
-    def modules(self, *entries: str) -> list[str]:
-        """The addresses of some scripts and of every module they import."""
-        return [self.url(path) for path in needed(self._scripts, entries)]
+    def script(self, name: str, entry: str, *others: str) -> str:
+        """The address of a page's script: the module at entry, what else it may ask for, and all that they import."""
+        modules = needed((entry, *others), self._module)
+        states = tuple(self._states[f"static/{module.path}"] for module in modules)
+        return self._join(f"{name}.js", states, lambda: join_scripts(modules, entry))
+
+    def styles(self, name: str, *paths: str) -> str:
+        """The address of a page's style sheets as one."""
+        read = [(path, self._content(f"static/{path}").body.decode()) for path in paths]
+        joined = join_styles(read, lambda path: f"../..{self.url(path)}")
+        return self._join(f"{name}.css", joined.text, lambda: joined)
+
+    def _join(self, name: str, made_of: object, make: Callable[[], Joined]) -> str:
+        known = self._joined.get(name)
+        if known is None or known[0] != made_of:
+            joined = make()
+            ending = name.rpartition(".")[2]
+            text = joined.text + COMMENTS[ending].format(f"{name}.map?{joined.version}")
+            known = made_of, joined, Content(text.encode(), TYPES[f".{ending}"])
+            self._joined[name] = known
+        return f"/joined/{known[2].version}/{name}"
+
+    def _content(self, name: str) -> Content:
+        """A file as it is now.
+
+        Raises:
+            KeyError: there is no such file.
+        """
+        state = self._states[name]
+        known = self._contents.get(name)
+        if known is None or known[0] != state:
+            suffix = Path(name).suffix
+            kind = TYPES.get(suffix, "application/octet-stream")
+            known = state, Content((self._root / name).read_bytes(), kind, suffix not in PACKED)
+            self._contents[name] = known
+        return known[1]
+
+    def _module(self, path: str) -> Module:
+        state = self._states.get(f"static/{path}")
+        if state is None:
+            raise FileNotFoundError(f"there is no script {path}")
+        known = self._modules.get(path)
+        if known is None or known[0] != state:
+            known = state, read_module(path, (self._root / "static" / path).read_text(encoding="utf-8"))
+            self._modules[path] = known
+        return known[1]
+
+    def compress(self) -> None:
+        """Compress what pages have been made of so far."""
+        for _, _, content in list(self._joined.values()):
+            content.compress()
 
     def routes(self) -> APIRouter:
         """The routes that serve all of it."""
         router = APIRouter(include_in_schema=False)
         for tree in TREES:
             router.add_api_route(f"/{tree}/{{version}}/{{path:path}}", self._serve(tree), methods=["GET", "HEAD"])
+        router.add_api_route("/joined/{version}/{name}", self._serve_joined, methods=["GET", "HEAD"])
 
         @router.api_route(self.plotly_url, methods=["GET", "HEAD"])
         async def plotly(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
-            return await self._plotly.response(request, FOR_EVER)
+            return await (await self._plotly.content()).response(request, FOR_EVER)
 
         return router
 
     def _serve(self, tree: str) -> Callable[..., Awaitable[Response]]:
         async def serve(request: Request, version: str, path: str) -> Response:
-            file = self._files[tree].get(path)
-            if file is None:
+            name = f"{tree}/{path}"
+            if name not in self._states:
                 raise HTTPException(404)
-            return await file.response(request, FOR_EVER if version == self.version else "no-cache")
+            content = await asyncio.to_thread(self._content, name)
+            return await content.response(request, _caching(content, version))
 
         return serve
 
-    def _hash(self) -> str:
-        digest = hashlib.sha256()
-        for tree, files in self._files.items():
-            for name, file in files.items():
-                digest.update(f"{tree}/{name}\0".encode())
-                digest.update(hashlib.sha256(file.path.read_bytes()).digest())
-        return digest.hexdigest()[:12]
+    async def _serve_joined(self, request: Request, version: str, name: str) -> Response:
+        known = self._joined.get(name.removesuffix(".map"))
+        if known is None:
+            raise HTTPException(404)
+        _, joined, content = known
+        if not name.endswith(".map"):
+            return await content.response(request, _caching(content, version))
+        text = await asyncio.to_thread(lambda: joined.map)
+        return await Content(text.encode(), TYPES[".map"]).response(request, _caching(content, version))
 
 
-def _walk(folder: Path) -> dict[str, File]:
-    """Every file under a folder by its path there; only these can be asked for."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return {path.relative_to(folder).as_posix(): File(path) for path in found}
+class Plotly:
+    """Plotly's own script. kept: where its compressed form outlives the server."""
+
+    def __init__(self, kept: Path) -> None:
+        self._kept = kept
+        self._content: Content | None = None
+
+    async def content(self) -> Content:
+        """The script, compressed already."""
+        if self._content is None:
+            self._content = await asyncio.to_thread(self._read)
+        return self._content
+
+    def _read(self) -> Content:
+        content = Content(_plotly().read_bytes(), TYPES[".js"])
+        if self._kept.is_file() and content.take(self._kept.read_bytes()):
+            return content
+        compressed = content.compress()
+        try:
+            self._kept.parent.mkdir(parents=True, exist_ok=True)
+            part = self._kept.with_suffix(f".{os.getpid()}")
+            part.write_bytes(compressed)
+            part.replace(self._kept)
+        except OSError as error:
+            log.warning("Plotly is compressed anew at each start, since %s cannot be written (%s).", self._kept, error)
+        return content
+
+
+def _caching(content: Content, version: str) -> str:
+    return FOR_EVER if version == content.version else "no-cache"
+
+
+def _walk(folder: Path, name: str, found: dict[str, State]) -> None:
+    """Note the state of every file under a folder by its name; only these can be asked for."""
+    if not folder.is_dir():
+        return
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                _walk(Path(entry.path), f"{name}/{entry.name}", found)
+            else:
+                about = entry.stat()
+                found[f"{name}/{entry.name}"] = (about.st_mtime_ns, about.st_size)
 
 
 def _plotly() -> Path:

@@ -1,9 +1,7 @@
 """The lecture's pages: chapters and errata, rendered from `app.lecture`."""
 
-from typing import Any, cast
+from typing import Any
 
-from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
 from app.lecture.cells import CELLS
@@ -12,14 +10,13 @@ from app.lecture.errata import ERRATA
 from app.lecture.model import Arm, Chapter, Figure
 from app.recipe.link import decode
 from app.web.assets import asset_root
+from app.web.rendering import Pages
 from app.web.script_json import script_json
 
 
-def routes(templates: Jinja2Templates, catalogue: Markup) -> APIRouter:
-    """A route for each chapter, and one for the errata."""
-    router = APIRouter(include_in_schema=False)
-    given = cast("dict[str, object]", templates.env.globals)  # pyright: ignore[reportUnknownMemberType]
-    given.update(
+def add_pages(pages: Pages, catalogue: Markup) -> None:
+    """Add each chapter that is written, and the errata."""
+    pages.give(
         chapters=tuple(CHAPTERS.values()),
         figure_data=figure_data,
         figure_scripts=figure_scripts,
@@ -28,21 +25,12 @@ def routes(templates: Jinja2Templates, catalogue: Markup) -> APIRouter:
         drawing=drawing,
         cells=CELLS,
     )
-
-    @router.get("/lecture/{name}")
-    async def chapter(request: Request, name: str) -> Response:  # pyright: ignore[reportUnusedFunction]
-        shown = CHAPTERS.get(name)
-        if shown is None or not shown.slides:
-            raise HTTPException(404)
-        given = {"page": "lecture", "chapter": shown, "catalogue": catalogue, **_neighbours(shown)}
-        return templates.TemplateResponse(request, f"lecture/{name}.html", given)
-
-    @router.get("/errata")
-    async def errata(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
-        written = [erratum for erratum in ERRATA if _slide_exists(erratum.slide)]
-        return templates.TemplateResponse(request, "errata.html", {"page": "errata", "errata": written})
-
-    return router
+    for chapter in CHAPTERS.values():
+        if chapter.slides:
+            given = {"page": "lecture", "chapter": chapter, "catalogue": catalogue, **_neighbours(chapter)}
+            pages.add(f"/lecture/{chapter.id}", f"lecture/{chapter.id}.html", lambda given=given: given)
+    written = [erratum for erratum in ERRATA if _slide_exists(erratum.slide)]
+    pages.add("/errata", "errata.html", lambda: {"page": "errata", "errata": written})
 
 
 def drawing(name: str) -> Markup:

@@ -1,72 +1,22 @@
-"""The pages: templates, and what they are given."""
+"""The pages: where each is, and what its template is given."""
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any
 
-from fastapi import APIRouter, Request, Response
-from fastapi.templating import Jinja2Templates
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from app import __version__
-from app.export.source import as_written
 from app.web import lecture
-from app.web.assets import asset_root
 from app.web.catalogue_json import catalogue_json
-from app.web.files import Files
+from app.web.rendering import Pages
 from app.web.script_json import script_json
-from app.web.typeset import code, held, math
 
 
-def templates_with(files: Files) -> Jinja2Templates:
-    """The templates, which find files by `static('css/base.css')` and Plotly by `plotly_url`.
-
-    `modules('js/pages/lab/lab.js')` lists a script and what it imports. They set formulas by
-    `math("z = w x")` and code by `code("x = 1")`; `source("learn/…", "Name")` is code of the product itself.
-    """
-    environment = Environment(
-        loader=FileSystemLoader(asset_root() / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    given = cast("dict[str, object]", environment.globals)  # pyright: ignore[reportUnknownMemberType]
-    given.update(
-        static=files.url,
-        modules=files.modules,
-        plotly_url=files.plotly_url,
-        version=__version__,
-        held=held,
-        math=math,
-        code=code,
-        source=as_written,
-    )
-    return Jinja2Templates(env=environment)
-
-
-def routes(templates: Jinja2Templates) -> APIRouter:
-    """A route for each page."""
-    router = APIRouter(include_in_schema=False)
+def add_pages(pages: Pages, schema: Callable[[], dict[str, Any]]) -> None:
+    """Add every page. schema: gives that of the REST interface."""
     catalogue = script_json(catalogue_json())
-
-    @router.get("/")
-    async def cover(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
-        return templates.TemplateResponse(request, "cover.html", {"page": "cover"})
-
-    @router.get("/lab")
-    async def lab(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
-        return templates.TemplateResponse(request, "lab.html", {"page": "lab", "catalogue": catalogue})
-
-    @router.get("/runs")
-    async def runs(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
-        return templates.TemplateResponse(request, "runs.html", {"page": "runs"})
-
-    @router.get("/docs")
-    async def docs(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
-        operations = _operations(request.app.openapi())
-        return templates.TemplateResponse(request, "docs.html", {"page": "docs", "operations": operations})
-
-    router.include_router(lecture.routes(templates, catalogue))
-    return router
+    pages.add("/", "cover.html", lambda: {"page": "cover"})
+    pages.add("/lab", "lab.html", lambda: {"page": "lab", "catalogue": catalogue})
+    lecture.add_pages(pages, catalogue)
+    pages.add("/runs", "runs.html", lambda: {"page": "runs"})
+    pages.add("/docs", "docs.html", lambda: {"page": "docs", "operations": _operations(schema())})
 
 
 def _operations(schema: dict[str, Any]) -> list[dict[str, Any]]:

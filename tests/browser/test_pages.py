@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.lecture.contents import CHAPTERS
 from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.server import Server
 from tests.browser.sound import has_no_violation, holds_all_it_shows
@@ -97,5 +98,21 @@ def test_a_page_is_light_beside_plotly_and_its_letters(new_page: Callable[[], Pa
     page.wait_for_load_state("networkidle")
     apart = re.compile(r"/vendor/plotly|\.woff2$|^data:")  # tests/test_fonts.py weighs the letters
     heavy = {url: size for url, size in sizes.items() if not apart.search(url)}
-    assert sum(heavy.values()) <= 250_000, heavy
-    assert len(heavy) > 10
+    assert 0 < sum(heavy.values()) <= 180_000, heavy
+
+
+def test_a_page_comes_in_few_answers_and_runs_without_a_fault(new_page: Callable[[], Page], server: Server) -> None:
+    for path in (*PAGES, "/errata", *(f"/lecture/{chapter.id}" for chapter in CHAPTERS.values() if chapter.slides)):
+        page = new_page()  # which notes every error of the page
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(server.url + path, wait_until="load")
+        for figure in page.locator("figure.live").all():
+            figure.scroll_into_view_if_needed()
+            expect(figure.locator(".scene > *").first).to_be_attached(timeout=PATIENCE_MS)
+            expect(figure.locator(".told")).to_be_hidden()
+        apart = [url for url in asked if not url.startswith(("data:", "blob:"))]
+        assert len(apart) <= 40, (path, apart)
+        assert sum(url.endswith(".js") for url in apart) <= 3, (path, apart)  # the theme's, the page's, Plotly
+        assert sum(url.endswith(".css") for url in apart) == 1, (path, apart)
+        page.close()

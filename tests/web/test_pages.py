@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import shutil
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
@@ -39,15 +40,28 @@ async def http(app: FastAPI) -> AsyncGenerator[httpx.AsyncClient]:
         yield client
 
 
+def beside(page: httpx.Response, url: str) -> str:
+    """The address that a page's relative one leads to."""
+    return str(page.url.join(url))
+
+
+def joined(page: httpx.Response, ending: str) -> str:
+    """The address of a page's script or styles."""
+    (url,) = re.findall(rf'"([^"]*/joined/[^"]+\.{ending})"', page.text)
+    return beside(page, url)
+
+
 @pytest.mark.parametrize("path", PAGES)
 async def test_a_page_comes_with_all_that_it_names(http: httpx.AsyncClient, path: str):
     page = await http.get(path, headers=BROWSER)
     assert page.status_code == 200
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
-    named = set(re.findall(r"""<(?:script|link|img)[^>]*\s(?:src|href)="([^"]+)""", page.text))
-    assert named
-    for url in named:
-        file = await http.get(url)
+    named = re.findall(r"""<(?:script|link|img)[^>]*\s(?:src|href)="([^"]+)""", page.text)
+    kinds = [url[-3:] for url in named]
+    assert kinds.count("css") == 1
+    assert kinds.count(".js") <= 2  # the theme's, before anything is drawn, and the page's own
+    for url in set(named):
+        file = await http.get(beside(page, url))
         assert file.status_code == 200, url
         assert "immutable" in file.headers["Cache-Control"]
         kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
@@ -117,46 +131,99 @@ async def test_a_health_check_answers_only_when_runs_can_start(app: FastAPI, htt
 
 
 async def test_a_file_is_compressed_for_who_takes_it_and_the_same_either_way(http: httpx.AsyncClient):
-    url = re.findall(r'href="([^"]+tokens\.css)"', (await http.get("/")).text)[0]
+    url = joined(await http.get("/"), "css")
     plain = await http.get(url, headers={"Accept-Encoding": "identity"})
     packed = await http.get(url, headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in plain.headers
     assert packed.headers["Content-Encoding"] == "gzip"
     assert int(packed.headers["Content-Length"]) < len(plain.content)
-    assert packed.content == plain.content == (asset_root() / "static" / "css" / "tokens.css").read_bytes()
+    assert packed.content == plain.content
+
+
+async def test_a_page_that_is_the_same_is_not_sent_again(http: httpx.AsyncClient):
+    page = await http.get("/lab")
+    assert page.headers["Cache-Control"] == "private, no-cache"
+    again = await http.get("/lab", headers={"If-None-Match": page.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("ending", ["js", "css"])
+async def test_a_joined_file_names_its_source_map(http: httpx.AsyncClient, ending: str):
+    url = joined(await http.get("/lab"), ending)
+    last = (await http.get(url)).text.rstrip().rsplit("\n", 1)[1]
+    assert f"# sourceMappingURL=lab.{ending}.map" in last
+    told = (await http.get(f"{url}.map")).json()
+    assert told["version"] == 3
+    for source, text in zip(told["sources"], told["sourcesContent"], strict=True):
+        path = source.removeprefix("../../static/")
+        assert text == (asset_root() / "static" / path).read_text(encoding="utf-8")
 
 
 async def test_a_file_of_another_version_is_asked_for_again(http: httpx.AsyncClient):
     answer = await http.get("/static/older/css/tokens.css")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+    current = joined(await http.get("/lab"), "js")
+    answer = await http.get(re.sub("joined/[^/]+", "joined/older", current))
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
 
 
 @pytest.mark.parametrize("path", ["..%2f..%2fpyproject.toml", "/etc/hosts", "css", "", "nothing.js"])
 async def test_only_files_of_the_tree_are_served(http: httpx.AsyncClient, path: str):
     assert (await http.get(f"/static/x/{path}")).status_code == 404
+    assert (await http.get(f"/joined/x/{path}")).status_code == 404
 
 
-async def test_plotly_is_compressed_once_and_kept(http: httpx.AsyncClient, tmp_path: Path):
+async def test_plotly_is_compressed_once_and_kept_and_what_is_damaged_is_made_anew(
+    http: httpx.AsyncClient, tmp_path: Path
+):
     files = Files(asset_root(), tmp_path / "cache")
     first = await http.get(files.plotly_url)
     (kept,) = (tmp_path / "cache").iterdir()
-    assert gzip.decompress(kept.read_bytes()) == first.content
-    kept.write_bytes(gzip.compress(b"kept"))
+    whole = kept.read_bytes()
+    assert gzip.decompress(whole) == first.content
+    for damaged in (whole[:1000], gzip.compress(b"of something else"), b""):
+        kept.write_bytes(damaged)
+        later = FastAPI()
+        later.include_router(Files(asset_root(), tmp_path / "cache").routes())
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(later), base_url=HERE) as client:
+            assert (await client.get(files.plotly_url)).content == first.content
+        assert kept.read_bytes() == whole
+
+
+async def test_plotly_is_served_where_its_compressed_form_cannot_be_kept(
+    http: httpx.AsyncClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    (tmp_path / "file").touch()
+    files = Files(asset_root(), tmp_path / "file" / "cache")
     later = FastAPI()
     later.include_router(files.routes())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(later), base_url=HERE) as client:
-        assert (await client.get(files.plotly_url)).content == b"kept"
+        assert (await client.get(files.plotly_url)).content == (await http.get(files.plotly_url)).content
+    assert "cannot be written" in caplog.text
 
 
-def test_a_changed_file_changes_the_version(tmp_path: Path):
-    for tree in ("static", "images", "img"):
-        (tmp_path / tree).mkdir()
-    (tmp_path / "static" / "a.js").write_text("1")
-    before = Files(tmp_path, tmp_path)
-    (tmp_path / "static" / "a.js").write_text("2")
-    after = Files(tmp_path, tmp_path)
-    assert before.url("a.js") != after.url("a.js")
-    assert before.version != after.version
+async def test_a_changed_file_is_picked_up_by_a_running_server(tmp_path: Path):
+    shutil.copytree(asset_root() / "static", tmp_path / "static")
+    files = Files(tmp_path, tmp_path / "cache")
+    app = FastAPI()
+    app.include_router(files.routes())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HERE) as http:
+        before = files.look()
+        for path, address in (
+            ("css/runs.css", lambda: files.styles("runs", "css/base.css", "css/runs.css")),
+            ("js/pages/runs/runs.js", lambda: files.script("runs", "js/pages/runs/runs.js")),
+            ("icon.svg", lambda: files.url("icon.svg")),
+        ):
+            old = address()
+            served = (await http.get(old)).text
+            file = tmp_path / "static" / path
+            file.write_text(file.read_text(encoding="utf-8").replace("\n", "\n\n", 1), encoding="utf-8")
+            assert files.look() != before
+            assert address() != old
+            now = await http.get(address())
+            assert "immutable" in now.headers["Cache-Control"]
+            assert now.text != served
+            assert (await http.get(old)).headers["Cache-Control"] == "no-cache"
 
 
 def test_data_lie_where_the_system_keeps_a_users_data():

@@ -1,0 +1,104 @@
+"""Pages from templates: rendered and compressed once, and again when a file that any page is made of has changed."""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from fastapi import APIRouter, Request, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from app import __version__
+from app.export.source import as_written
+from app.web.assets import asset_root
+from app.web.content import ASK_AGAIN, Content
+from app.web.files import Files
+from app.web.typeset import code, held, math
+
+HTML: Final = "text/html; charset=utf-8"
+_ADDRESS: Final = re.compile(r'(\s(?:href|src|action|content)=")/(?!/)')
+
+Context = Callable[[], Mapping[str, Any]]
+
+
+class Pages:
+    """Renders the templates. router: serves those that were added.
+
+    In a template, `static("icon.svg")` is the address of a file, `plotly_url` that of Plotly; formulas are set by
+    `math("z = w x")`, code by `code("x = 1")`, and `source("learn/…", "Name")` is code of the product itself.
+    `{% filter styles("lab") %}css/base.css …{% endfilter %}` joins style sheets, and `script` does so with a
+    module and those that it may ask for. Addresses are written from the root of the site, and reach the page
+    relative to it, so that the server may stand below any path.
+    """
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.router = APIRouter(include_in_schema=False)
+        self._pages: dict[str, tuple[str, Context]] = {}
+        self._kept: dict[str, tuple[int, Content]] = {}
+        self._environment = Environment(
+            loader=FileSystemLoader(asset_root() / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        filters = cast("dict[str, object]", self._environment.filters)  # pyright: ignore[reportUnknownMemberType]
+        filters.update(styles=self._styles, script=self._script)
+        self.give(
+            static=files.url,
+            plotly_url=files.plotly_url,
+            version=__version__,
+            held=held,
+            math=math,
+            code=code,
+            source=as_written,
+        )
+
+    def give(self, **names: Any) -> None:
+        """Let all templates know some names."""
+        cast("dict[str, object]", self._environment.globals).update(names)  # pyright: ignore[reportUnknownMemberType]
+
+    def add(self, path: str, template: str, context: Context) -> None:
+        """Serve a page that is the same for everyone at a path; it is kept until a file changes."""
+        self._pages[path] = template, context
+
+        async def page(request: Request) -> Response:
+            return await (await self._page(path)).response(request, ASK_AGAIN)
+
+        self.router.add_api_route(path, page, methods=["GET"])
+
+    async def warm(self) -> None:
+        """Make every page, so that none of them is made while a reader waits."""
+        for path in self._pages:
+            await asyncio.to_thread((await self._page(path)).compress)
+        await asyncio.to_thread(self._files.compress)
+
+    async def _page(self, path: str) -> Content:
+        stamp = self._files.look()
+        known = self._kept.get(path)
+        if known is None or known[0] != stamp:
+            template, context = self._pages[path]
+            known = stamp, await asyncio.to_thread(lambda: self.render(template, path, context()))
+            self._kept[path] = known
+        return known[1]
+
+    async def once(self, request: Request, template: str, status: int = 200, **context: Any) -> Response:
+        """A page for this request alone."""
+        content = await asyncio.to_thread(self.render, template, request.scope["path"], context)
+        return Response(content.body, status, media_type=HTML, headers={"Cache-Control": "no-store"})
+
+    def render(self, template: str, path: str, context: Mapping[str, Any]) -> Content:
+        """A page as it is sent from a path."""
+        root = "/".join([".."] * (path.count("/") - 1)) or "."
+        page = self._environment.get_template(template).render(root=root, **context)
+        return Content(_ADDRESS.sub(rf"\1{root}/", page).encode(), HTML)
+
+    def _styles(self, paths: str, name: str) -> str:
+        return self._files.styles(name, *dict.fromkeys(paths.split()))
+
+    def _script(self, paths: str, name: str) -> Markup:
+        if not paths.strip():
+            return Markup("")
+        return Markup('<script type="module" src="{}"></script>').format(self._files.script(name, *paths.split()))
