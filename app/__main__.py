@@ -4,24 +4,34 @@ Workers take longest to start, for they load torch; so the first is launched bef
 server is even imported.
 """
 
+import os
+import sys
+
+# `python -m` puts the working folder first, where a student's random.py would stand before Python's own.
+_HERE = os.path.realpath(".")
+if not sys.flags.safe_path and os.path.realpath(sys.path[0] or ".") == _HERE != os.path.realpath(f"{__file__}/../.."):
+    del sys.path[0]
+
 import argparse
 import asyncio
 import contextlib
 import logging
-import os
+import re
 import socket
 import subprocess
-import sys
 import threading
 import time
 import webbrowser
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 from app import __version__
 from app.recipe import limits
 from app.recipe.numbers import whole
+from app.web.secret import read_token
 from app.web.settings import Settings, default_data_dir
+from app.workers.cpus import usable_cpus
 
 SWITCH_SECONDS = 0.0005
 """How long a busy thread keeps another waiting: the store's thread must not wait for the event loop's."""
@@ -31,8 +41,23 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command, `serve` where none is named; returns the exit status."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     words = sys.argv[1:] if arguments is None else arguments
-    asked = _parser().parse_args(words if words[:1] in ([command] for command in COMMANDS) else ["serve", *words])
-    return COMMANDS[asked.command](asked)
+    try:
+        asked = _parser().parse_args(words if words[:1] in ([command] for command in COMMANDS) else ["serve", *words])
+        if arguments is None and getattr(asked, "token", "") != os.environ.get("DESCENT_TOKEN", ""):
+            _hide_token(words, asked.token)
+        return COMMANDS[asked.command](asked)
+    except KeyboardInterrupt:  # before there was anything to end
+        return 130
+
+
+def _hide_token(words: list[str], token: str) -> None:
+    """Start again with the token in the environment, since all users of a machine can read a command line."""
+    if os.name != "posix":
+        return
+    place = next(i for i, word in enumerate(words) if re.match("--tok(e(n)?)?(=|$)", word))
+    rest = [*words[:place], *words[place + (1 if "=" in words[place] else 2) :]]
+    given = sys.orig_argv[: len(sys.orig_argv) - len(words)]
+    os.execve(sys.executable, [*given, *rest], {**os.environ, "DESCENT_TOKEN": token})
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,7 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     serving = commands.add_parser(
         "serve",
         description="Serve the lecture: what happens where no command is named.",
-        epilog="descent train RECIPE trains without a browser; see descent train --help.",
+        epilog=OTHERS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_serve_options(serving)
     _add_train_options(commands.add_parser("train", description="Train a recipe without a browser, into a folder."))
@@ -55,34 +81,40 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_serve_options(parser: argparse.ArgumentParser) -> None:
     env = os.environ.get
-    parser.add_argument("--version", action="version", version=f"Descent {__version__}")
-    parser.add_argument("--host", default=env("DESCENT_HOST", "127.0.0.1"), help="address to bind to (%(default)s)")
-    parser.add_argument(
-        "--port", type=_port, default=env("DESCENT_PORT", "8000"), help="0 picks a free one (%(default)s)"
-    )
-    parser.add_argument(
-        "--device", default=env("DESCENT_DEVICE", "auto"), help="auto, cpu, cuda, cuda:N or mps (%(default)s)"
-    )
-    parser.add_argument(
+    add = parser.add_argument
+    add("--version", action="version", version=f"Descent {__version__}")
+    add("--host", default=env("DESCENT_HOST", "127.0.0.1"), help="address to bind to (%(default)s)")
+    add("--port", type=_port, default=_port_of(env("DESCENT_PORT", "")), help="0 picks a free one (%(default)s)")
+    add("--device", default=env("DESCENT_DEVICE", "auto"), help="auto, cpu, cuda, cuda:N or mps (%(default)s)")
+    add(
         "--data-dir",
         type=Path,
-        default=env("DESCENT_DATA_DIR") or default_data_dir(),
-        help="where runs are kept (%(default)s)",
+        default=env("DESCENT_DATA_DIR") or None,
+        help="where runs are kept (~/.local/share/descent)",
     )
-    parser.add_argument(
-        "--token", default=env("DESCENT_TOKEN", ""), help="a secret that pages must know; needed beyond this machine"
+    add("--token", default=env("DESCENT_TOKEN", ""), help="a secret that pages must know; needed beyond this machine")
+    add(
+        "--token-file",
+        type=Path,
+        default=env("DESCENT_TOKEN_FILE") or None,
+        metavar="FILE",
+        help="a file that holds the token; if there is none, it is made, with a new token",
     )
-    parser.add_argument(
+    add(
         "--allow-host",
         action="append",
         default=list(filter(None, env("DESCENT_HOSTS", "").split(","))),
         metavar="NAME",
-        help="a further name, with its port, that the server is reached by",
+        help="a further name that the server is reached by, for one port (name:port) or any (name)",
     )
-    parser.add_argument(
-        "--workers", type=_whole, default=env("DESCENT_WORKERS", "0"), help="worker processes; 0 means one a core"
+    add(
+        "--root-path",
+        default=env("DESCENT_ROOT_PATH", ""),
+        metavar="PATH",
+        help="the path below which a proxy serves the pages, as in /descent/",
     )
-    parser.add_argument("--no-browser", action="store_true", help="do not open the page")
+    add("--workers", type=int, default=env("DESCENT_WORKERS", "0"), help="worker processes; 0 means one a core")
+    add("--no-browser", action="store_true", help="do not open the page")
 
 
 def _add_train_options(parser: argparse.ArgumentParser) -> None:
@@ -98,6 +130,11 @@ def _whole(text: str) -> int:
         return whole(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _port_of(text: str) -> str:
+    """The port that the environment gives; Kubernetes puts the address of a service named descent there."""
+    return "8000" if not text or text.startswith("tcp://") else text
 
 
 def _port(text: str) -> int:
@@ -134,14 +171,24 @@ def _bench(asked: argparse.Namespace) -> int:
 
 
 def _serve(asked: argparse.Namespace) -> int:
+    try:
+        token = asked.token or (read_token(asked.token_file) if asked.token_file else "")
+        data_dir = asked.data_dir or default_data_dir()
+    except ValueError as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"The token file {asked.token_file} cannot be used ({error.strerror or error}).")
+    os.environ.pop("DESCENT_TOKEN", None)  # no worker needs it
+    root = asked.root_path.strip("/")
     settings = Settings(
-        data_dir=asked.data_dir,
+        data_dir=data_dir,
         host=asked.host,
         port=asked.port,
         device=asked.device,
-        token=asked.token,
+        token=token,
         hosts=tuple(asked.allow_host),
-        workers=asked.workers if asked.workers > 0 else os.cpu_count() or 1,
+        root=f"/{root}" if root else "",
+        workers=asked.workers if asked.workers > 0 else usable_cpus(),
     )
     if fault := settings.fault():
         return _fail(fault)
@@ -169,7 +216,7 @@ def _serve_on(listening: socket.socket, settings: Settings, browse: bool) -> int
     except StoreError as error:
         asyncio.run(pool.stop())
         return _fail(str(error))
-    print(settings.url, flush=True)
+    _say(settings.url)
     if browse:
         threading.Thread(target=_browse, args=(settings.url, settings.token), daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):  # the way to end a server by hand
@@ -199,7 +246,26 @@ def _browse(url: str, token: str) -> None:
             except httpx.HTTPError:
                 pass
             time.sleep(0.1)
-    webbrowser.open(f"{url}?token={token}" if token else url)
+    if graphical():
+        webbrowser.open(f"{url}?{urlencode({'token': token})}" if token else url)
+
+
+def graphical() -> bool:
+    """Whether the browser that would open is one with a window; a text browser would take over the terminal."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    name = os.path.basename(getattr(browser, "name", "") or "")
+    return name.removesuffix(".exe") not in TEXT_BROWSERS
+
+
+def _say(line: str) -> None:
+    """Print a line, if anybody listens."""
+    try:
+        print(line, flush=True)
+    except OSError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 -- Python flushes it at the end
 
 
 def _fail(sentence: str) -> int:
@@ -207,6 +273,14 @@ def _fail(sentence: str) -> int:
     return 2
 
 
+TEXT_BROWSERS = {"www-browser", "links", "links2", "elinks", "lynx", "w3m", "browsh", "carbonyl"}
+OTHERS = """\
+commands:
+  descent [serve]         serve the lecture, with the options above
+  descent train RECIPE    train a recipe without a browser, into a folder
+  descent export RECIPE   write a recipe as a plain PyTorch script
+  descent bench           measure speed, from a checkout of the source
+`descent COMMAND --help` tells the options of each."""
 COMMANDS = {"serve": _serve, "train": _train, "export": _export, "bench": _bench}
 
 

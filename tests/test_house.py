@@ -42,7 +42,7 @@ FLOORS = {
 
 WITHOUT_TORCH = {"recipe", "export", "wire", "lecture", "store", "web"}
 
-SCRIPT_FLOORS = {"lib": 0, "wire.js": 1, "store.js": 1, "connection.js": 2, "widgets": 3, "pages": 4}
+SCRIPT_FLOORS = {"lib": 0, "wire.js": 1, "store.js": 1, "address.js": 1, "connection.js": 2, "widgets": 3, "pages": 4}
 
 LONGEST_FUNCTION = 60
 

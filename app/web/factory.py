@@ -48,6 +48,8 @@ def create_app(settings: Settings, host: Host) -> FastAPI:
         lifespan=life,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would name this server's own address, which a proxy hides
+        servers=[{"url": settings.root}] if settings.root else None,
         max_body_size=settings.message_bytes,
     )
     app.state.runs = runs
@@ -64,5 +66,6 @@ def create_app(settings: Settings, host: Host) -> FastAPI:
         app.include_router(router)
     answer_faults(app, rendered)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.middleware_stack = Guard(app.build_middleware_stack(), settings)  # before all else, faults included
+    # Before all else, faults included.
+    app.middleware_stack = Guard(app.build_middleware_stack(), settings, rendered.refusal)
     return app

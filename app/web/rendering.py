@@ -67,7 +67,14 @@ class Pages:
         async def page(request: Request) -> Response:
             return await (await self._page(path)).response(request, ASK_AGAIN)
 
+        async def tidied(request: Request) -> Response:
+            query = request.scope["query_string"].decode("latin-1")
+            name = path.rpartition("/")[2]
+            return Response(status_code=308, headers={"Location": f"../{name}{f'?{query}' if query else ''}"})
+
         self.router.add_api_route(path, page, methods=["GET"])
+        if path != "/":
+            self.router.add_api_route(f"{path}/", tidied, methods=["GET"])
 
     async def warm(self) -> None:
         """Make every page, so that none of them is made while a reader waits."""
@@ -88,6 +95,10 @@ class Pages:
         """A page for this request alone."""
         content = await asyncio.to_thread(self.render, template, request.scope["path"], context)
         return Response(content.body, status, media_type=HTML, headers={"Cache-Control": "no-store"})
+
+    def refusal(self, sentence: str, query: list[tuple[str, str]] | None) -> str:
+        """A page that says why a request was refused; query: what it keeps of the query where it asks for the token."""
+        return self._environment.get_template("refused.html").render(sentence=sentence, query=query)
 
     def render(self, template: str, path: str, context: Mapping[str, Any]) -> Content:
         """A page as it is sent from a path."""

@@ -5,7 +5,8 @@ import json
 import logging
 from typing import Any, cast
 
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Response, WebSocket, WebSocketDisconnect
+from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter, ValidationError
 
 from app import __version__
@@ -19,6 +20,11 @@ from app.wire.messages import Refused, Request, RunId, Welcome, client_message
 READY_SECONDS = 10.0
 """How long a page that comes early waits for its welcome."""
 READY_POLL_SECONDS = 0.02
+
+NO_SOCKET = (
+    "Live figures need a WebSocket, and the request for one arrived without its Upgrade header; "
+    "a proxy in between must pass it on (docs/deployment.md)."
+)
 
 UNREADABLE = {
     "json_invalid",
@@ -36,7 +42,7 @@ run_id: TypeAdapter[str] = TypeAdapter(RunId)
 
 
 def routes(hub: Hub, settings: Settings) -> APIRouter:
-    """The one socket route."""
+    """The socket, and at its address for who comes without one, why there is none."""
     router = APIRouter()
 
     @router.websocket("/ws")
@@ -54,6 +60,10 @@ def routes(hub: Hub, settings: Settings) -> APIRouter:
             for ended in await asyncio.gather(sender, reader, return_exceptions=True):
                 if isinstance(ended, Exception) and not _is_gone(ended):
                     log.error("A socket failed.", exc_info=ended)
+
+    @router.api_route("/ws", methods=["GET", "POST"], include_in_schema=False)
+    async def plain() -> Response:  # pyright: ignore[reportUnusedFunction]
+        return JSONResponse({"sentence": NO_SOCKET}, 426, {"Upgrade": "websocket"})
 
     return router
 

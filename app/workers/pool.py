@@ -47,12 +47,13 @@ class Process:
 
     def __init__(self, device: str) -> None:
         root = str(Path(__file__).resolve().parents[2])
-        paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+        paths = dict.fromkeys(os.path.abspath(path) for path in (*sys.path, root) if path)
         self._popen = subprocess.Popen(
-            [sys.executable, "-m", "app.workers.process", device],
+            [sys.executable, "-P", "-m", "app.workers.process", device],  # -P: not the working folder's random.py
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
+            process_group=0,  # the terminal's Ctrl-C is for the server, which ends its workers
         )
         self.started = time.monotonic()
         self.ready = False

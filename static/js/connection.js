@@ -8,7 +8,10 @@ import {encode, isReliable, parse, parseFrame} from "./wire.js";
 /** @typedef {import("./types.d.ts").ClientMessage} ClientMessage */
 /** @typedef {import("./types.d.ts").ServerMessage} ServerMessage */
 /** @typedef {import("./types.d.ts").RunMessage} RunMessage */
-/** @typedef {{state: "connecting" | "open" | "lost", seconds: number}} Status seconds: until the next attempt */
+/**
+ * seconds: until the next attempt. sentence: why the server opens no socket, "" where it cannot be reached.
+ * @typedef {{state: "connecting" | "open" | "lost", seconds: number, sentence?: string}} Status
+ */
 /**
  * What the connection needs of a WebSocket.
  * @typedef {{binaryType: string, send(text: string): void, close(): void,
@@ -59,6 +62,8 @@ export class Connection {
   #open = false;
   #closed = false;
   #attempt = 0;
+  /** Why no socket opens, as far as the server says. */
+  #sentence = "";
   /** @type {unknown} */
   #timer;
   /** @type {Map<string, Pending>} */
@@ -76,6 +81,7 @@ export class Connection {
    * @param {(frame: import("./wire.js").Frame) => void} options.onFrame each wants one `drawn`
    * @param {(status: Status) => void} [options.onStatus]
    * @param {(url: string) => Socket} [options.dial]
+   * @param {() => Promise<string>} [options.why] a sentence on why no socket opens, or ""
    * @param {(run: () => void, seconds: number) => unknown} [options.later] starts a timer
    * @param {(timer: unknown) => void} [options.never] stops one
    * @param {() => number} [options.chance]
@@ -86,11 +92,12 @@ export class Connection {
     onFrame,
     onStatus = () => {},
     dial = (address) => /** @type {Socket} */ (/** @type {unknown} */ (new WebSocket(address))),
+    why = async () => "",
     later = (run, seconds) => setTimeout(run, seconds * 1000),
     never = (timer) => clearTimeout(/** @type {number} */ (timer)),
     chance = Math.random,
   }) {
-    this.options = {url, onMessage, onFrame, onStatus, dial, later, never, chance};
+    this.options = {url, onMessage, onFrame, onStatus, dial, why, later, never, chance};
     this.#dial();
   }
 
@@ -165,7 +172,11 @@ export class Connection {
   }
 
   #dial() {
-    this.options.onStatus({state: this.#attempt ? "lost" : "connecting", seconds: 0});
+    this.options.onStatus({
+      state: this.#attempt ? "lost" : "connecting",
+      seconds: 0,
+      sentence: this.#sentence,
+    });
     const socket = this.options.dial(this.options.url);
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
@@ -177,6 +188,7 @@ export class Connection {
   #opened() {
     this.#open = true;
     this.#attempt = 0;
+    this.#sentence = "";
     this.options.onStatus({state: "open", seconds: 0});
     for (const run of this.#watched.keys()) this.#sendWatch(run);
     for (const pending of this.#pending.values()) {
@@ -189,14 +201,23 @@ export class Connection {
   /** @param {Socket} socket */
   #lost(socket) {
     if (this.#socket !== socket) return;
+    const opened = this.#open;
     this.#socket = null;
     this.#open = false;
     this.#owed.clear();
     if (this.#closed) return;
     this.#giveUpSent();
     const seconds = backOff(this.#attempt++, this.options.chance());
-    this.options.onStatus({state: "lost", seconds});
+    this.options.onStatus({state: "lost", seconds, sentence: this.#sentence});
+    if (!opened) this.#askWhy();
     this.#timer = this.options.later(() => this.#dial(), seconds);
+  }
+
+  /** Asks why no socket opens, and says so while none does. */
+  async #askWhy() {
+    this.#sentence = await this.options.why();
+    if (!this.#open && !this.#closed && this.#sentence)
+      this.options.onStatus({state: "lost", seconds: 0, sentence: this.#sentence});
   }
 
   /**

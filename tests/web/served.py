@@ -27,10 +27,17 @@ ROOT = Path(__file__).parents[2]
 class Server:
     """`python -m app` on a free port."""
 
-    def __init__(self, data_dir: Path, *arguments: str, **environment: str) -> None:
-        command = [sys.executable, "-m", "app", "--port", "0", "--no-browser", "--data-dir", str(data_dir), *arguments]
+    def __init__(
+        self,
+        data_dir: Path,
+        *arguments: str,
+        cwd: Path = ROOT,
+        program: tuple[str, ...] = (sys.executable, "-m", "app"),
+        **environment: str,
+    ) -> None:
+        command = [*program, "--port", "0", "--no-browser", "--data-dir", str(data_dir), *arguments]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
+            command, cwd=cwd, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
         )
         assert self.process.stdout is not None
         self.url = self.process.stdout.readline().strip()
@@ -59,10 +66,8 @@ class Server:
 
 
 @contextmanager
-def serving(
-    data_dir: Path, *arguments: str, bearer: dict[str, str] | None = None, **environment: str
-) -> Iterator[Server]:
-    server = Server(data_dir, *arguments, **environment)
+def serving(data_dir: Path, *arguments: str, bearer: dict[str, str] | None = None, **options: Any) -> Iterator[Server]:
+    server = Server(data_dir, *arguments, **options)
     try:
         server.wait_until_ready(bearer)
         yield server

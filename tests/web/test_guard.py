@@ -11,8 +11,10 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
+from app.web.attempts import GUESSES, WAIT_SECONDS, Attempts
 from app.web.factory import create_app
-from app.web.guard import HEADERS
+from app.web.guard import HEADERS, TOKEN_WANTED, TOKEN_WRONG
+from app.web.secret import proof_of
 from app.web.settings import Settings
 from tests.web.doubles import Host
 
@@ -144,7 +146,8 @@ async def test_the_token_in_an_address_is_exchanged_for_a_cookie_once(secret: Fa
         assert (answer.status_code, answer.headers["Location"]) == (303, "/healthz?x=1")
         cookie = answer.headers["Set-Cookie"].lower()
         assert "httponly" in cookie
-        assert "samesite=strict" in cookie
+        assert "samesite=lax" in cookie
+        assert "secure" not in cookie
         assert "sesame" not in cookie
         assert (await http.get(answer.headers["Location"])).status_code == 200
         name, value = next(iter(http.cookies.items()))
@@ -166,6 +169,134 @@ async def test_the_exchange_of_a_token_never_leads_to_another_site(secret: FastA
         async with client(secret) as http:
             answer = await http.get(f"{HERE}{path}?token=open+sesame")
             assert answer.headers["Location"] == place
+
+
+async def test_the_cookie_is_kept_to_tls_where_a_proxy_speaks_it(secret: FastAPI):
+    for headers in ({"X-Forwarded-Proto": "https"}, {"Forwarded": "for=1.2.3.4;proto=https"}):
+        async with client(secret, headers=headers) as http:
+            assert "secure" in (await http.get("/lab?token=open+sesame")).headers["Set-Cookie"].lower()
+
+
+async def test_a_cookie_holds_over_a_restart_and_not_with_another_token_or_folder(tmp_path: Path):
+    made = [proof_of(token, tmp_path / folder) for token, folder in (("t", "a"), ("t", "a"), ("u", "a"), ("t", "b"))]
+    assert made[0] == made[1]
+    assert len(set(made)) == 3
+    assert (tmp_path / "a" / "cookie-key").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_refusal_is_a_page_for_people_with_a_field_for_the_token(secret: FastAPI):
+    async with client(secret, headers={"Accept": "text/html,*/*"}) as http:
+        asked = await http.get('/lab?show="<b>')
+        assert (asked.status_code, asked.headers["Content-Type"]) == (401, "text/html; charset=utf-8")
+        assert 'name="token"' in asked.text
+        assert 'name="show" value="&#34;&lt;b&gt;"' in asked.text
+        wrong = await http.get("/lab?token=wrong")
+        assert TOKEN_WRONG in wrong.text
+        assert 'name="token"' in wrong.text
+        right = await http.get("/lab?show=x&token=open+sesame")
+        assert right.headers["Location"] == "/lab?show=x"
+        foreign = await http.get("/lab", headers={"Host": "evil.example"})
+        assert foreign.status_code == 403
+        assert "--allow-host evil.example" in foreign.text
+        assert 'name="token"' not in foreign.text
+
+
+async def test_tokens_cannot_be_guessed_without_end_and_a_stale_one_is_one_guess(secret: FastAPI):
+    async with client(secret) as http:
+        for _ in range(2 * GUESSES):
+            assert (await http.get("/healthz", headers={"Authorization": "Bearer stale"})).status_code == 401
+        entered = await http.get("/healthz?token=open+sesame")
+        assert entered.status_code == 303
+    async with client(secret) as http:
+        answers = [(await http.get(f"/healthz?token={guess}")).status_code for guess in range(2 * GUESSES)]
+        assert answers[: GUESSES - 1] == [401] * (GUESSES - 1)
+        assert answers[GUESSES:] == [429] * GUESSES
+        late = await http.get("/healthz", headers={"Authorization": "Bearer open sesame"})
+        assert (late.status_code, late.headers["Retry-After"]) == (429, "60")
+        name, value = re.findall(r"(descent-\d+)=(\w+)", entered.headers["Set-Cookie"])[0]
+        assert (await http.get("/healthz", headers={"Cookie": f"{name}={value}"})).status_code == 200
+
+
+def test_an_address_may_guess_again_after_a_while_and_others_are_not_held_up():
+    clock = 0.0
+    attempts = Attempts(lambda: clock)
+    for guess in range(GUESSES):
+        assert not attempts.must_wait("a")
+        attempts.wrong("a", str(guess))
+    assert attempts.must_wait("a")
+    assert not attempts.must_wait("b")
+    clock = WAIT_SECONDS + 1
+    assert not attempts.must_wait("a")
+
+
+async def test_why_a_socket_is_refused_can_be_asked_without_one(secret: FastAPI):
+    async with client(secret) as http:
+        assert (await http.post("/ws")).json()["sentence"] == TOKEN_WANTED
+
+
+async def test_a_socket_of_a_page_with_an_unknown_name_is_refused_with_the_line_to_add(app: FastAPI):
+    async with client(app) as http:
+        foreign = await http.post("/ws", headers={"Origin": "https://lab.example:8443"})
+        assert foreign.status_code == 403
+        assert "--allow-host lab.example:8443" in foreign.json()["sentence"]
+        plain = await http.post("/ws", headers={"Origin": HERE})
+        assert (plain.status_code, "Upgrade" in plain.json()["sentence"]) == (426, True)
+
+
+@pytest.mark.parametrize(
+    ("peer", "host", "origin", "allowed"),
+    [
+        ("127.0.0.1", "localhost:9000", "http://localhost:9000", True),  # ssh -L 9000:localhost:8000
+        ("127.0.0.1", "127.0.0.1:9000", None, True),
+        ("::1", "[::1]:9000", "http://[::1]:9000", True),
+        ("127.0.0.1", "localhost", "https://localhost", True),
+        ("127.0.0.1", "localhost:9000", "http://localhost:3000", False),  # another page of this machine
+        ("10.0.0.7", "localhost:9000", None, False),
+        ("127.0.0.1", "localhost.evil.example:9000", None, False),
+        ("127.0.0.1", "lab.example", "https://lab.example", True),  # a proxy with a Host line
+        ("127.0.0.1", "127.0.0.1:8000", "https://lab.example", True),  # and without
+        ("127.0.0.1", "127.0.0.1:8000", "https://lab.example:8443", True),
+        ("127.0.0.1", "127.0.0.1:8000", "https://port.example:8443", True),
+        ("127.0.0.1", "127.0.0.1:8000", "https://port.example", False),
+        ("127.0.0.1", "127.0.0.1:8000", "https://other.example", False),
+        ("127.0.0.1", "127.0.0.1:8000", "null", False),
+        ("127.0.0.1", "127.0.0.1:8000", "file://lab.example", False),
+    ],
+)
+async def test_a_tunnel_or_a_proxy_with_its_name_is_let_through(
+    tmp_path: Path, peer: str, host: str, origin: str | None, allowed: bool
+):
+    app = create_app(settings(tmp_path, hosts=("lab.example", "port.example:8443")), Host())
+    headers = {"Host": host, **({"Origin": origin} if origin else {})}
+    transport = httpx.ASGITransport(app, client=(peer, 4000))
+    async with httpx.AsyncClient(transport=transport, base_url=HERE, headers=headers) as http:
+        assert ((await http.post("/api/links")).status_code != 403) == allowed
+        assert ((await http.post("/ws")).status_code == 426) == allowed
+    app.state.runs.store.close()
+
+
+@pytest.mark.parametrize("before", ["", "/descent"])
+async def test_below_a_root_path_all_is_served_whether_or_not_the_proxy_takes_it_away(tmp_path: Path, before: str):
+    app = create_app(settings(tmp_path, root="/descent", token="t"), Host())
+    async with client(app) as http:
+        entered = await http.get(f"{before}/lecture/why?token=t")
+        assert entered.headers["Location"] == "/descent/lecture/why"
+        assert "path=/descent/" in entered.headers["Set-Cookie"].lower()
+        page = await http.get(f"{HERE}{before}/lecture/why", headers={"Authorization": "Bearer t"})
+        assert page.status_code == 200
+        addresses = re.findall(r'(?:href|src|content)="([^"#][^"]*)"', page.text)
+        for address in addresses:
+            assert not address.startswith("/"), address
+        shown = httpx.URL("http://site/descent/lecture/why")  # as the browser knows it
+        for address in addresses:
+            target = shown.join(address)
+            if target.host == "site":
+                assert target.path.startswith("/descent/"), address
+        bearer = {"Authorization": "Bearer t"}
+        assert (await http.get(f"{HERE}{before}/lab/?x=1", headers=bearer)).headers["Location"] == "../lab?x=1"
+        schema = (await http.get(f"{HERE}{before}/openapi.json", headers=bearer)).json()
+        assert schema["servers"] == [{"url": "/descent"}]
+    app.state.runs.store.close()
 
 
 @pytest.mark.parametrize(

@@ -65,13 +65,14 @@ export function networkText({sizes, parameters, activation}) {
 
 /**
  * What the page waits for, or what the reader can do now: one sentence.
- * @param {{status: {state: "connecting" | "open" | "lost"}, idle?: boolean,
+ * @param {{status: {state: "connecting" | "open" | "lost", sentence?: string}, idle?: boolean,
  *   state: {phase: string, reason: string, step: number, started: object | null,
  *     settings?: import("../types.d.ts").RunSpec | null}}} now idle: whether a change of the rate would change nothing
  * @returns {string}
  */
 export function statusText({status, idle = false, state: {phase, reason, step, started, settings}}) {
   if (status.state === "connecting") return "Connecting to the server…";
+  if (status.state === "lost" && status.sentence) return status.sentence;
   if (status.state === "lost") return "The connection is lost; reconnecting. What was trained is kept.";
   if (!started) return "Waiting for the run to start…";
   const end = endOf(settings ?? null);

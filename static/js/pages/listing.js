@@ -1,5 +1,6 @@
 /** The run as a plain PyTorch script, in step with the controls; the lines that the last one made are marked. */
 
+import {at} from "../address.js";
 import {latest} from "../lib/latest.js";
 import {make, write} from "../widgets/dom.js";
 
@@ -19,7 +20,7 @@ export function listing(container) {
   let script = "";
   const fetched = latest(async (/** @type {string} */ run) => {
     try {
-      const answer = await fetch(`/api/runs/${run}/script`);
+      const answer = await fetch(at(`/api/runs/${run}/script`));
       const told = await answer.json();
       write(said, answer.ok ? "" : told.sentence);
       if (answer.ok) show(told);

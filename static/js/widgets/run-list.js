@@ -1,5 +1,6 @@
 /** Kept runs in a list: each with its picture, what it is, how far it came, and what can be done with it. */
 
+import {at} from "../address.js";
 import {ago, count, loss} from "../lib/format.js";
 import {paintAnswer} from "../lib/maps.js";
 import {make, write} from "./dom.js";
@@ -46,7 +47,7 @@ export function runList(container, acts) {
 function entry(first, {onRename, onDelete, onPin}) {
   let run = first;
   const canvas = make("canvas", {width: SIDE, height: SIDE, "aria-hidden": "true"});
-  const title = make("a", {href: `/lab?run=${first.id}`});
+  const title = make("a", {href: at(`/lab?run=${first.id}`)});
   const plain = make("b");
   const label = make("small");
   const facts = make("p", {class: "facts"});

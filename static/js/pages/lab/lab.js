@@ -1,5 +1,6 @@
 /** The Lab: one run, steered and drawn. The only module of the Lab that touches the document on import. */
 
+import {at, socketAddress, whyNoSocket} from "../../address.js";
 import {Connection} from "../../connection.js";
 import {dataSetOf} from "../../lib/data.js";
 import {statusText} from "../../lib/describe.js";
@@ -49,7 +50,8 @@ let devices = [];
 
 const draw = drawingClock(drawNow);
 const connection = new Connection({
-  url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/ws`,
+  url: socketAddress(),
+  why: whyNoSocket,
   onMessage(message) {
     if (message.type === "refused" && message.request === null) say(message.sentence, "bad");
     if (message.type === "welcome") devices = message.devices;
@@ -78,7 +80,7 @@ const run = followedRun({
       sentence: "That run trains a transformer. The Lab is for perceptrons, and began a new run of one.",
       link: {
         text: "Open the transformer in its chapter",
-        address: `/lecture/attention#transformer${link === null ? "" : `?${link}`}`,
+        address: at(`/lecture/attention#transformer${link === null ? "" : `?${link}`}`),
       },
     }),
 });

@@ -1,5 +1,6 @@
 /** "Take it with you": the run as a link and as files, its figures as pictures; and a recipe file opened again. */
 
+import {at, whole} from "../../address.js";
 import {count} from "../../lib/format.js";
 import {RecipeFault, readRecipe} from "../../lib/recipe-file.js";
 import {queryOf, viewOf} from "../../lib/view.js";
@@ -65,7 +66,7 @@ export function takeaway({find, catalogue, say, takers, select}, {connection, ru
   async function copyLink() {
     const link = await linkOf(run());
     if (link === null) return tell("The link could not be made; try again when the server answers.", "bad");
-    const address = `${location.origin}/lab${queryOf(null, viewOf(location.search))}#${link}`;
+    const address = `${whole("/lab")}${queryOf(null, viewOf(location.search))}#${link}`;
     try {
       await navigator.clipboard.writeText(address);
       tell("Copied a link that rebuilds this run.");
@@ -115,7 +116,7 @@ export function takeaway({find, catalogue, say, takers, select}, {connection, ru
 function rowsOf(run, trial) {
   const row = (/** @type {string} */ title, /** @type {[string, string][]} */ ...formats) => ({
     title,
-    formats: formats.map(([name, file]) => ({name, address: `/api/runs/${run}/${file}`})),
+    formats: formats.map(([name, file]) => ({name, address: at(`/api/runs/${run}/${file}`)})),
   });
   return [
     row("Recipe", ["JSON", "recipe.json"]),

@@ -1,5 +1,6 @@
 /** A chapter: its live figures, and reading or presenting it. */
 
+import {socketAddress, whyNoSocket} from "../../address.js";
 import {Connection} from "../../connection.js";
 import {statusText} from "../../lib/describe.js";
 import {unknown} from "../../store.js";
@@ -32,7 +33,8 @@ const redraw = drawingClock(() => {
   for (const figure of figures) figure.draw(theme, anew);
 });
 const connection = new Connection({
-  url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/ws`,
+  url: socketAddress(),
+  why: whyNoSocket,
   onMessage(message) {
     for (const figure of [...figures, ...claims]) figure.take(message);
   },

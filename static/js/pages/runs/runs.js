@@ -1,5 +1,6 @@
 /** The page of kept runs: lists them, and opens, names, pins and deletes them. */
 
+import {at} from "../../address.js";
 import {append, emptyHistory} from "../../lib/history.js";
 import {pinned} from "../../lib/pin.js";
 import {write} from "../../widgets/dom.js";
@@ -34,7 +35,7 @@ const list = runList(find("runs"), {
 async function ask(path, init) {
   let response;
   try {
-    response = await fetch(path, {headers: {"Content-Type": "application/json"}, ...init});
+    response = await fetch(at(path), {headers: {"Content-Type": "application/json"}, ...init});
   } catch {
     throw new Error("The server does not answer; what it keeps is safe.");
   }

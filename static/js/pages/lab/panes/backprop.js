@@ -1,5 +1,6 @@
 /** The way from a live run into the chapter on backpropagation, with the network as it is at this step. */
 
+import {at} from "../../../address.js";
 import {dataSetOf} from "../../../lib/data.js";
 import {count} from "../../../lib/format.js";
 import {backpropAddress, openBackprop} from "../../../lib/open-backprop.js";
@@ -33,7 +34,7 @@ export const backprop = {
           `Walk through this network as it is at step ${step}, forward and back, number by number.`,
         );
         link.hidden = false;
-        link.href = backpropAddress(found.question);
+        link.href = at(backpropAddress(found.question));
       },
       destroy() {
         container.replaceChildren();

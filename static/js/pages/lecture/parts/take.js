@@ -1,5 +1,6 @@
 /** What is taken away from a run in view: its script to read, files, and a link that opens it here again. */
 
+import {at} from "../../../address.js";
 import {make, write} from "../../../widgets/dom.js";
 import {linkOf} from "../../link.js";
 import {listing} from "../../listing.js";
@@ -52,7 +53,7 @@ export function take(container, run, {slide}) {
     if (!root.open || !state.started) return;
     for (const {file, link} of links) {
       const trial = file === "state_dict.pt" ? `?trial=${run.aimed()}` : "";
-      link.href = `/api/runs/${state.run}/${file}${trial}`;
+      link.href = at(`/api/runs/${state.run}/${file}${trial}`);
     }
     script.update(state);
   }
