@@ -57,9 +57,9 @@ async def test_a_page_comes_with_all_that_it_names(http: httpx.AsyncClient, path
     assert page.status_code == 200
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     named = re.findall(r"""<(?:script|link|img)[^>]*\s(?:src|href)="([^"]+)""", page.text)
-    kinds = [url[-3:] for url in named]
-    assert kinds.count("css") == 1
-    assert kinds.count(".js") <= 2  # the theme's, before anything is drawn, and the page's own
+    endings = [Path(url).suffix for url in named]
+    assert endings.count(".css") == 1
+    assert endings.count(".js") <= 2  # the theme's, before anything is drawn, and the page's own
     for url in set(named):
         file = await http.get(beside(page, url))
         assert file.status_code == 200, url
