@@ -119,7 +119,7 @@ def test_a_sweep_names_its_best_rate_and_those_that_diverged(chapter: Chapter) -
 def test_a_range_test_ends_with_a_rate(chapter: Chapter) -> None:
     figure = chapter.figure("range-test")
     press(figure, "Train")
-    wait(chapter.page, "falls most steeply at 0.316", figure.locator(".verdict"))
+    wait(chapter.page, "stops falling at 0.562", figure.locator(".verdict"))
 
 
 def test_every_optimizer_shows_a_rate_of_each_weight(chapter: Chapter) -> None:

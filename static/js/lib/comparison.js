@@ -1,6 +1,6 @@
 /** What a page shows of several trials, folded from the state of their run. Pure. */
 
-import {endOf} from "./experiments.js";
+import {endOf, RANGE_OFF} from "./experiments.js";
 import {count, rate} from "./format.js";
 
 /** @typedef {import("../store.js").RunState} RunState */
@@ -102,15 +102,15 @@ export function progressOf({settings, step, until}) {
 /**
  * What a range test has found, in a sentence.
  * @param {RunState} state
- * @param {{rate: number} | null} steepest
+ * @param {{rate: number} | null} found
  * @returns {string}
  */
-export function rangeText({phase, step, settings, frame}, steepest) {
+export function rangeText({phase, step, settings, frame}, found) {
   const end = endOf(settings) ?? 0;
   const blown = `The loss blew up at step ${count(step)}, at a rate of ${rate(frame?.head.learning_rate[0])}. `;
   const begun = phase === "diverged" ? blown : "";
-  if (steepest)
-    return `${begun}The loss falls most steeply at ${rate(steepest.rate)}: a good rate is there, or a little below.`;
+  if (found)
+    return `${begun}The loss stops falling at ${rate(found.rate)}: the best rate may be up to ${RANGE_OFF} times lower or higher, which a sweep tells.`;
   if (phase === "diverged" || step >= end) return `${begun}The loss fell at no rate that was tried.`;
   return "The learning rate rises with every step until the loss blows up.";
 }

@@ -190,28 +190,30 @@ export function nearestTrial(trials, like) {
 const GRID = 60;
 const WINDOW = 2;
 
+/** How many times too low or too high a range test's rate may be, as a test over six data sets holds. */
+export const RANGE_OFF = 5;
+/** The share of the whole fall that may be left where it counts as done. */
+const LEFT = 0.01;
+
 /**
- * Where the loss falls most steeply with the logarithm of the rate, before it is lowest.
+ * Where the fall of the loss over the logarithm of the rate is over. Rates at which it falls first, or most steeply,
+ * are often far too low: a network learns at those, too, only slowly, and what it has learnt stays.
  * @param {ArrayLike<number>} rates ascending, above 0
  * @param {ArrayLike<number>} losses at those rates
  * @param {number} length how many of both count
  * @returns {{rate: number, loss: number} | null} null when it falls nowhere
  */
-export function steepest(rates, losses, length) {
+export function fallEnd(rates, losses, length) {
   const known = bounds(losses, length);
   if (!known || length < 8) return null;
   const points = grid(rates, losses, length);
   const smooth = points.map((_, i) => mean(points.slice(Math.max(0, i - WINDOW), i + WINDOW + 1)));
-  const end = smooth.indexOf(Math.min(...smooth));
-  let best = -1;
-  let fall = -0.002 * Math.max(smooth[0] - smooth[end], Number.MIN_VALUE);
-  for (let i = 1; i < end; i++) {
-    const slope = smooth[i + 1] - smooth[i - 1];
-    if (slope < fall) [best, fall] = [i, slope];
-  }
-  if (best < 0 || smooth[0] - smooth[end] < 0.01 * Math.abs(smooth[0])) return null;
+  const lowest = Math.min(...smooth);
+  const fall = smooth[0] - lowest;
+  if (fall < 0.01 * Math.abs(smooth[0]) || fall <= 0) return null;
+  const end = smooth.findIndex((loss) => loss <= lowest + LEFT * fall);
   const [from, to] = [Math.log(rates[0]), Math.log(rates[length - 1])];
-  return {rate: significant(Math.exp(from + ((to - from) * best) / GRID), 3), loss: points[best]};
+  return {rate: significant(Math.exp(from + ((to - from) * end) / GRID), 3), loss: points[end]};
 }
 
 /**

@@ -208,23 +208,23 @@ SLIDES = (
             module="range-test",
             title="A range test",
             about="the rate rises with every step, until the loss blows up",
-            text="The loss of one run over its learning rate, which rises from step to step; where it falls most steeply is marked.",
+            text="The loss of one run over its learning rate, which rises from step to step; where it stops falling is marked.",
             options={"recipe": RANGE},
             presets=(
                 Preset(title="more slowly", options={"recipe": RANGE.replace("1000", "4000"), "speed": 1500}),
                 Preset(title="with Adam", options={"recipe": RANGE + "&optimizer=adam"}),
-                Preset(title="a misleading one", options={"recipe": RANGE.replace(CIRCLES, HILLS)}),
+                Preset(title="values, not classes", options={"recipe": RANGE.replace(CIRCLES, HILLS)}),
             ),
             notice=(
                 "At first nothing happens: the rate is too small to move anything.",
-                "It is a hint, not a proof. On the misleading one the last layer learns a mean early, and that fall is steepest.",
+                "It is a hint, not a proof. What is learnt at one rate helps the next, so the first and steepest fall says little.",
             ),
             lab=RANGE,
         ),
         claims=(
             Claim(
                 id="range-test-found",
-                sentence="The rate at which the range test falls most steeply trains the network; a tenth of it is slow.",
+                sentence="The rate at which the range test stops falling trains the network; a tenth of it is slow.",
                 arms=tuple(
                     Arm(
                         title=title,
@@ -236,9 +236,9 @@ SLIDES = (
                         high=high,
                     )
                     for title, rate, loss, low, high in (
-                        ("a hundredth, η = 0.00316", 0.00316, 0.679, 0.65, None),
-                        ("a tenth, η = 0.0316", 0.0316, 0.605, 0.5, None),
-                        ("as found, η = 0.316", 0.316, 0.031, None, 0.1),
+                        ("a hundredth, η = 0.00562", 0.00562, 0.676, 0.65, None),
+                        ("a tenth, η = 0.0562", 0.0562, 0.384, 0.3, None),
+                        ("as found, η = 0.562", 0.562, 0.0474, None, 0.1),
                     )
                 ),
             ),

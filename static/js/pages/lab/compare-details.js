@@ -1,7 +1,7 @@
 /** The chosen trial in words with what can be done with it, and what a range test finds. */
 
 import {comparedText, fallenText, progressOf, rangeText} from "../../lib/comparison.js";
-import {rangeOf, steepest} from "../../lib/experiments.js";
+import {fallEnd, rangeOf} from "../../lib/experiments.js";
 import {count, rate as rateText} from "../../lib/format.js";
 import {choiceOf} from "../../lib/spec.js";
 import {radios} from "../../widgets/controls/radios.js";
@@ -86,7 +86,7 @@ export function rangeView(find, onKeep) {
   );
   /** @type {import("../../lib/history.js").History | null} */
   let seen = null;
-  /** @type {ReturnType<typeof steepest>} */
+  /** @type {ReturnType<typeof fallEnd>} */
   let found = null;
   keep.addEventListener("click", () => found && onKeep(found.rate));
   return {
@@ -96,22 +96,22 @@ export function rangeView(find, onKeep) {
       if (!settings) return;
       if (history !== seen) {
         seen = history;
-        found = steepest(history.columns.learning_rate, history.columns.training_loss, history.length);
+        found = fallEnd(history.columns.learning_rate, history.columns.training_loss, history.length);
       }
       const going = state.phase === "training" || state.phase === "waiting";
-      const steep = going ? null : found;
-      curve.update({history, ...rangeOf(settings), steepest: found, theme});
+      const told = going ? null : found;
+      curve.update({history, ...rangeOf(settings), end: found, theme});
       const progress = progressOf(state) ?? {value: 0, maximum: 1};
       bar.max = progress.maximum;
       bar.value = progress.value;
       write(steps, `step ${count(progress.value)} of ${count(progress.maximum)}`);
-      write(words, rangeText(state, steep));
-      keep.hidden = steep === null;
+      write(words, rangeText(state, told));
+      keep.hidden = told === null;
       write(find("trials-title"), "Range test");
       const {low, high} = rangeOf(settings);
       write(find("trials-hint"), `learning rate from ${rateText(low)} to ${rateText(high)}`);
       write(find("trials-status"), "");
-      write(find("rate-curve-text"), `Loss against learning rate. ${rangeText(state, steep)}`);
+      write(find("rate-curve-text"), `Loss against learning rate. ${rangeText(state, told)}`);
     },
   };
 }

@@ -10,8 +10,8 @@ import {surface} from "../surface.js";
 
 /** @typedef {import("../../lib/history.js").History} History */
 /**
- * low, high: the rates it rises through. steepest: where the loss falls most, if that is known.
- * @typedef {{history: History, low: number, high: number, steepest: {rate: number, loss: number} | null,
+ * low, high: the rates it rises through. end: where the loss stops falling, if that is known.
+ * @typedef {{history: History, low: number, high: number, end: {rate: number, loss: number} | null,
  *   theme: import("../theme.js").Theme}} RateCurveView
  */
 /** @typedef {{x(rate: number): number, y(loss: number): number}} Scales */
@@ -39,7 +39,7 @@ export function rateCurve(container) {
     grid.update(axesOf(view, {from, to, top}, canvas));
     canvas.context.clearRect(0, 0, canvas.width, canvas.height);
     drawCurves(canvas, view, scales);
-    if (view.steepest) drawSteepest(canvas, view.steepest, view.theme, scales);
+    if (view.end) drawEnd(canvas, view.end, view.theme, scales);
   }
   return {
     update(next) {
@@ -112,11 +112,11 @@ function drawCurves({context, width, height}, {history, theme}, {x, y}) {
 
 /**
  * @param {import("../surface.js").Surface} canvas
- * @param {{rate: number, loss: number}} steepest
+ * @param {{rate: number, loss: number}} end
  * @param {import("../theme.js").Theme} theme
  * @param {Scales} scales
  */
-function drawSteepest({context, width, height}, {rate, loss}, theme, {x, y}) {
+function drawEnd({context, width, height}, {rate, loss}, theme, {x, y}) {
   const at = x(rate);
   context.beginPath();
   context.moveTo(at, MARGIN.top);
@@ -139,7 +139,7 @@ function drawSteepest({context, width, height}, {rate, loss}, theme, {x, y}) {
   context.textBaseline = "top";
   context.lineWidth = 4;
   context.lineJoin = "round";
-  const words = `steepest fall at ${rateText(rate)}`;
+  const words = `the fall ends at ${rateText(rate)}`;
   context.strokeText(words, at + (right ? 8 : -8), MARGIN.top + 2);
   context.fillText(words, at + (right ? 8 : -8), MARGIN.top + 2);
 }

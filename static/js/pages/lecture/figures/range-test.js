@@ -1,7 +1,7 @@
 /** A range test: one run whose rate rises with every step. Options: recipe, of kind range-test. */
 
 import {progressOf, rangeText} from "../../../lib/comparison.js";
-import {rangeOf, steepest} from "../../../lib/experiments.js";
+import {fallEnd, rangeOf} from "../../../lib/experiments.js";
 import {count} from "../../../lib/format.js";
 import {make, write} from "../../../widgets/dom.js";
 import {rateCurve} from "../../../widgets/figures/rate-curve.js";
@@ -21,8 +21,8 @@ export function mount(container, {options, catalogue, run: open}) {
   const head = make("div", {class: "progress-row"}, meter, " ", steps);
   container.append(head, figure, found);
   const curve = rateCurve(figure);
-  /** @type {{history: import("../../../lib/history.js").History | null, steepest: ReturnType<typeof steepest>}} */
-  let seen = {history: null, steepest: null};
+  /** @type {{history: import("../../../lib/history.js").History | null, end: ReturnType<typeof fallEnd>}} */
+  let seen = {history: null, end: null};
   return {
     update(theme) {
       bar.update();
@@ -32,16 +32,16 @@ export function mount(container, {options, catalogue, run: open}) {
       if (!settings) return;
       if (history !== seen.history) {
         const {learning_rate, training_loss} = history.columns;
-        seen = {history, steepest: steepest(learning_rate, training_loss, history.length)};
+        seen = {history, end: fallEnd(learning_rate, training_loss, history.length)};
       }
       const going = phase === "training" || phase === "waiting";
-      const steep = going ? null : seen.steepest;
-      curve.update({history, ...rangeOf(settings), steepest: seen.steepest, theme});
+      const told = going ? null : seen.end;
+      curve.update({history, ...rangeOf(settings), end: seen.end, theme});
       const {value, maximum} = progressOf(state) ?? {value: 0, maximum: 1};
       meter.max = maximum;
       meter.value = value;
       write(steps, `step ${count(value)} of ${count(maximum)}`);
-      write(found, rangeText(state, steep));
+      write(found, rangeText(state, told));
     },
     destroy() {
       for (const part of [bar, choices, curve]) part.destroy();
