@@ -7,7 +7,9 @@ import torch
 
 from app.engine.exam import Exam
 from app.engine.timeline import Timeline
+from app.lecture.chapters.attention import TRAINING
 from app.recipe.controls import Recipe
+from app.recipe.link import decode
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import OptimizerSpec, RunSpec, ScheduleSpec, TrialSpec
 
@@ -20,14 +22,27 @@ def trained(
     """The last bucket of the history and all exams of a small transformer."""
     trial = TrialSpec(learning_rate=rate, optimizer=ADAMW, schedule=schedule or ScheduleSpec(name="constant"))
     spec = SequenceSpec(**{"task": "reverse", "length": 5, "width": 32, "heads": 2, **sequence})
-    timeline = Timeline(Recipe(spec=RunSpec(sequence=spec, batch_size=32, trials=(trial,))), torch.device("cpu"))
-    timeline.advance(steps)
+    timeline = advanced(Recipe(spec=RunSpec(sequence=spec, batch_size=32, trials=(trial,))), steps)
     return timeline.take_closed()[-1], timeline.take_exams()
 
 
-def test_without_positions_reversal_fails():
-    assert trained(320)[1][-1].score > 0.6
-    assert trained(320, positions="none")[1][-1].score < 0.2
+def advanced(recipe: Recipe, steps: int) -> Timeline:
+    timeline = Timeline(recipe, torch.device("cpu"))
+    timeline.advance(steps)
+    return timeline
+
+
+def test_without_positions_reversal_is_learnt_more_slowly():
+    """The page's own run and its preset "Take the positions away"."""
+    assert TRAINING.figure is not None
+    recipe, _ = decode(TRAINING.figure.options["recipe"])
+    spec = recipe.spec
+    assert spec.sequence is not None
+    without = spec.model_copy(update={"sequence": spec.sequence.model_copy(update={"positions": "none"})})
+    assert advanced(Recipe(spec=spec), 200).take_exams()[-1].score > 0.7
+    scores = {exam.step: exam.score for exam in advanced(Recipe(spec=without), 400).take_exams()}
+    assert max(score for step, score in scores.items() if step <= 200) < 0.4
+    assert scores[max(scores)] > 0.4
 
 
 def test_without_the_mask_the_training_loss_falls_and_generation_fails():

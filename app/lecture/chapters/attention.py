@@ -60,19 +60,20 @@ TRAINING: Final = Slide(
         ),
     ),
     prediction=Prediction(
-        question="Without positions, with the same training, what becomes of reversing a string?",
-        options=("It learns, only slower.", "It fails.", "It learns as fast."),
-        right=1,
-        because="Attention alone sees a bag of letters, not their order.",
+        question="Take the positions away and train as before. Does it still learn to reverse a string?",
+        options=("Yes, but more slowly.", "No, never.", "Yes, as fast."),
+        right=0,
+        because="Attention alone sees a bag of letters, but the causal mask still shows each place one letter more than "
+        "the place before, and so carries order.",
         claim="no-positions",
     ),
     claims=(
         Claim(
             id="no-positions",
-            sentence="Without positions a transformer cannot reverse a string.",
-            outcome="Exact match on held-out strings of up to five letters after 320 steps: above 60 % with "
-            "sinusoidal positions, below 20 % without.",
-            test="test_without_positions_reversal_fails",
+            sentence="Without positions a transformer learns to reverse a string too, only more slowly.",
+            outcome="Exact match on held-out strings: after 200 steps 90 % with sinusoidal positions and 22 % without; "
+            "without them 52 % after 400 steps.",
+            test="test_without_positions_reversal_is_learnt_more_slowly",
         ),
         Claim(
             id="no-mask",
