@@ -4,6 +4,7 @@ The connection holds the file alone: a second server on the same folder is told 
 """
 
 import logging
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -44,6 +45,9 @@ def connect(path: Path) -> Connection:
 
 
 def _opened(path: Path) -> Connection:
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    path.chmod(0o600)  # other users of the machine are not to read the runs
     db = sqlite3.connect(path, timeout=LOCKED_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         db.execute("PRAGMA locking_mode = EXCLUSIVE")

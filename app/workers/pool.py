@@ -6,6 +6,7 @@ The web process imports this module, so nothing here may load torch.
 import asyncio
 import contextlib
 import dataclasses
+import logging
 import os
 import queue
 import signal
@@ -37,6 +38,8 @@ from app.workers.interface import (
 QUICK_DEATH_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 5.0
 STOP_SECONDS = 1.5
+
+log = logging.getLogger("descent")
 
 
 class Process:
@@ -143,7 +146,13 @@ class Pool:
 
     def _spawn(self) -> None:
         if not self._stopping and len(self._processes) < self._count:
-            process = Process(self._device)
+            try:
+                process = Process(self._device)
+            except OSError as error:  # no handle, no memory: try until there is
+                self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
+                log.warning("A worker cannot be started (%s); trying again.", error)
+                self._loop.call_later(self._pause, self._spawn)
+                return
             self._processes.append(process)
             process.listen(self._loop, self._arrived, self._ended)
 
