@@ -10,7 +10,7 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from app.web.settings import Settings
@@ -94,8 +94,8 @@ class Http(H11Protocol):
         if self.transport.is_closing() or self.transport.get_protocol() is not self:
             return  # ended, or a socket now
         waited = self.loop.time() - self._waiting_since
-        cycle: RequestResponseCycle | None = self.cycle  # pyright: ignore[reportUnnecessaryComparison]
-        if cycle is None or cycle.response_complete:
+        cycle = self.cycle
+        if not cycle or cycle.response_complete:
             late = waited > HEAD_SECONDS
         else:
             late = cycle.more_body and waited > BODY_SECONDS
