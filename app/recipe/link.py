@@ -49,6 +49,11 @@ VERSION = "1"
 REPEATABLE = ("trial", "at")
 KNOWN = ("v", *SETTINGS, *REPEATABLE, "step")
 
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_LINE_BREAK = re.compile(r"\s*[\r\n\u2028]+[\s>]*")
+_AMPERSAND = re.compile("&(?:amp;|#38;|#x26;)+", re.IGNORECASE)
+_BEFORE, _AFTER = " \t\"'“”‘’«»<(`*", " \t\"'“”‘’«»>`*.,;:!?&"
+
 
 def encode(recipe: Recipe, step: int = 0) -> str:
     """The link of a recipe whose run stands at step, without the "#".
@@ -155,12 +160,35 @@ def _blaming(part: str) -> Generator[None]:
         raise ValueError(f"the part {shown} of the link does not fit: {why[0].lower() + why[1:]}") from None
 
 
+def healed(link: str) -> str:
+    """A link without what mail, chats and sentences put into and around it, and with percent-encoding undone.
+
+    An address before the fragment, line breaks, invisible characters, HTML's "&amp;", quotes and brackets around the
+    link, and the punctuation that follows it in a sentence are dropped.
+    """
+    text = _AMPERSAND.sub("&", _UNSEEN.sub("", _LINE_BREAK.sub("", unquote(link).strip())))
+    before, mark, after = text.partition("#")
+    text = (after if mark and "=" not in before.partition("?")[0] else text).replace("\u2011", "-").lstrip(_BEFORE)
+    if text.count("(") > text.count(")"):  # cut short: what its end was is not known
+        return text
+    while (shorter := _without_end(text)) != text:
+        text = shorter
+    return text
+
+
+def _without_end(text: str) -> str:
+    """text without one thing that a sentence puts after a link."""
+    shorter = text.rstrip(_AFTER)
+    unopened = any(shorter.endswith(end) and shorter.count(end) > shorter.count(begin) for begin, end in ("()", "[]"))
+    return shorter[:-1] if unopened else shorter
+
+
 def _parts(link: str) -> dict[str, list[str]]:
     """The texts of each key."""
     if len(link) > limits.LINK_CHARACTERS:
         raise ValueError(f"a link has at most {limits.LINK_CHARACTERS:,} characters; got {len(link):,}")
     given: dict[str, list[str]] = {}
-    for part in unquote(link).removeprefix("#").split("&"):
+    for part in healed(link).split("&"):
         key, equals, text = part.partition("=")
         if not equals:
             raise ValueError(f"the link is cut short or mistyped at {part!r}; its parts are written key=value")

@@ -2,9 +2,11 @@
 
 import asyncio
 import base64
+import io
 import json
 import secrets
 import sqlite3
+import zipfile
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -128,6 +130,17 @@ async def tensorboard(runs: TheRuns, found: Found) -> Response:
     content = await asyncio.to_thread(event_file, points, len(found.recipe.spec.trials), found.created)
     name = f"events.out.tfevents.{round(found.created)}.descent-{found.id}"
     return _file(content, "application/octet-stream", name)
+
+
+@router.get("/api/runs/{run}/tensorboard.zip", responses=MISSING)
+async def tensorboard_folder(runs: TheRuns, found: Found) -> Response:
+    """The same in a folder of its own, since TensorBoard takes all files of a folder for one run."""
+    log = await tensorboard(runs, found)
+    folder = f"descent-{found.id}"
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{folder}/events.out.tfevents.{round(found.created)}.{folder}", bytes(log.body))
+    return _file(content.getvalue(), "application/zip", f"{folder}-tensorboard.zip")
 
 
 @router.get(

@@ -241,3 +241,41 @@ def test_an_unknown_key_is_refused_with_the_known_ones():
         ValueError, match=r"^unknown key 'dat' in the link; expected one of v, table, data, noise, share, .*"
     ):
         decode("v=1&dat=xor")
+
+
+PLAIN = "v=1&data=spiral&hidden=8,8&lr=0.1&optimizer=adam(beta1=0.8)"
+
+
+@pytest.mark.parametrize(
+    "dirty",
+    [
+        PLAIN + ".",
+        PLAIN + ",",
+        PLAIN + ").",
+        f"({PLAIN})",
+        f"“{PLAIN}”",
+        f"<http://127.0.0.1:8000/lab?run=abc#{PLAIN}>",
+        f"#{PLAIN}&",
+        PLAIN.replace("&", "&amp;"),
+        PLAIN.replace("&", "&amp;amp;"),
+        PLAIN.replace("&", "%26amp%3B"),
+        PLAIN.replace("&", "&#38;"),
+        PLAIN.replace("&data", "\u200b&da\u00adta"),
+        "\ufeff" + PLAIN + "\u200b ",
+        PLAIN.replace("hidden", "\r\n  hidden"),
+        PLAIN.replace("optim", "optim\n> "),
+        quote(PLAIN) + "%20",
+    ],
+)
+def test_what_mail_and_sentences_do_to_a_link_is_undone(dirty: str):
+    assert decode(dirty) == decode(PLAIN)
+
+
+@pytest.mark.parametrize("data", catalogue.DATASETS)
+def test_the_loss_that_a_link_leaves_out_fits_its_data(data: str):
+    spec = decode(f"v=1&data={data}")[0].spec
+    expected = (
+        "mse" if spec.problem == "regression" else "bce" if len(spec.data.choice.classes) == 2 else "cross-entropy"
+    )
+    assert spec.loss == expected
+    assert decode(encode(Recipe(spec=spec)))[0].spec == spec

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import runpy
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,12 @@ async def test_a_run_leaves_a_script_a_history_and_weights_that_fit_together(ser
     kept = torch.load(weights, weights_only=True)
     space["Network"](seed=1).load_state_dict(kept, strict=True)
     torch.testing.assert_close(kept, dict(model.state_dict()), rtol=1e-3, atol=1e-5)
-    assert b"brain.Event:2" in get("tensorboard").content[:60]
+    log = get("tensorboard").content
+    assert b"brain.Event:2" in log[:60]
+    with zipfile.ZipFile(io.BytesIO(get("tensorboard.zip").content)) as archive:  # a folder is a run of TensorBoard
+        (name,) = archive.namelist()
+        assert name.startswith(f"descent-{run}/events.out.tfevents.")
+        assert archive.read(name) == log
 
 
 async def test_the_data_of_a_run_are_those_its_script_makes(server: Server, tmp_path: Path):

@@ -71,7 +71,7 @@ const run = followedRun({
   onBadLink: (problem) =>
     badLink.update(
       problem && {
-        sentence: `This link cannot be read, so a new run was begun. ${problem.sentence}`,
+        sentence: `This link cannot be read; ${problem.kept ? "the run before it stays" : "a new run was started"}. ${problem.sentence}`,
         detail: `#${readable(problem.link)}`,
       },
     ),

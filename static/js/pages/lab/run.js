@@ -22,7 +22,8 @@ const LINK_DELAY = 400;
  * @param {Connection} options.connection
  * @param {() => void} options.onChange after every message and frame of the run
  * @param {(sentence: string, tone?: "bad") => void} options.onSay
- * @param {(problem: {sentence: string, link: string} | null) => void} options.onBadLink
+ * @param {(problem: {sentence: string, link: string, kept: boolean} | null) => void} options.onBadLink kept: the page stays with
+ *   the run it had
  * @param {(link: string | null) => void} options.onTransformer the run trains a transformer, which has its own page
  */
 export function followedRun({connection, onChange, onSay, onBadLink, onTransformer}) {
@@ -38,6 +39,7 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
   /** @param {string} run */
   function follow(run) {
     state = unknown(run);
+    remember(run);
     connection.watch(run).catch((/** @type {RequestError} */ error) => lost(run, error));
     onChange();
   }
@@ -49,6 +51,8 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
     if (error.reason === "fault") return open({spec: FIRST}, `${error.message} A new one was begun.`);
     if (error.reason !== "unknown-run" && error.reason !== "run-ended") return onSay(error.message, "bad");
     const link = fragment();
+    state = unknown("");
+    remember("");
     if (link && !badLink)
       open({link}, "The server no longer had this run, so it was built again from its address.");
     else open({spec: FIRST}, "The server no longer had this run, so a new one was begun.");
@@ -61,6 +65,7 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
       const answer = await connection.request({type: "open", ...what});
       if (answer.type !== "opened" || mine !== opened) return;
       history.replaceState(null, "", `${addressOf(answer.run)}${location.hash}`);
+      leave();
       follow(answer.run);
       if (sentence) onSay(sentence);
     } catch (error) {
@@ -72,8 +77,10 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
     if (error.reason === "full") later(error, () => open(from));
     else if ("link" in from) {
       badLink = true;
-      onBadLink({sentence: error.message, link: from.link});
-      open({spec: FIRST});
+      const before = state.run || remembered();
+      onBadLink({sentence: error.message, link: from.link, kept: before !== ""});
+      if (before === "") open({spec: FIRST});
+      else if (before !== state.run) follow(before);
     } else onSay(error.message, "bad");
   }
   /** @param {RequestError} error @param {() => void} again */
@@ -131,7 +138,6 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
       passed = "";
       badLink = false;
       onBadLink(null);
-      leave();
       open({link: fragment()});
     },
     /** Lets go of a link that could not be read. */
@@ -158,6 +164,27 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
       onChange();
     },
   };
+}
+
+/** The run that this tab last followed, for a link that cannot be read. */
+const MEMORY = "descent.run";
+
+/** @param {string} run */
+function remember(run) {
+  try {
+    sessionStorage.setItem(MEMORY, run);
+  } catch {
+    // a browser that stores nothing has no run to come back to
+  }
+}
+
+/** @returns {string} "" for none */
+function remembered() {
+  try {
+    return sessionStorage.getItem(MEMORY) ?? "";
+  } catch {
+    return "";
+  }
 }
 
 /** @param {string} run @returns {string} its query, which keeps what the address says of the page */

@@ -123,7 +123,7 @@ function rowsOf(run, trial) {
     row("PyTorch script", ["Python", "script.py"]),
     row("Weights", ["state_dict", `state_dict.pt?trial=${trial}`]),
     row("Data", ["CSV", "data.csv"]),
-    row("Losses", ["CSV", "metrics.csv"], ["JSON", "metrics.json"], ["TensorBoard log", "tensorboard"]),
+    row("Losses", ["CSV", "metrics.csv"], ["JSON", "metrics.json"], ["TensorBoard log", "tensorboard.zip"]),
   ];
 }
 
