@@ -16,7 +16,7 @@ What is left out has its default. The keys:
   no hidden layer; activations are those of the hidden layers, one by one.
 - ``task``, ``length``, ``text``, ``layers``, ``heads``, ``width``, ``positions``, ``masked``,
   ``scaled``, ``drop``: a transformer, in place of data and network; a text is deflated, in base64url.
-- ``kind``, ``loss``, ``batch``, ``seed``, ``device``: the run.
+- ``kind``, ``loss``, ``batch``, ``seed``, ``device``: the run; a loss that is left out is the first that fits the data.
 - ``lr``, ``optimizer``, ``schedule``, ``reg``, ``init-seed``: every trial.
 - ``trial``: one of several trials, with what is its own, of the network and the batch size too:
   ``trial=lr(0.3);optimizer(adam);hidden(8,8)``.
@@ -91,9 +91,11 @@ def decode(link: str) -> tuple[Recipe, int]:
     shared = _fields(TrialSpec, given)
     network = _fields(NetworkSpec, given)
     trials = [{**shared, **_own(text, network)} for text in given.get("trial", [""])]
+    data = _fields(DataSpec, given)
     spec = {
+        "loss": _fitting_loss(data),
         **_fields(RunSpec, given),
-        "data": _fields(DataSpec, given),
+        "data": data,
         "network": network,
         "trials": trials,
         "sequence": _fields(SequenceSpec, given) or None,
@@ -107,6 +109,14 @@ def decode(link: str) -> tuple[Recipe, int]:
         return Recipe.model_validate({"spec": spec, "controls": controls}), step
     except ValidationError as error:
         raise ValueError(sentence(error)) from None
+
+
+def _fitting_loss(data: dict[str, Any]) -> str:
+    """The loss of a link that names none: the first that fits its data."""
+    try:
+        return DataSpec.model_validate(data).choice.losses[0]
+    except ValidationError:  # told of with all the rest
+        return RunSpec().loss
 
 
 def _written(model: Model) -> dict[str, str]:

@@ -161,8 +161,6 @@ class RunSpec(Model):
     kind: what its trials are for: plain training, a race of optimizers or schedules, a sweep of
     learning rates, a range test (one rate that rises), the same from several seeds, or a fork: one
     trial twice, of which the first goes on as it was.
-    loss: where it is left out, the first that fits the data: mean squared error for values, binary cross entropy for
-    two classes, cross entropy for more.
     seed: of the data and of the order of batches.
     sequence: a transformer's task and shape; where it is given, data, network and loss are not looked at,
     and trials have neither of their own nor a penalty.
@@ -191,8 +189,6 @@ class RunSpec(Model):
             self._transformers_fit()
             return self
         choice = self.data.choice
-        if "loss" not in self.model_fields_set:
-            self.__dict__["loss"] = choice.losses[0]
         if self.loss not in choice.losses:
             title = catalogue.LOSSES[self.loss].title.lower()
             has = f"{len(choice.classes)} classes" if choice.classes else "values, not classes"
