@@ -64,6 +64,11 @@ export function column(terms) {
   return row("[", math("mtable", {}, ...rows), "]");
 }
 
+/** @param {...Term} terms @returns terms in round brackets as tall as they are */
+export function enclosed(...terms) {
+  return math("mrow", {}, math("mo", {}, "("), ...terms.map(element), math("mo", {}, ")"));
+}
+
 /** @param {...Term} terms @returns terms that are lit */
 export function lit(...terms) {
   return math("mrow", {class: "lit"}, ...terms.map(element));

@@ -1,7 +1,7 @@
 /** The perceptron's output as a formula, and the same with the numbers in it, at each of the five steps. */
 
 import {fixed} from "../../lib/format.js";
-import {column, formula, line, lit, row, sub, sum, sup, yHat} from "../formula.js";
+import {column, enclosed, formula, line, lit, row, sub, sum, sup, yHat} from "../formula.js";
 
 /** @typedef {import("../../lib/perceptron.js").Perceptron} Perceptron */
 /** @typedef {import("../../lib/perceptron.js").Weighed} Weighed */
@@ -44,7 +44,7 @@ function general({perceptron: {inputs, weights}, weighed, output, step}) {
   const of = row(sum(row("i", "=", "1"), String(inputs.length)), sub("x", "i"), sub("w", "i"));
   const terms = inputs.flatMap((x, i) => [...(i ? ["+"] : []), padded(x), "·", padded(weights[i])]);
   return [
-    line(yHat(), "=", "g", "(", step ? lit(of) : of, ")"),
+    line(yHat(), "=", "g", enclosed(step ? lit(of) : of)),
     line("g", "(", ...terms, ")"),
     line("=", "g", "(", padded(weighed.sum), ")", "=", share(output)),
   ];
@@ -55,7 +55,7 @@ function withBias({perceptron: {inputs, bias}, weighed, output}) {
   const of = row(sum(row("i", "=", "1"), String(inputs.length)), sub("x", "i"), sub("w", "i"));
   const terms = weighed.products.flatMap((product) => ["+", padded(product)]);
   return [
-    line(yHat(), "=", "g", "(", lit(sub("w", "0"), "+"), of, ")"),
+    line(yHat(), "=", "g", enclosed(lit(sub("w", "0"), "+"), of)),
     line("g", "(", lit(padded(bias)), ...terms, ")"),
     line("=", "g", "(", padded(weighed.z), ")", "=", share(output)),
   ];
