@@ -43,7 +43,7 @@ def answer_faults(app: FastAPI, pages: Pages) -> None:
         return _fault(error.status_code, sentence, error.headers)
 
     async def on_fault(request: Request, error: Exception) -> Response:
-        return _fault(500, "The server met a fault of its own; its log says more.")
+        return _fault(500, "Internal server error; see the server's log.")
 
     app.add_exception_handler(Refusal, on_refusal)
     app.add_exception_handler(RequestValidationError, on_bad_value)

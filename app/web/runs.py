@@ -37,7 +37,7 @@ TEND_SECONDS = 1.0
 REMEMBERED = 10_000
 """Names of ended runs that are remembered."""
 ENDED = "This run has ended; open a new one."
-POISONOUS = "Three workers died while they trained this run, so it stands still; ask again, or make it smaller."
+POISONOUS = "Three workers died while training this run, so it was stopped; try again, or make it smaller."
 
 log = logging.getLogger("descent")
 

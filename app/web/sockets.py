@@ -108,7 +108,7 @@ async def _answer(text: str, viewer: Viewer, hub: Hub) -> None:
         viewer.answer(_refused(text, refusal.reason, refusal.sentence))
     except Exception:
         log.exception("A message could not be carried out.")
-        viewer.answer(_refused(text, "fault", "The server met a fault of its own; its log says more."))
+        viewer.answer(_refused(text, "fault", "Internal server error; see the server's log."))
 
 
 def _refused(text: str, reason: Reason, sentence: str) -> Refused:

@@ -10,7 +10,7 @@ from app.workers.interface import Host, LostStudyParcel, StudyParcel
 
 WAITING = 32
 """Studies of one page at most that wait for their answers: every figure of a chapter may ask at once."""
-POISONOUS = "Two workers died over this question; ask for something smaller."
+POISONOUS = "Two workers died while answering this question; ask for something smaller."
 
 
 @dataclass(slots=True)

@@ -50,7 +50,7 @@ class AskHistograms(Model):
 
 
 class AskConfusion(Model):
-    """Which classes are taken for which, on both sets; of a regression, R²."""
+    """The confusion matrix of both sets; for a regression, R²."""
 
     type: Literal["confusion"] = "confusion"
 

@@ -13,7 +13,7 @@ export interface Applied {
   control: SetLearningRate | SetOptimizer | SetSchedule | SetBatchSize | SetDropout | SetRegularization | SetWeight;
 }
 
-/** Which classes are taken for which, on both sets; of a regression, R². */
+/** The confusion matrix of both sets; for a regression, R². */
 export interface AskConfusion {
   type: "confusion";
 }

@@ -92,7 +92,7 @@ def test_a_trial_that_diverges_is_named_while_the_others_go_on(page: Page, serve
     lab = Lab(page, server.url).open(WILD)
     begin(lab, "Sweep")
     expect(page.locator("#trials-status")).to_contain_text("Diverged: ", timeout=PATIENCE_MS)
-    expect(page.locator("#trials-status")).to_contain_text("go on")
+    expect(page.locator("#trials-status")).to_contain_text("continue")
     fell = rows(lab).filter(has_text="diverged at step")
     expect(fell.last).to_contain_text("10", timeout=PATIENCE_MS)
     expect(rows(lab).filter(has_text="training").first).to_be_visible()

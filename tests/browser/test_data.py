@@ -51,7 +51,7 @@ def test_three_classes_are_learnt_and_drawn_each_in_its_colour(lab: Lab) -> None
     lab.pause()
     assert lab.number("Training loss") < 0.4 * first
     assert "of the classes class 0, class 1, class 2" in lab.words("Decision boundary")
-    assert re.search(r"(8\d|9\d|100) % of the test points lie right", lab.words("Decision boundary"))
+    assert re.search(r"(8\d|9\d|100) % of the test points are classified correctly", lab.words("Decision boundary"))
     smooth = lab.picture("Decision boundary")
     lab.page.get_by_label("Discretize output").check()
     lab.until_redrawn("Decision boundary", smooth)
@@ -181,7 +181,7 @@ def test_points_are_painted_erased_and_typed_while_the_run_trains(lab: Lab) -> N
     tools = lab.page.get_by_role("group", name="Paint points")
     tools.get_by_role("button", name="class 0").click()
     stroke(lab, (0.25, 0.2), (0.5, 0.2))
-    expect(lab.said).to_contain_text("painted anew. The run starts again at step 0", timeout=PATIENCE_MS)
+    expect(lab.said).to_contain_text("painted points changed. The run starts again at step 0", timeout=PATIENCE_MS)
     painted = points(lab)
     assert painted > 505
     expect(lab.button("Pause")).to_be_visible(timeout=PATIENCE_MS)
@@ -190,7 +190,7 @@ def test_points_are_painted_erased_and_typed_while_the_run_trains(lab: Lab) -> N
     stroke(lab, (0.2, 0.2), (0.55, 0.2))
     lab.page.wait_for_function("most => parseInt(document.querySelector('#data-text').textContent) < most", arg=painted)
     tools.get_by_role("button", name="Clear points").click()
-    expect(lab.said).to_contain_text("All points are gone")
+    expect(lab.said).to_contain_text("All points were erased")
     tools.get_by_role("button", name="Another class").click()
     for x1, name in ((-3, "class 0"), (0, "class 1"), (3, "class 2")):
         tools.get_by_role("button", name=name).press("Enter")

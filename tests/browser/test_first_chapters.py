@@ -62,7 +62,7 @@ def test_the_perceptrons_figures_answer_every_number(perceptron: Chapter) -> Non
     number(example, "Bias w₀").fill("2")
     number(example, "Bias w₀").press("Enter")
     expect(words).to_contain_text("line 2.00 + 3.00 x₁")
-    assert perceptron.guess("example", "almost 1") == "You guessed “almost 1”; it came “almost 0”."
+    assert perceptron.guess("example", "almost 1") == "You guessed “almost 1”; the outcome was “almost 0”."
     perceptron.stays_sound()
 
 
@@ -78,7 +78,9 @@ def test_linear_and_bent_networks_train_side_by_side_on_the_set_that_is_picked(p
     wait(perceptron.page, r"\d", figure.get_by_role("status", name="Test accuracy, linear: g(z) = z", exact=True))
     # No line parts the circles nearly as well, whatever step it has come to.
     assert 0 < share(figure, "Test accuracy, linear: g(z) = z") < 80
-    assert perceptron.guess("importance", "no, at no depth") == "You guessed “no, at no depth”, and so it came."
+    assert perceptron.guess("importance", "no, at no depth") == (
+        "You guessed “no, at no depth”, and that is what happened."
+    )
     press(figure, "Pause")
     figure.get_by_role("combobox", name="Dataset").select_option("gaussians")
     expect(figure.get_by_role("status", name="Step, tanh")).to_have_text("0", timeout=PATIENCE_MS)

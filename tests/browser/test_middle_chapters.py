@@ -127,7 +127,7 @@ def test_losses_are_dragged_summed_and_trained(page: Page, server: Server) -> No
     expect(cost.locator(".sum")).to_have_text("1/10 · ( … )")
     for _ in range(10):
         press(cost, "Step ›")
-    expect(cost.locator(".said")).to_contain_text("PyTorch says the same of step 0: training loss ")
+    expect(cost.locator(".said")).to_contain_text("PyTorch reports the same at step 0: training loss ")
     told = cost.locator(".said").inner_text()
     assert cost.locator(".sum").inner_text().endswith("= " + told.split()[-1].rstrip("."))
 
@@ -135,7 +135,7 @@ def test_losses_are_dragged_summed_and_trained(page: Page, server: Server) -> No
     expect(logit).to_contain_text("−0.9975")
     press(logit, "sure and right")
     expect(logit).to_contain_text("−0.0067")
-    assert loss.guess("binary-cross-entropy", "binary cross entropy").endswith("and so it came.")
+    assert loss.guess("binary-cross-entropy", "binary cross entropy").endswith("and that is what happened.")
 
     cell = page.get_by_role("group", name="Three losses of one logit", exact=True)
     cell.get_by_role("button", name="Run").click()
@@ -229,7 +229,7 @@ def test_a_chapter_goes_on_after_the_server_was_killed(page: Page, faults: Fault
         press(trained, "Pause")
         expect(trained.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=PATIENCE_MS)
         server.kill()
-        lost = page.get_by_text("The connection is lost; reconnecting. What was trained is kept.")
+        lost = page.get_by_text("Connection lost; reconnecting. Training progress is saved.")
         expect(lost).to_be_visible(timeout=PATIENCE_MS)
         server.start()
         expect(lost).to_be_hidden(timeout=PATIENCE_MS)

@@ -56,7 +56,7 @@ def test_three_rates_come_to_what_the_lecture_says_of_them(chapter: Chapter) -> 
     hill.get_by_role("slider", name="Steps down").fill("60")
     for row, fate in zip(rows(hill).all(), ("caught in the hollow", "at the lowest point", "runs away"), strict=True):
         expect(row).to_contain_text(fate)
-    assert chapter.guess("rate", "2").endswith("and so it came.")
+    assert chapter.guess("rate", "2").endswith("and that is what happened.")
 
 
 def test_a_change_of_rate_acts_from_the_step_in_view_on(chapter: Chapter) -> None:
@@ -84,7 +84,7 @@ def test_a_drag_of_the_rate_shows_in_all_its_trials_within_two_frames(chapter: C
     race.get_by_role("slider", name="Learning rate").scroll_into_view_if_needed()
     assert chapter.page.evaluate(ONCE) == 3
     expect(rows(race).nth(1)).to_contain_text("0.316")
-    assert chapter.guess("rate-network", "it is gone within 30 steps").endswith("and so it came.")
+    assert chapter.guess("rate-network", "it is gone within 30 steps").endswith("and that is what happened.")
 
 
 def test_the_landscape_and_an_update_are_drawn_as_the_network_trains(chapter: Chapter) -> None:
@@ -129,7 +129,7 @@ def test_every_optimizer_shows_a_rate_of_each_weight(chapter: Chapter) -> None:
     press(figure, "Step")
     expect(notes.first).to_contain_text("largest rate 1 × the smallest", timeout=PATIENCE_MS)
     expect(notes.last).not_to_contain_text("largest rate 1 × the smallest")
-    assert chapter.guess("adaptive", "all the same size").endswith("and so it came.")
+    assert chapter.guess("adaptive", "all the same size").endswith("and that is what happened.")
 
 
 def test_what_a_rate_depends_on_is_drawn_a_dot_a_weight(chapter: Chapter) -> None:

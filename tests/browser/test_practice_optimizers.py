@@ -46,7 +46,7 @@ def test_racers_cross_the_ravine_in_as_many_steps_as_the_claims_say(chapter: Cha
     expect(race.get_by_role("checkbox", name=re.compile("races$"))).to_have_count(len(OPTIMIZERS) + 1)
     for name, steps in (("SGD", "196"), ("SGD, momentum 0.9", "77"), ("Adam", "53")):
         expect(cell(racer(race, name), 2)).to_have_text(steps, timeout=PATIENCE_MS)
-    assert chapter.guess("optimizers", "Adam").endswith("and so it came.")
+    assert chapter.guess("optimizers", "Adam").endswith("and that is what happened.")
     press(race, "turn the ravine")
     expect(cell(racer(race, "Adam"), 2)).to_have_text("207", timeout=PATIENCE_MS)
     expect(cell(racer(race, "SGD"), 2)).to_have_text("196")
@@ -118,7 +118,7 @@ def test_stepped_once_a_batch_the_rate_is_gone_while_once_an_epoch_it_has_hardly
     press(race, "Pause")
     assert float(cell(racer(race, "once a batch"), 0).inner_text()) < 1e-4
     assert float(cell(racer(race, "once an epoch"), 0).inner_text()) > 0.1
-    assert chapter.guess("schedulers", "less than a thirty-thousandth").endswith("and so it came.")
+    assert chapter.guess("schedulers", "less than a thirty-thousandth").endswith("and that is what happened.")
 
 
 def test_every_scheduler_has_its_curve_its_code_and_its_effect_on_the_live_run(chapter: Chapter) -> None:

@@ -130,7 +130,7 @@ def test_a_page_returns_after_the_server_was_killed(page: Page, faults: Faults, 
         lab.pause()
         run, step, curve = lab.run, lab.step, lab.curve()
         server.kill()
-        expect(lab.said).to_contain_text("connection is lost", timeout=PATIENCE_MS)
+        expect(lab.said).to_contain_text("Connection lost", timeout=PATIENCE_MS)
         server.start()
         expect(lab.said).to_contain_text("Paused", timeout=PATIENCE_MS)
         assert (lab.run, lab.step, lab.curve()) == (run, step, curve)

@@ -40,12 +40,12 @@ test("a score is one sentence, of classes or of a value", () => {
   ];
   assert.equal(
     scoreText({...none, matrix, accuracy: 0.99}, ["orange", "blue"]),
-    "1,196 of 1,200 points lie right; 3 of blue are taken for orange.",
+    "1,196 of 1,200 points are classified correctly; 3 of blue are classified as orange.",
   );
   assert.equal(
     scoreText({...none, determination: 0.25}, []),
     "The network explains 25 % of the values' variance.",
   );
   assert.match(scoreText({...none, determination: -2}, []), /worse than the mean/);
-  assert.match(scoreText(none, []), /not a number/);
+  assert.match(scoreText(none, []), /undefined/);
 });

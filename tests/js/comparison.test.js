@@ -45,7 +45,7 @@ test("a row says how each trial does, and which one fell", () => {
 
 test("those that fell are named while the others go on", () => {
   const fell = comparison.falls(state(seeds, {type: "diverged", trial: 3, step: 7}), 8);
-  assert.equal(comparison.fallenText(names, fell), "Diverged: seed 3. The others go on.");
+  assert.equal(comparison.fallenText(names, fell), "Diverged: seed 3. The others continue.");
   assert.equal(comparison.fallenText(names, fell.fill(null)), "");
   assert.equal(comparison.fallenText(names, fell.fill(1)), "All trials diverged.");
 });

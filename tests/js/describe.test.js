@@ -22,7 +22,10 @@ const now = {step: 1200, set: exam, training: 60, test: 60};
 test("a boundary is told by its step, its axes, its points and how many lie right", () => {
   const told = describe.boundaryText({...now, accuracy: 0.9});
   assert.match(told, /^At step 1,200: the probability .*passed.* over lectures and hours, /);
-  assert.match(told, /with 60 training points and 60 test points\. 90 % of the test points lie right\.$/);
+  assert.match(
+    told,
+    /with 60 training points and 60 test points\. 90 % of the test points are classified correctly\.$/,
+  );
   assert.doesNotMatch(describe.boundaryText({...now, accuracy: null}), /lie right/);
   const three = {...exam, classes: ["a", "b", "c"]};
   assert.match(describe.boundaryText({...now, set: three, accuracy: 1}), /of the classes a, b, c /);
@@ -42,7 +45,7 @@ test("a loss is told from its start, with the last five changes and their steps"
   );
   assert.match(told, /Last changes: batch 300 at step 300; .*; batch 1100 at step 1,100\.$/);
   const untrained = {step: 0, training: undefined, test: undefined, first: undefined, marks: []};
-  assert.equal(describe.lossText(untrained), "Nothing is trained yet.");
+  assert.equal(describe.lossText(untrained), "Not trained yet.");
 });
 
 test("a network is told by its layers, its outputs and its parameters", () => {
@@ -64,7 +67,7 @@ test("one sentence says what the page waits for, or what can be done now", () =>
   const said = (fields, link = "open") =>
     describe.statusText({status: {state: link}, state: {...state, ...fields}});
   assert.match(said({}, "connecting"), /^Connecting/);
-  assert.match(said({phase: "training"}, "lost"), /connection is lost.* kept\.$/);
+  assert.match(said({phase: "training"}, "lost"), /Connection lost.* saved\.$/);
   assert.match(said({started: null}), /^Waiting for the run/);
   assert.match(said({}), /^Ready\. Press Train/);
   assert.match(said({phase: "training"}), /^Training\./);

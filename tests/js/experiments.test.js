@@ -93,7 +93,7 @@ test("options that make no run are answered by a sentence", () => {
   assert.match(lab.fault("sweep", {...OPTIONS, sweep: {count: 8, low: 1, high: 1}}), /below/);
   assert.match(
     lab.fault("range-test", {...OPTIONS, "range-test": {low: 1e-8, high: 10, steps: 9}}),
-    /millionfold/,
+    /factor of one million/,
   );
 });
 

@@ -136,10 +136,10 @@ test("from above a flat surface is one square of one colour", () => {
 });
 
 test("a path off the plane is said to be so", () => {
-  assert.match(gapText(landscape), /tells the truth/);
+  assert.match(gapText(landscape), /projection is faithful/);
   assert.match(
     gapText({...landscape, projected_loss: [1, 0.9, 0.25]}),
-    /at step 512 the loss was 0\.500, and where it is drawn the plane has 0\.900/,
+    /at step 512 the loss was 0\.500, but the plane shows 0\.900/,
   );
   assert.equal(gapText({...landscape, path_loss: [1], projected_loss: [1], path_step: [0]}), "");
   assert.deepEqual(axisNames({...landscape, shares: [0.9, 0.08]}), [

@@ -11,10 +11,7 @@ test("the last layer that has weights is the output", () => {
 
 test("what vanishes, stands still or is rough is named", () => {
   const [gone, still, rough, noise] = gradientText(sample, 35, 10);
-  assert.equal(
-    gone,
-    "The gradient all but vanishes in layer 1: layer 1 gets 0.01 % of what the output gets.",
-  );
+  assert.equal(gone, "The gradient almost vanishes in layer 1: layer 1 gets 0.01 % of what the output gets.");
   assert.equal(still, "The next update all but leaves layer 1 as it is.");
   assert.match(rough, /changes the output by more than a tenth/);
   assert.match(noise, /batches of about 35; in yours of 10 noise is the larger/);
@@ -23,9 +20,9 @@ test("what vanishes, stands still or is rough is named", () => {
 test("where nothing vanishes it says so, and what is not finite or zero is no ratio", () => {
   const even = {...sample, norm: [0.1, 0.2, 0.05], ratio: [1e-3, 1e-3, null]};
   assert.deepEqual(gradientText(even, null, 10), [
-    "No gradient vanishes: those of all layers lie within a factor of 4.",
+    "No gradient vanishes: the gradients of all layers are within a factor of 4.",
   ]);
-  assert.match(gradientText({...even, norm: [null, 1, 1]}, 1, 1)[0], /not finite/);
+  assert.match(gradientText({...even, norm: [null, 1, 1]}, 1, 1)[0], /no longer finite/);
   assert.match(gradientText({...even, norm: [0, 0, 0]}, 1, 1)[0], /zero everywhere/);
 });
 

@@ -39,14 +39,14 @@ export function worst(matrix) {
 export function scoreText({matrix, determination}, names) {
   if (!matrix) {
     if (determination === null)
-      return "R² is not a number here: the values do not vary, or the answers are not finite.";
-    if (determination < 0) return "The network answers worse than the mean value would.";
+      return "R² is undefined: the values do not vary, or the predictions are not finite.";
+    if (determination < 0) return "The network predicts worse than the mean would.";
     return `The network explains ${percent(determination)} of the values' variance.`;
   }
   const total = matrix.flat().reduce((a, b) => a + b, 0);
   const right = matrix.reduce((sum, row, index) => sum + row[index], 0);
   const most = matrix.length === names.length ? worst(matrix) : null;
-  const known = `${count(right)} of ${count(total)} points lie right`;
+  const known = `${count(right)} of ${count(total)} points are classified correctly`;
   if (!most) return `${known}.`;
-  return `${known}; ${count(most.count)} of ${names[most.truth]} ${most.count === 1 ? "is" : "are"} taken for ${names[most.answer]}.`;
+  return `${known}; ${count(most.count)} of ${names[most.truth]} ${most.count === 1 ? "is" : "are"} classified as ${names[most.answer]}.`;
 }

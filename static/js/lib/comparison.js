@@ -86,7 +86,7 @@ export function fallenText(names, fell) {
   if (down.length === 0) return "";
   if (down.length === names.length) return "All trials diverged.";
   const listed = down.length > 5 ? `${down.length} of ${names.length} trials` : down.join(", ");
-  return `Diverged: ${listed}. The others go on.`;
+  return `Diverged: ${listed}. The others continue.`;
 }
 
 /**

@@ -22,7 +22,7 @@ export function boundaryText({step, accuracy, set, training, test}) {
   const points = `${count(training)} training points${of} and ${count(test)} test points`;
   const known =
     typeof accuracy === "number" && classes.length
-      ? ` ${percent(accuracy)} of the test points lie right.`
+      ? ` ${percent(accuracy)} of the test points are classified correctly.`
       : "";
   return `At step ${count(step)}: ${what} over ${columns[0]} and ${columns[1]}, with ${points}.${known}`;
 }
@@ -33,7 +33,7 @@ export function boundaryText({step, accuracy, set, training, test}) {
  * @returns {string}
  */
 export function lossText({step, training, test, first, marks}) {
-  if (training === undefined) return "Nothing is trained yet.";
+  if (training === undefined) return "Not trained yet.";
   const from = first === undefined ? "" : `, from ${loss(first)} at the start`;
   const drawn = merge(marks, (at) => (at / Math.max(step, 1)) * AXIS);
   const changes = drawn.slice(-5).map((mark) => `${mark.label} at step ${count(mark.step)}`);
@@ -73,7 +73,7 @@ export function networkText({sizes, parameters, activation}) {
 export function statusText({status, idle = false, state: {phase, reason, step, started, settings}}) {
   if (status.state === "connecting") return "Connecting to the server…";
   if (status.state === "lost" && status.sentence) return status.sentence;
-  if (status.state === "lost") return "The connection is lost; reconnecting. What was trained is kept.";
+  if (status.state === "lost") return "Connection lost; reconnecting. Training progress is saved.";
   if (!started) return "Waiting for the run to start…";
   const end = endOf(settings ?? null);
   if (end !== null && phase === "training")
@@ -83,8 +83,8 @@ export function statusText({status, idle = false, state: {phase, reason, step, s
     return "All trials diverged; try lower rates.";
   if (phase === "training" && idle)
     return "Training. The learning rate changes nothing now; the line under it says why.";
-  if (phase === "training") return "Training. Drag the learning rate and watch the curve answer.";
-  if (phase === "diverged") return `Diverged at step ${count(step)}; the loss figure says what can be done.`;
+  if (phase === "training") return "Training. Drag the learning rate and watch the curve respond.";
+  if (phase === "diverged") return `Diverged at step ${count(step)}; the loss figure offers remedies.`;
   if (reason) return reason;
   if (step === 0) return "Ready. Press Train, then drag the learning rate.";
   return `Paused at step ${count(step)}.`;

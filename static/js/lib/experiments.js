@@ -146,9 +146,9 @@ export function fault(kind, {race, sweep, "range-test": range}) {
   const racing = race.over === "optimizer" ? race.optimizers : race.schedules;
   if (kind === "race" && racing.length < 2) return "Choose two or more to race.";
   const ends = kind === "sweep" ? sweep : kind === "range-test" ? range : null;
-  if (ends && ends.low >= ends.high) return "The lowest rate has to lie below the highest.";
+  if (ends && ends.low >= ends.high) return "The lowest rate must be below the highest.";
   if (kind === "range-test" && range.high / range.low > LIMITS.rise * 1.000001)
-    return "A range test rises at most a millionfold.";
+    return "A range test spans at most a factor of one million.";
   return "";
 }
 

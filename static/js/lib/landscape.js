@@ -147,10 +147,10 @@ export function gapText({path_step, path_loss, projected_loss}) {
     if (gap > worst.gap) worst = {gap, index};
   }
   if (path_loss.length < 2) return "";
-  if (projected_loss.includes(null)) return "Below the path the plane's loss is not finite everywhere.";
-  if (worst.gap <= SMALL * highest) return "The plane tells the truth: the path's losses lie on it.";
+  if (projected_loss.includes(null)) return "The plane's loss is not finite everywhere under the path.";
+  if (worst.gap <= SMALL * highest) return "The projection is faithful: the path's losses match the plane.";
   const [real, drawn] = [path_loss[worst.index], projected_loss[worst.index]].map((loss) => lossText(loss));
-  return `The path lies off this plane: at step ${count(path_step[worst.index])} the loss was ${real}, and where it is drawn the plane has ${drawn}.`;
+  return `The projection is not faithful: at step ${count(path_step[worst.index])} the loss was ${real}, but the plane shows ${drawn} there.`;
 }
 
 /**

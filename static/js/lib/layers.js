@@ -47,7 +47,7 @@ export function sampled(samples, {norm, variance, update_ratio}, step) {
  */
 export function gradientText({norm, ratio}, noiseScale, batch) {
   const names = layerNames(norm.length).map((name) => (name === "output" ? "the output" : name));
-  if (norm.some((size) => size === null)) return ["The gradient is not finite any more."];
+  if (norm.some((size) => size === null)) return ["The gradient is no longer finite."];
   const sizes = /** @type {number[]} */ (norm);
   const most = Math.max(...sizes);
   if (most === 0) return ["The gradient is zero everywhere: nothing moves."];
@@ -57,14 +57,14 @@ export function gradientText({norm, ratio}, noiseScale, batch) {
     const least = gone.reduce((a, b) => (sizes[b] < sizes[a] ? b : a));
     const part = significant((100 * sizes[least]) / most, 2);
     said.push(
-      `The gradient all but vanishes in ${list(gone.map((layer) => names[layer]))}: ${names[least]} gets ${part} % of what ${names[sizes.indexOf(most)]} gets.`,
+      `The gradient almost vanishes in ${list(gone.map((layer) => names[layer]))}: ${names[least]} gets ${part} % of what ${names[sizes.indexOf(most)]} gets.`,
     );
   } else {
     const factor = significant(most / Math.min(...sizes), 2);
     said.push(
       sizes.length === 1
         ? "One layer, one gradient."
-        : `No gradient vanishes: those of all layers lie within a factor of ${factor}.`,
+        : `No gradient vanishes: the gradients of all layers are within a factor of ${factor}.`,
     );
   }
   const still = ratio.flatMap((part, layer) => (part !== null && part < STILL ? [names[layer]] : []));

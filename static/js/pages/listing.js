@@ -25,7 +25,7 @@ export function listing(container) {
       write(said, answer.ok ? "" : told.sentence);
       if (answer.ok) show(told);
     } catch {
-      write(said, "The server does not answer; the script is as it was.");
+      write(said, "The server does not respond; this script may be out of date.");
     }
   });
   /** @param {Script} told */
@@ -46,7 +46,7 @@ export function listing(container) {
       await navigator.clipboard.writeText(script);
       write(said, "Copied the script.");
     } catch {
-      write(said, "This browser does not let the page copy; take it as a file instead.");
+      write(said, "This browser blocks copying; save the file instead.");
     }
   });
   return {

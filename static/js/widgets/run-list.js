@@ -81,7 +81,7 @@ function entry(first, {onRename, onDelete, onPin}) {
       title.hidden = !now.readable;
       plain.hidden = now.readable;
       write(label, now.name ? now.label : "");
-      write(asking, `Delete “${called}”? Nothing brings it back.`);
+      write(asking, `Delete “${called}”? This cannot be undone.`);
       write(facts, factsOf(now, seconds));
       pin.hidden = rename.hidden = !now.readable;
       pin.disabled = now.step === 0;
@@ -107,7 +107,7 @@ function entry(first, {onRename, onDelete, onPin}) {
  */
 function factsOf(run, now) {
   if (!run.readable)
-    return "Another version of Descent made this run, and this one cannot open it; it is kept as it is.";
+    return "This run was made by another version of Descent and cannot be opened here; it is kept unchanged.";
   const losses =
     run.training_loss === null ? [] : [`loss ${loss(run.training_loss)}, test ${loss(run.test_loss)}`];
   const state = run.step === 0 ? "not trained yet" : run.state;

@@ -98,7 +98,7 @@ function experiments({actions, catalogue, spec, select}) {
           ? trialNames(now, catalogue)[select.chosen()]
           : `rate ${kept.trials[0].learning_rate}`;
       select.begin(0);
-      actions.rebuild(kept, `One trial again: ${name}.`);
+      actions.rebuild(kept, `Back to one trial: ${name}.`);
     },
   };
 }

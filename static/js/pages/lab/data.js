@@ -91,7 +91,7 @@ function columns({find, catalogue, actions, spec}) {
     const other = place === 0 ? b : a;
     const kept = index === other ? (place === 0 ? a : b) : other; // choosing the other's column swaps them
     const pair = /** @type {[number, number]} */ (place === 0 ? [index, kept] : [kept, index]);
-    actions.rebuild(own.withData(spec(), {columns: pair}), "Other columns are the inputs now.");
+    actions.rebuild(own.withData(spec(), {columns: pair}), "The inputs are now other columns.");
   };
   const lists = ["Across", "Up"].map((label, place) =>
     choice(root, {label, onChange: (value) => choose(place, Number(value))}),
@@ -121,7 +121,7 @@ function amounts({find, catalogue, actions, spec}) {
     step: 5,
     format,
     onChange: (value) =>
-      actions.rebuild(own.withData(spec(), {training_share: value / 100}), "The data were split anew."),
+      actions.rebuild(own.withData(spec(), {training_share: value / 100}), "The data were split again."),
   });
   const noise = slider(find("noise"), {
     label: "Noise",
@@ -130,7 +130,10 @@ function amounts({find, catalogue, actions, spec}) {
     step: 5,
     format,
     onChange: (value) =>
-      actions.rebuild(own.withData(spec(), {noise: value / 100}), "The data were drawn with other noise."),
+      actions.rebuild(
+        own.withData(spec(), {noise: value / 100}),
+        "The data were redrawn with a different noise level.",
+      ),
   });
   return {
     update({spec: now}) {
@@ -150,13 +153,11 @@ function draws({find, catalogue, actions, spec}) {
   const seed = () => Math.floor(Math.random() * SEEDS);
   find("redraw").addEventListener("click", () => {
     const drawn = own.dataSetOf(catalogue, spec().data).drawn !== false;
-    const what = drawn
-      ? "The data were drawn anew."
-      : "The data were split into other training and test points.";
+    const what = drawn ? "New data were drawn." : "The data were split into new training and test sets.";
     actions.rebuild(own.redrawn(spec(), seed()), what);
   });
   find("reweight").addEventListener("click", () =>
-    actions.rebuild(own.reweighted(spec(), seed()), "The first weights were drawn anew."),
+    actions.rebuild(own.reweighted(spec(), seed()), "New initial weights were drawn."),
   );
   return {
     update({spec: now}) {
@@ -173,7 +174,7 @@ function features({find, catalogue, actions, spec}) {
   const thumbs = inputs(find("inputs"), {
     features: catalogue.feature,
     onChange: (chosen) =>
-      actions.rebuild(withNetwork(spec(), {features: chosen}), "The network has other inputs."),
+      actions.rebuild(withNetwork(spec(), {features: chosen}), "The network's inputs changed."),
   });
   return {
     update: ({spec: now, theme}) =>

@@ -38,7 +38,7 @@ export function deviceControl({find, actions, spec}) {
     onChange: (name) =>
       actions.rebuild(
         {...spec(), device: name === known[0] ? "auto" : name},
-        `The run trains on ${deviceTitle(name)} now.`,
+        `The run now trains on ${deviceTitle(name)}.`,
       ),
   });
   return {

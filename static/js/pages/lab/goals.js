@@ -76,7 +76,7 @@ export function goals(container, onChange) {
     make(
       "p",
       {class: "note"},
-      "Training pauses where the first of these holds. Losses and accuracies are looked at wherever the curve has a point.",
+      "Training pauses at the first condition that holds. Losses and accuracies are checked at every point of the curve.",
     ),
   );
   return {

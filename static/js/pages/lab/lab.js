@@ -77,7 +77,7 @@ const run = followedRun({
     ),
   onTransformer: (link) =>
     badLink.update({
-      sentence: "That run trains a transformer. The Lab is for perceptrons, and began a new run of one.",
+      sentence: "That run trains a transformer. The Lab is for perceptrons, so it started a new run.",
       link: {
         text: "Open the transformer in its chapter",
         address: at(`/lecture/attention#transformer${link === null ? "" : `?${link}`}`),

@@ -45,8 +45,7 @@ export function paint(bench, redraw) {
   const build = async (sentence) => {
     const sent = draft;
     if (!sent) return;
-    if (sent.table.rows.length < 2)
-      return say("There are fewer than two points; paint a few, and the run is built on them.");
+    if (sent.table.rows.length < 2) return say("Paint at least two points; the run is then built on them.");
     await actions.rebuild(withTable(spec(), dataSetOf(catalogue, spec().data), sent.table), sentence);
     if (draft === sent && !actions.pendingSpec()) draft = null;
     redraw();
@@ -82,7 +81,7 @@ export function paint(bench, redraw) {
     onClear() {
       const now = table();
       if (now) change({...now, rows: []});
-      say("All points are gone; paint a few, and the run is built on them.");
+      say("All points were erased. Paint a few; the run is then built on them.");
     },
   });
   toggle.addEventListener("click", () => {
@@ -104,9 +103,7 @@ export function paint(bench, redraw) {
     painted() {
       const full = draft && draft.table.rows.length >= tables.MOST.rows;
       build(
-        full
-          ? `There is room for ${count(tables.MOST.rows)} points, and no more.`
-          : "The points were painted anew.",
+        full ? `A table holds at most ${count(tables.MOST.rows)} points.` : "The painted points changed.",
       );
     },
     /**

@@ -65,7 +65,7 @@ export function panes(bench) {
     update(view) {
       row.update({chosen});
       const back = bench.past.step() !== null && chosen !== "optimizer";
-      write(note, back ? "You are looking back; here the run is seen as it is now." : "");
+      write(note, back ? "You are looking back; this pane shows the run as it is now." : "");
       const {settings} = view.state;
       if (!inView || !settings) return;
       const pane = PANES.find(({id}) => id === chosen) ?? PANES[0];

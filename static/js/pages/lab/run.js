@@ -54,8 +54,8 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
     state = unknown("");
     remember("");
     if (link && !badLink)
-      open({link}, "The server no longer had this run, so it was built again from its address.");
-    else open({spec: FIRST}, "The server no longer had this run, so a new one was begun.");
+      open({link}, "The server no longer has this run, so it was rebuilt from its address.");
+    else open({spec: FIRST}, "The server no longer has this run, so a new one was started.");
   }
   /** @param {{link: string} | {spec: typeof FIRST}} from @param {string} [sentence] */
   async function open(from, sentence) {

@@ -39,8 +39,7 @@ export function shapeControls(bench) {
  */
 function layers(container, {actions, spec}) {
   const resize = (/** @type {number} */ by) => {
-    const sentence =
-      by > 0 ? "The network has one hidden layer more." : "The network has one hidden layer less.";
+    const sentence = by > 0 ? "One hidden layer was added." : "One hidden layer was removed.";
     actions.rebuild(specs.withNetwork(spec(), specs.resized(spec().network, by)), sentence);
   };
   const fewer = make("button", {type: "button", class: "round", "aria-label": "Remove a hidden layer"}, "−");
@@ -77,7 +76,7 @@ function activation(container, {catalogue, actions, spec}) {
     onChange: (name) =>
       actions.rebuild(
         specs.withNetwork(spec(), {activation: name, activations: []}),
-        `The units use ${titleOf(name)} now.`,
+        `The units now use ${titleOf(name)}.`,
       ),
   });
   const {button, panel} = popover(root, {text: "layers", label: "Activation of each layer"});
@@ -87,7 +86,7 @@ function activation(container, {catalogue, actions, spec}) {
       const activations = specs
         .activationsOf(spec().network)
         .map((was, index) => (index === layer ? name : was));
-      const sentence = `Hidden layer ${layer + 1} uses ${titleOf(name)} now.`;
+      const sentence = `Hidden layer ${layer + 1} now uses ${titleOf(name)}.`;
       actions.rebuild(specs.withNetwork(spec(), {activations}), sentence);
     },
   });
@@ -159,7 +158,7 @@ function initialization(container, {catalogue, actions, spec}) {
   const set = (/** @type {specs.Named} */ to) =>
     actions.rebuild(
       specs.withNetwork(spec(), {initialization: to}),
-      "The first weights were drawn another way.",
+      "The initial weights were drawn by another method.",
     );
   const kind = choice(root, {
     label: "Initialization",
@@ -195,7 +194,7 @@ function loss(container, {catalogue, actions, spec}) {
     label: "Loss",
     options: specs.optionsOf(catalogue.loss),
     onChange: (name) =>
-      actions.rebuild({...spec(), loss: name}, `The loss is ${titleOf(name).toLowerCase()} now.`),
+      actions.rebuild({...spec(), loss: name}, `The loss is now ${titleOf(name).toLowerCase()}.`),
   });
   return {
     update({spec: now}) {

@@ -65,7 +65,8 @@ export function takeaway({find, catalogue, say, takers, select}, {connection, ru
   const standing = () => (view ? `The run as it stands, at step ${count(view.state.step)}.` : "");
   async function copyLink() {
     const link = await linkOf(run());
-    if (link === null) return tell("The link could not be made; try again when the server answers.", "bad");
+    if (link === null)
+      return tell("The link could not be created; try again when the server responds.", "bad");
     const address = `${whole("/lab")}${queryOf(null, viewOf(location.search))}#${link}`;
     try {
       await navigator.clipboard.writeText(address);
@@ -83,7 +84,7 @@ export function takeaway({find, catalogue, say, takers, select}, {connection, ru
       save(await answer.blob(), name ?? "descent");
       tell(`Saved ${name}.`);
     } catch {
-      tell("The server does not answer; try again when it does.", "bad");
+      tell("The server does not respond; try again later.", "bad");
     }
   }
   /** @param {File} file that may be a recipe */

@@ -26,8 +26,8 @@ export function predictable(root, signal) {
         write(
           came,
           index === right
-            ? `You guessed “${truth}”, and so it came.`
-            : `You guessed “${button.textContent}”; it came “${truth}”.`,
+            ? `You guessed “${truth}”, and that is what happened.`
+            : `You guessed “${button.textContent}”; the outcome was “${truth}”.`,
         );
         because.hidden = false;
         if (claim) claim.hidden = false;

@@ -70,7 +70,7 @@ export function liveRun({connection, origin, aim, onChange, onSay}) {
       if (ended || run !== state.run) return;
       connection.unwatch(run);
       if (error.reason === "full") return later(error.message);
-      onSay("The server no longer had this run, so it was begun again.");
+      onSay("The server no longer has this run, so it was started again.");
       open();
     });
   }

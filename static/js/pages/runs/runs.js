@@ -37,7 +37,7 @@ async function ask(path, init) {
   try {
     response = await fetch(at(path), {headers: {"Content-Type": "application/json"}, ...init});
   } catch {
-    throw new Error("The server does not answer; what it keeps is safe.");
+    throw new Error("The server does not respond; saved runs are safe.");
   }
   const answer = response.status === 204 ? null : await response.json();
   if (!response.ok) throw new Error(answer?.sentence ?? "The server refused.");
@@ -87,7 +87,7 @@ function pin(listed) {
       .map((/** @type {number | null} */ value) => value ?? Number.POSITIVE_INFINITY);
     const best = last.indexOf(Math.min(...last));
     keepPin(pinned({run: listed.id, name: listed.name || listed.label, loss}, history, Math.max(0, best)));
-    write(find("say"), "Pinned: the Lab draws its curve dotted, under that of the run in view.");
+    write(find("say"), "Pinned: the Lab draws its curve dotted below the current run's.");
   });
 }
 

@@ -72,12 +72,12 @@ function build(box, names) {
     "tr",
     {},
     make("td"),
-    make("th", {scope: "colgroup", colspan: names.length, class: "axis"}, "taken for"),
+    make("th", {scope: "colgroup", colspan: names.length, class: "axis"}, "predicted"),
   );
   const head = make(
     "tr",
     {},
-    make("th", {scope: "col", class: "axis"}, "is"),
+    make("th", {scope: "col", class: "axis"}, "actual"),
     ...names.map((name) => make("th", {scope: "col"}, name)),
   );
   const body = cells.map((row, truth) => make("tr", {}, make("th", {scope: "row"}, names[truth]), ...row));

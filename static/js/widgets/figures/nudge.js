@@ -97,8 +97,7 @@ function sentence(nudge, question) {
   const places = [below, above]
     .filter((by) => by !== null)
     .map((by) => signed(/** @type {number} */ (by)).trim());
-  if (places.length === 0)
-    return `The straight line foretells every nudge of ${name} here to within a tenth.`;
+  if (places.length === 0) return `The straight line predicts every nudge of ${name} here to within 10 %.`;
   return `From a nudge of ${places.join(" and of ")} on, the straight line is off by more than a tenth of what it foretells.`;
 }
 

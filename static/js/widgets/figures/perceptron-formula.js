@@ -12,7 +12,7 @@ export const STEPS = 5;
 
 /** What each step says, under its number. */
 export const SAID = [
-  "Inputs enter on the left. Each goes along its own weight; what arrives is added up, bent by g, and comes out as ŷ.",
+  "Inputs enter on the left. Each goes along its own weight; the products are summed, passed through g, and come out as ŷ.",
   "First the weighted sum: every input times its weight, all added up. Then a non-linear function g of the sum.",
   "One weight stands alone. The bias w₀ belongs to an input that is always 1, and shifts the sum up or down.",
   "The same in two letters: X holds the inputs, W the weights, and XᵀW is their products added up.",

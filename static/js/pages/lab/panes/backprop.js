@@ -19,7 +19,7 @@ export const backprop = {
         const {frame, started} = state;
         const weights = frame?.weights;
         link.hidden = true;
-        if (!weights || !started) return write(said, "The network's weights are on their way.");
+        if (!weights || !started) return write(said, "Loading the network's weights.");
         const own = weights.length > started.parameters ? trial * started.parameters : 0;
         const found = openBackprop({
           settings,

@@ -116,7 +116,7 @@ function build(container) {
       {class: "landscape"},
       make("div", {}, title("The surface"), hill, legend),
       make("div", {}, title("From above ", under), map),
-      make("div", {}, title("Does the plane tell the truth?"), key, truth, gap),
+      make("div", {}, title("Is the projection faithful?"), key, truth, gap),
     ),
   );
   return {settings, fault, hill, map, truth, under, gap, lowest, highest, caption};

@@ -148,11 +148,7 @@ function held({state}, index) {
 /** @param {Weight} answer @returns {HTMLElement} what is held now */
 function holding(answer) {
   if (answer.state.length === 0)
-    return make(
-      "p",
-      {class: "note"},
-      "This optimizer holds nothing for a weight: it goes by the gradient alone.",
-    );
+    return make("p", {class: "note"}, "This optimizer keeps no state: it uses the gradient alone.");
   const last = answer.step.length - 1;
   const rows = answer.state.map(({name, value}) =>
     make("tr", {}, make("th", {scope: "row"}, make("code", {}, name)), make("td", {}, brief(value[last], 4))),
@@ -168,7 +164,7 @@ function holding(answer) {
 function comparison(answer, at) {
   const first = answer.step.indexOf(at);
   const last = answer.step.lastIndexOf(at);
-  if (first < 0) return make("p", {class: "note"}, "The switch is on its way.");
+  if (first < 0) return make("p", {class: "note"}, "Loading the switch.");
   const [before, after] = [held(answer, first), held(answer, last)];
   const rows = answer.state.map(({name}) =>
     make(

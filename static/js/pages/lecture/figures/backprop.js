@@ -147,7 +147,7 @@ function opened(otherwise, say) {
   try {
     return {...JSON.parse(text), type: "backprop", nudge: null};
   } catch {
-    say("The network in this address cannot be read; this is another one.", "bad");
+    say("The network in this address cannot be read; this is the default one.", "bad");
     return otherwise;
   }
 }

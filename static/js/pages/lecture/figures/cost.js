@@ -39,7 +39,7 @@ export function mount(container, {options, catalogue, run: open, redraw}) {
       const {columns} = dataSetOf(catalogue, settings.data);
       table.update({rows, shown, columns});
       const told = lossText(frame?.head.training_loss[0]);
-      write(said, shown === count ? `PyTorch says the same of step ${step}: training loss ${told}.` : "");
+      write(said, shown === count ? `PyTorch reports the same at step ${step}: training loss ${told}.` : "");
     },
     destroy() {
       bar.destroy();

@@ -112,7 +112,11 @@ export function mount(container, {options, catalogue, run: open, probe, redraw, 
  * @param {(inputs: number[]) => void} onPut
  */
 function misreadDigits(container, onPut) {
-  const title = make("p", {class: "faint misread-title"}, "Train, and the digits it gets wrong stand here.");
+  const title = make(
+    "p",
+    {class: "faint misread-title"},
+    "Train, and the digits it misclassifies appear here.",
+  );
   const list = make("ul", {class: "misread"});
   container.append(title, list);
   /** @type {import("../../../types.d.ts").Wrong[]} */
@@ -144,7 +148,7 @@ function misreadDigits(container, onPut) {
         title,
         wrong
           ? `${wrong} of ${tested} test digits are misread; the surest mistakes:`
-          : `All ${tested} test digits are read right.`,
+          : `All ${tested} test digits are classified correctly.`,
       );
       draw();
     },

@@ -78,7 +78,9 @@ function yourself(container, picture, redraw) {
       fields.update(at);
       write(
         said,
-        chance === null ? "" : `At [${at.x1}, ${at.x2}] the network gives you ${percent(chance, 1)} to pass.`,
+        chance === null
+          ? ""
+          : `At [${at.x1}, ${at.x2}] the network gives you ${percent(chance, 1)} probability of passing.`,
       );
     },
     destroy() {

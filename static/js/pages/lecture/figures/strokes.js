@@ -31,7 +31,7 @@ export function mount(container, {options, run: open, say}) {
       write(step, count(now));
       write(
         text,
-        `The weights into each of 24 units as a picture, at step ${count(now)}; ${read} of the test digits are read right.`,
+        `The weights into each of 24 units as a picture, at step ${count(now)}; ${read} of the test digits are classified correctly.`,
       );
       const fault = phase === "diverged" ? (diverged?.sentence ?? "") : "";
       if (fault !== told) say(fault, "bad");

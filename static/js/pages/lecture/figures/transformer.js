@@ -18,7 +18,7 @@ export function mount(container, stage) {
   const {recipe, link} = options;
   const fits = /(^|&)task=/.test(link ?? "");
   const first = open(fits ? {link, otherwise: recipe} : recipe, 0);
-  if (link && !fits) say("This link is of no transformer, so a new run was begun.", "bad");
+  if (link && !fits) say("This link does not describe a transformer, so a new run was started.", "bad");
   if (options.train) first.run.whenReady(() => first.run.actions.train());
   let shown = show(first);
   /** The step a fork is on its way to. @type {number | null} */

@@ -24,10 +24,7 @@ export function sequenceSettings(container, run, catalogue) {
   container.append(root);
   const spec = () => run.actions.wanted();
   const now = () => /** @type {SequenceSpec} */ (spec()?.sequence);
-  const set = (
-    /** @type {Partial<SequenceSpec>} */ change,
-    sentence = "The transformer is another one now.",
-  ) =>
+  const set = (/** @type {Partial<SequenceSpec>} */ change, sentence = "The transformer was rebuilt.") =>
     run.whenReady(() => {
       const value = /** @type {import("../../../types.d.ts").RunSpec} */ (spec());
       const sequence = {...now(), ...change};
@@ -183,9 +180,7 @@ function pasted(container, {onText}) {
     /** @param {boolean} shown @param {number} length */
     update(shown, length) {
       root.hidden = !shown;
-      button.title = length
-        ? `It learns from ${length} characters now.`
-        : "It learns from the lecture's text now.";
+      button.title = length ? `Now training on ${length} characters.` : "Now training on the lecture's text.";
     },
     destroy: () => root.remove(),
   };

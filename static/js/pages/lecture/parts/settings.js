@@ -71,7 +71,7 @@ const KINDS = {
     value: ({network}) => specs.activationsOf(network)[0] ?? network.activation,
     set: (run, _, name) => {
       const network = {activation: name, activations: []};
-      rebuild(run, specs.withNetwork(spec(run), network), "The network has another activation.");
+      rebuild(run, specs.withNetwork(spec(run), network), "The activation changed.");
     },
   },
   loss: {
@@ -81,7 +81,7 @@ const KINDS = {
       return catalogue.loss.filter(({name}) => fitting.includes(name));
     },
     value: ({loss}) => loss,
-    set: (run, _, name) => rebuild(run, {...spec(run), loss: name}, "The run has another loss."),
+    set: (run, _, name) => rebuild(run, {...spec(run), loss: name}, "The loss function changed."),
   },
 };
 

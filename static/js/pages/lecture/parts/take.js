@@ -39,7 +39,8 @@ export function take(container, run, {slide}) {
   root.addEventListener("toggle", () => root.open && update());
   copy.addEventListener("click", async () => {
     const link = await linkOf(run.state().run);
-    if (link === null) return write(said, "The link could not be made; try again when the server answers.");
+    if (link === null)
+      return write(said, "The link could not be created; try again when the server responds.");
     const address = `${location.origin}${location.pathname}#${slide}?${link}`;
     try {
       await navigator.clipboard.writeText(address);
