@@ -129,13 +129,13 @@ def test_what_is_wrong_with_a_file_is_told_where_it_is_and_nothing_is_lost(lab: 
     file, use = dialog.get_by_label("CSV file"), dialog.get_by_role("button", name="Train on these data")
     told = {
         "text.csv": (b"a,b,c\n1,2,x\n3,four,y\n5,6,y\n", "Line 3, column “b”: “four” is not a number."),
-        "ragged.csv": (b"a,b,c\n1,2,x\n3,4\n5,6,y\n", "Line 3 has 2 cells, the first line 3."),
+        "ragged.csv": (b"a,b,c\n1,2,x\n3,4\n5,6,y\n", "Line 3 has 2 cells; expected 3."),
         "one.csv": (b"a,b,c\n1,2,x\n3,4,x\n", "Column “c” holds one class only, “x”; expected at least two."),
         "two.csv": (b"a,b\n1,2\n3,4\n", "It has 2 columns; expected at least three: two inputs and a target."),
         "empty.csv": (b"", "There is nothing in it; expected lines of at least three cells."),
         "picture.csv": (
             b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
-            "This is no text but a binary file (byte 26 at 7); save it as CSV.",
+            "This is a binary file, not text (byte 26 at 7); save it as CSV.",
         ),
     }
     for name, (content, sentence) in told.items():
@@ -145,11 +145,64 @@ def test_what_is_wrong_with_a_file_is_told_where_it_is_and_nothing_is_lost(lab: 
         expect(use).to_be_disabled()
     file.set_input_files(tmp_path / "ragged.csv")
     dialog.get_by_label("Leave out the row that does not fit").check()
-    expect(dialog.get_by_role("status")).to_have_text("2 rows of 2 classes. 1 row that does not fit was left out.")
+    expect(dialog.get_by_role("status")).to_contain_text("2 rows of 2 classes. 1 row that does not fit was left out.")
     expect(use).to_be_enabled()
     dialog.get_by_role("button", name="Close").click()
     expect(lab.choice("Dataset")).to_have_value("exam")
     assert lab.run == run
+
+
+def test_the_preview_follows_what_the_reader_says_of_a_file_and_a_doubt_is_asked(lab: Lab, tmp_path: Path) -> None:
+    dialog = opened(lab)
+    note, fault = dialog.get_by_role("status"), dialog.get_by_role("alert")
+    use = dialog.get_by_role("button", name="Train on these data")
+    preview = dialog.get_by_role("region", name="First rows")
+    file = tmp_path / "doubt.csv"
+    file.write_text("made up\n\na;b;kind\n54,211;1;x\n12,345;2;y\n33,120;3;x\n23,120;5;y\n", encoding="utf-8")
+    dialog.get_by_label("CSV file").set_input_files(file)
+    expect(fault).to_have_text("Column “a”: “54,211” is 54211 or 54.211; choose the decimal mark.")
+    expect(use).to_be_disabled()
+    expect(dialog.get_by_text("Line 1 (“made up”) is above the table and left out.")).to_be_visible()
+    expect(dialog.get_by_role("combobox", name="Header line")).to_have_value("3")
+    dialog.get_by_role("combobox", name="Decimal mark").select_option(",")
+    expect(preview.get_by_role("cell").first).to_have_text("54.211")
+    expect(note).to_have_text("4 rows of 2 classes.")
+    dialog.get_by_role("combobox", name="Decimal mark").select_option(".")
+    expect(preview.get_by_role("cell").first).to_have_text("54211")
+    dialog.get_by_role("combobox", name="Header line").select_option("4")
+    expect(preview.get_by_role("columnheader").first).to_contain_text("54,211")
+    file.write_bytes("高さ,重さ,種類\n1,2,x\n2,1,y\n3,5,x\n4,1,y\n".encode("euc_jp"))
+    dialog.get_by_label("CSV file").set_input_files([])
+    dialog.get_by_label("CSV file").set_input_files(file)
+    dialog.get_by_role("combobox", name="Encoding").select_option("euc-jp")
+    expect(preview.get_by_role("columnheader").first).to_contain_text("高さ")
+    expect(use).to_be_enabled()
+
+
+def test_data_csv_read_back_in_picks_the_same_target_and_the_same_split(lab: Lab, tmp_path: Path) -> None:
+    """A place within one street, and classes that a spreadsheet would run or that begin alike."""
+    rows = [(2451000 + k / 8, 48.137 + k * k % 9 / 1e5, ["=yes", "-no"][k % 2]) for k in range(20)]
+    content = "day,latitude,answer\n" + "".join(f"{a!r},{b!r},{y}\n" for a, b, y in rows)
+
+    def brought(text: str) -> str:
+        (tmp_path / "data.csv").write_text(text, encoding="utf-8")
+        dialog = opened(lab)
+        dialog.get_by_label("CSV file").set_input_files([])
+        dialog.get_by_label("CSV file").set_input_files(tmp_path / "data.csv")
+        dialog.get_by_role("button", name="Train on these data").click()
+        expect(dialog).to_be_hidden()
+        expect(lab.page.locator("#legend span")).to_have_text(["-no", "=yes"])
+        lab.until_run()
+        return lab.page.evaluate(
+            "fetch(`/api/runs/${new URLSearchParams(location.search).get('run')}/data.csv`).then(r => r.text())"
+        )
+
+    out = brought(content)
+    told = [line.split(",") for line in out.split()]
+    assert told[0] == ["day", "latitude", "answer", "set"]
+    assert [(float(a), float(b), y) for a, b, y, _ in told[1:]] == [(a, b, f"'{y}") for a, b, y in rows]
+    assert {y: sum(line[2:] == [f"'{y}", "test"] for line in told) for y in ("=yes", "-no")} == {"=yes": 5, "-no": 5}
+    assert brought(out) == out
 
 
 def test_of_200_000_dropped_rows_a_sample_is_trained_on_and_that_is_said(lab: Lab) -> None:

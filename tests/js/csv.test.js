@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {CsvFault, delimiterOf, numberOf, records, textOf} from "../../static/js/lib/csv.js";
+import {CsvFault, records, separatorOf} from "../../static/js/lib/csv.js";
+import {decoded} from "../../static/js/lib/encodings.js";
+import {numberOf} from "../../static/js/lib/numerals.js";
 import {firstPicks, survey, tableOf} from "../../static/js/lib/sheet.js";
 
 /** @template T @param {Generator<void, T>} steps @returns {T} */
@@ -12,6 +14,7 @@ function whole(steps) {
 }
 const cells = (/** @type {string} */ text, delimiter = ",") =>
   [...records(text, delimiter)].map((row) => row.cells);
+const textOf = (/** @type {Uint8Array} */ content) => decoded(content).text;
 const bytes = (/** @type {string} */ text) => new TextEncoder().encode(text);
 
 /** @param {string} text @param {Partial<import("../../static/js/lib/sheet.js").Picks>} [picks] */
@@ -59,16 +62,18 @@ test("line ends of every system, byte order marks and older encodings are read",
 test("a binary file is refused in one sentence", () => {
   assert.throws(
     () => textOf(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0])),
-    /binary file \(byte 26 at 7\)/,
+    /This is a binary file, not text \(byte 26 at 7\)/,
   );
 });
 
 test("the delimiter is found, and with a semicolon a comma is the decimal point", () => {
-  assert.equal(delimiterOf('"a;b;c",2,3'), ",");
-  assert.equal(delimiterOf("a;b;c\n1,5;2;3"), ";");
-  assert.equal(delimiterOf("a\tb\tc"), "\t");
+  assert.equal(separatorOf('"a;b;c",2,3'), ",");
+  assert.equal(separatorOf("a;b;c\n1,5;2;3"), ";");
+  assert.equal(separatorOf("a\tb\tc"), "\t");
   assert.deepEqual(
-    ["1,5", "-2", "1e3", "", "0x1f", "Infinity", "1.5x"].map((cell) => numberOf(cell, ";")),
+    ["1,5", "-2", "1e3", "", "0x1f", "Infinity", "1.5x"].map((cell) =>
+      numberOf(cell, {decimal: ",", percent: false, unit: ""}),
+    ),
     [1.5, -2, 1000, Number.NaN, Number.NaN, Number.NaN, Number.NaN],
   );
   assert.deepEqual(read("a;b;c\n1,5;2;x\n2,5;3;y").table.rows, [
@@ -132,11 +137,11 @@ test("each fault is told in one sentence, with its line and column", () => {
     "a,b\n1,2\n3,4": "It has 2 columns; expected at least three: two inputs and a target.",
     "a,b,c\n1,2,x\n3,four,y\n5,6,x": "Line 3, column “b”: “four” is not a number.",
     "a,b,c\n1,2,x\n3,,y\n5,6,x": "Line 3, column “b”: the cell is empty; expected a number.",
-    "a,b,c\n1,2,x\n3,4\n5,6,y": "Line 3 has 2 cells, the first line 3.",
+    "a,b,c\n1,2,x\n3,4\n5,6,y": "Line 3 has 2 cells; expected 3.",
     "a,b,c\n1,2,x\n3,4,\n5,6,y": "Line 3, column “c”: the target is missing.",
     "a,b,c\n1,2,x\n3,4,x": "Column “c” holds one class only, “x”; expected at least two.",
     "a,b,c\n1,2,x\n1,4,y": "Column “a” holds 1 in every row; expected different numbers.",
-    "a,b,c\n1,2e12,x\n3,4,y": "Line 2, column “b”: 2e12 is beyond ±1,000,000,000.",
+    "a,b,c\n1,2e16,x\n3,4,y": "Line 2, column “b”: 2e16 is beyond ±1,000,000,000,000,000.",
   };
   for (const [text, sentence] of Object.entries(told)) assert.equal(fault(text), sentence);
   assert.match(fault(EXAM, {inputs: [0, 0]}), /chosen twice/);
@@ -156,7 +161,10 @@ test("rows that do not fit are counted, and left out where the reader says so", 
     [1, 2, 0],
     [7, 8, 1],
   ]);
-  assert.equal(note, "2 rows that do not fit were left out.");
+  assert.equal(
+    note,
+    "2 rows that do not fit were left out. Classes “x”, “y” have one example each, which cannot be in both sets.",
+  );
 });
 
 test("of 200,000 rows 2,000 are drawn evenly, the same ones each time, and it is said", () => {

@@ -1,5 +1,7 @@
 /** Separated text as rows of cells: RFC 4180, and what spreadsheets write in its name. */
 
+import {isNumber} from "./numerals.js";
+
 /** What is wrong with a file, in one sentence. rows: so many rows do not fit, where others do. */
 export class CsvFault extends Error {
   /** @param {string} sentence @param {number} [rows] */
@@ -11,61 +13,91 @@ export class CsvFault extends Error {
 
 /** @typedef {{line: number, cells: string[]}} Row line: where it begins, counted from 1 */
 
-const LOOKED_AT = 65_536;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const DELIMITERS = [",", ";", "\t"];
+/** What may stand between cells; " " is a run of blanks. */
+export const SEPARATORS = [",", ";", "\t", "|", " "];
 
-/**
- * The text of a file: UTF-8, UTF-16 where it says so, else Windows-1252 as older spreadsheets write it.
- * @param {Uint8Array} bytes
- * @returns {string} with lines that end in "\n"
- * @throws {CsvFault} it is not text
- */
-export function textOf(bytes) {
-  const start = bytes.subarray(0, LOOKED_AT);
-  if ((start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff))
-    return lines(new TextDecoder(start[0] === 0xff ? "utf-16le" : "utf-16be").decode(bytes));
-  const strange = start.findIndex((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27));
-  if (strange >= 0)
-    throw new CsvFault(
-      `This is no text but a binary file (byte ${start[strange]} at ${strange + 1}); save it as CSV.`,
-    );
-  try {
-    return lines(new TextDecoder("utf-8", {fatal: true}).decode(bytes));
-  } catch {
-    return lines(new TextDecoder("windows-1252").decode(bytes));
-  }
-}
-
-/** @param {string} text */
-function lines(text) {
-  const plain = text.startsWith("\ufeff") ? text.slice(1) : text;
-  return plain.includes("\r") ? plain.replaceAll("\r\n", "\n").replaceAll("\r", "\n") : plain;
-}
+const SAMPLE = 1_000_000;
+const ROWS = 1000;
+const FORMULA = /^'+[=+\-@\t\r]/;
 
 /**
  * @param {string} text
- * @returns {string} what separates the cells: of comma, semicolon and tab the one the first line has most of
+ * @returns {string} the separator that a first line "sep=;" names, as Excel reads it; "" where there is none
  */
-export function delimiterOf(text) {
-  const first = text
-    .trimStart()
-    .split("\n", 1)[0]
-    .replace(/"[^"]*"/g, "");
-  const times = DELIMITERS.map((delimiter) => first.split(delimiter).length);
-  return DELIMITERS[times.indexOf(Math.max(...times))];
+export function namedSeparator(text) {
+  return /^"?sep=([^"\n])\1*"?[ \t]*(\n|$)/i.exec(text)?.[1] ?? "";
 }
 
 /**
- * The rows of a text, blank lines left out.
+ * What separates the cells, judged by all rows of the first megabyte: as many cells in each row, of which many are
+ * numbers and few hold another separator.
+ * @param {string} text
+ * @returns {string} one of SEPARATORS, or the one that the text names
+ */
+export function separatorOf(text) {
+  const named = namedSeparator(text);
+  if (named) return named;
+  const sample = text.length > SAMPLE ? text.slice(0, text.lastIndexOf("\n", SAMPLE) + 1) : text;
+  let best = {separator: ",", score: 0};
+  for (const separator of SEPARATORS) {
+    const score = orderOf(sample, separator);
+    if (score > best.score) best = {separator, score};
+  }
+  return best.separator;
+}
+
+/** @param {string} text @param {string} separator @returns {number} how much the text looks like a table */
+function orderOf(text, separator) {
+  /** @type {Map<number, {rows: number, worth: number, cells: number}>} */
+  const widths = new Map();
+  let rows = 0;
+  try {
+    for (const {cells} of records(text, separator)) {
+      if (rows >= ROWS) break;
+      if (cells.every((cell) => cell === "") || cells[0].startsWith("#")) continue;
+      rows += 1;
+      const width = cells.length;
+      const known = widths.get(width) ?? {rows: 0, worth: 0, cells: 0};
+      widths.set(width, known);
+      known.rows += 1;
+      for (const cell of cells) {
+        if (cell === "") continue;
+        known.cells += 1;
+        known.worth += worthOf(cell, separator);
+      }
+    }
+  } catch {
+    // a quotation mark that is never closed; the rows before it tell enough
+  }
+  if (rows === 0) return 0;
+  let best = 0;
+  for (const [width, {rows: own, worth, cells}] of widths) {
+    if (width < 2 || cells === 0) continue;
+    best = Math.max(best, (own / rows) * (worth / cells) * (width === 2 ? 0.3 : 1));
+  }
+  return separator === " " ? best * 0.9 : best;
+}
+
+/** @param {string} cell not empty @param {string} separator */
+function worthOf(cell, separator) {
+  if (isNumber(cell)) return 1;
+  for (const other of SEPARATORS)
+    if (other !== separator && other !== " " && cell.includes(other)) return 0.1;
+  return separator !== " " && /^\S*\d\s+\S*\d/.test(cell) ? 0.05 : 0.6;
+}
+
+/**
+ * The rows of a text; blank lines and a line that names the separator are left out.
  * @param {string} text lines end in "\n"
- * @param {string} delimiter one character
+ * @param {string} delimiter one character; " " for runs of blanks
  * @returns {Generator<Row, void>}
  * @throws {CsvFault} a quotation mark that is never closed
  */
 export function* records(text, delimiter) {
-  let at = 0;
-  let line = 1;
+  const named = namedSeparator(text) ? text.indexOf("\n") : -1;
+  let at = named >= 0 ? named + 1 : 0;
+  let line = named >= 0 ? 2 : 1;
+  const split = delimiter === " " ? BLANKS : delimiter;
   while (at < text.length) {
     const newline = text.indexOf("\n", at);
     const end = newline < 0 ? text.length : newline;
@@ -76,10 +108,21 @@ export function* records(text, delimiter) {
       [at, line] = [row.next, row.line];
       continue;
     }
-    if (plain.trim() !== "") yield {line, cells: plain.split(delimiter).map((cell) => cell.trim())};
+    const bare = delimiter === " " ? plain.trim() : plain;
+    if (plain.trim() !== "") yield {line, cells: bare.split(split).map(cellOf)};
     at = end + 1;
     line += 1;
   }
+}
+
+const BLANKS = /[ \t]+/;
+
+/** @param {string} raw @returns {string} without blanks around it, and without the apostrophe that keeps a formula text */
+function cellOf(raw) {
+  const cell = raw.trim();
+  return cell.charCodeAt(0) === 39 && FORMULA.test(raw.trimStart())
+    ? raw.trimStart().slice(1).trimEnd()
+    : cell;
 }
 
 /**
@@ -92,10 +135,15 @@ export function* records(text, delimiter) {
  */
 function quotedRow(text, start, line, delimiter) {
   const cells = [];
+  const blank = delimiter === " ";
+  const parts = (/** @type {string} */ letter) =>
+    blank ? letter === " " || letter === "\t" : letter === delimiter;
   let at = start;
   let now = line;
   for (;;) {
-    while (text[at] === " ") at++;
+    while (text[at] === " " || (blank && text[at] === "\t")) at++;
+    if (blank && cells.length && (at >= text.length || text[at] === "\n"))
+      return {cells, next: at + 1, line: now + 1};
     let inside = "";
     if (text[at] === '"') {
       const cell = quotedCell(text, at, now);
@@ -103,10 +151,10 @@ function quotedRow(text, start, line, delimiter) {
       [inside, at] = [cell.text, cell.next];
     }
     let end = at;
-    while (end < text.length && text[end] !== delimiter && text[end] !== "\n") end++;
-    cells.push((inside + text.slice(at, end)).trim());
+    while (end < text.length && !parts(text[end]) && text[end] !== "\n") end++;
+    cells.push(cellOf(inside + text.slice(at, end)));
     at = end + 1;
-    if (text[end] !== delimiter) return {cells, next: at, line: now + 1};
+    if (end >= text.length || !parts(text[end])) return {cells, next: at, line: now + 1};
   }
 }
 
@@ -126,15 +174,4 @@ function quotedCell(text, start, line) {
     inside += '"';
     at = close + 2;
   }
-}
-
-/**
- * @param {string} cell
- * @param {string} delimiter where it is not the comma, a comma may stand for the decimal point
- * @returns {number} NaN when the cell is not a finite number
- */
-export function numberOf(cell, delimiter) {
-  const plain = delimiter === "," ? cell : cell.replace(",", ".");
-  const value = NUMBER.test(plain) ? Number(plain) : Number.NaN;
-  return Number.isFinite(value) ? value : Number.NaN;
 }

@@ -1,6 +1,8 @@
 /** The data of a run: what its examples are called, and other data in their place. */
 
+import {shortened} from "./names.js";
 import {choiceOf, SEEDS} from "./spec.js";
+import {resplit} from "./table.js";
 
 /** @typedef {import("./spec.js").Catalogue} Catalogue */
 /** @typedef {import("./spec.js").DataSet} DataSet */
@@ -28,17 +30,21 @@ export function dataSetOf(catalogue, data) {
 /** The same data set for the same data, so that figures see what has not changed. @type {WeakMap<DataSpec, DataSet>} */
 const RESOLVED = new WeakMap();
 
-/** @param {import("./table.js").Table} table @returns {DataSet} */
+/** Code points of a name as figures and lists show it. */
+const SHOWN = 40;
+
+/** @param {import("./table.js").Table} table @returns {DataSet} with names short enough to show, and as different as they are */
 function ofTable({columns, target, classes, extent, center, scale, rows}) {
+  const [first, second, third] = shortened([...columns, target], SHOWN);
   return {
     name: "table",
     title: "Own data",
     arguments: [],
     side: 0,
     problem: classes.length ? "classification" : "regression",
-    columns,
-    target,
-    classes,
+    columns: [first, second],
+    target: third,
+    classes: shortened(classes, SHOWN),
     extent,
     center: [center[0], center[1]],
     scale: [scale[0], scale[1]],
@@ -69,6 +75,55 @@ function ofColumns(entry, columns) {
  */
 export function withData(spec, data) {
   return {...spec, data: {...spec.data, ...data}};
+}
+
+/**
+ * Another part of the data to train on; a table that says which rows test is split by the share from now on.
+ * @param {RunSpec} spec
+ * @param {Partial<DataSpec>} [data]
+ * @returns {RunSpec}
+ */
+export function split(spec, data = {}) {
+  const {table} = spec.data;
+  return withData(spec, {...data, ...(table?.test ? {table: resplit(table)} : {})});
+}
+
+/**
+ * @param {DataSpec} data
+ * @returns {number} the part of the examples that is trained on
+ */
+export function trainingShare({table, training_share}) {
+  return table?.test ? 1 - table.test.length / table.rows.length : training_share;
+}
+
+/**
+ * @param {DataSet} set
+ * @param {import("../types.d.ts").Points} points
+ * @returns {string} which classes have no example to train on or to test, in sentences
+ */
+export function lacking({classes}, {target, training}) {
+  if (!target.length || training === target.length) return "";
+  const sets = [
+    {what: "train on", has: new Set(target.slice(0, training))},
+    {what: "test", has: new Set(target.slice(training))},
+  ];
+  return sets
+    .map(({what, has}) => ({what, names: classes.filter((_, index) => !has.has(index))}))
+    .filter(({names}) => names.length)
+    .map(({what, names}) => noExample(names, what))
+    .join(" ");
+}
+
+/**
+ * @param {readonly string[]} names of classes, at least one
+ * @param {string} what is to be done with examples
+ * @returns {string}
+ */
+export function noExample(names, what) {
+  const list = names.map((name) => `“${name}”`).join(", ");
+  return names.length === 1
+    ? `Class ${list} has no example to ${what}.`
+    : `Classes ${list} have no example to ${what}.`;
 }
 
 /**
@@ -127,7 +182,7 @@ function lossFor(loss, from, to) {
  * @returns {RunSpec}
  */
 export function redrawn(spec, seed) {
-  return {...spec, seed};
+  return split({...spec, seed});
 }
 
 /**

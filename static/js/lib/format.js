@@ -71,6 +71,19 @@ export function brief(value, digits = 3) {
 }
 
 /**
+ * A value among others of its kind: three digits, and as many more as tell it apart where all lie far from 0.
+ * @param {number} value
+ * @param {number} width of the range the values lie in, above 0
+ * @returns {string} "2.35", "2451000.31", "1.602×10⁻¹⁹"
+ */
+export function placed(value, width) {
+  if (value === 0) return "0";
+  const digits = Math.min(15, Math.max(3, Math.ceil(Math.log10(Math.abs(value) / width)) + 3));
+  if (Math.abs(value) < 1e-6) return scientific(value, digits);
+  return String(Number(value.toPrecision(digits))).replace("-", "−");
+}
+
+/**
  * A learning rate as it can be typed again: plain, three significant digits.
  * @param {number | null | undefined} value
  * @returns {string}

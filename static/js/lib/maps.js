@@ -2,7 +2,7 @@
 
 import {clamp} from "./arrays.js";
 import {css, LEVELS, level} from "./colours.js";
-import {percent, rate} from "./format.js";
+import {percent, placed} from "./format.js";
 import {tileValues} from "./trials.js";
 
 /**
@@ -79,7 +79,7 @@ export function shownValue({value: [center, scale] = [0, 1]}, value) {
  * @returns {string} "83 % passed", or "12.4"
  */
 export function answerText(set, value, winner) {
-  if (!set.classes.length) return rate(shownValue(set, value)).replace("-", "−");
+  if (!set.classes.length) return placed(shownValue(set, value), 2 * (set.value?.[1] ?? 1));
   return `${percent(value)} ${set.classes[winner ?? 1]}`;
 }
 

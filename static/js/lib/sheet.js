@@ -4,112 +4,426 @@
  */
 
 import {random} from "./arrays.js";
-import {CsvFault, delimiterOf, numberOf, records} from "./csv.js";
+import {CsvFault, records, separatorOf} from "./csv.js";
+import {noExample} from "./data.js";
 import {count} from "./format.js";
+import {framed, isRemark} from "./header.js";
+import {
+  decimals,
+  evidence,
+  formatOf,
+  isMissing,
+  isNoClass,
+  isNumber,
+  numberOf,
+  POINT,
+  weigh,
+} from "./numerals.js";
 import {MOST, tableFrom} from "./table.js";
 
-/** classes: different texts in it, null when more than a target may have. @typedef {{name: string, numbers: boolean, classes: string[] | null}} Column */
-/** header: whether line 1 holds the names. @typedef {{delimiter: string, header: boolean, columns: Column[], rows: number, preview: string[][]}} Sheet */
+/** @typedef {import("./csv.js").Row} Row */
+/** @typedef {import("./numerals.js").Format} Format */
+/** @typedef {import("./numerals.js").Mark} Mark */
+/**
+ * at: which cell of a row. numbers: whether most of it is numbers, written in this format. question: a number that
+ * reads two ways, or "". classes: different texts in it, null when more than a target may have. distinct: how many
+ * there are, or more than that. role: why it is no first choice: it names rows or sets, is empty, or is one value.
+ * @typedef {{name: string, at: number, numbers: boolean, format: Format, question: string, classes: string[] | null,
+ *   distinct: number, role: "" | "id" | "set" | "empty" | "constant"}} Column
+ */
+/** What the reader says in place of what is found; a header of 0 is none. @typedef {{separator?: string, header?: number, decimal?: Mark}} Choices */
+/**
+ * last: the line of the last row. texts: the first lines as they are, for the list to choose a header from.
+ * left: what was left out, in sentences. preview: the first rows, as they are read.
+ * @typedef {import("./header.js").Frame & {separator: string, decimal: Mark, columns: Column[], rows: number,
+ *   last: number, texts: {line: number, text: string}[], left: string[], preview: string[][]}} Sheet
+ */
 /**
  * inputs, target: indices of columns. values: the target is a number, not a class. standardise: the inputs.
- * lenient: rows that do not fit are left out.
- * @typedef {{inputs: [number, number], target: number, values: boolean, standardise: boolean, lenient: boolean}} Picks
+ * lenient: rows that do not fit are left out. split: the column that says which rows test, or null.
+ * @typedef {{inputs: [number, number], target: number, values: boolean, standardise: boolean, lenient: boolean,
+ *   split?: number | null}} Picks
  */
-/** @typedef {import("./csv.js").Row} Row */
 
 const PAUSE_EVERY = 2000;
-const PREVIEW = 3;
+const PREVIEW = 10;
+const HEAD = 200;
+const TAIL = 4;
+const TEXTS = 1000;
+const LISTED = 20;
+const TOTAL =
+  /^(grand )?(totals?|sums?|summe|gesamt(summe)?|mean|average|avg\.?|mittel(wert)?|durchschnitt|somme|moyenne|totale|suma|promedio|media|合计|总计|平均|合計|итого)\b[:.]?/iu;
+const ID =
+  /^(ids?|.*[ _.-]id|id[ _.-].*|[a-z]+ID|index|idx|rows?|row[ _.]?(no|nr|num|number|names?|id)\.?|no\.?|nr\.?|#|key|uuid|guid)$/;
+const NAMELESS = /^(unnamed: ?\d+(_level_\d+|\.\d+)?|row[ _.]?names)?$/i;
+const SET = /^(data[ _]?)?(set|split|subset|partition|fold)$/i;
+const TRAINING = /^(train(ing)?([ _]?set)?|learn(ing)?)$/i;
+const TESTING = /^(test(ing)?|valid(ation)?|val|dev|eval(uation)?|holdout)([ _]?set)?$/i;
 
 /**
  * @param {string} text
+ * @param {Choices} [choices]
  * @returns {Generator<void, Sheet>}
  * @throws {CsvFault} there is nothing to choose from
  */
-export function* survey(text) {
+export function* survey(text, choices = {}) {
   if (text.trim() === "")
     throw new CsvFault("There is nothing in it; expected lines of at least three cells.");
-  const delimiter = delimiterOf(text);
-  /** @type {{name: string, numbers: number, filled: number, texts: Set<string>}[]} */
-  let columns = [];
-  const preview = [];
-  let header = false;
-  let rows = 0;
-  for (const {cells} of records(text, delimiter)) {
-    if (!columns.length) {
-      header = cells.every((cell) => cell !== "" && Number.isNaN(numberOf(cell, delimiter)));
-      columns = names(cells, header).map((name) => ({name, numbers: 0, filled: 0, texts: new Set()}));
-      if (header) continue;
-    }
-    for (const [index, column] of columns.entries()) note(column, cells[index] ?? "", delimiter);
-    if (rows < PREVIEW) preview.push(cells);
-    rows += 1;
-    if (rows % PAUSE_EVERY === 0) yield;
-  }
+  const separator = choices.separator ?? separatorOf(text);
+  const first = firstRows(text, separator);
+  const frame = framed(first, choices.header);
+  const plain = {...frame, separator, last: Number.POSITIVE_INFINITY};
+  const {tallies, rows: all, tail} = yield* tallied(text, plain);
+  const ended = endOf(tail, tallies, frame.width);
+  const last = ended?.before ?? Number.POSITIVE_INFINITY;
+  const rows = all - (ended?.rows.length ?? 0);
+  for (const {cells} of ended?.rows ?? [])
+    for (const [at, tally] of tallies.entries()) forget(tally, cells[at] ?? "");
+  const {columns, dropped} = columnsOf(frame, tallies, rows, separator, choices.decimal);
+  const sum = ended ? null : yield* sumAtEnd(text, plain, tail, tallies, columns, rows);
   if (columns.length < 3) {
     const has = columns.length === 1 ? "1 column" : `${columns.length} columns`;
     throw new CsvFault(`It has ${has}; expected at least three: two inputs and a target.`);
   }
-  if (rows < 2)
+  const given = rows - (sum ? 1 : 0);
+  if (given < 2)
     throw new CsvFault(
-      `It has ${rows ? "one row" : "names of columns and no rows"}; expected at least two rows.`,
+      `It has ${given ? "one row" : "names of columns and no rows"}; expected at least two rows.`,
     );
+  const sheet = {...plain, last: sum?.before ?? last, columns, rows: given};
   return {
-    delimiter,
-    header,
-    rows,
-    preview,
-    columns: columns.map(({name, numbers, filled, texts}) => ({
-      name,
-      numbers: numbers > filled / 2,
-      classes: texts.size <= MOST.classes ? [...texts] : null,
-    })),
+    ...sheet,
+    decimal: choices.decimal ?? columns.find(({numbers}) => numbers)?.format.decimal ?? ".",
+    texts: first
+      .slice(0, LISTED)
+      .map(({line, cells}) => ({line, text: cells.join(separator === " " ? " " : `${separator} `)})),
+    left: leftOut(first, frame, ended?.rows ?? (sum ? [sum.row] : []), dropped),
+    preview: previewOf(first, sheet),
   };
 }
 
+/** @param {string} text @param {string} separator @returns {Row[]} */
+function firstRows(text, separator) {
+  const rows = [];
+  for (const row of records(text, separator)) {
+    rows.push(row);
+    if (rows.length >= HEAD) break;
+  }
+  return rows;
+}
+
 /**
- * @param {string[]} cells of the first line
- * @param {boolean} header
- * @returns {string[]} a name for each column, none twice
+ * The rows of a sheet, without what is above and below, remarks and rows of empty cells.
+ * @param {string} text
+ * @param {{separator: string, first: number, last: number, remarks: boolean}} sheet
+ * @returns {Generator<Row, void>}
  */
-function names(cells, header) {
+function* rowsOf(text, {separator, first, last, remarks}) {
+  for (const row of records(text, separator)) {
+    if (row.line < first) continue;
+    if (row.line > last) return;
+    if (remarks && isRemark(row.cells)) continue;
+    if (row.cells.some((cell) => cell !== "")) yield row;
+  }
+}
+
+/** filled: cells with something in them; missing: those that stand for nothing. texts: as many as are counted. @typedef {{weight: import("./numerals.js").Evidence, filled: number, missing: number, texts: Map<string, number>, more: boolean, whole: boolean, next: number}} Tally */
+
+/**
+ * @param {string} text
+ * @param {Parameters<typeof rowsOf>[1] & {width: number}} sheet
+ * @returns {Generator<void, {tallies: Tally[], rows: number, tail: Row[]}>}
+ */
+function* tallied(text, sheet) {
+  const tallies = Array.from({length: sheet.width}, () => ({
+    weight: evidence(),
+    filled: 0,
+    missing: 0,
+    texts: new Map(),
+    more: false,
+    whole: true,
+    next: 0,
+  }));
+  /** @type {Row[]} */
+  const tail = [];
+  let rows = 0;
+  for (const row of rowsOf(text, sheet)) {
+    for (const [at, tally] of tallies.entries()) note(tally, row.cells[at] ?? "", rows);
+    rows += 1;
+    tail.push(row);
+    if (tail.length > TAIL) tail.shift();
+    if (rows % PAUSE_EVERY === 0) yield;
+  }
+  return {tallies, rows, tail};
+}
+
+/** @param {Tally} tally @param {string} cell @param {number} row */
+function note(tally, cell, row) {
+  if (tally.whole && row === 0) tally.next = cell === "1" ? 1 : 0;
+  tally.whole &&= cell === String(tally.next + row);
+  if (isMissing(cell)) {
+    tally.missing += cell === "" ? 0 : 1;
+    if (isNoClass(cell)) return;
+  } else weigh(tally.weight, cell);
+  tally.filled += 1;
+  const times = tally.texts.get(cell);
+  if (times !== undefined || tally.texts.size < TEXTS) tally.texts.set(cell, (times ?? 0) + 1);
+  else tally.more = true;
+}
+
+/** Takes back a text that was no example's. @param {Tally} tally @param {string} cell */
+function forget(tally, cell) {
+  const times = tally.texts.get(cell) ?? 0;
+  if (isNoClass(cell)) return;
+  tally.filled -= 1;
+  if (times === 1) tally.texts.delete(cell);
+  else if (times) tally.texts.set(cell, times - 1);
+  if (isNumber(cell)) tally.weight.numbers -= 1;
+}
+
+/** before: the line of the last row above them. @typedef {{before: number, rows: Row[]}} End */
+
+/**
+ * Totals and footnotes below the rows.
+ * @param {readonly Row[]} tail
+ * @param {readonly Tally[]} tallies
+ * @param {number} width
+ * @returns {End | null}
+ */
+function endOf(tail, tallies, width) {
+  const at = tail.findIndex(({cells}, index) => {
+    if (index === 0) return false;
+    const filled = cells.filter((cell) => cell !== "").length;
+    if (width > 2 && filled === 1 && cells[0] !== "" && !isNumber(cells[0])) return true;
+    return cells.some((cell, column) => TOTAL.test(cell) && (tallies[column]?.texts.get(cell) ?? 1) === 1);
+  });
+  return at > 0 ? {before: tail[at - 1].line, rows: tail.slice(at)} : null;
+}
+
+/**
+ * A last row without a label that is the sum or the mean of the others.
+ * @param {string} text
+ * @param {Parameters<typeof rowsOf>[1]} sheet
+ * @param {readonly Row[]} tail
+ * @param {readonly Tally[]} tallies
+ * @param {readonly Column[]} columns
+ * @param {number} rows
+ * @returns {Generator<void, {before: number, row: Row} | null>}
+ */
+function* sumAtEnd(text, sheet, tail, tallies, columns, rows) {
+  const row = tail.at(-1);
+  const before = tail.at(-2);
+  if (!row || !before || rows < 4) return null;
+  const lacks = tallies.some(({filled}, at) => filled === rows - 1 && (row.cells[at] ?? "") === "");
+  const numbers = columns.filter(
+    ({numbers, format, at}) => numbers && !Number.isNaN(numberOf(row.cells[at] ?? "", format)),
+  );
+  if (!lacks || !numbers.length) return null;
+  const sums = numbers.map(() => 0);
+  let seen = 0;
+  for (const {line, cells} of rowsOf(text, sheet)) {
+    if (line === row.line) break;
+    for (const [index, {at, format}] of numbers.entries())
+      sums[index] += numberOf(cells[at] ?? "", format) || 0;
+    seen += 1;
+    if (seen % PAUSE_EVERY === 0) yield;
+  }
+  const near = (/** @type {number} */ a, /** @type {number} */ b) =>
+    Math.abs(a - b) <= 0.005 * Math.max(Math.abs(b), 0.01);
+  const is = numbers.every(({at, format}, index) => {
+    const value = numberOf(row.cells[at], format);
+    return near(value, sums[index]) || near(value, sums[index] / seen);
+  });
+  return is ? {before: before.line, row} : null;
+}
+
+/**
+ * @param {import("./header.js").Frame} frame
+ * @param {readonly Tally[]} tallies
+ * @param {number} rows
+ * @param {string} separator
+ * @param {Mark} [chosen]
+ * @returns {{columns: Column[], dropped: string[]}} dropped: why columns are left out
+ */
+function columnsOf({names, header}, tallies, rows, separator, chosen) {
+  const numeric = tallies.map(({weight, filled}) => weight.numbers * 2 > filled && weight.numbers > 0);
+  const marks = decimals(
+    tallies.map(({weight}, at) => (numeric[at] ? weight : evidence())),
+    separator,
+  );
+  /** @type {Column[]} */
+  const columns = [];
+  const dropped = [];
   /** @type {string[]} */
   const given = [];
-  for (const [index, cell] of cells.entries()) {
-    const name = header ? cell : `column ${index + 1}`;
-    given.push(given.includes(name) ? `${name} (${index + 1})` : name);
+  for (const [at, tally] of tallies.entries()) {
+    const unique = !tally.more ? tally.texts.size === rows : tally.whole;
+    const nameless = header > 0 && NAMELESS.test(names[at]);
+    if (nameless && tally.filled === 0) continue;
+    if (nameless && tallies.length > 3 && (unique || tally.whole) && (!numeric[at] || wholes(tally))) {
+      dropped.push(`Column ${at + 1}, which names the rows, is left out.`);
+      continue;
+    }
+    const name = named(names[at], at, given);
+    given.push(name);
+    const mark = chosen ?? marks[at];
+    const example = tally.weight.example[","] || tally.weight.example["."];
+    columns.push({
+      name,
+      at,
+      numbers: numeric[at],
+      format: numeric[at] ? formatOf(tally.weight, mark ?? ".") : POINT,
+      question: numeric[at] && mark === null ? example : "",
+      classes: tally.texts.size <= MOST.classes ? [...tally.texts.keys()] : null,
+      distinct: tally.texts.size,
+      role: roleOf(name, tally, numeric[at], unique, header > 0 || at > 0 || tallies.length < 4),
+    });
   }
-  return given;
+  return {columns, dropped};
 }
 
-/** @param {{numbers: number, filled: number, texts: Set<string>}} column @param {string} cell @param {string} delimiter */
-function note(column, cell, delimiter) {
-  if (cell === "") return;
-  column.filled += 1;
-  if (!Number.isNaN(numberOf(cell, delimiter))) column.numbers += 1;
-  if (column.texts.size <= MOST.classes) column.texts.add(cell);
+/** @param {Tally} tally @returns {boolean} whether its texts are whole numbers, none below 0 */
+function wholes({texts}) {
+  for (const text of texts.keys()) if (!/^\d+$/.test(text)) return false;
+  return true;
+}
+
+/** @param {string} name @param {number} at @param {readonly string[]} given @returns {string} a name that no other column has */
+function named(name, at, given) {
+  const own = name || `column ${at + 1}`;
+  let free = own;
+  for (let number = at + 1; given.includes(free); number++) free = `${own} (${number})`;
+  return free;
 }
 
 /**
- * What a reader most likely wants of a sheet: the last column of few texts as the target, the first numbers as inputs.
+ * @param {string} name
+ * @param {Tally} tally
+ * @param {boolean} numeric
+ * @param {boolean} unique
+ * @param {boolean} known whether a column of whole numbers in their order may be more than numbers of rows
+ * @returns {Column["role"]}
+ */
+function roleOf(name, tally, numeric, unique, known) {
+  const {texts, filled, whole, more} = tally;
+  if (filled === 0) return "empty";
+  if (texts.size === 1) return "constant";
+  if (SET.test(name) || (!more && splits([...texts.keys()]))) return "set";
+  const id = ID.test(name) || ID.test(name.toLowerCase());
+  if (NAMELESS.test(name) || (id && (unique || numeric || texts.size > MOST.classes)) || (whole && !known))
+    return "id";
+  return "";
+}
+
+/** @param {readonly string[]} texts @returns {boolean} whether they name a training and a test set */
+function splits(texts) {
+  return (
+    texts.length <= 4 &&
+    texts.some((text) => TRAINING.test(text)) &&
+    texts.some((text) => TESTING.test(text)) &&
+    texts.every((text) => TRAINING.test(text) || TESTING.test(text))
+  );
+}
+
+/**
+ * @param {readonly Row[]} first
+ * @param {import("./header.js").Frame} frame
+ * @param {readonly Row[]} below
+ * @param {readonly string[]} dropped
+ * @returns {string[]}
+ */
+function leftOut(first, {above, remarks}, below, dropped) {
+  const told = [];
+  const quote = (/** @type {Row} */ {cells}) => {
+    const text = cells.filter((cell) => cell !== "").join(" ");
+    return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  };
+  const [one] = first.filter(({line}) => line === above[0]);
+  if (above.length === 1) told.push(`Line ${above[0]} (“${quote(one)}”) is above the table and left out.`);
+  if (above.length > 1)
+    told.push(`Lines ${above[0]} to ${above.at(-1)} (“${quote(one)}” …) are above the table and left out.`);
+  if (below.length === 1)
+    told.push(`Line ${below[0].line} (“${quote(below[0])}”) is below the table and left out.`);
+  if (below.length > 1)
+    told.push(
+      `Lines ${below[0].line} to ${below[below.length - 1].line} (“${quote(below[0])}” …) are below the table and left out.`,
+    );
+  if (remarks && !above.length) told.push("Lines that begin with # or % are left out.");
+  return [...told, ...dropped];
+}
+
+/** @param {readonly Row[]} first @param {{columns: Column[], first: number, last: number, remarks: boolean}} sheet @returns {string[][]} */
+function previewOf(first, sheet) {
+  return first
+    .filter(({line, cells}) => line >= sheet.first && line <= sheet.last && cells.some((cell) => cell !== ""))
+    .filter(({cells}) => !(sheet.remarks && isRemark(cells)))
+    .slice(0, PREVIEW)
+    .map(({cells}) =>
+      sheet.columns.map(({at, numbers, format, question}) => {
+        const value = numbers && !question ? numberOf(cells[at] ?? "", format) : Number.NaN;
+        return Number.isNaN(value) ? (cells[at] ?? "") : shown(value, cells[at]);
+      }),
+    );
+}
+
+/** @param {number} value @param {string} cell @returns {string} the cell itself where it is written as the page writes numbers */
+function shown(value, cell) {
+  return /^-?\d+(\.\d+)?$/.test(cell) ? cell : String(value);
+}
+
+/**
+ * What a reader most likely wants of a sheet: the last column of repeated texts as the target, the first numbers
+ * as inputs; never what names rows or sets, is empty or is one value.
  * @param {Sheet} sheet
  * @returns {Picks}
  */
-export function firstPicks({columns}) {
+export function firstPicks({columns, rows}) {
   const indices = columns.map((_, index) => index);
-  const classes = indices.filter((index) => (columns[index].classes?.length ?? 0) >= 2);
-  const texts = indices.filter((index) => !columns[index].numbers && columns[index].classes);
-  const target = texts.at(-1) ?? classes.at(-1) ?? columns.length - 1;
-  const rest = indices.filter((index) => index !== target);
-  const numbers = rest.filter((index) => columns[index].numbers);
-  const [a, b] = [...numbers, ...rest.filter((index) => !columns[index].numbers)];
+  const plain = indices.filter((index) => columns[index].role === "");
+  const repeated = (/** @type {number} */ index) =>
+    columns[index].distinct >= 2 && columns[index].distinct <= Math.max(MOST.classes, 0.7 * rows);
+  const texts = plain.filter((index) => !columns[index].numbers && repeated(index));
+  const classes = plain.filter((index) => fewNumbers(columns[index], rows));
+  const few = texts.filter((index) => columns[index].classes);
+  const likely =
+    (texts.at(-1) === plain.at(-1) ? texts.at(-1) : few.at(-1)) ??
+    texts.at(-1) ??
+    (classes.includes(plain.at(-1) ?? -1) ? plain.at(-1) : undefined) ??
+    (plain.some((index) => !columns[index].numbers) || plain.length < 3 ? classes.at(-1) : undefined) ??
+    plain.at(-1) ??
+    columns.length - 1;
+  const inputs = indices.filter((index) => index !== likely && columns[index].numbers);
+  const text = indices
+    .filter((index) => !columns[index].numbers && ["", "constant"].includes(columns[index].role))
+    .at(-1);
+  const target = inputs.length < 2 && text !== undefined ? text : likely;
+  const others = indices.filter((index) => index !== target);
+  const rank = (/** @type {number} */ index) => {
+    const {numbers, role} = columns[index];
+    if (role === "") return numbers ? 0 : 3;
+    return numbers ? {constant: 1, id: 2, set: 4, empty: 5}[role] : 4;
+  };
+  const [a, b] = others.sort((one, two) => rank(one) - rank(two) || one - two);
+  const split = columns.findIndex(
+    ({role, classes: known}) => role === "set" && known !== null && splits(known),
+  );
   return {
-    inputs: [a, b],
+    inputs: a < b ? [a, b] : [b, a],
     target,
-    values: columns[target].classes === null && columns[target].numbers,
+    values: columns[target].numbers && !fewNumbers(columns[target], rows),
     standardise: true,
     lenient: false,
+    split: split < 0 ? null : split,
   };
 }
+
+/** @param {Column} column @param {number} rows @returns {boolean} whether its numbers are few and whole, as those of classes are */
+function fewNumbers({numbers, classes, distinct}, rows) {
+  if (!numbers || classes === null || distinct < 2) return false;
+  return distinct === 2 || (distinct <= rows / 2 && classes.every((text) => /^[+-]?\d+(\.0*)?$/.test(text)));
+}
+
+/** @typedef {{row: [number, number, number | string], test: boolean, known: boolean}} Example known: whether its set is */
 
 /**
  * The examples of the columns chosen; of more than there is room for, some drawn at random but always the same.
@@ -120,16 +434,17 @@ export function firstPicks({columns}) {
  * @throws {CsvFault} the first thing that is wrong, with line and column
  */
 export function* tableOf(text, sheet, picks) {
-  const {columns, delimiter} = sheet;
-  if (new Set([...picks.inputs, picks.target]).size < 3)
+  const {columns} = sheet;
+  const picked = [...picks.inputs, picks.target];
+  if (new Set(picked).size < 3)
     throw new CsvFault("A column is chosen twice; choose two inputs and another column as the target.");
-  /** @type {[number, number, number | string][]} */
+  for (const index of picks.values ? picked : picks.inputs) refuseQuestion(columns[index]);
+  /** @type {Example[]} */
   const read = [];
   let [first, wrong, rows] = ["", 0, 0];
-  for (const row of records(text, delimiter)) {
+  for (const row of rowsOf(text, sheet)) {
     rows += 1;
-    if (rows === 1 && sheet.header) continue;
-    const example = exampleOf(row, columns, picks, delimiter);
+    const example = exampleOf(row, sheet, picks);
     if (typeof example === "string") {
       wrong += 1;
       first ||= example;
@@ -138,52 +453,95 @@ export function* tableOf(text, sheet, picks) {
   }
   const fitting = read.length >= 2 ? wrong : 0;
   if (first && !(picks.lenient && fitting)) throw new CsvFault(first, fitting);
-  const classes = picks.values ? [] : classesOf(read, columns[picks.target].name);
+  const target = columns[picks.target].name;
+  const classes = picks.values ? [] : classesOf(read, target);
   const numbers = new Map(classes.map((name, index) => [name, index]));
-  const kept = sampled(read).map(
-    ([a, b, y]) =>
+  const kept = sampled(read);
+  const table = kept.map(
+    ({row: [a, b, y]}) =>
       /** @type {import("./table.js").Row} */ ([a, b, typeof y === "string" ? numbers.get(y) : y]),
   );
   for (const [k, index] of [...picks.inputs, ...(picks.values ? [picks.target] : [])].entries())
     varied(
-      kept.map((row) => row[k]),
+      table.map((row) => row[k]),
       columns[index].name,
     );
-  const [a, b, y] = [...picks.inputs, picks.target].map((index) => columns[index].name);
-  const table = tableFrom({columns: [a, b], target: y, classes, rows: kept, standardise: picks.standardise});
-  return {table, note: noteOf(read.length, kept.length, wrong)};
+  const [a, b] = picks.inputs.map((index) => columns[index].name);
+  const test = testRows(kept, picks);
+  const made = tableFrom({
+    columns: [a, b],
+    target,
+    classes,
+    rows: table,
+    standardise: picks.standardise,
+    test,
+  });
+  return {table: made, note: noteOf(read.length, kept.length, wrong, setsNote(made))};
+}
+
+/** @param {Column} column */
+function refuseQuestion({name, question, format}) {
+  if (!question) return;
+  const [point, comma] = [".", ","].map((decimal) =>
+    numberOf(question, {...format, decimal: /** @type {Mark} */ (decimal)}),
+  );
+  throw new CsvFault(`Column “${name}”: “${question}” is ${point} or ${comma}; choose the decimal mark.`);
 }
 
 /**
  * @param {Row} row
- * @param {Column[]} columns
+ * @param {Sheet} sheet
  * @param {Picks} picks
- * @param {string} delimiter
- * @returns {[number, number, number | string] | string} what is wrong with the row, if something is
+ * @returns {Example | string} what is wrong with the row, if something is
  */
-function exampleOf({line, cells}, columns, {inputs, target, values}, delimiter) {
-  if (cells.length !== columns.length)
-    return `Line ${line} has ${cells.length} ${cells.length === 1 ? "cell" : "cells"}, the first line ${columns.length}.`;
+function exampleOf({line, cells}, {columns, width}, {inputs, target, values, split = null}) {
+  if (cells.length !== width && (cells.length < width || cells.slice(width).some((cell) => cell !== "")))
+    return `Line ${line} has ${cells.length} ${cells.length === 1 ? "cell" : "cells"}; expected ${width}.`;
   const numbers = [];
   for (const index of values ? [...inputs, target] : inputs) {
-    const value = numberOf(cells[index], delimiter);
-    const place = `Line ${line}, column “${columns[index].name}”`;
-    if (cells[index] === "") return `${place}: the cell is empty; expected a number.`;
-    if (Number.isNaN(value)) return `${place}: “${cells[index]}” is not a number.`;
-    if (Math.abs(value) > MOST.value) return `${place}: ${cells[index]} is beyond ±${count(MOST.value)}.`;
+    const value = numberIn(cells[columns[index].at], columns[index]);
+    if (typeof value === "string") return `Line ${line}, column “${columns[index].name}”${value}`;
     numbers.push(value);
   }
-  if (cells[target] === "") return `Line ${line}, column “${columns[target].name}”: the target is missing.`;
-  return [numbers[0], numbers[1], values ? numbers[2] : cells[target]];
+  const {at, name} = columns[target];
+  if (isNoClass(cells[at]))
+    return `Line ${line}, column “${name}”: the target is missing${quoted(cells[at])}.`;
+  const set = split === null ? "" : cells[columns[split].at];
+  return {
+    row: [numbers[0], numbers[1], values ? numbers[2] : cells[at]],
+    test: TESTING.test(set),
+    known: TESTING.test(set) || TRAINING.test(set),
+  };
+}
+
+/** @param {string} cell */
+function quoted(cell) {
+  return cell === "" ? "" : ` (“${cell}”)`;
+}
+
+/** @param {string} cell @param {Column} column @returns {number | string} what is wrong, behind the place */
+function numberIn(cell, {format}) {
+  if (cell === "") return ": the cell is empty; expected a number.";
+  if (isMissing(cell)) return `: the number is missing (“${cell}”).`;
+  const value = numberOf(cell, format);
+  if (Math.abs(value) > MOST.value) return `: ${cell} is beyond ±${count(MOST.value)}.`;
+  if (!Number.isNaN(value)) return value;
+  if (format.percent && isNumber(cell)) return `: “${cell}” has no % sign, as the other numbers have.`;
+  if (
+    isNumber(cell) &&
+    !Number.isNaN(numberOf(cell, {...format, decimal: format.decimal === "." ? "," : "."}))
+  )
+    return `: “${cell}” is not a number where a ${format.decimal === "." ? "point" : "comma"} is the decimal mark.`;
+  return `: “${cell}” is not a number.`;
 }
 
 /**
- * @param {readonly [number, number, number | string][]} read
+ * @param {readonly Example[]} read
  * @param {string} name of the target
  * @returns {string[]} the classes, by number where they are numbers, else by the alphabet
  */
 function classesOf(read, name) {
-  const classes = [...new Set(read.map((row) => String(row[2])))];
+  const classes = [...new Set(read.map(({row}) => String(row[2])))];
   if (classes.length === 1)
     throw new CsvFault(`Column “${name}” holds one class only, “${classes[0]}”; expected at least two.`);
   if (classes.length > MOST.classes)
@@ -198,6 +556,46 @@ function classesOf(read, name) {
 function varied(values, name) {
   if (values.every((value) => value === values[0]))
     throw new CsvFault(`Column “${name}” holds ${values[0]} in every row; expected different numbers.`);
+}
+
+/**
+ * @param {readonly Example[]} kept
+ * @param {Picks} picks
+ * @returns {number[] | null} the rows that test, where the file says so
+ */
+function testRows(kept, {split = null}) {
+  if (split === null) return null;
+  const test = kept.flatMap((example, index) => (example.test ? [index] : []));
+  if (!test.length || test.length === kept.length)
+    throw new CsvFault(
+      `All rows are in one set; expected ${test.length ? "training" : "test"} rows too, or no sets.`,
+    );
+  return test;
+}
+
+/** @param {import("./table.js").Table} table @returns {string} which classes lack examples to train on, or to test */
+function setsNote({classes, rows, test}) {
+  if (!classes.length) return "";
+  const tested = test ? new Set(test) : null;
+  const counts = classes.map(() => ({training: 0, test: 0, all: 0}));
+  for (const [index, row] of rows.entries()) {
+    counts[row[2]].all += 1;
+    counts[row[2]][tested?.has(index) ? "test" : "training"] += 1;
+  }
+  const single = classes.filter((_, index) => counts[index].all === 1).map((name) => `“${name}”`);
+  if (!tested)
+    return single.length > 1
+      ? `Classes ${single.join(", ")} have one example each, which cannot be in both sets.`
+      : single.length
+        ? `Class ${single[0]} has one example, which cannot be in both sets.`
+        : "";
+  const lacks = (/** @type {"training" | "test"} */ set) =>
+    classes.filter((_, index) => counts[index][set] === 0);
+  return /** @type {const} */ (["training", "test"])
+    .map((set) => ({what: set === "training" ? "train on" : "test", names: lacks(set)}))
+    .filter(({names}) => names.length)
+    .map(({what, names}) => noExample(names, what))
+    .join(" ");
 }
 
 /**
@@ -216,8 +614,8 @@ function sampled(rows) {
   return chosen;
 }
 
-/** @param {number} read @param {number} kept @param {number} wrong */
-function noteOf(read, kept, wrong) {
+/** @param {number} read @param {number} kept @param {number} wrong @param {string} sets */
+function noteOf(read, kept, wrong, sets) {
   const notes = [];
   if (wrong)
     notes.push(
@@ -226,5 +624,6 @@ function noteOf(read, kept, wrong) {
         : `${count(wrong)} rows that do not fit were left out.`,
     );
   if (kept < read) notes.push(`Of ${count(read)} rows ${count(kept)} were drawn at random.`);
+  if (sets) notes.push(sets);
   return notes.join(" ");
 }

@@ -1,16 +1,20 @@
 /** The reader's own examples as the server takes them: two inputs and a target each. */
 
 import {clamp} from "./arrays.js";
+import {shortened} from "./names.js";
 import {significant} from "./scales.js";
 
 /** x₁, x₂ and the target: the number of a class, or a value. @typedef {[number, number, number]} Row */
 /** @typedef {import("../types.d.ts").TableSpec} Table */
 
-/** As the server has them. */
-export const MOST = {rows: 2000, classes: 10, name: 40, value: 1e9};
+/** As the server has them; name: code points. */
+export const MOST = {rows: 2000, classes: 10, name: 200, value: 1e15};
 
-/** Digits of a column's spread that are kept: finer than a screen shows, and links stay short. */
+/** Digits of a column's spread that painted points keep: finer than a screen shows, and links stay short. */
 const KEPT = 4;
+/** Digits of a column's spread that its range, centre and scale keep. */
+const FINE = 6;
+const MOST_DIGITS = 100;
 const MARGIN = 0.08;
 /** Points at one place for each part of the side that a brush's radius is. */
 const DENSITY = 60;
@@ -23,22 +27,25 @@ const DENSITY = 60;
  * @param {string[]} given.classes
  * @param {readonly Row[]} given.rows at least two, with two different values of x₁ and of x₂
  * @param {boolean} given.standardise whether the network sees inputs of mean 0 and standard deviation 1
+ * @param {number[] | null} [given.test] the rows of the test set
  * @returns {Table}
  */
-export function tableFrom({columns, target, classes, rows, standardise}) {
+export function tableFrom({columns, target, classes, rows, standardise, test = null}) {
   const [a, b, y] = [0, 1, 2].map((k) => rows.map((row) => row[k]));
   const ranges = [a, b].map(rangeOf);
   const inputs = standardise ? [a, b].map(momentsOf) : [PLAIN, PLAIN];
   const value = classes.length ? PLAIN : halvesOf(y);
-  const digits = [a, b, y].map(decimalsOf);
+  const [first, second, third] = shortened([...columns, target], MOST.name);
   return {
-    columns: /** @type {[string, string]} */ (columns.map(short)),
-    target: short(target),
-    classes: classes.map(short),
+    version: 2,
+    columns: [first, second],
+    target: third,
+    classes: shortened(classes, MOST.name),
     extent: /** @type {Table["extent"]} */ (ranges.flat()),
     center: [inputs[0].center, inputs[1].center, value.center],
     scale: [inputs[0].scale, inputs[1].scale, value.scale],
-    rows: rows.map((row) => /** @type {Row} */ (row.map((cell, k) => rounded(cell, digits[k])))),
+    rows: [...rows],
+    ...(test ? {test} : {}),
   };
 }
 
@@ -77,6 +84,7 @@ export function emptyTable(set) {
   const [s1, s2] = set.scale ?? [1, 1];
   const [center, scale] = set.value ?? [0, 1];
   return {
+    version: 2,
     columns: set.columns,
     target: set.target,
     classes: set.classes,
@@ -101,7 +109,7 @@ export function withRows(table, rows) {
       ([a, b, y]) =>
         /** @type {Row} */ ([rounded(clamp(a, x0, x1), digits[0]), rounded(clamp(b, y0, y1), digits[1]), y]),
     );
-  return within.length ? {...table, rows: [...table.rows, ...within]} : table;
+  return within.length ? {...resplit(table), rows: [...table.rows, ...within]} : table;
 }
 
 /**
@@ -132,7 +140,13 @@ export function erased(table, x1, x2, radius) {
   const [left, right, low, high] = table.extent;
   const [a, b] = [radius * (right - left), radius * (high - low)];
   const rows = table.rows.filter((row) => ((row[0] - x1) / a) ** 2 + ((row[1] - x2) / b) ** 2 > 1);
-  return rows.length === table.rows.length ? table : {...table, rows};
+  return rows.length === table.rows.length ? table : {...resplit(table), rows};
+}
+
+/** @param {Table} table @returns {Table} split by the training share, and no longer row by row */
+export function resplit(table) {
+  const {test: _, ...rest} = table;
+  return rest;
 }
 
 /**
@@ -146,11 +160,6 @@ export function withClass(table) {
   return {...table, classes: [...table.classes, `class ${number}`]};
 }
 
-/** @param {string} name */
-function short(name) {
-  return name.length > MOST.name ? `${name.slice(0, MOST.name - 1)}…` : name;
-}
-
 /** @param {number[]} values */
 function spread(values) {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -162,37 +171,46 @@ function spread(values) {
 function rangeOf(values) {
   const {low, high} = spread(values);
   const room = (high - low) * MARGIN || 1;
-  return [significant(low - room, 6), significant(high + room, 6)];
+  return [low - room, high + room].map((end) => clamp(within(end, high - low), -MOST.value, MOST.value));
 }
 
 /** @param {number[]} values */
 function momentsOf(values) {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return {center: significant(mean, 6), scale: significant(Math.sqrt(variance), 6) || 1};
+  const {low, high} = spread(values);
+  const width = high - low || 1;
+  const shares = values.map((value) => (value - low) / width); // from 0 to 1, however small or far off the values are
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  const variance = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0) / shares.length;
+  return {
+    center: within(low + mean * width, width),
+    scale: significant(Math.sqrt(variance) * width, FINE) || 1,
+  };
 }
 
 /** The centre and half the width of values, which so lie from −1 to 1. @param {number[]} values */
 function halvesOf(values) {
   const {low, high} = spread(values);
-  return {center: significant((low + high) / 2, 6), scale: significant((high - low) / 2, 6) || 1};
+  return {
+    center: within(low + (high - low) / 2, high - low),
+    scale: significant((high - low) / 2, FINE) || 1,
+  };
 }
 
-/** @param {number[]} values */
-function decimalsOf(values) {
-  const {low, high} = spread(values);
-  return decimals(high - low);
+/** @param {number} value @param {number} width @returns {number} the value, as fine as a range so wide asks for */
+function within(value, width) {
+  return rounded(value, decimals(width, FINE));
 }
 
 /**
  * @param {number} width
+ * @param {number} [kept] its digits
  * @returns {number} digits after the point that tell so wide a range apart
  */
-function decimals(width) {
-  return width > 0 ? clamp(KEPT - Math.floor(Math.log10(width)), 0, 12) : 6;
+function decimals(width, kept = KEPT) {
+  return width > 0 ? clamp(kept - Math.floor(Math.log10(width)), 0, MOST_DIGITS) : FINE;
 }
 
 /** @param {number} value @param {number} digits after the point */
 function rounded(value, digits) {
-  return Number(value.toFixed(digits));
+  return Math.abs(value) < 1e20 ? Number(value.toFixed(digits)) : value;
 }

@@ -1,5 +1,6 @@
 /** Where an axis is labelled, and with what. */
 
+import {clamp} from "./arrays.js";
 import {count, fixed, superscript} from "./format.js";
 import {stepUnits} from "./scales.js";
 
@@ -17,13 +18,39 @@ export function linearTicks(from, to, most) {
   const power = Math.floor(Math.log10(rough) + 1e-9);
   const lead = [1, 2, 2.5, 5, 10].find((nice) => nice * 10 ** power >= rough * (1 - 1e-9)) ?? 10;
   const step = lead * 10 ** power;
-  const digits = Math.max(0, (lead === 2.5 ? 1 : 0) - (lead === 10 ? power + 1 : power));
+  const finest = (lead === 10 ? power + 1 : power) - (lead === 2.5 ? 1 : 0);
+  const digits = clamp(-finest, 0, 100);
+  const text = writer(Math.max(Math.abs(from), Math.abs(to)), finest);
   const ticks = [];
   for (let k = Math.ceil(from / step - 1e-9); k * step <= to + step * 1e-9; k++) {
     const at = Number((k * step).toFixed(digits));
-    ticks.push({at, text: tickText(at, digits)});
+    ticks.push({at, text: text(at)});
   }
   return ticks;
+}
+
+/** Digits after the point of a small number that is still written out. */
+const LONGEST = 6;
+
+/**
+ * @param {number} size the largest number on the axis
+ * @param {number} finest the power of ten of the last digit that tells ticks apart
+ * @returns {(at: number) => string} how its ticks are written, all alike
+ */
+function writer(size, finest) {
+  const power = Math.floor(Math.log10(size));
+  if ((-finest > LONGEST && size < 1e-3) || size >= 1e10)
+    return (at) =>
+      at === 0 ? "0" : `${fixed(at / 10 ** power, clamp(power - finest, 0, 15))}×10${superscript(power)}`;
+  if (finest < 0) return (at) => grouped(fixed(at, -finest));
+  if (size >= 1e6 && finest >= 4) return (at) => `${fixed(at / 1e6, Math.max(0, 6 - finest))} M`;
+  return count;
+}
+
+/** @param {string} text a number with digits after the point @returns {string} with a comma at each thousand from 10,000 on */
+function grouped(text) {
+  const [whole, part] = text.split(".");
+  return whole.length > 4 ? `${whole.replace(/\B(?=(\d{3})+$)/g, ",")}.${part}` : text;
 }
 
 /**

@@ -48,13 +48,16 @@ export function actions({
   onSay,
   onChange,
 }) {
+  /** Why the last request was refused. */
+  let refusal = "";
   /** @param {WithoutRun<Message>} message @param {string} [gesture] */
   const ask = async (message, gesture) => {
     await new Promise((go) => whenReady(() => go(null)));
     try {
       return await connection.request(/** @type {Message} */ ({...message, run: state().run}), gesture);
     } catch (error) {
-      onSay(/** @type {RequestError} */ (error).message, "bad");
+      refusal = /** @type {RequestError} */ (error).message;
+      onSay(refusal, "bad");
       return null;
     } finally {
       onChange();
@@ -183,6 +186,7 @@ export function actions({
      * @param {RunSpec} value
      * @param {string} sentence what is built
      * @param {{train?: boolean}} [options] train: whether it trains even if it did not before
+     * @returns {Promise<string>} why it was refused, or ""
      */
     async rebuild(value, sentence, {train: go = false} = {}) {
       const first = spec.pending() === null;
@@ -190,12 +194,13 @@ export function actions({
       resume ||= go;
       const done = spec.push(value);
       onChange();
-      if (!first) return;
+      if (!first) return "";
       await done;
       onChange();
-      if (!built) return;
+      if (!built) return refusal;
       onSay(`${sentence} The run starts again at step 0; all other settings stay.`);
       if (resume) train();
+      return "";
     },
     /**
      * Back with a tenth of the rate, for a run that diverged.

@@ -18,8 +18,8 @@ import {optimizerControl, scheduleControl} from "./steering.js";
 /** @typedef {import("../actions.js").Actions} Actions */
 /** @typedef {(id: string) => HTMLElement} Find */
 /**
- * examples, tests: trained on, and kept for the test. devices: what the server can train on, its default first. spec: settings as they are, or as they are about to be.
- * @typedef {{spec: RunSpec, training: boolean, examples: number, tests: number, devices: readonly string[], rate: number, bound: number | null,
+ * examples, tests: trained on, and kept for the test. points: those that are drawn. devices: what the server can train on, its default first. spec: settings as they are, or as they are about to be.
+ * @typedef {{spec: RunSpec, training: boolean, examples: number, tests: number, points: import("../../types.d.ts").Points | null, devices: readonly string[], rate: number, bound: number | null,
  *   effect: import("../../lib/rate-effect.js").RateEffect, speed: number | null, note: string,
  *   theme: import("../../widgets/theme.js").Theme}} ControlsView
  */

@@ -67,8 +67,11 @@ function sets(bench) {
     onChange: (name) => swap(known.find((set) => set.problem === name) ?? known[0]),
   });
   return {
-    update({spec: now, examples, tests}) {
+    update({spec: now, examples, tests, points}) {
       const set = own.dataSetOf(catalogue, now.data);
+      const lacks = points && points.target.length === examples + tests ? own.lacking(set, points) : "";
+      write(find("data-note"), lacks);
+      find("data-note").hidden = lacks === "";
       kept = now.data.table ?? kept;
       dataset.update({value: set.name});
       problem.update({value: set.problem});
@@ -121,7 +124,12 @@ function amounts({find, catalogue, actions, spec}) {
     step: 5,
     format,
     onChange: (value) =>
-      actions.rebuild(own.withData(spec(), {training_share: value / 100}), "The data were split again."),
+      actions.rebuild(
+        own.split(spec(), {training_share: value / 100}),
+        spec().data.table?.test
+          ? "The data were split again, no longer as the file says."
+          : "The data were split again.",
+      ),
   });
   const noise = slider(find("noise"), {
     label: "Noise",
@@ -137,7 +145,7 @@ function amounts({find, catalogue, actions, spec}) {
   });
   return {
     update({spec: now}) {
-      share.update({value: Math.round(now.data.training_share * 100)});
+      share.update({value: Math.round(own.trainingShare(now.data) * 100)});
       noise.update({value: Math.round(now.data.noise * 100)});
       find("noise").hidden = own.dataSetOf(catalogue, now.data).drawn === false;
     },

@@ -200,6 +200,7 @@ function drawNow() {
     training: phase === "training" || phase === "waiting",
     examples: started?.training_points ?? 0,
     tests: started?.test_points ?? 0,
+    points: started?.points ?? null,
     devices,
     rate: actions.pendingRate() ?? trial().learning_rate,
     bound: bound(),

@@ -2,7 +2,7 @@
 
 import {losses} from "../../lib/comparison.js";
 import * as describe from "../../lib/describe.js";
-import {count, loss as lossText, rate as rateText, readRate} from "../../lib/format.js";
+import {count, loss as lossText, placed, readRate} from "../../lib/format.js";
 import {answerText, answerTitle} from "../../lib/maps.js";
 import {activationText, choiceOf, networkOf, parametersOf, sizes} from "../../lib/spec.js";
 import {write} from "../../widgets/dom.js";
@@ -36,6 +36,15 @@ export function numbersOf(state, trial) {
 }
 
 /**
+ * @param {import("../../lib/spec.js").DataSet} set
+ * @param {import("../../lib/maps.js").Sample} sample
+ * @returns {string} its coordinates
+ */
+function placeText({extent: [x0, x1, y0, y1]}, sample) {
+  return `${placed(sample.x1, x1 - x0)}, ${placed(sample.x2, y1 - y0)}`;
+}
+
+/**
  * The small words beside each title: what the figure shows, or what lies under the pointer.
  * @param {(id: string) => HTMLElement} find
  */
@@ -56,9 +65,7 @@ export function hintsOf(find) {
     boundary(sample) {
       const set = shown?.set;
       over.boundary =
-        sample &&
-        set &&
-        `${`${rateText(sample.x1)}, ${rateText(sample.x2)}`.replaceAll("-", "−")}: ${answerText(set, sample.value, sample.winner)}`;
+        sample && set && `${placeText(set, sample)}: ${answerText(set, sample.value, sample.winner)}`;
       show("boundary");
     },
     /** @param {string | null} text */

@@ -7,7 +7,7 @@ import {freshId, make} from "../dom.js";
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
  * @param {{label: string, options?: Option[], onChange?: (value: string) => void}} options
- * @returns {{update(view: {value: string, options?: Option[]}): void, destroy(): void}}
+ * @returns {{update(view: {value: string, options?: Option[]}): void, hide(hidden: boolean): void, destroy(): void}}
  */
 export function choice(container, {label, options = [], onChange = () => {}}) {
   const id = freshId("choice");
@@ -30,6 +30,9 @@ export function choice(container, {label, options = [], onChange = () => {}}) {
     update({value, options: list}) {
       if (list) build(list);
       if (select.value !== value) select.value = value;
+    },
+    hide(hidden) {
+      root.hidden = hidden;
     },
     destroy() {
       ended.abort();

@@ -1,17 +1,21 @@
 /** Own data from a file or from the clipboard: which columns, and what is wrong with them. */
 
+import {ENCODINGS} from "../../lib/encodings.js";
 import {count} from "../../lib/format.js";
+import {firstPicks} from "../../lib/sheet.js";
 import {freshId, make, write} from "../dom.js";
 import {choice} from "./choice.js";
 import {radios} from "./radios.js";
 
 /** @typedef {import("../../lib/sheet.js").Sheet} Sheet */
 /** @typedef {import("../../lib/sheet.js").Picks} Picks */
+/** What the reader says of a text in place of what was found. @typedef {import("../../lib/sheet.js").Choices & {encoding?: string}} Choices */
 /**
- * name: of what was read. fault: one sentence, or "". wrong: rows that do not fit. note: what becomes of the rows.
+ * name: of what was read. encoding: of a file, and whether it is the only one that fits. fault: one sentence, or "".
+ * wrong: rows that do not fit. left: what of the text is no table. note: what becomes of the rows.
  * ready: whether the examples can be trained on.
- * @typedef {{name: string, sheet: Sheet | null, picks: Picks | null, fault: string, wrong: number, note: string,
- *   busy: boolean, ready: boolean}} CsvView
+ * @typedef {{name: string, encoding: {label: string, sure: boolean} | null, choices: Choices, sheet: Sheet | null,
+ *   picks: Picks | null, fault: string, wrong: number, left: string, note: string, busy: boolean, ready: boolean}} CsvView
  */
 
 /**
@@ -19,12 +23,13 @@ import {radios} from "./radios.js";
  * @param {object} options
  * @param {(file: File) => void} options.onFile
  * @param {(text: string) => void} options.onText
+ * @param {(change: Choices) => void} options.onChoose
  * @param {(picks: Picks) => void} options.onPick
  * @param {() => void} options.onUse
  * @param {() => void} options.onClose
  * @returns {{update(view: CsvView): void, destroy(): void}}
  */
-export function csvForm(container, {onFile, onText, onPick, onUse, onClose}) {
+export function csvForm(container, {onFile, onText, onChoose, onPick, onUse, onClose}) {
   const ended = new AbortController();
   const {signal} = ended;
   const source = sources({onFile, onText}, signal);
@@ -35,13 +40,18 @@ export function csvForm(container, {onFile, onText, onPick, onUse, onClose}) {
   use.addEventListener("click", onUse, {signal});
   const close = make("button", {type: "button"}, "Close");
   close.addEventListener("click", onClose, {signal});
+  const form = make("div", {class: "columns"});
+  const reading = readers(form, onChoose);
+  const left = make("p", {class: "note"});
   const chosen = make("div", {class: "picks"});
   const picking = pickers(chosen, onPick, signal);
   const root = make(
     "div",
     {class: "csv"},
     ...source.elements,
+    form,
     preview,
+    left,
     chosen,
     fault,
     note,
@@ -54,8 +64,12 @@ export function csvForm(container, {onFile, onText, onPick, onUse, onClose}) {
     update(view) {
       const {sheet, picks} = view;
       preview.hidden = chosen.hidden = !sheet || !picks;
+      form.hidden = !sheet && !view.encoding;
+      reading.update(view);
       if (sheet && sheet !== drawn) preview.replaceChildren(table(sheet));
       drawn = sheet;
+      write(left, view.left);
+      left.hidden = view.left === "";
       if (sheet && picks) picking.update({sheet, picks, wrong: view.wrong});
       write(fault, view.fault);
       write(note, view.busy ? "Reading…" : view.note);
@@ -77,7 +91,7 @@ export function csvForm(container, {onFile, onText, onPick, onUse, onClose}) {
  */
 function sources({onFile, onText}, signal) {
   const [fileId, textId] = [freshId("file"), freshId("paste")];
-  const file = make("input", {type: "file", id: fileId, accept: ".csv,.tsv,.txt,text/csv,text/plain"});
+  const file = make("input", {type: "file", id: fileId, accept: ".csv,.tsv,.txt,.data,.dat,text/*"});
   const paste = make("textarea", {
     id: textId,
     rows: 3,
@@ -99,6 +113,69 @@ function sources({onFile, onText}, signal) {
       read.hidden = name === "";
     },
   };
+}
+
+const SEPARATORS = [
+  {value: ",", text: "Comma ,"},
+  {value: ";", text: "Semicolon ;"},
+  {value: "\t", text: "Tab"},
+  {value: "|", text: "Vertical bar |"},
+  {value: " ", text: "Blanks"},
+];
+const MARKS = [
+  {value: ".", text: "Point 1.5"},
+  {value: ",", text: "Comma 1,5"},
+];
+const LONGEST = 40;
+
+/**
+ * How the text is read: each list shows what was found, and takes what the reader knows better.
+ * @param {HTMLElement} container
+ * @param {(change: Choices) => void} onChoose
+ */
+function readers(container, onChoose) {
+  const encoding = choice(container, {label: "Encoding", onChange: (label) => onChoose({encoding: label})});
+  const separator = choice(container, {
+    label: "Separator",
+    onChange: (value) => onChoose({separator: value, header: undefined, decimal: undefined}),
+  });
+  const header = choice(container, {
+    label: "Header line",
+    onChange: (line) => onChoose({header: Number(line)}),
+  });
+  const decimal = choice(container, {
+    label: "Decimal mark",
+    onChange: (mark) => onChoose({decimal: /** @type {"." | ","} */ (mark)}),
+  });
+  const encodings = ENCODINGS.map(([value, text]) => ({value, text}));
+  return {
+    /** @param {CsvView} view */
+    update({sheet, encoding: found, choices}) {
+      const ask = {value: "", text: "Choose…", disabled: true};
+      encoding.update({
+        value: found?.sure ? found.label : "",
+        options: found?.sure ? encodings : [ask, ...encodings],
+      });
+      encoding.hide(!found);
+      for (const list of [separator, header, decimal]) list.hide(!sheet);
+      if (!sheet) return;
+      const known = SEPARATORS.some(({value}) => value === sheet.separator);
+      const other = {value: sheet.separator, text: sheet.separator};
+      separator.update({value: sheet.separator, options: known ? SEPARATORS : [...SEPARATORS, other]});
+      const lines = sheet.texts.map(({line, text}) => ({
+        value: String(line),
+        text: `Line ${line}: ${brief(text)}`,
+      }));
+      header.update({value: String(sheet.header), options: [{value: "0", text: "None"}, ...lines]});
+      const open = choices.decimal === undefined && sheet.columns.some(({question}) => question !== "");
+      decimal.update({value: open ? "" : sheet.decimal, options: open ? [ask, ...MARKS] : MARKS});
+    },
+  };
+}
+
+/** @param {string} text */
+function brief(text) {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
 /**
@@ -131,12 +208,19 @@ function pickers(container, onPick, signal) {
   });
   const standardise = make("input", {type: "checkbox"});
   standardise.addEventListener("change", () => pick({standardise: standardise.checked}), {signal});
+  const split = make("input", {type: "checkbox"});
+  split.addEventListener("change", () => pick({split: split.checked ? sets : null}), {signal});
+  const splitting = make("span");
+  const splits = make("label", {class: "check"}, split, splitting);
+  /** The column that may say which rows test. @type {number | null} */
+  let sets = null;
   const lenient = make("input", {type: "checkbox"});
   lenient.addEventListener("change", () => pick({lenient: lenient.checked}), {signal});
   const many = make("span");
   const leaving = make("label", {class: "check"}, lenient, many);
   container.append(
     make("label", {class: "check"}, standardise, "Standardise the inputs for the network"),
+    splits,
     leaving,
   );
   return {
@@ -150,6 +234,10 @@ function pickers(container, onPick, signal) {
       kind.update({value: picks.values ? "value" : "class"});
       standardise.checked = picks.standardise;
       lenient.checked = picks.lenient;
+      sets = firstPicks(sheet).split ?? null;
+      splits.hidden = sets === null;
+      split.checked = (picks.split ?? null) !== null;
+      if (sets !== null) write(splitting, `Train and test as column “${sheet.columns[sets].name}” says`);
       leaving.hidden = wrong === 0;
       write(
         many,
@@ -161,9 +249,36 @@ function pickers(container, onPick, signal) {
   };
 }
 
+/** @type {Record<import("../../lib/sheet.js").Column["role"], string>} */
+const ROLES = {"": "", id: "names rows", set: "sets", empty: "empty", constant: "one value"};
+
 /** @param {Sheet} sheet */
 function table({columns, preview}) {
-  const head = make("tr", {}, ...columns.map(({name}) => make("th", {scope: "col"}, name)));
-  const rows = preview.map((cells) => make("tr", {}, ...cells.map((cell) => make("td", {}, cell))));
+  const head = make(
+    "tr",
+    {},
+    ...columns.map((column) =>
+      make(
+        "th",
+        {scope: "col", class: column.numbers ? "number" : ""},
+        column.name,
+        make("small", {}, kindOf(column)),
+      ),
+    ),
+  );
+  const rows = preview.map((cells) =>
+    make(
+      "tr",
+      {},
+      ...cells.map((cell, at) => make("td", {class: columns[at].numbers ? "number" : ""}, cell)),
+    ),
+  );
   return make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows));
+}
+
+/** @param {import("../../lib/sheet.js").Column} column @returns {string} what its cells are taken for */
+function kindOf({numbers, format, role, distinct}) {
+  if (role) return ROLES[role];
+  if (numbers) return format.percent ? "numbers, %" : `numbers${format.unit ? `, ${format.unit}` : ""}`;
+  return distinct < 1000 ? `${count(distinct)} classes` : "text";
 }

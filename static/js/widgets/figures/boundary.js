@@ -30,6 +30,8 @@ const FREE = {left: 40, right: 4, top: 4, bottom: 38};
 const USUAL = 3;
 const CHARACTER = 7;
 const TICKS = 5;
+/** Letters of a tick's text from which on there are fewer ticks across. */
+const WIDE = 7;
 const RADIUS = 3.4;
 
 /**
@@ -191,11 +193,17 @@ function drawMark(context, x, y, theme) {
   }
 }
 
+/** @param {number} from @param {number} to @returns {import("../../lib/ticks.js").Tick[]} few enough for their texts to stand side by side */
+function acrossTicks(from, to) {
+  const ticks = linearTicks(from, to, TICKS);
+  return ticks.some(({text}) => text.length > WIDE) ? linearTicks(from, to, TICKS / 2) : ticks;
+}
+
 /** @param {BoundaryView} view */
 function axesOf({set: {extent, columns}, theme}) {
   const [x0, x1, y0, y1] = extent;
   return {
-    x: {from: x0, to: x1, ticks: linearTicks(x0, x1, TICKS), title: columns[0]},
+    x: {from: x0, to: x1, ticks: acrossTicks(x0, x1), title: columns[0]},
     y: {from: y0, to: y1, ticks: linearTicks(y0, y1, TICKS), title: columns[1]},
     margin: planeOf(extent),
     colours: {text: theme.inkSoft, line: theme.lineStrong, font: theme.ui},
