@@ -14,7 +14,9 @@ if not sys.flags.safe_path and os.path.realpath(sys.path[0] or ".") == _HERE != 
 
 import argparse
 import asyncio
+import codecs
 import contextlib
+import io
 import logging
 import re
 import socket
@@ -39,6 +41,7 @@ SWITCH_SECONDS = 0.0005
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command, `serve` where none is named; returns the exit status."""
+    _speak_of_any_name()
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     words = sys.argv[1:] if arguments is None else arguments
     try:
@@ -58,6 +61,22 @@ def _hide_token(words: list[str], token: str) -> None:
     rest = [*words[:place], *words[place + (1 if "=" in words[place] else 2) :]]
     given = sys.orig_argv[: len(sys.orig_argv) - len(words)]
     os.execve(sys.executable, [*given, *rest], {**os.environ, "DESCENT_TOKEN": token})
+
+
+def _speak_of_any_name() -> None:
+    """Print names of files that the locale cannot write: bytes that are no text as they are, letters as escapes."""
+
+    def written(error: UnicodeError) -> tuple[str | bytes, int]:
+        assert isinstance(error, UnicodeEncodeError)
+        letters = error.object[error.start : error.end]
+        if all("\udc80" <= letter <= "\udcff" for letter in letters):
+            return letters.encode("utf-8", "surrogateescape"), error.end
+        return letters.encode("unicode-escape").decode("ascii"), error.end
+
+    codecs.register_error("any-name", written)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="any-name")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -35,4 +35,6 @@ def write(folder: Path, recipe: Recipe, step: int, history: list[Bucket], networ
     (folder / "metrics.json").write_text(json_text(history, trials), encoding="utf-8")
     (folder / "script.py").write_text(script(recipe, step), encoding="utf-8")
     for trial, network in enumerate(networks):
-        torch.save(network, folder / ("state_dict.pt" if len(networks) == 1 else f"state_dict-{trial}.pt"))
+        name = "state_dict.pt" if len(networks) == 1 else f"state_dict-{trial}.pt"
+        with (folder / name).open("wb") as file:  # torch opens no path with bytes that are no text
+            torch.save(network, file)

@@ -3,6 +3,8 @@
 Nothing here loads torch, so that a mistake is told at once.
 """
 
+import codecs
+import json
 import os
 import re
 import sys
@@ -40,8 +42,25 @@ def read(source: str) -> tuple[Recipe, int]:
     return _parsed(_text(content), source)
 
 
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""Byte order marks, the longer ones first: UTF-32 LE begins as UTF-16 LE does."""
+
+_ZEROS = {b"\0\0\0x": "utf-32-be", b"x\0\0\0": "utf-32-le", b"\0x\0x": "utf-16-be", b"x\0x\0": "utf-16-le"}
+"""How the first two characters lie in a file without a mark; they are ASCII, in JSON and in a link."""
+
+
 def _text(content: bytes) -> str:
-    return content.decode("utf-8-sig", errors="replace")
+    """The text of a file from any shell: UTF-8, UTF-16 or UTF-32, with a byte order mark or without."""
+    marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
+    shape = bytes(byte and ord("x") for byte in content[:4])
+    encoding = marked or _ZEROS.get(shape, "utf-8")
+    return content.decode(encoding, errors="replace").rstrip("\0\x1a")
 
 
 def _parsed(text: str, name: str) -> tuple[Recipe, int]:
@@ -53,9 +72,19 @@ def _parsed(text: str, name: str) -> tuple[Recipe, int]:
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         if fault["type"] == "json_invalid":
-            why = fault.get("ctx", {}).get("error", "")
-            raise ValueError(f"what {name} holds is neither JSON nor a link ({why})") from None
+            raise ValueError(f"what {name} holds is neither JSON nor a link{_place(text)}") from None
         raise ValueError(f"what {name} holds is no recipe: {sentence(error)}") from None
+
+
+def _place(text: str) -> str:
+    """Where a text that begins as JSON ceases to be JSON."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return f": its JSON breaks off at line {error.lineno}, column {error.colno}" if text.lstrip()[:1] == "{" else ""
+    except RecursionError:
+        pass
+    return ""
 
 
 def _from_link(text: str) -> tuple[Recipe, int]:
