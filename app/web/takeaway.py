@@ -114,7 +114,10 @@ async def metrics_json(runs: TheRuns, found: Found) -> Response:
 
 @router.get("/api/runs/{run}/data.csv", responses=MISSING)
 async def data_csv(runs: TheRuns, found: Found) -> Response:
-    """The examples of a run, each with the set it is in."""
+    """The examples of a run, each with the set it is in.
+
+    Names that a spreadsheet would run as formulas, beginning with =, +, - or @, have an apostrophe in front.
+    """
     lines = await _log(runs, found.id)
     try:
         text = await asyncio.to_thread(examples.csv_text, found.recipe.spec.data, lines)

@@ -26,6 +26,11 @@ test("a recipe comes back with its controls and the step its run stood at", asyn
   assert.deepEqual(await readRecipe(file('{"spec": {}}')), {recipe: {spec: {}, controls: []}, step: 0});
 });
 
+test("a recipe in UTF-16 is read, as PowerShell writes it", async () => {
+  const text = Buffer.from(`\ufeff${JSON.stringify({spec: {}})}\r\n`, "utf16le");
+  assert.deepEqual(await readRecipe(file(text)), {recipe: {spec: {}, controls: []}, step: 0});
+});
+
 test("whatever else a file holds is told in one sentence with its name", async () => {
   const expected = "a.json holds no recipe; expected spec, controls and step, got";
   assert.equal(await fault("{}"), `${expected} nothing.`);
@@ -35,7 +40,10 @@ test("whatever else a file holds is told in one sentence with its name", async (
   assert.equal(await fault('{"spec": {}, "weights": []}'), `${expected} spec, weights.`);
   assert.equal(await fault(" \n"), "a.json is empty; expected a recipe.");
   assert.equal(await fault("Dear\nreader"), "a.json holds no recipe; expected JSON, got “Dear reader”.");
-  assert.match(await fault('{"spec": {'), /^a\.json is cut off, or no recipe; expected JSON to its end: \S/);
+  assert.match(
+    await fault('{"spec": {'),
+    /^a\.json is cut off, or no recipe; expected JSON to its end, which breaks off at line 1, column \d+\.$/,
+  );
   for (const binary of ["a\0b", Uint8Array.of(0xff, 0xfe, 0x61)])
     assert.equal(await fault(binary), "a.json is a binary file; expected a recipe, which is text.");
 });

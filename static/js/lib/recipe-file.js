@@ -1,5 +1,7 @@
 /** A recipe as a file, read back. What the server alone can tell of it is left to the server. */
 
+import {decoded} from "./encodings.js";
+
 /** @typedef {import("../types.d.ts").Recipe} Recipe */
 
 /** What is wrong with a file, in one sentence. */
@@ -46,8 +48,8 @@ function megabytes(bytes) {
 /** @param {Uint8Array} bytes @param {string} name */
 function textOf(bytes, name) {
   try {
-    const text = new TextDecoder("utf-8", {fatal: true}).decode(bytes);
-    if (!text.includes("\0")) return text;
+    const {text, sure, bad} = decoded(bytes); // UTF-16 too, which some shells write
+    if (sure && !bad.length && !text.includes("\0")) return text;
   } catch {
     // told below
   }
@@ -60,7 +62,7 @@ function parsed(text, name) {
   try {
     told = JSON.parse(text);
   } catch (error) {
-    throw new RecipeFault(`${name} ${unreadable(text.trim(), /** @type {Error} */ (error))}`);
+    throw new RecipeFault(`${name} ${unreadable(text, /** @type {Error} */ (error))}`);
   }
   if (typeof told === "object" && told !== null && !Array.isArray(told)) return told;
   const came = Array.isArray(told) ? "a list" : told === null ? "null" : `a ${typeof told}`;
@@ -69,14 +71,27 @@ function parsed(text, name) {
 
 /**
  * @param {string} text
+ * @param {string} message in which browsers say, each in its words, where they stopped
+ * @returns {string}
+ */
+function placeOf(text, message) {
+  const at = /position (\d+)/.exec(message)?.[1];
+  const [, line = "", column = ""] = /line (\d+) column (\d+)/.exec(message) ?? [];
+  if (line) return `, which breaks off at line ${line}, column ${column}`;
+  const before = (at === undefined ? text : text.slice(0, Number(at))).split("\n");
+  return `, which breaks off at line ${before.length}, column ${before[before.length - 1].length + 1}`;
+}
+
+/**
+ * @param {string} text
  * @param {Error} error what the reader of JSON says
  * @returns {string} what is wrong with a text that is no JSON
  */
 function unreadable(text, {message}) {
-  if (text === "") return "is empty; expected a recipe.";
-  if (text.startsWith("{"))
-    return `is cut off, or no recipe; expected JSON to its end: ${message.replace(/\.$/, "")}.`;
-  const start = text.replace(/\s+/g, " ");
+  if (text.trim() === "") return "is empty; expected a recipe.";
+  if (text.trimStart().startsWith("{"))
+    return `is cut off, or no recipe; expected JSON to its end${placeOf(text, message)}.`;
+  const start = text.trim().replace(/\s+/g, " ");
   const shown = start.length > TOLD ? `${start.slice(0, TOLD)}…` : start;
   return `holds no recipe; expected JSON, got “${shown}”.`;
 }
