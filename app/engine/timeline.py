@@ -4,13 +4,13 @@ A step is reached by loading the nearest checkpoint at or before it and training
 there; the recipe makes the rest come out the same, bit for bit.
 """
 
-import io
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from app.engine.anytrainer import AnyTrainer, Divergence
+from app.engine.checkpoints import Checkpoint, Checkpoints, Convert, decoded, encoded
 from app.engine.exam import Exam
 from app.engine.history import Bucket
 from app.engine.trainer import Trainer, perceptrons
@@ -47,10 +47,9 @@ class Timeline:
         self._begin()
 
     def _begin(self) -> None:
-        self._spacing = self.trainer.spacing  # doubled whenever there are too many
-        self._checkpoints: list[dict[str, Any]] = [self.trainer.state()]
         size = self.trainer.nbytes * 4  # parameters and at most three tensors of state
-        self._most = max(4, min(CHECKPOINTS, CHECKPOINT_BYTES // size))
+        most = max(4, min(CHECKPOINTS, CHECKPOINT_BYTES // size))
+        self._checkpoints = Checkpoints(self.trainer.state(), most)
 
     @property
     def step(self) -> int:
@@ -90,8 +89,7 @@ class Timeline:
         self.diverged = None
         done, known = 0, {fault.trial for fault in self.trainer.fallen}
         while done < steps:
-            to_checkpoint = self._spacing - self.step % self._spacing
-            now = self.trainer.advance(min(steps - done, to_checkpoint))
+            now = self.trainer.advance(min(steps - done, self._to_checkpoint()))
             done += now
             self._falls += [fault for fault in self.trainer.fallen if fault.trial not in known]
             known |= {fault.trial for fault in self._falls}
@@ -107,16 +105,14 @@ class Timeline:
             self.keep(self.trainer)
         return done
 
+    def _to_checkpoint(self) -> int:
+        """Steps to the next that wants a checkpoint."""
+        return self.trainer.spacing - self.step % self.trainer.spacing
+
     def keep(self, trainer: AnyTrainer) -> None:
         """Keep a checkpoint of this recipe's trainer, if it has just done a step that wants one."""
-        step = trainer.step
-        if step % self._spacing or any(c["step"] == step for c in reversed(self._checkpoints)):
-            return
-        self._checkpoints.append(trainer.state())
-        self._checkpoints.sort(key=_step)
-        if len(self._checkpoints) > self._most:
-            self._spacing *= 2
-            self._checkpoints = [c for c in self._checkpoints if c["step"] % self._spacing == 0]
+        if trainer.step % trainer.spacing == 0 and trainer.step not in self._checkpoints:
+            self._checkpoints.add(Checkpoint(trainer.step, trainer.state()))
 
     def take_closed(self) -> list[Bucket]:
         """The history's buckets closed since the last call."""
@@ -137,8 +133,7 @@ class Timeline:
 
     def checkpoint(self, step: int, applied: int | None = None) -> dict[str, Any]:
         """The newest checkpoint at or before a step; with `applied`, of no more than so many controls."""
-        fits = (c for c in self._checkpoints if c["step"] <= step and (applied is None or c["applied"] <= applied))
-        return max(fits, key=_step)
+        return self._checkpoints.newest(step, applied)
 
     def seek(self, step: int) -> None:
         """Stand at a past or coming step, every control on the way applied, in silence.
@@ -146,17 +141,46 @@ class Timeline:
         Raises:
             ValueError: the run diverges before that step.
         """
-        start = self.checkpoint(step)
+        while not self.nearer(step, self.trainer.spacing):
+            pass
+
+    def nearer(self, step: int, most: int) -> bool:
+        """Go up to so many steps nearer to a past or coming step, as `seek`; returns whether the run stands there.
+
+        It replays from the nearest checkpoint.
+
+        Raises:
+            ValueError: as `seek`.
+        """
+        start = self._checkpoints.newest(step)
         if not start["step"] <= self.step <= step or self.trainer.divergence is not None:
-            self.trainer.load(start)
-        while self.step < step:
+            self._load(step)
+        left = most
+        while left > 0 and self.step < step:
             self.trainer.apply_due()
-            if self.trainer.advance(step - self.step) == 0 and self.trainer.divergence is not None:
+            done = self.trainer.advance(min(left, step - self.step, self._to_checkpoint()))
+            if done == 0 and self.trainer.divergence is not None:
                 raise ValueError(f"the run diverges at step {self.trainer.divergence.step}, before step {step}")
-        self.trainer.apply_due()
+            left -= done
+            self.keep(self.trainer)
         self.trainer.closed = []
         self.take_exams()
+        if self.step < step:
+            return False
+        self.trainer.apply_due()
         self.diverged = None
+        return True
+
+    def _load(self, step: int, applied: int | None = None) -> None:
+        """Stand at the newest checkpoint at or before a step that this recipe's trainer can take up."""
+        while True:
+            start = self._checkpoints.newest(step, applied)
+            try:
+                return self.trainer.load(start)
+            except Exception:  # of another recipe, whatever it then trips over; the first is the trainer's own
+                if start["step"] == 0:
+                    raise
+                self._checkpoints.drop(start["step"])
 
     def rewind(self, step: int, undo: int = 0) -> None:
         """Go back to a past step and forget what came after it, and the last `undo` controls right at it.
@@ -164,14 +188,22 @@ class Timeline:
         Raises:
             ValueError: the step lies ahead, or has fewer controls. Nothing changed.
         """
+        self.turn_back(step, undo)
+        self.seek(step)
+
+    def turn_back(self, step: int, undo: int = 0) -> None:
+        """Forget what `rewind` forgets; `nearer` then leads to the step.
+
+        Raises:
+            ValueError: as `rewind`.
+        """
         if step > self.step:
             raise ValueError(f"the run stands at step {self.step}; got a rewind to step {step}")
         self.trainer.recipe = rewound(self.recipe, step, undo)
         kept = len(self.trainer.moves)
-        self._checkpoints = [c for c in self._checkpoints if c["step"] <= step and c["applied"] <= kept]
-        if self.trainer.applied > kept:
-            self.trainer.load(self.checkpoint(step))
-        self.seek(step)
+        self._checkpoints.cut(step, kept)
+        if self.trainer.applied > kept or self.step > step:
+            self._load(step)
 
     def past(self, trial: int) -> list[tuple[int, Tensor]]:
         """The step and a trial's parameters (P,) at each checkpoint up to now, and as they are now."""
@@ -181,9 +213,13 @@ class Timeline:
 
     def dump(self) -> bytes:
         """The present state as bytes, for `restore` in another process."""
-        buffer = io.BytesIO()
-        torch.save(self.trainer.state(), buffer)
-        return buffer.getvalue()
+        return encoded(self.trainer.state())
+
+    def dumps(self, most: int = 16) -> list[tuple[int, bytes]]:
+        """A few checkpoints up to now, spread out, and the newest, as `dump` writes them, each with its step."""
+        states = [state for state in self._checkpoints if 0 < state["step"] <= self.step]
+        apart = -(-len(states) // most)
+        return [(state["step"], encoded(state)) for state in states[::-1][::apart][::-1]] if states else []
 
     def restore(self, blob: bytes) -> None:
         """Stand where `dump` was taken, of the same recipe up to that step.
@@ -191,11 +227,13 @@ class Timeline:
         Raises:
             Exception: the bytes are not a checkpoint of this recipe.
         """
-        state: dict[str, Any] = torch.load(io.BytesIO(blob), map_location="cpu", weights_only=True)
+        state = decoded(blob)
         self.trainer.load(state)
-        if state["step"] > self._checkpoints[-1]["step"]:
-            self._checkpoints.append(state)
+        self._checkpoints.add(Checkpoint(state["step"], state))
 
+    def remember(self, step: int, blob: bytes, convert: Convert | None = None, build: str | None = None) -> None:
+        """Keep what `dump` made of a step, of this recipe or of one whose states `convert` makes this recipe's.
 
-def _step(state: dict[str, Any]) -> int:
-    return state["step"]
+        It is read when it is needed, and passed over if it is damaged. build: the only one to take it from.
+        """
+        self._checkpoints.add(Checkpoint(step, blob, convert, build))

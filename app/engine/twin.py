@@ -5,9 +5,6 @@ The recipe makes it come out the same, bit for bit, and the run itself does not 
 
 from app.engine.timeline import Timeline, trainer_of
 
-CHUNK = 16
-"""Steps at most between two looks at the clock."""
-
 
 class Twin:
     """Stands where the run stood.
@@ -19,8 +16,8 @@ class Twin:
         self.timeline = timeline
         self.trainer = trainer_of(timeline.recipe, timeline.device)
 
-    def nearer(self, step: int) -> bool:
-        """Go a few steps nearer to a step that the run has done; returns whether the twin stands there."""
+    def nearer(self, step: int, most: int = 16) -> bool:
+        """Go up to so many steps nearer to a step that the run has done; returns whether the twin stands there."""
         trainer, recipe = self.trainer, self.timeline.recipe
         if trainer.recipe is not recipe:
             trainer.recipe = recipe
@@ -30,7 +27,7 @@ class Twin:
             trainer.load(start)
         if trainer.step < step:
             trainer.apply_due()
-            trainer.advance(min(CHUNK - trainer.step % CHUNK, step - trainer.step))
+            trainer.advance(min(most, trainer.spacing - trainer.step % trainer.spacing, step - trainer.step))
             trainer.closed.clear()
             self.timeline.keep(trainer)
         return trainer.step == step

@@ -1,7 +1,17 @@
 """Other ways a run's history could go: back to a step, or from a step on in two ways side by side."""
 
+from itertools import zip_longest
+
 from app.recipe.controls import Applied, Control, Recipe, SetBatchSize, SetDropout, trial_of
 from app.recipe.spec import RunSpec
+
+
+def common(one: Recipe, other: Recipe, step: int) -> int:
+    """The last step, up to `step`, until which two recipes of one specification do the same."""
+    for a, b in zip_longest(one.until(step).moves, other.until(step).moves):
+        if a is None or b is None or a[:2] != b[:2]:
+            return min(move.step for move in (a, b) if move is not None) - 1
+    return step
 
 
 def rewound(recipe: Recipe, step: int, undo: int = 0) -> Recipe:

@@ -55,6 +55,7 @@ def _opened(path: Path) -> Connection:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA foreign_keys = ON")
+        db.create_function("digest_of", 1, tables.digest, deterministic=True)
         _upgrade(db)
         if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
             db.executescript(f"BEGIN; PRAGMA application_id = {APPLICATION}; {tables.SCHEMA} COMMIT")

@@ -17,13 +17,14 @@ class Standing:
     """What a run was asked to do.
 
     until: the step at which it pauses, or None. speed: steps a second at most, or None.
-    goals: it pauses where one of them is reached.
+    goals: it pauses where one of them is reached. target: the step it is catching up to, or None.
     """
 
     desired: Desired = "paused"
     until: int | None = None
     speed: float | None = None
     goals: tuple[Goal, ...] = ()
+    target: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,11 @@ class Record:
     name: str = ""
 
     @property
+    def named_step(self) -> int:
+        """The step that links and files give: the one the run is catching up to, or where it stands."""
+        return self.step if self.standing.target is None else self.standing.target
+
+    @property
     def summary(self) -> Summary:
         """The run in a list."""
         return Summary(self.id, self.created, self.label, self.revision, self.step, self.standing.desired, self.name)
@@ -121,7 +127,7 @@ class ChangedControls(NamedTuple):
 class Change:
     """What a line changes of its run, in the same transaction; None leaves a thing as it is.
 
-    recipe: a new revision begins with it, and the log and checkpoints of older ones go.
+    recipe: a new revision begins with it; of the older ones' log and checkpoints what lies after its step goes.
     controls: those of the recipe that are others now. keep: an id, under which the run is kept as it was before.
     """
 
@@ -129,6 +135,15 @@ class Change:
     keep: str | None = None
     controls: ChangedControls | None = None
     standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a run has done up to a step: its recipe, its log to the end, and its checkpoints up to that step."""
+
+    recipe: Recipe
+    log: tuple[bytes, ...]
+    checkpoints: tuple[tuple[int, bytes], ...]
 
 
 def recipe_of(spec: str, controls: list[str]) -> Recipe:

@@ -17,9 +17,10 @@ from sqlite3 import Connection
 from threading import Thread
 from typing import Any, NamedTuple, TypeVar
 
+from app.recipe.controls import Recipe
 from app.store import tables
 from app.store.database import connect
-from app.store.records import Card, Change, Checkpoint, Line, Record, Standing, Summary
+from app.store.records import Card, Change, Checkpoint, Line, Past, Record, Standing, Summary
 
 T = TypeVar("T")
 SHARED = 500
@@ -78,7 +79,7 @@ class Store:
         self._put(partial(tables.set_card, card=card))
 
     def add_checkpoint(self, checkpoint: Checkpoint) -> None:
-        """Keep a checkpoint; older ones of the run go."""
+        """Keep a checkpoint; of too many of the run one goes."""
         self._put(partial(tables.add_checkpoint, checkpoint=checkpoint))
 
     def remove(self, run: str, on_durable: Callable[[], None] = _nothing) -> None:
@@ -112,9 +113,17 @@ class Store:
         """Every run, the newest first."""
         return await self._get(tables.runs)
 
-    async def newest_checkpoint(self, run: str, revision: int, step: int) -> Checkpoint | None:
-        """The newest checkpoint of a revision at or before step."""
-        return await self._get(partial(tables.newest_checkpoint, run=run, revision=revision, step=step))
+    async def checkpoints(self, run: str, revision: int, step: int) -> tuple[tuple[int, bytes], ...]:
+        """The checkpoints of a revision at or before a step, in the order of their steps, with these."""
+        return await self._get(partial(tables.checkpoints, run=run, revision=revision, step=step))
+
+    async def kin(self, recipe: Recipe, step: int) -> str | None:
+        """The run that has done most of a recipe's steps up to one, as far as its checkpoints go; None: none has."""
+        return await self._get(partial(tables.kin, recipe=recipe, step=step))
+
+    async def past(self, run: str, step: int) -> Past | None:
+        """What a run has done up to a step; None when there is no such run. Raises as `run`."""
+        return await self._get(partial(tables.past, name=run, step=step))
 
     def close(self) -> None:
         """Write what was asked so far, and end."""

@@ -3,17 +3,21 @@
 Each function takes the connection first and runs inside the writer's transaction.
 """
 
+import hashlib
 import json
 import time
 from collections.abc import Collection, Iterable
 from sqlite3 import Connection
 
-from app.recipe.controls import Applied
+from app.recipe.controls import Applied, Recipe
+from app.recipe.history import common
+from app.recipe.thinning import dispensable
 from app.store.records import (
     Card,
     Change,
     Checkpoint,
     Line,
+    Past,
     Record,
     Standing,
     Summary,
@@ -23,7 +27,11 @@ from app.store.records import (
 )
 
 VERSION = 3
-KEPT_CHECKPOINTS = 2
+KEPT_CHECKPOINTS = 64
+CHECKPOINT_BYTES = 16 * 2**20
+"""Checkpoints of a run at most, and their bytes; the newest two are kept whatever their size."""
+KIN = 32
+"""Runs at most that are asked whether they have done the steps of a new one."""
 PAGE_BYTES = 256 * 1024
 
 CARDS = """
@@ -43,6 +51,9 @@ CREATE TABLE kept (
 """
 """Runs as they were before a reset or a rewind, which nobody has gone back to: they are in no list."""
 
+DIGESTS = "CREATE INDEX runs_by_digest ON runs (digest) WHERE digest <> '';"
+"""Runs by the digest of their specification, to find one that has done the steps of another."""
+
 SCHEMA = f"""
 CREATE TABLE runs (
     id TEXT PRIMARY KEY,
@@ -56,8 +67,11 @@ CREATE TABLE runs (
     until INTEGER,
     speed REAL,
     name TEXT NOT NULL DEFAULT '',
-    goals TEXT NOT NULL DEFAULT '[]'
+    goals TEXT NOT NULL DEFAULT '[]',
+    target INTEGER,
+    digest TEXT NOT NULL DEFAULT ''
 ) STRICT;
+{DIGESTS}
 CREATE TABLE controls (
     run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
     number INTEGER NOT NULL,
@@ -95,23 +109,32 @@ PRAGMA user_version = 2;
 """,
     2: f"""
 {KEPT}
+ALTER TABLE runs ADD COLUMN target INTEGER;
+ALTER TABLE runs ADD COLUMN digest TEXT NOT NULL DEFAULT '';
+UPDATE runs SET digest = digest_of(CAST(spec AS BLOB));  -- a blob, since text may be damaged
+{DIGESTS}
 PRAGMA user_version = 3;
 """,
 }
-"""What makes a file of an older version one of the next."""
+"""What makes a file of an older version one of the next; `digest_of` is `digest` below."""
+
+
+def digest(spec: bytes) -> str:
+    """What stands for a specification, as JSON, in the index: equal for equal ones."""
+    return hashlib.blake2b(spec, digest_size=16).hexdigest()
 
 
 def create(db: Connection, record: Record) -> None:
     """Keep a new run, whose log is empty."""
-    standing = record.standing
+    standing, spec = record.standing, record.recipe.spec.model_dump_json()
     db.execute(
-        "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             record.id,
             record.created,
             time.time(),
             record.label,
-            record.recipe.spec.model_dump_json(),
+            spec,
             record.revision,
             record.step,
             standing.desired,
@@ -119,6 +142,8 @@ def create(db: Connection, record: Record) -> None:
             standing.speed,
             record.name,
             _goals_json(standing),
+            standing.target,
+            digest(spec.encode()),
         ),
     )
     _add_controls(db, record.id, record.recipe.controls)
@@ -136,7 +161,8 @@ def append(db: Connection, line: Line, change: Change) -> None:
     if touched.rowcount == 0:
         return
     if change.recipe is not None:
-        db.execute("UPDATE runs SET spec = ? WHERE id = ?", (change.recipe.spec.model_dump_json(), line.run))
+        spec = change.recipe.spec.model_dump_json()
+        db.execute("UPDATE runs SET spec = ?, digest = ? WHERE id = ?", (spec, digest(spec.encode()), line.run))
         db.execute("DELETE FROM controls WHERE run = ?", (line.run,))
         # after a reset nothing of the past holds; after a rewind what lies before its step does,
         # and a report of losses may lie on both sides of it
@@ -144,7 +170,11 @@ def append(db: Connection, line: Line, change: Change) -> None:
             "DELETE FROM log WHERE run = ? AND revision < ? AND (? = 0 OR step > ? AND type <> 'losses')",
             (line.run, line.revision, line.step, line.step),
         )
-        db.execute("DELETE FROM checkpoints WHERE run = ? AND revision < ?", (line.run, line.revision))
+        # one at that very step may have controls that were undone
+        db.execute(
+            "DELETE FROM checkpoints WHERE run = ? AND revision < ? AND step >= ?", (line.run, line.revision, line.step)
+        )
+        db.execute("UPDATE checkpoints SET revision = ? WHERE run = ?", (line.revision, line.run))
         _add_controls(db, line.run, change.recipe.controls)
     if change.controls is not None:
         since, controls = change.controls
@@ -169,7 +199,7 @@ def keep(db: Connection, run: str, name: str) -> None:
     of, to = f'"run":"{run}"'.encode(), f'"run":"{name}"'.encode()  # each line of a log names its run first
     lines = [(name, *head, payload.replace(of, to, 1)) for *head, payload in said]
     db.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", lines)
-    db.execute("UPDATE runs SET until = NULL, goals = '[]' WHERE id = ?", (name,))
+    db.execute("UPDATE runs SET until = target, goals = '[]' WHERE id = ?", (name,))
     db.execute("INSERT INTO kept VALUES (?)", (name,))
 
 
@@ -183,8 +213,8 @@ def _copy(db: Connection, table: str, key: str, run: str, name: str) -> None:
 def set_standing(db: Connection, run: str, standing: Standing) -> None:
     """Keep what a run is asked to do."""
     db.execute(
-        "UPDATE runs SET desired = ?, until = ?, speed = ?, goals = ? WHERE id = ?",
-        (standing.desired, standing.until, standing.speed, _goals_json(standing), run),
+        "UPDATE runs SET desired = ?, until = ?, speed = ?, goals = ?, target = ? WHERE id = ?",
+        (standing.desired, standing.until, standing.speed, _goals_json(standing), standing.target, run),
     )
 
 
@@ -212,7 +242,7 @@ def _add_controls(db: Connection, run: str, controls: Iterable[Applied]) -> None
 
 
 def add_checkpoint(db: Connection, checkpoint: Checkpoint) -> None:
-    """Keep a checkpoint, and of its run only the newest few."""
+    """Keep a checkpoint, and of its run only some, spread over all of it."""
     run, revision = checkpoint.run, checkpoint.revision
     if not db.execute("SELECT 1 FROM runs WHERE id = ? AND revision = ?", (run, revision)).fetchone():
         return
@@ -220,20 +250,52 @@ def add_checkpoint(db: Connection, checkpoint: Checkpoint) -> None:
         "INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)",
         (run, revision, checkpoint.step, checkpoint.payload),
     )
-    db.execute(
-        "DELETE FROM checkpoints WHERE run = ? AND step NOT IN"
-        " (SELECT step FROM checkpoints WHERE run = ? ORDER BY step DESC LIMIT ?)",
-        (run, run, KEPT_CHECKPOINTS),
+    rows = db.execute("SELECT step, length(payload) FROM checkpoints WHERE run = ? ORDER BY step", (run,)).fetchall()
+    while len(rows) > KEPT_CHECKPOINTS or (len(rows) > 2 and sum(size for _, size in rows) > CHECKPOINT_BYTES):
+        at = dispensable([step for step, _ in rows]) if len(rows) > 3 else 0
+        db.execute("DELETE FROM checkpoints WHERE run = ? AND step = ?", (run, rows[at][0]))
+        del rows[at]
+
+
+def checkpoints(db: Connection, run: str, revision: int, step: int) -> tuple[tuple[int, bytes], ...]:
+    """The checkpoints of a revision at or before a step, in the order of their steps."""
+    return tuple(
+        db.execute(
+            "SELECT step, payload FROM checkpoints WHERE run = ? AND revision = ? AND step <= ? ORDER BY step",
+            (run, revision, step),
+        ).fetchall()
     )
 
 
-def newest_checkpoint(db: Connection, run: str, revision: int, step: int) -> Checkpoint | None:
-    """The newest checkpoint of a revision at or before step."""
-    row = db.execute(
-        "SELECT step, payload FROM checkpoints WHERE run = ? AND revision = ? AND step <= ? ORDER BY step DESC LIMIT 1",
-        (run, revision, step),
-    ).fetchone()
-    return None if row is None else Checkpoint(run, revision, row[0], row[1])
+def kin(db: Connection, recipe: Recipe, step: int) -> str | None:
+    """The run that has a checkpoint of the recipe nearest to a step, and not after it; None where there is none."""
+    rows = db.execute(
+        "SELECT id FROM runs WHERE digest = ? AND EXISTS"
+        " (SELECT 1 FROM checkpoints WHERE run = id AND checkpoints.step BETWEEN 1 AND ?)"
+        " ORDER BY touched DESC LIMIT ?",
+        (digest(recipe.spec.model_dump_json().encode()), step, KIN),
+    ).fetchall()
+    best, found = 0, None
+    for (name,) in rows:
+        texts = db.execute("SELECT applied FROM controls WHERE run = ? ORDER BY number", (name,))
+        controls = tuple(Applied.model_validate_json(text) for (text,) in texts)
+        last = common(recipe, Recipe(spec=recipe.spec, controls=controls), step)
+        (nearest,) = db.execute(
+            "SELECT coalesce(max(step), 0) FROM checkpoints WHERE run = ? AND step <= ?", (name, last)
+        ).fetchone()
+        if nearest > best:
+            best, found = nearest, name
+    return found
+
+
+def past(db: Connection, name: str, step: int) -> Past | None:
+    """What a run has done up to a step."""
+    record = run(db, name)
+    if record is None:
+        return None
+    lines = db.execute("SELECT payload FROM log WHERE run = ? ORDER BY seq", (name,))
+    log = tuple(payload for (payload,) in lines)
+    return Past(record.recipe, log, checkpoints(db, name, record.revision, step))
 
 
 def has(db: Connection, run: str) -> bool:
@@ -257,16 +319,16 @@ def log_after(db: Connection, run: str, seq: int) -> list[tuple[int, bytes]]:
 def run(db: Connection, name: str) -> Record | None:
     """All that is kept of one run but its log."""
     row = db.execute(
-        "SELECT created, label, spec, revision, step, desired, until, speed, name, goals,"
+        "SELECT created, label, spec, revision, step, desired, until, speed, name, goals, target,"
         " (SELECT coalesce(max(seq), 0) FROM log WHERE run = id) FROM runs WHERE id = ?",
         (name,),
     ).fetchone()
     if row is None:
         return None
-    created, label, spec, revision, step, desired, until, speed, called, goals, seq = row
+    created, label, spec, revision, step, desired, until, speed, called, goals, target, seq = row
     controls = db.execute("SELECT applied FROM controls WHERE run = ? ORDER BY number", (name,)).fetchall()
     recipe = recipe_of(spec, [applied for (applied,) in controls])
-    standing = Standing(desired, until, speed, goals_of(goals))
+    standing = Standing(desired, until, speed, goals_of(goals), target)
     return Record(name, created, label, recipe, standing, revision, seq, step, called)
 
 

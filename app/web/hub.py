@@ -10,6 +10,7 @@ from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
 from app.recipe.history import forked
 from app.store.records import Record, Standing
+from app.web import lineage
 from app.web.live import Asked, Live, Opener, Subscription
 from app.web.refusal import Refusal
 from app.web.runs import Runs
@@ -29,7 +30,7 @@ from app.wire.messages import (
     Unwatch,
     Watch,
 )
-from app.workers.interface import LostStudyParcel, Parcel, StudyParcel
+from app.workers.interface import Heritage, LostStudyParcel, Parcel, StudyParcel
 
 ASKED = 256
 """Requests at most that wait for a run's answer."""
@@ -61,7 +62,7 @@ class Hub:
         """
         match message:
             case Open():
-                self._open(viewer, message)
+                await self._open(viewer, message)
             case Fork():
                 await self._fork(viewer, message)
             case Watch():
@@ -81,8 +82,10 @@ class Hub:
         for name in list(self.runs.live):
             self._unwatch(viewer, name)
 
-    def _open(self, viewer: Viewer, message: Open) -> None:
-        self._create(viewer, message.request, *_asked_recipe(message))
+    async def _open(self, viewer: Viewer, message: Open) -> None:
+        recipe, step = _asked_recipe(message)
+        heritage = await lineage.of_recipe(self.runs.store, recipe, step) if step else None
+        self._create(viewer, message.request, recipe, step, heritage)
 
     async def _fork(self, viewer: Viewer, message: Fork) -> None:
         record = await self.runs.find(message.run)
@@ -92,13 +95,14 @@ class Hub:
             recipe = forked(record.recipe, message.step, message.trial, message.control)
         except ValueError as error:
             raise Refusal("bad-value", sentence(error)) from error
-        self._create(viewer, message.request, recipe, message.step)
+        heritage = await lineage.of_fork(self.runs.store, record, message.step, message.trial)
+        self._create(viewer, message.request, recipe, message.step, heritage)
 
-    def _create(self, viewer: Viewer, request: str, recipe: Recipe, step: int) -> None:
-        """Begin a new run that trains to a step."""
+    def _create(self, viewer: Viewer, request: str, recipe: Recipe, step: int, heritage: Heritage | None) -> None:
+        """Begin a new run on its way to a step."""
         name = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(10))
-        record = Record(name, time.time(), label(recipe), recipe, Standing(until=step or None))
-        self.runs.create(record, Opener(viewer, request))
+        record = Record(name, time.time(), label(recipe), recipe, Standing(until=step or None, target=step or None))
+        self.runs.create(record, Opener(viewer, request), heritage)
 
     async def _watch(self, viewer: Viewer, message: Watch) -> None:
         live = await self.runs.awake(message.run)

@@ -17,7 +17,7 @@ from app.web.viewer import Viewer
 from app.wire import messages as wire
 from app.wire.goals import Goal
 from app.wire.messages import Pause, Reset, Rewind, RunMessage, StepOn
-from app.workers.interface import EventParcel, Resume
+from app.workers.interface import EventParcel, Heritage, Kept, Resume
 
 UNDRAWN = 2
 """Frames at most that a page has not drawn."""
@@ -96,6 +96,7 @@ class Live:
     seq: newest line received; durable: newest line that pages may see.
     frame, frames: the newest picture and its number. held: a picture that waits for line `held_for`.
     wanted: the host was asked for a frame. unwatched: when the last viewer left, by the loop's clock.
+    heritage: of a new run, until it has started: what spares it some of the way to its step.
     lost: no worker has the run; given_up: and none is asked to, until a page asks something.
     """
 
@@ -123,6 +124,7 @@ class Live:
     lost: bool = False
     given_up: bool = False
     name: str = ""
+    heritage: Heritage | None = None
 
     @classmethod
     def of(cls, record: Record, now: float) -> "Live":
@@ -147,7 +149,7 @@ class Live:
         place = (self.revision, self.seq, self.step)
         return Record(self.id, self.created, self.label, self.recipe, self.standing, *place, self.name)
 
-    def resume(self, checkpoint: bytes | None) -> Resume:
+    def resume(self, checkpoints: tuple[Kept, ...]) -> Resume:
         """What a worker needs to take the run up where its log ends."""
         return Resume(
             run=self.id,
@@ -156,8 +158,10 @@ class Live:
             seq=self.seq,
             fresh=self.seq == 0,
             step=self.step,
-            checkpoint=checkpoint,
+            checkpoints=checkpoints,
             desired=self.standing.desired,
+            target=self.standing.target,
+            heritage=self.heritage if self.seq == 0 else None,
             until=self.standing.until,
             goals=self.standing.goals,
             steps_per_second=self.standing.speed,
@@ -189,7 +193,9 @@ class Live:
                 self.state = said["state"]
                 desired = "training" if self.state == "waiting" else self.state
                 goals = tuple(Goal.model_validate(goal) for goal in said.get("goals", ()))
-                self.standing = Standing(desired, said.get("until"), said["steps_per_second"], goals)
+                self.standing = Standing(
+                    desired, said.get("until"), said["steps_per_second"], goals, said.get("target")
+                )
                 change = Change(standing=self.standing)
             case _:
                 pass

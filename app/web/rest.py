@@ -167,7 +167,7 @@ async def run_link(runs: TheRuns, run: RunName) -> Link:
     """The link of a run at its last known step."""
     record = await _found(runs, run)
     try:
-        return Link(link=link.encode(record.recipe, record.step))
+        return Link(link=link.encode(record.recipe, record.named_step))
     except ValueError as error:
         raise Refusal("bad-value", sentence(error)) from error
 
@@ -177,7 +177,7 @@ async def run_recipe(runs: TheRuns, run: RunName) -> Response:
     """The recipe of a run and the step it stands at, as a file."""
     record = await _found(runs, run)
     headers = {"Content-Disposition": f'attachment; filename="descent-{record.id}.json"'}
-    return Response(file_text(record.recipe, record.step), media_type="application/json", headers=headers)
+    return Response(file_text(record.recipe, record.named_step), media_type="application/json", headers=headers)
 
 
 @router.post("/api/links", responses=UNREADABLE)

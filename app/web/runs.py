@@ -24,9 +24,12 @@ from app.workers.interface import (
     Deliver,
     EventParcel,
     FrameParcel,
+    Heritage,
     Host,
+    Kept,
     LostParcel,
     PictureParcel,
+    ProgressParcel,
     RefusalParcel,
     RunParcel,
 )
@@ -67,13 +70,13 @@ class Runs:
 
     # -- which runs are live -----------------------------------------------------------
 
-    def create(self, record: Record, opener: Opener) -> None:
+    def create(self, record: Record, opener: Opener, heritage: Heritage | None = None) -> None:
         """Begin a new run; its opener hears of it when it has started, or cannot."""
         self._make_room()
         self.store.create(record)
         live = Live.of(record, self._now())
-        live.opener = opener
-        self._take_up(live, None)
+        live.opener, live.heritage = opener, heritage
+        self._take_up(live, ())
         self.store.prune(self.live, self._settings.kept_runs, self._settings.kept_bytes)
 
     async def awake(self, name: str) -> Live:
@@ -92,7 +95,7 @@ class Runs:
                 raise Refusal("unknown-run", f"There is no run {name}; open a new one.")
             self._make_room()
             live = Live.of(record, self._now())
-            self._take_up(live, await self._checkpoint(live))
+            self._take_up(live, await self._checkpoints(live))
             return live
 
     async def find(self, name: str) -> Record | None:
@@ -110,17 +113,16 @@ class Runs:
         except (ValueError, sqlite3.Error) as error:
             raise Refusal("fault", f"The run {name} cannot be read ({error}); open a new one.") from error
 
-    def _take_up(self, live: Live, checkpoint: bytes | None) -> None:
+    def _take_up(self, live: Live, checkpoints: tuple[Kept, ...]) -> None:
         self.live[live.id] = live
-        self.host.open(live.resume(checkpoint))
+        self.host.open(live.resume(checkpoints))
 
-    async def _checkpoint(self, live: Live) -> bytes | None:
-        """Where to replay from: the newest checkpoint, or the start if it cannot be read."""
+    async def _checkpoints(self, live: Live) -> tuple[Kept, ...]:
+        """Where to replay from; none, which means from the start, if they cannot be read."""
         try:
-            found = await self.store.newest_checkpoint(live.id, live.revision, live.step)
+            return await self.store.checkpoints(live.id, live.revision, live.step)
         except sqlite3.Error:
-            return None
-        return None if found is None else found.payload
+            return ()
 
     def _make_room(self) -> None:
         """Close the run that has been unwatched for longest, if workers hold as many as they may."""
@@ -187,6 +189,9 @@ class Runs:
                 if asked is not None:
                     answer = asked.viewer.give if isinstance(parcel, PictureParcel) else asked.viewer.tell
                     answer(parcel.payload)
+            case ProgressParcel():
+                for subscription in live.viewers.values():
+                    subscription.viewer.tell(parcel.payload)
             case LostParcel():
                 self._lost(live)
 
@@ -206,7 +211,7 @@ class Runs:
         if live.opener is not None:
             viewer, request = live.opener
             viewer.answer(Opened(request=request, run=live.id))
-            live.opener = None
+            live.opener = live.heritage = None
         for subscription in live.viewers.values():
             subscription.tell(seq, payload)
         self._reveal(live)
@@ -285,10 +290,10 @@ class Runs:
 
     async def _reopen(self, live: Live) -> None:
         """Take a run up on another worker where its log ends, and ask again what was not answered."""
-        checkpoint = await self._checkpoint(live)
+        checkpoints = await self._checkpoints(live)
         if self.live.get(live.id) is not live:
             return
-        self._take_up(live, checkpoint)
+        self._take_up(live, checkpoints)
         live.lost = False
         if live.waiting:
             self.host.wait(live.id, True)

@@ -72,7 +72,7 @@ Trial = Annotated[int, Query(ge=0, lt=limits.TRIALS, description="which of the r
 @router.get("/api/runs/{run}/script", responses=MISSING)
 async def run_script(found: Found) -> Script:
     """A run as it stands, as a PyTorch script."""
-    return await asyncio.to_thread(_script, found.recipe, found.step)
+    return await asyncio.to_thread(_script, found.recipe, found.named_step)
 
 
 @router.post("/api/scripts", responses=UNREADABLE)

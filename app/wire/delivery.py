@@ -13,7 +13,7 @@ class Delivery(StrEnum):
 
     direct: an answer to one page, sent once.
     reliable: numbered in the run's log before anyone sees it, and sent again after a reconnect.
-    latest: a newer one replaces it; at most two wait for a page's `drawn`.
+    latest: a newer one replaces it; of frames at most two wait for a page's `drawn`.
     """
 
     DIRECT = "direct"

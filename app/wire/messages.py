@@ -34,6 +34,7 @@ from app.wire.client import (
 from app.wire.delivery import Delivery, Event, Losses
 from app.wire.sequences import Attempt, Examined, SequenceFrame
 from app.wire.server import (
+    CatchingUp,
     ControlApplied,
     DirectMessage,
     Diverged,
@@ -55,6 +56,7 @@ from app.wire.server import (
 
 __all__ = [
     "Attempt",
+    "CatchingUp",
     "Change",
     "ClientMessage",
     "ControlApplied",

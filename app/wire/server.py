@@ -75,6 +75,21 @@ class StudyResult(Model):
     answer: dict[str, Any]
 
 
+class CatchingUp(Model):
+    """The run replays to a step, as after a link, a fork or a rewind; sent to all who watch, every quarter second.
+
+    step: where the replay is. target: where it leads. seconds: the time left, as far as it can be told; else null.
+    What is asked meanwhile takes effect at `target`, and is answered when the run is there.
+    """
+
+    delivery: ClassVar[Delivery] = Delivery.LATEST
+    type: Literal["catching-up"] = "catching-up"
+    run: str
+    step: int
+    target: int
+    seconds: float | None
+
+
 class Points(Model):
     """The examples as drawn, one entry each, in data units.
 
@@ -158,6 +173,8 @@ class State(Event):
     state: training, paused (by a reader), waiting (nobody watches) or diverged.
     steps_per_second: the pace asked for; null means as fast as it goes.
     until: the step it pauses at; null means none. goals: it pauses where one of them is reached.
+    target: the step that the run is catching up to, as a fork or a link names it; null when it is there. Controls,
+    rewinds and single steps asked for meanwhile take effect at that step, and are answered then.
     request: of the page that asked, or null. reason: one sentence, or "".
     """
 
@@ -166,6 +183,7 @@ class State(Event):
     state: Literal["training", "paused", "waiting", "diverged"]
     steps_per_second: float | None
     until: int | None = None
+    target: int | None = None
     goals: Goals = ()
     request: str | None = None
     reason: str = ""
@@ -266,4 +284,6 @@ class Frame(Model):
 
 DirectMessage = Welcome | Opened | Refused | ProbeResult | StudyResult
 ReliableMessage = Started | LossReport | ControlApplied | State | Diverged | Examined | Finished
-ServerMessage = Annotated[DirectMessage | ReliableMessage | Frame | SequenceFrame, Field(discriminator="type")]
+ServerMessage = Annotated[
+    DirectMessage | ReliableMessage | CatchingUp | Frame | SequenceFrame, Field(discriminator="type")
+]

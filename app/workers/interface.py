@@ -6,13 +6,35 @@ Nothing here imports torch. All calls and the callback happen on the event loop.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from app.recipe.controls import Recipe
 from app.wire.goals import Goal
 from app.wire.messages import RunMessage, Study
 
 Desired = Literal["training", "paused", "diverged"]
+
+
+Kept = tuple[int, bytes]
+"""A step, and the blob of a `CheckpointParcel` of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heritage:
+    """What a kept run has that a new one can go on from, since it has done the same steps.
+
+    recipe: of the kept run. trial: of it, of which the new run is a fork; None where the recipes are the same
+    as far as the checkpoints go. device: it was trained on. history: its columns, as in `losses`; notes: of
+    its switches of optimizer, in their order, or none; exams: its `examined` messages.
+    """
+
+    recipe: Recipe
+    trial: int | None
+    device: str
+    checkpoints: tuple[Kept, ...]
+    history: dict[str, list[Any]]
+    notes: tuple[str, ...] = ()
+    exams: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +45,10 @@ class Resume:
     revision, seq: the newest in the run's log; fresh is true when the log has no `started`
     of this revision yet, and the worker then begins with one.
     step: the last step the log speaks of; the worker replays to it in silence.
-    checkpoint: a blob of a `Checkpoint` parcel of this revision at or before step, or None.
-    until: for a new run, the step to train to before it pauses, with everything reported.
-    goals: it pauses where one of them is reached.
+    checkpoints: of this revision.
+    target: the step the run is on its way to, with everything reported; controls given before it is there
+    take effect there. heritage: for a new run, what spares it some of the way; or None.
+    until: the step it pauses at. goals: it pauses where one of them is reached.
     """
 
     run: str
@@ -34,8 +57,10 @@ class Resume:
     seq: int = 0
     fresh: bool = True
     step: int = 0
-    checkpoint: bytes | None = None
+    checkpoints: tuple[Kept, ...] = ()
     desired: Desired = "paused"
+    target: int | None = None
+    heritage: Heritage | None = None
     until: int | None = None
     goals: tuple[Goal, ...] = ()
     steps_per_second: float | None = None
@@ -103,6 +128,14 @@ class PictureParcel:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgressParcel:
+    """An encoded `CatchingUp` for whoever watches the run; it is kept nowhere."""
+
+    run: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LostParcel:
     """The run's worker died. `open` with a `Resume` takes it up elsewhere."""
 
@@ -124,7 +157,16 @@ class LostStudyParcel:
     study: int
 
 
-RunParcel = EventParcel | FrameParcel | CheckpointParcel | RefusalParcel | AnswerParcel | PictureParcel | LostParcel
+RunParcel = (
+    EventParcel
+    | FrameParcel
+    | CheckpointParcel
+    | RefusalParcel
+    | AnswerParcel
+    | PictureParcel
+    | ProgressParcel
+    | LostParcel
+)
 Parcel = RunParcel | StudyParcel | LostStudyParcel
 Deliver = Callable[[Parcel], None]
 

@@ -9,6 +9,10 @@ from app.wire.messages import LookBack
 from app.workers import showing
 from app.workers.camera import Camera
 from app.workers.log import Outbox
+from app.workers.pace import Pace
+
+SLICE_SECONDS = 1e-3
+"""Steps between two looks at the clock take about so long."""
 
 
 class Archive:
@@ -20,6 +24,7 @@ class Archive:
         self._twin: Twin | None = None
         self._camera: Camera
         self._revision = -1
+        self._pace = Pace()
 
     @property
     def busy(self) -> bool:
@@ -41,11 +46,14 @@ class Archive:
 
         A request that a rewind overtook is answered with the step it went to.
         """
-        begin = time.perf_counter()
-        while self._asked and time.perf_counter() < begin + seconds:
+        end = time.perf_counter() + seconds
+        while self._asked and (begin := time.perf_counter()) < end:
             twin = self._standing(timeline, revision)
-            message = self._asked[0]
-            if twin.nearer(min(message.step, timeline.step)):
+            message, start, most = self._asked[0], twin.trainer.step, self._pace.fitting(SLICE_SECONDS)
+            there = twin.nearer(min(message.step, timeline.step), most)
+            done = twin.trainer.step - start
+            self._pace.measure(done if 0 < done <= most else 0, begin, time.perf_counter())
+            if there:
                 self._asked.popleft()
                 if self._camera.view != view:
                     self._camera.look(*view)

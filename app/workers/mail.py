@@ -3,11 +3,12 @@
 Layout: header length and payload length, both unsigned 32-bit little-endian, then the
 header (UTF-8 JSON), then the payload. The header's ``kind`` says what the mail is:
 
-to a worker: ``open`` (payload: checkpoint or nothing), ``request`` (payload: a page's
+to a worker: ``open`` (payload: checkpoints), ``request`` (payload: a page's
 message), ``frame``, ``wait``, ``close``, ``study`` (payload: a page's message), ``forget``;
 the end of the stream ends the worker.
 from a worker: ``ready``, ``failed`` (no worker can start), ``event``, ``frame``,
-``checkpoint``, ``refused``, ``answer``, ``picture``, ``studied`` (payloads as in `app.workers.interface`).
+``checkpoint``, ``refused``, ``answer``, ``picture``, ``progress``, ``studied`` (payloads as in
+`app.workers.interface`).
 """
 
 import json

@@ -17,17 +17,25 @@ class Pace:
 
     def steps(self, seconds: float, now: float) -> int:
         """How many steps to do in a turn of so many seconds."""
-        fitting = max(1, int(seconds / self.seconds_per_step))
+        fitting = self.fitting(seconds)
         if self.limit is None:
             return fitting
         self.owed = min(self.owed + (now - self.last) * self.limit, max(1.0, self.limit * 0.1))
         self.last = now
         return min(fitting, int(self.owed))
 
-    def did(self, steps: int, begin: float, end: float) -> None:
-        """Take in a turn's work."""
+    def fitting(self, seconds: float) -> int:
+        """How many steps fit into so many seconds, whatever the limit."""
+        return max(1, int(seconds / self.seconds_per_step))
+
+    def measure(self, steps: int, begin: float, end: float) -> None:
+        """Learn from steps that were done how long one takes."""
         if steps:
             self.seconds_per_step += 0.3 * ((end - begin) / steps - self.seconds_per_step)
+
+    def did(self, steps: int, begin: float, end: float) -> None:
+        """Take in a turn's work."""
+        self.measure(steps, begin, end)
         self.owed -= steps if self.limit is not None else 0
         self.counted_steps += steps
         if end - self.counted_from >= 0.5:

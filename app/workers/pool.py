@@ -5,7 +5,6 @@ The web process imports this module, so nothing here may load torch.
 
 import asyncio
 import contextlib
-import dataclasses
 import logging
 import os
 import queue
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from app.wire.messages import RunMessage, Study
-from app.workers import mail
+from app.workers import mail, resuming
 from app.workers.interface import (
     AnswerParcel,
     CheckpointParcel,
@@ -30,6 +29,7 @@ from app.workers.interface import (
     LostStudyParcel,
     Parcel,
     PictureParcel,
+    ProgressParcel,
     RefusalParcel,
     Resume,
     StudyParcel,
@@ -167,14 +167,8 @@ class Pool:
         process = min(ready, key=lambda process: len(process.runs))
         process.runs.add(resume.run)
         self._where[resume.run] = process
-        fields = {
-            field.name: getattr(resume, field.name)
-            for field in dataclasses.fields(resume)
-            if field.name != "checkpoint"
-        }
-        fields["recipe"] = resume.recipe.model_dump(mode="json")
-        fields["goals"] = [goal.model_dump(mode="json") for goal in resume.goals]
-        process.send({"kind": "open", "run": resume.run, "resume": fields}, resume.checkpoint or b"")
+        header, payload = resuming.packed(resume)
+        process.send({"kind": "open", "run": resume.run, "resume": header}, payload)
 
     def send(self, message: RunMessage) -> None:
         """Pass a page's request to its run."""
@@ -249,6 +243,7 @@ class Pool:
             "refused": RefusalParcel,
             "answer": AnswerParcel,
             "picture": PictureParcel,
+            "progress": ProgressParcel,
         }
         parcel: Parcel = made[kind](**header, payload=payload)
         self._deliver(parcel)

@@ -20,9 +20,8 @@ import torch
 from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
 from app.recipe.spec import RunSpec
-from app.wire.goals import Goal
 from app.wire.messages import Refused, client_message
-from app.workers import mail
+from app.workers import mail, resuming
 from app.workers.interface import Resume
 from app.workers.session import Session
 from app.workers.study import Studies
@@ -141,10 +140,7 @@ class Worker:
 
     def _open(self, header: dict[str, Any], payload: bytes) -> None:
         """Take up a run where its `Resume` says."""
-        sent: dict[str, Any] = header["resume"]
-        goals = tuple(Goal.model_validate(goal) for goal in sent["goals"])
-        fields: dict[str, Any] = {**sent, "recipe": Recipe.model_validate(sent["recipe"]), "goals": goals}
-        resume = Resume(**fields, checkpoint=payload or None)
+        resume = resuming.unpacked(header["resume"], payload)
         self.sessions[resume.run] = Session(resume, self._device, self.send)
 
     def _device(self, spec: RunSpec) -> torch.device:

@@ -11,7 +11,9 @@ from typing import Literal
 import torch
 
 from app.engine.timeline import Timeline
-from app.recipe.controls import Control, Join, Recipe, settled
+from app.recipe.controls import Control, Join, Recipe, fits, settled
+from app.recipe.errors import sentence
+from app.recipe.history import rewound
 from app.recipe.labels import label
 from app.recipe.spec import RunSpec
 from app.wire.goals import Goal
@@ -32,6 +34,8 @@ from app.wire.messages import (
     View,
 )
 from app.workers import goals, report, showing
+from app.workers.arrival import Progress, Replay, Waiting
+from app.workers.inheritance import Teller, inherit
 from app.workers.interface import Resume
 from app.workers.log import EventLog, Make, Outbox
 from app.workers.lookback import Archive
@@ -40,6 +44,8 @@ from app.workers.probes.probers import Probers
 
 REPORT_SECONDS = 1 / 30
 CHECKPOINT_SECONDS = 2.0
+NEAR_SECONDS = 0.1
+"""A step that is so near is reached before the request for it is answered."""
 
 DeviceOf = Callable[[RunSpec], torch.device]
 
@@ -48,6 +54,10 @@ class Session:
     """One run.
 
     waiting: nobody watches. frame_wanted: a page has room for a frame.
+
+    A run may be on its way to a step. It either trains there, and tells all it does (a link or a fork, to its
+    `_target`), or it replays in silence what was told before (`_replay`). Requests that would take effect wait
+    meanwhile, and take effect at that step.
     """
 
     def __init__(self, resume: Resume, device_of: DeviceOf, outbox: Outbox) -> None:
@@ -62,17 +72,19 @@ class Session:
         self._prober, self._archive = Probers(resume.run, outbox), Archive(resume.run, outbox)
         self._until, self._until_request = resume.until, None
         self._goals = resume.goals
+        self._target: int | None = resume.target
+        self._replay: Replay | None = None
+        self._waiting_requests = Waiting(resume.run, outbox)
+        self._progress = Progress(resume.run, outbox)
         self._reported = self._checkpointed = 0.0
         self._before: str | None = None
         self._begin(Timeline(resume.recipe, device_of(resume.recipe.spec)))
-        if resume.fresh:
-            self._tell(lambda head: showing.started(self._timeline.trainer, head))
-            self._apply_due()
-        else:
-            self._take_up(resume)
         if self._until is not None and self._until > resume.step:
             self.state = "training"
-        self._tell_state(None)
+        if resume.fresh:
+            self._start(resume)
+        else:
+            self._take_up(resume)
 
     def _begin(self, timeline: Timeline) -> None:
         self._timeline = timeline
@@ -80,12 +92,80 @@ class Session:
         self._pace.seconds_per_step = 1e-3
         self._camera = showing.camera(self._timeline.trainer)
 
+    def _start(self, resume: Resume) -> None:
+        """Begin at step 0, or as far on as a kept run of the same recipe has been."""
+        trainer = self._timeline.trainer
+        self._tell(lambda head: showing.started(trainer, head))
+        heritage, target = resume.heritage, resume.target
+        if heritage is not None and target is not None and inherit(self._timeline, heritage, target):
+            self._spec = Teller(self._log, heritage, resume.recipe).tell(self.step)
+            for step, blob in self._timeline.dumps():
+                self._send_checkpoint(step, blob)
+        else:
+            self._apply_due()
+        self._progress.begin(self.step)
+        if self._target is not None and self.step >= self._target:
+            self._arrive()
+        else:
+            self._tell_state(None)
+
     def _take_up(self, resume: Resume) -> None:
         """Go in silence to where the log ends."""
-        if resume.checkpoint is not None:
-            self._timeline.restore(resume.checkpoint)
-        self._timeline.seek(resume.step)
+        for step, blob in resume.checkpoints:
+            self._timeline.remember(step, blob)
         self._spec = settled(resume.recipe.until(resume.step))
+        self._replay_to(resume.step, self._taken_up)
+
+    def _taken_up(self) -> None:
+        self._progress.begin(self.step)
+        if self._target is not None and self.step >= self._target:
+            self._target = None
+        self._tell_state(None)
+
+    # -- on the way to a step ----------------------------------------------------------
+
+    def _replay_to(self, step: int, then: Callable[[], None]) -> None:
+        """Go to a step in silence, and then do something; what is near is done at once."""
+        self._replay = Replay(self._timeline, step, then, self._progress, self._target)
+        self._go_on_replaying(NEAR_SECONDS)
+
+    def _go_on_replaying(self, seconds: float) -> None:
+        replay = self._replay
+        assert replay is not None
+        try:
+            there = replay.turn(seconds, self._pace)
+        except Exception:
+            self._replay, self.state = None, "paused"
+            raise
+        if there:
+            self._replay = None
+            replay.then()
+            self._catch_up_on_requests()
+
+    def _arrive(self) -> None:
+        """The run stands at its target: it pauses or trains on, and does what was asked meanwhile."""
+        self._apply_due()  # a run that stands at a step has the controls of that step
+        target, self._target = self._target, None
+        if self._until == target:
+            self._pause(None)
+        else:
+            self._tell_state(None)
+        self._catch_up_on_requests()
+
+    def _catch_up_on_requests(self) -> None:
+        while self._waiting_requests and self._replay is None and self._target is None:
+            message = self._waiting_requests.next()
+            try:
+                self._carry_out(message)
+            except ValueError as error:
+                self._waiting_requests.refuse_one(message, sentence(error))
+
+    def _waits(self, message: RunMessage) -> bool:
+        """Whether a request waits until the run is where it is going."""
+        if isinstance(message, Stop):
+            return False
+        on_the_way = self._target is not None and isinstance(message, Change | Rewind | StepOn)
+        return self._replay is not None or on_the_way
 
     @property
     def revision(self) -> int:
@@ -99,8 +179,8 @@ class Session:
 
     @property
     def busy(self) -> bool:
-        """Whether a turn would train."""
-        return self.state == "training" and not self.waiting
+        """Whether a turn would train or replay."""
+        return self._replay is not None or (self.state == "training" and not self.waiting)
 
     @property
     def active(self) -> bool:
@@ -120,6 +200,14 @@ class Session:
         Raises:
             ValueError: it does not fit the run, in one sentence; nothing changed.
         """
+        if not self._waits(message):
+            self._carry_out(message)
+            return
+        if isinstance(message, Change):
+            fits(message.control, self._spec)
+        self._waiting_requests.add(message)
+
+    def _carry_out(self, message: RunMessage) -> None:
         match message:
             case Train():
                 self._train(message.until, message.request, message.goals)
@@ -149,20 +237,38 @@ class Session:
                 self._tell(lambda head: Finished.model_validate({**head, **ended}), message.request)
 
     def _train(self, until: int | None, request: str | None, goals: tuple[Goal, ...] = ()) -> None:
-        if until is not None and until <= self.step:
-            raise ValueError(f"the run stands at step {self.step}; got a request to train until step {until}")
+        stands = self.step if self._target is None else self._target
+        if until is not None and until <= stands:
+            raise ValueError(f"the run stands at step {stands}; got a request to train until step {until}")
         self._forget_until()
         self._until, self._goals = until, goals
         self.state = "training"
         self._pace.start(time.monotonic())
         self._tell_state(request)
+        if self._target is not None:
+            self._cut_steps_short()
 
     def _pause(self, request: str | None, reason: str = "") -> None:
+        if self._target is not None:
+            self._pause_there(self._target, request)
+            return
         self.state = "paused" if self.state == "training" else self.state
         self._report()
         self._forget_until()
         self._tell_state(request, reason)
         self._checkpoint()
+
+    def _pause_there(self, target: int, request: str | None) -> None:
+        """Pause where the run is going; single steps that wait are cut short."""
+        self._forget_until()
+        self._until = target
+        self._tell_state(request)
+        self._cut_steps_short()
+
+    def _cut_steps_short(self) -> None:
+        """Answer the single steps that wait, which another request has overtaken."""
+        for step in self._waiting_requests.take(StepOn):
+            self._tell_state(step.request)
 
     def _forget_until(self) -> None:
         """Pause at no step or goal any more; steps that another request cuts short are answered now."""
@@ -200,10 +306,17 @@ class Session:
             self._before = name
 
     def _reset(self, message: Reset) -> None:
-        timeline = Timeline(recipe := Recipe(spec=message.spec or self._spec), self._device_of(recipe.spec))
+        going, spec = self._target, message.spec
+        if going is not None and spec is None:
+            spec = settled(self._waiting_requests.changed(self._timeline.recipe.until(going), going))
+        recipe = Recipe(spec=spec or self._spec)
+        timeline = Timeline(recipe, self._device_of(recipe.spec))
         self._before = None
         self._keep(message.keep)
         self._begin(timeline)
+        self._target = None
+        if going is not None:
+            self._waiting_requests.refuse(f"The run was reset before it was at step {going:,}.")
         self.state = "paused"
         self._forget_until()
         self._new_revision(message.request)
@@ -211,8 +324,13 @@ class Session:
     def _rewind(self, message: Rewind) -> None:
         if message.step > self.step:
             raise ValueError(f"the run stands at step {self.step}; got a rewind to step {message.step}")
+        rewound(self._timeline.recipe, message.step, message.undo)  # whether it can be, before anything is kept
+        self._report()
         self._keep(message.keep)
-        self._timeline.rewind(message.step, message.undo)
+        self._timeline.turn_back(message.step, message.undo)
+        self._replay_to(message.step, lambda: self._rewound(message))
+
+    def _rewound(self, message: Rewind) -> None:
         self.state = "paused"
         self._forget_until()
         self._spec = settled(self._timeline.recipe)
@@ -233,6 +351,8 @@ class Session:
         if waiting != self.waiting:
             self.waiting = waiting
             self._pace.start(time.monotonic())
+            if self._replay is not None:
+                return
             if self.state == "training":
                 self._tell_state(None)
             self._checkpoint()
@@ -241,9 +361,12 @@ class Session:
 
     def turn(self, seconds: float) -> None:
         """Train for about so many seconds, and tell what is due."""
+        if self._replay is not None:
+            self._go_on_replaying(seconds)
+            return
         begin = time.perf_counter()
         if self.busy:
-            steps = self._pace.steps(seconds, time.monotonic())
+            steps = self._pace.steps(seconds, time.monotonic()) if self._target is None else self._pace.fitting(seconds)
             done = self._advance(steps)
             self._pace.did(done, begin, time.perf_counter())
         now = time.monotonic()
@@ -261,21 +384,35 @@ class Session:
         done = 0
         while done < steps and self.state == "training":
             self._apply_due()
-            left = steps - done if self._until is None else min(steps - done, self._until - self.step)
-            left = min(left, goals.steps_to_look(self._timeline.trainer)) if self._goals else left
+            end = self._until if self._target is None else self._target
+            left = steps - done if end is None else min(steps - done, end - self.step)
+            looks = self._goals and self._target is None
+            left = min(left, goals.steps_to_look(self._timeline.trainer)) if looks else left
             done += self._timeline.advance(left)
-            reason = goals.reached(self._goals, self._timeline.trainer)
+            reason = goals.reached(self._goals, self._timeline.trainer) if looks else ""
             for fault in self._timeline.take_falls():
                 self._tell(lambda head, fault=fault: report.diverged(self._timeline, fault, head))
             if self._timeline.diverged is not None:
-                self.state = "diverged"
-                request, self._until_request = self._until_request, None
-                self._tell_state(request)
+                self._fall(self._timeline.diverged.step)
+            elif self._target is not None and self.step < self._target:
+                self._progress.tell(self.step, self._target)
+            elif self._target is not None:
+                self._arrive()
+                break
             elif reason or (self._until is not None and self.step >= self._until):
                 self._apply_due()  # a run that stands at a step has the controls of that step
                 request, self._until_request = self._until_request, None
                 self._pause(request, reason)
         return done
+
+    def _fall(self, step: int) -> None:
+        """The run has diverged at a step; what waited for a later one is refused."""
+        self.state = "diverged"
+        target, self._target = self._target, None
+        request, self._until_request = self._until_request, None
+        self._tell_state(request)
+        if target is not None:
+            self._waiting_requests.refuse(f"The run diverges at step {step:,}, before step {target:,}.")
 
     def _apply_due(self) -> None:
         """Apply and tell the recipe's own controls for this step."""
@@ -301,14 +438,19 @@ class Session:
         self._outbox({"kind": "frame", "run": self.run}, self._camera.frame(self.run, self._log.revision, speed))
 
     def _checkpoint(self) -> None:
+        self._report()  # who goes on from a checkpoint counts on the history up to it
         self._checkpointed = time.monotonic()
-        header = {"kind": "checkpoint", "run": self.run, "revision": self._log.revision, "step": self.step}
-        self._outbox(header, self._timeline.dump())
+        self._send_checkpoint(self.step, self._timeline.dump())
+
+    def _send_checkpoint(self, step: int, blob: bytes) -> None:
+        header = {"kind": "checkpoint", "run": self.run, "revision": self._log.revision, "step": step}
+        self._outbox(header, blob)
 
     def _tell_state(self, request: str | None, reason: str = "") -> None:
         state = "waiting" if self.waiting and self.state == "training" else self.state
         if state == "waiting":
             reason = "Nobody is watching; the run goes on when a page opens it again."
         told = {"step": self.step, "state": state, "steps_per_second": self._pace.limit, "until": self._until}
+        told["target"] = self._target
         why = {"goals": self._goals, "request": request, "reason": reason}
         self._tell(lambda head: State.model_validate({**head, **told, **why}), request)

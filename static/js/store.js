@@ -20,13 +20,15 @@ import {settled} from "./lib/spec.js";
  * seq: the newest message taken in. settings: spec as the controls left it. started: null before the first
  * `started` arrived. begun: the step of the newest `started`. phase: what the run does now; reason: why.
  * before: the run that is this one as it was before its last reset or rewind; since: how many of the marks are older.
- * until: the step it pauses at. diverged: what the first trial to diverge said; fallen: what each said.
+ * until: the step it pauses at. catchingUp: how far it is on its way to a step, null when it is there.
+ * diverged: what the first trial to diverge said; fallen: what each said.
  * exams: of a transformer, in order. frame: the newest picture of this revision.
  * @typedef {{run: string, seq: number, revision: number, started: import("./types.d.ts").Started | null,
  *   settings: RunSpec | null, before: string | null, since: number, step: number, history: import("./lib/history.js").History,
  *   marks: readonly AppliedMark[], note: string,
  *   phase: "training" | "paused" | "waiting" | "diverged" | "finished", reason: string, speed: number | null,
- *   until: number | null, diverged: import("./types.d.ts").Diverged | null,
+ *   until: number | null, catchingUp: {step: number, target: number, seconds: number | null} | null,
+ *   diverged: import("./types.d.ts").Diverged | null,
  *   fallen: readonly import("./types.d.ts").Diverged[], exams: readonly import("./types.d.ts").Examined[], frame: Frame | null}} RunState
  */
 
@@ -51,6 +53,7 @@ export function unknown(run) {
     reason: "",
     speed: null,
     until: null,
+    catchingUp: null,
     diverged: null,
     fallen: [],
     exams: [],
@@ -68,6 +71,34 @@ export function fold(state, message) {
   const next = {...state, seq: message.seq};
   if (message.type === "started") return message.revision < state.revision ? next : begin(next, message);
   return message.revision === state.revision ? take(next, message) : next;
+}
+
+/**
+ * @param {RunState} state
+ * @returns {boolean} whether the run trains, or will where it is catching up to
+ */
+export function trains({phase, until, catchingUp}) {
+  return (phase === "training" || phase === "waiting") && !(catchingUp && until === catchingUp.target);
+}
+
+/**
+ * The run says how far it is on its way to a step, beside its log.
+ * @param {RunState} state
+ * @param {import("./types.d.ts").CatchingUp} message of the same run
+ * @returns {RunState}
+ */
+export function catchUp(state, {step, target, seconds}) {
+  return {...state, catchingUp: {step, target, seconds}};
+}
+
+/**
+ * @param {RunState} state
+ * @param {import("./types.d.ts").State} message
+ * @returns {RunState["catchingUp"]} null where the run is not on its way to a step
+ */
+function ahead({catchingUp}, {step, target}) {
+  if (typeof target !== "number") return null;
+  return catchingUp?.target === target ? catchingUp : {step, target, seconds: null};
 }
 
 /**
@@ -132,6 +163,7 @@ function take(state, message) {
         reason: message.reason,
         speed: message.steps_per_second,
         until: message.until,
+        catchingUp: ahead(state, message),
         diverged: message.state === "diverged" ? state.diverged : null,
       };
     case "diverged":

@@ -152,6 +152,15 @@ export interface BackpropQuery {
   reach?: number;
 }
 
+/** The run replays to a step, as after a link, a fork or a rewind; sent to all who watch, every quarter second. */
+export interface CatchingUp {
+  type: "catching-up";
+  run: string;
+  step: number;
+  target: number;
+  seconds: number | null;
+}
+
 /** What the cell itself printed. */
 export interface CellAnswer {
   type: "cell";
@@ -864,6 +873,7 @@ export interface State {
   state: "training" | "paused" | "waiting" | "diverged";
   steps_per_second: number | null;
   until: number | null;
+  target: number | null;
   goals: Goal[];
   request: string | null;
   reason: string;
@@ -1163,6 +1173,7 @@ export type ServerMessage =
   | Diverged
   | Examined
   | Finished
+  | CatchingUp
   | Frame
   | SequenceFrame;
 

@@ -93,6 +93,43 @@ def test_a_fork_trains_on_as_before_and_as_changed_and_the_browser_goes_back_fro
     assert lab.run == origin
 
 
+def test_a_change_made_while_a_link_catches_up_takes_effect_at_the_step_the_link_names(
+    page: Page, server: Server
+) -> None:
+    lab = Lab(page, server.url)
+    page.goto(f"{server.url}/lab#v=1&data=circles&hidden=7,5&lr=0.004&step=20000")
+    bar = page.get_by_role("progressbar", name="Catching up")
+    expect(bar).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".arrival")).to_contain_text(re.compile(r"^Catching up, step [\d,]+ of 20,000"))
+    expect(lab.said).to_have_text("Catching up; changes made now take effect at step 20,000.")
+    lab.typed("Learning rate, typed", "0.3")
+    page.wait_for_function("() => location.hash.includes('at=20000:lr(0.3)')", timeout=2 * PATIENCE_MS)
+    expect(bar).to_be_hidden()
+    expect(lab.output("Step")).to_have_text("20,000")
+    expect(lab.button("Train")).to_be_visible()
+
+
+def test_a_fork_of_a_run_in_training_is_there_at_once_and_its_original_waits_or_trains_on(lab: Lab) -> None:
+    lab.train(3000)
+    origin = lab.run
+    lab.button("Fork here").click()
+    expect(lab.said).to_contain_text(
+        re.compile(r"^Forked at step [\d,]+:.* The original is paused\.$"), timeout=PATIENCE_MS
+    )
+    step = re.sub(r"\D", "", re.findall(r"step ([\d,]+)", lab.said.inner_text())[0])
+    lab.typed("Learning rate, typed", "0.3")
+    lab.page.wait_for_function(f"() => location.hash.includes('at={step}:lr(0.3)@1')", timeout=PATIENCE_MS)
+    with urlopen(f"{lab.url}/api/runs/{origin}") as answer:
+        assert json.load(answer)["state"] == "paused"
+    lab.button("Train the original too").click()
+    expect(lab.said).to_have_text(
+        "The original trains on too; it is one step back in the browser.", timeout=PATIENCE_MS
+    )
+    expect(lab.button("Train the original too")).to_be_hidden()
+    with urlopen(f"{lab.url}/api/runs/{origin}") as answer:
+        assert json.load(answer)["state"] == "training"
+
+
 def test_what_was_said_goes_as_soon_as_the_reader_presses_something_else(lab: Lab) -> None:
     lab.button("Fork here").click()
     expect(lab.said).to_contain_text("Forked at step 0", timeout=PATIENCE_MS)

@@ -3,7 +3,7 @@ import {test} from "node:test";
 import {PER_TRIAL} from "../../static/js/lib/history.js";
 import {lastGesture} from "../../static/js/lib/marks.js";
 import {FIRST} from "../../static/js/lib/spec.js";
-import {asOf, fold, show, unknown} from "../../static/js/store.js";
+import {asOf, catchUp, fold, show, trains, unknown} from "../../static/js/store.js";
 
 /** @typedef {import("../../static/js/types.d.ts").ReliableMessage} Reliable */
 
@@ -164,4 +164,21 @@ test("a frame of another revision is not shown", () => {
   const state = folded(started());
   assert.equal(show(state, frame), state);
   assert.equal(show(fold(state, started(2, 1)), frame).step, 9);
+});
+
+test("a run is catching up until its state names no target, and then trains only if it was asked to", () => {
+  const said = (/** @type {number} */ seq, /** @type {object} */ more) =>
+    /** @type {any} */ ({type: "state", run: "a", revision: 0, seq, step: 0, state: "training", ...more});
+  const begun = /** @type {any} */ ({...unknown("a"), revision: 0});
+  let state = fold(begun, said(1, {until: 900, target: 900}));
+  assert.deepEqual(state.catchingUp, {step: 0, target: 900, seconds: null});
+  assert.equal(trains(state), false);
+  state = catchUp(state, {type: "catching-up", run: "a", step: 300, target: 900, seconds: 2.5});
+  assert.deepEqual(state.catchingUp, {step: 300, target: 900, seconds: 2.5});
+  state = fold(state, said(2, {until: null, target: 900}));
+  assert.equal(state.catchingUp?.step, 300);
+  assert.equal(trains(state), true);
+  state = fold(state, said(3, {until: null, target: null}));
+  assert.equal(state.catchingUp, null);
+  assert.equal(trains(state), true);
 });

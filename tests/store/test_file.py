@@ -67,23 +67,47 @@ async def test_a_file_that_is_not_ours_or_broken_is_moved_aside_with_one_sentenc
     assert entry.message.endswith(aside.name + ".")
 
 
-async def test_a_file_of_the_first_version_is_brought_up_and_nothing_in_it_is_lost(path: Path):
+OLDER = {
+    1: tables.SCHEMA.replace(",\n    target INTEGER,\n    digest TEXT NOT NULL DEFAULT ''", "")
+    .replace(",\n    name TEXT NOT NULL DEFAULT '',\n    goals TEXT NOT NULL DEFAULT '[]'", "")
+    .replace(tables.DIGESTS, "")
+    .replace(tables.CARDS, "")
+    .replace(tables.KEPT, ""),
+    2: tables.SCHEMA.replace(",\n    target INTEGER,\n    digest TEXT NOT NULL DEFAULT ''", "")
+    .replace(tables.DIGESTS, "")
+    .replace(tables.KEPT, ""),
+}
+"""The schema of each older version."""
+
+
+@pytest.mark.parametrize("version", OLDER)
+async def test_a_file_of_an_older_version_is_brought_up_and_nothing_in_it_is_lost(path: Path, version: int):
     path.parent.mkdir(parents=True)
-    old = tables.SCHEMA.replace(
-        "speed REAL,\n    name TEXT NOT NULL DEFAULT '',\n    goals TEXT NOT NULL DEFAULT '[]'", "speed REAL"
-    )
-    old = old.replace(tables.CARDS, "").replace(tables.KEPT, "").replace("user_version = 3", "user_version = 1")
+    old = OLDER[version].replace(f"user_version = {tables.VERSION}", f"user_version = {version}")
     with sqlite3.connect(path) as db:
         db.executescript(f"PRAGMA application_id = {APPLICATION}; {old}")
         values = ("a", 1.0, 2.0, "xor", SPEC.model_dump_json(), 0, 7, "paused", None, None)
-        db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        db.execute(
+            "INSERT INTO runs (id, created, touched, label, spec, revision, step, desired, until, speed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            values,
+        )
+        damaged = ("b", 1.0, 2.0, "xor", b"\xff\xfe", 0, 7, "paused", None, None)
+        db.execute(
+            "INSERT INTO runs (id, created, touched, label, spec, revision, step, desired, until, speed)"
+            " VALUES (?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?, ?)",
+            damaged,
+        )
         db.execute("INSERT INTO log VALUES ('a', 1, 0, 'losses', 7, x'00')")
+        db.execute("INSERT INTO checkpoints VALUES ('a', 0, 7, x'01')")
     db.close()
     store = Store(path)
     kept = await store.run("a")
     assert kept is not None
     assert (kept.step, kept.recipe, kept.standing, kept.name) == (7, Recipe(spec=SPEC), Standing(), "")
     assert await store.log_after("a", 0) == [(1, b"\0")]
+    assert await store.checkpoints("a", 0, 7) == ((7, b"\1"),)
+    assert await store.kin(Recipe(spec=SPEC), 7) == "a"
     store.close()
     assert [entry.name for entry in path.parent.iterdir() if "broken" in entry.name] == []
 

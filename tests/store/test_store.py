@@ -1,7 +1,12 @@
 """The store: what it is told it keeps, and gives back."""
 
+from itertools import pairwise
+
+import pytest
+
 from app.recipe.controls import Applied, Recipe, SetLearningRate
 from app.recipe.spec import RunSpec
+from app.store import tables
 from app.store.records import Card, Change, ChangedControls, Checkpoint, Line, Record, Standing
 from app.store.store import Store
 from app.wire.goals import Goal
@@ -62,16 +67,57 @@ async def test_a_new_revision_drops_the_log_and_the_checkpoints_of_the_older_one
     assert kept is not None
     assert (kept.revision, kept.seq, kept.step, kept.recipe, kept.standing) == (1, 3, 0, other, standing)
     assert [seq for seq, _ in await store.log_after("a", 0)] == [3]
-    assert await store.newest_checkpoint("a", 0, 100) is None
+    assert await store.checkpoints("a", 1, 100) == ()
 
 
-async def test_only_the_newest_two_checkpoints_are_kept_and_the_newest_before_a_step_is_found(store: Store):
+async def test_a_rewind_keeps_the_checkpoints_before_its_step(store: Store):
     await written(lambda done: store.create(record(), done))
     for step in (10, 20, 30):
         store.add_checkpoint(Checkpoint("a", 0, step, b"%d" % step))
-    assert await store.newest_checkpoint("a", 0, 19) is None
-    assert await store.newest_checkpoint("a", 0, 29) == Checkpoint("a", 0, 20, b"20")
-    assert await store.newest_checkpoint("a", 0, 10**9) == Checkpoint("a", 0, 30, b"30")
+    await fill(store, line(1, revision=1, step=20, kind="started"), change=Change(recipe=Recipe(spec=SPEC)))
+    assert await store.checkpoints("a", 1, 10**9) == ((10, b"10"),)
+
+
+async def test_checkpoints_are_spread_over_the_whole_run_and_bounded_in_number_and_bytes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tables, "KEPT_CHECKPOINTS", 8)
+    await written(lambda done: store.create(record(), done))
+    for step in range(10, 4010, 10):
+        store.add_checkpoint(Checkpoint("a", 0, step, b"%4d" % step))
+    kept = [step for step, _ in await store.checkpoints("a", 0, 10**9)]
+    assert len(kept) == 8
+    assert kept[-2:] == [3990, 4000]
+    assert max(b - a for a, b in pairwise([0, *kept])) <= 1280  # twice as far as if they stood evenly
+    monkeypatch.setattr(tables, "CHECKPOINT_BYTES", 12)
+    store.add_checkpoint(Checkpoint("a", 0, 4010, b"4010"))
+    kept = await store.checkpoints("a", 0, 10**9)
+    assert sum(len(payload) for _, payload in kept) <= 12
+    assert [step for step, _ in kept][-2:] == [4000, 4010]
+
+
+async def test_the_run_that_has_come_furthest_on_a_recipe_is_found(store: Store):
+    def steered(*steps: int) -> Recipe:
+        recipe = Recipe(spec=SPEC)
+        for step in steps:
+            recipe = recipe.followed_by(step, SetLearningRate(value=0.1))
+        return recipe
+
+    others = {"a": steered(), "b": steered(100), "c": steered(100, 300), "d": Recipe(spec=RunSpec(seed=7))}
+    for name, recipe in others.items():
+        await written(lambda done, name=name, recipe=recipe: store.create(Record(name, 1.0, "", recipe), done))
+        for step in (90, 190, 290, 390):
+            store.add_checkpoint(Checkpoint(name, 0, step, b""))
+    store.add_checkpoint(Checkpoint("a", 0, 95, b""))
+    assert await store.kin(steered(), 80) is None
+    assert await store.kin(steered(), 1000) == "a"
+    assert await store.kin(steered(100), 395) == "b"
+    assert await store.kin(steered(100, 300), 350) in ("b", "c")  # as far as 290
+    assert await store.kin(steered(100, 300), 400) == "c"
+    assert await store.kin(steered(97), 1000) == "a"
+    past = await store.past("b", 200)
+    assert past is not None
+    assert (past.recipe, past.checkpoints) == (steered(100), ((90, b""), (190, b"")))
 
 
 async def test_a_removed_run_is_gone_and_takes_no_more_lines(store: Store):
@@ -135,9 +181,7 @@ async def test_a_reset_can_keep_what_was_there_under_another_id_in_no_list_until
     assert kept is not None
     assert (kept.recipe, kept.step, kept.seq) == (before.recipe, 9, 3)
     assert (await store.log_after("b", 0))[0] == (1, b'{"run":"b","revision":0,"seq":1}')
-    checkpoint = await store.newest_checkpoint("b", 0, 9)
-    assert checkpoint is not None
-    assert checkpoint.payload == b"state"
+    assert await store.checkpoints("b", 0, 9) == ((9, b"state"),)
     assert [entry.id for entry in await store.runs()] == ["a"]
     await fill(store, Line("b", 0, 4, "state", 9, b"{}"))
     assert {entry.id for entry in await store.runs()} == {"a", "b"}

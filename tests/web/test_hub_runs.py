@@ -64,7 +64,7 @@ async def test_a_run_whose_worker_died_is_taken_up_where_its_log_ends(house: Hou
     await house.hub.handle(viewer, Pause(request="p", run=run))  # while nobody has the run
     await until(lambda: len(house.host.opened) == 2)
     resume = house.host.opened[1]
-    assert (resume.fresh, resume.seq, resume.step, resume.checkpoint) == (False, 3, 90, b"early")
+    assert (resume.fresh, resume.seq, resume.step, resume.checkpoints) == (False, 3, 90, ((60, b"early"),))
     assert (resume.desired, resume.steps_per_second) == ("training", 12.5)
     assert [message.type for message in house.host.sent] == ["train", "control", "control", "pause"]
     house.host.applied(run, 0.5, 91, "c")

@@ -26,6 +26,7 @@ from app.wire import probes
 from app.wire.goals import Goal
 from app.wire.messages import (
     Attempt,
+    CatchingUp,
     Change,
     ControlApplied,
     Diverged,
@@ -173,6 +174,7 @@ QUERY_ANSWERS = [
 ]
 SERVER = [
     Welcome(version="0.1.0", devices=("cpu", "cuda:0")),
+    CatchingUp(run="r7", step=1662, target=20000, seconds=2.5),
     Opened(request="a1", run="r7"),
     Refused(request=None, reason="bad-message", sentence="The message: not JSON."),
     Refused(**TO_RUN, reason="full", sentence="The server trains 50 runs already."),

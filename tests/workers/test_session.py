@@ -23,14 +23,17 @@ class Told:
         self.events: list[dict[str, Any]] = []
         self.frames: list[dict[str, Any]] = []
         self.checkpoints: list[tuple[int, bytes]] = []
+        self.direct: list[dict[str, Any]] = []
 
     def __call__(self, header: dict[str, Any], payload: bytes) -> None:
         if header["kind"] == "event":
             self.events.append(json.loads(payload))
         elif header["kind"] == "frame":
             self.frames.append(binary.decode(payload)[0])
-        else:
+        elif header["kind"] == "checkpoint":
             self.checkpoints.append((header["step"], payload))
+        else:
+            self.direct.append(json.loads(payload))
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [event for event in self.events if event["type"] == kind]
@@ -221,7 +224,7 @@ def test_a_run_taken_up_elsewhere_goes_on_as_if_nothing_had_happened():
     step, blob = before.checkpoints[-1]
     log_end = before.events[-1]
     second, after = session(
-        Recipe(), seq=log_end["seq"], fresh=False, step=log_end["step"], checkpoint=blob, desired="paused"
+        Recipe(), seq=log_end["seq"], fresh=False, step=log_end["step"], checkpoints=((step, blob),), desired="paused"
     )
     assert second.step == log_end["step"] >= step
     second.handle(Train(request="c", run="r", until=5000))

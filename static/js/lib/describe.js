@@ -64,17 +64,37 @@ export function networkText({sizes, parameters, activation}) {
 }
 
 /**
+ * @param {{step: number, target: number, seconds: number | null}} way seconds: left, as far as that can be told
+ * @returns {string}
+ */
+export function arrivalText({step, target, seconds}) {
+  const left = seconds === null ? "" : `, ${remaining(seconds)} left`;
+  return `Catching up, step ${count(step)} of ${count(target)}${left}`;
+}
+
+/** @param {number} seconds @returns {string} */
+function remaining(seconds) {
+  if (seconds >= 90) return `about ${count(Math.round(seconds / 60))} min`;
+  return seconds < 1.5 ? "about 1 s" : `about ${count(Math.round(seconds))} s`;
+}
+
+/**
  * What the page waits for, or what the reader can do now: one sentence.
  * @param {{status: {state: "connecting" | "open" | "lost", sentence?: string}, idle?: boolean,
  *   state: {phase: string, reason: string, step: number, started: object | null,
- *     settings?: import("../types.d.ts").RunSpec | null}}} now idle: whether a change of the rate would change nothing
+ *     catchingUp?: {target: number} | null, settings?: import("../types.d.ts").RunSpec | null}}} now idle: whether a change of the rate would change nothing
  * @returns {string}
  */
-export function statusText({status, idle = false, state: {phase, reason, step, started, settings}}) {
+export function statusText({
+  status,
+  idle = false,
+  state: {phase, reason, step, started, catchingUp, settings},
+}) {
   if (status.state === "connecting") return "Connecting to the server…";
   if (status.state === "lost" && status.sentence) return status.sentence;
   if (status.state === "lost") return "Connection lost; reconnecting. Training progress is saved.";
   if (!started) return "Waiting for the run to start…";
+  if (catchingUp) return `Catching up; changes made now take effect at step ${count(catchingUp.target)}.`;
   const end = endOf(settings ?? null);
   if (end !== null && phase === "training")
     return "The learning rate rises; watch where the loss begins to fall.";

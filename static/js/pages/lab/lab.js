@@ -7,6 +7,7 @@ import {statusText} from "../../lib/describe.js";
 import {rateEffect} from "../../lib/rate-effect.js";
 import {FIRST} from "../../lib/spec.js";
 import {readable} from "../../lib/view.js";
+import {trains} from "../../store.js";
 import {write} from "../../widgets/dom.js";
 import {notice} from "../../widgets/notice.js";
 import {readTheme, watchTheme} from "../../widgets/theme.js";
@@ -192,12 +193,12 @@ function hushing(act) {
 
 function drawNow() {
   const state = run.state();
-  const {started, phase} = state;
+  const {started} = state;
   const now = spec();
   const effect = rateEffect(catalogue, state, select.chosen());
   controls.update({
     spec: now,
-    training: phase === "training" || phase === "waiting",
+    training: trains(state),
     examples: started?.training_points ?? 0,
     tests: started?.test_points ?? 0,
     points: started?.points ?? null,
@@ -232,7 +233,7 @@ const undo = () => {
 find("undo").addEventListener("click", undo);
 undoKeys({undo, redo: back.redo}, ended.signal);
 const help = /** @type {HTMLDialogElement} */ (find("help"));
-const toggle = () => (run.state().phase === "training" ? press.pause() : press.train());
+const toggle = () => (trains(run.state()) ? press.pause() : press.train());
 keys({" ": toggle, ".": () => press.step("step"), r: press.reset, "?": () => help.showModal()}, ended.signal);
 document.querySelector(".skip")?.addEventListener("click", (event) => {
   event.preventDefault(); // the fragment of this page is its run

@@ -6,7 +6,7 @@
 import {gate} from "../../lib/gate.js";
 import {FIRST} from "../../lib/spec.js";
 import {queryOf, viewOf} from "../../lib/view.js";
-import {fold, show, unknown} from "../../store.js";
+import {catchUp, fold, show, unknown} from "../../store.js";
 import {linkOf} from "../link.js";
 
 /** @typedef {import("../../connection.js").Connection} Connection */
@@ -148,6 +148,10 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
     },
     /** @param {ServerMessage} message */
     take(message) {
+      if (message.type === "catching-up" && message.run === state.run) {
+        state = catchUp(state, message);
+        onChange();
+      }
       if (!("seq" in message) || message.run !== state.run) return;
       if (message.type === "started" && message.spec.sequence) return void elsewhere(message.run);
       state = fold(state, message);

@@ -2,6 +2,7 @@
 
 import {count, loss as lossText} from "../../lib/format.js";
 import {choiceOf} from "../../lib/spec.js";
+import {arrival} from "../../widgets/controls/arrival.js";
 import {make, write} from "../../widgets/dom.js";
 import {pinStroke} from "../../widgets/figures/history-pin.js";
 import {strokeSample} from "../../widgets/stroke.js";
@@ -24,6 +25,7 @@ export function timebar({find, past, pins, select, catalogue}, travel, undoing) 
     return made;
   };
   const looking = make("span", {id: "looking", role: "status"});
+  const way = arrival(root);
   const now = button({
     name: "Back to now",
     title: "Show the newest step again",
@@ -38,6 +40,11 @@ export function timebar({find, past, pins, select, catalogue}, travel, undoing) 
     name: "Fork here",
     title: "Begin a run of two trials from this step: one goes on as before, the other as you change it",
     act: () => travel.fork(past.step(), select.chosen()),
+  });
+  const original = button({
+    name: "Train the original too",
+    title: "The run that this fork was made from is paused; let it train on beside this one",
+    act: () => travel.trainOriginal(),
   });
   const undo = button({
     name: "Undo",
@@ -54,12 +61,14 @@ export function timebar({find, past, pins, select, catalogue}, travel, undoing) 
     act: () => pins.take(),
   });
   const board = pinView(pins, catalogue);
-  root.append(looking, now, on, fork, undo, pin, board.root);
+  root.append(looking, now, on, fork, original, undo, pin, board.root);
   return {
     update({state, several, theme}) {
       const back = past.step() !== null;
       root.classList.toggle("back", back);
       write(looking, past.text());
+      way.update(state.catchingUp);
+      original.hidden = !travel.hasOriginal();
       for (const part of [looking, now, on]) part.hidden = !back;
       fork.disabled = !state.started;
       write(fork, several ? "Fork this trial here" : "Fork here");

@@ -4,7 +4,7 @@
  */
 
 import {gate} from "../../lib/gate.js";
-import {fold, show, unknown} from "../../store.js";
+import {catchUp, fold, show, trains, unknown} from "../../store.js";
 import {actions as makeActions} from "../actions.js";
 
 /** @typedef {import("../../connection.js").RequestError} RequestError */
@@ -104,6 +104,10 @@ export function liveRun({connection, origin, aim, onChange, onSay}) {
     ask,
     /** @param {import("../../types.d.ts").ServerMessage} message */
     take(message) {
+      if (message.type === "catching-up" && message.run === state.run) {
+        state = catchUp(state, message);
+        onChange();
+      }
       if (!("seq" in message) || message.run !== state.run || state.run === "") return;
       state = fold(state, message);
       entry.check();
@@ -124,7 +128,7 @@ export function liveRun({connection, origin, aim, onChange, onSay}) {
         if (resume) actions.train();
         resume = false;
       } else {
-        resume = state.phase === "training" || state.phase === "waiting";
+        resume = trains(state);
         if (resume) actions.pause();
         connection.unwatch(state.run);
       }

@@ -58,17 +58,16 @@ export function mount(container, stage) {
     awaited = step;
     redraw();
   }
-  /** A fork trains from its first step to the one it was made at; until it is there, nothing is to be changed. */
+  /** Says that a fork has caught up with the step it was made at; changes made before take effect there, too. */
   function catchUp() {
     if (awaited === null) return;
-    const {step, phase} = shown.run.state();
-    const there = step >= awaited && phase === "paused";
-    container.inert = !there;
-    const of = count(awaited);
+    const {step, catchingUp} = shown.run.state();
+    const there = step >= awaited && catchingUp === null;
+    const of = `step ${count(awaited)}`;
     say(
       there
-        ? `Forked at step ${of}: change something of the second, then press Train; both go on side by side.`
-        : `Both halves are trained to step ${of} again; they are at ${count(step)}.`,
+        ? `Forked at ${of}: change something of the second, then press Train; both go on side by side.`
+        : `Both halves are catching up with ${of}; changes made now take effect there.`,
     );
     if (there) awaited = null;
   }
@@ -86,7 +85,6 @@ export function mount(container, stage) {
       shown.drawn.update(theme);
     },
     destroy() {
-      container.inert = false;
       shown.drawn.destroy();
     },
     get keys() {

@@ -1,6 +1,7 @@
 /** A run of transformers at work: driven, drawn, looked into head by head, and asked. */
 
 import {pictureOf} from "../../../lib/sequences.js";
+import {arrival} from "../../../widgets/controls/arrival.js";
 import {make} from "../../../widgets/dom.js";
 import {heads} from "../../../widgets/figures/heads.js";
 import {letters} from "../../../widgets/figures/letters.js";
@@ -34,6 +35,7 @@ export function bench(container, run, {stage: {id, catalogue, redraw, say}, onCh
   const root = make("div", {class: "bench"});
   container.append(root);
   const bar = drive(root, run, {rate: true, catalogue});
+  const way = arrival(root);
   const choice = trialChoice(root, run, {
     onChoose(trial) {
       onChoose(trial);
@@ -68,6 +70,7 @@ export function bench(container, run, {stage: {id, catalogue, redraw, say}, onCh
       for (const part of [bar, row, own, back, switched, away]) part.update();
       for (const part of parts) part.update(theme);
       const state = run.state();
+      way.update(state.catchingUp);
       const trials = trialsOf(run, catalogue, theme);
       choice.update(trials);
       marks.update(trials, theme);
@@ -91,6 +94,7 @@ export function bench(container, run, {stage: {id, catalogue, redraw, say}, onCh
     destroy() {
       const all = [
         bar,
+        way,
         choice,
         row,
         own,

@@ -1,6 +1,7 @@
 /** The common transport of a live figure, with the learning rate where the figure is about it. */
 
 import {rateEffect} from "../../../lib/rate-effect.js";
+import {trains} from "../../../store.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
 import {transport} from "../../../widgets/controls/transport.js";
 import {make} from "../../../widgets/dom.js";
@@ -30,8 +31,7 @@ export function drive(container, driven, {rate = false, catalogue} = {}) {
   const slider = rate
     ? rateSlider(place(root, "rate-slot"), {onChange: (value) => each((actions) => actions.setRate(value))})
     : null;
-  const training = () =>
-    runs.some((run) => ["training", "waiting"].includes(run.state().phase) && run.ready());
+  const training = () => runs.some((run) => trains(run.state()) && run.ready());
   return {
     update() {
       bar.update({training: training()});

@@ -1,0 +1,77 @@
+"""What a new run takes over of a kept one, told as if it had trained those steps itself."""
+
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterator
+from itertools import compress
+from typing import Any
+
+from app.engine.checkpoints import BUILD
+from app.engine.heritage import conversion, own, row
+from app.engine.timeline import Timeline
+from app.recipe.controls import Recipe, SetOptimizer, settings_after
+from app.recipe.labels import label
+from app.recipe.spec import RunSpec
+from app.wire.messages import Examined, LossReport
+from app.workers import report
+from app.workers.interface import Heritage
+from app.workers.log import EventLog, Head
+
+
+def inherit(timeline: Timeline, heritage: Heritage, target: int) -> bool:
+    """Have a new run stand at the kept run's newest checkpoint at or before a step; whether there is one."""
+    convert = conversion(heritage.recipe, heritage.trial, timeline.trainer)
+    if convert is None or heritage.device != str(timeline.device):
+        return False
+    for step, blob in heritage.checkpoints:
+        if step <= target:
+            timeline.remember(step, blob, convert, BUILD)
+    newest = timeline.checkpoint(target)["step"]
+    return newest > 0 and timeline.nearer(newest, 0)
+
+
+class Teller:
+    """Tells a kept run's history as the new run's own."""
+
+    def __init__(self, log: EventLog, heritage: Heritage, recipe: Recipe) -> None:
+        self._log, self._heritage, self._recipe = log, heritage, recipe
+        self._told = 0  # rows of the history
+        self._exams = deque(heritage.exams)
+
+    def tell(self, step: int) -> RunSpec:
+        """Tell all up to a step; returns the settings there."""
+        spec, notes = self._recipe.spec, self._notes()
+        for at, control, onward in self._recipe.until(step).moves:
+            self._tell_losses(at)
+            note = next(notes, "") if isinstance(control, SetOptimizer) else ""
+            told = at, control, label(control, spec), note, None, "after" if onward else "none"
+            self._log.emit(lambda head, told=told: report.applied(*told, head), at)
+            spec = settings_after(spec, (control,))
+        self._tell_losses(step)
+        return spec
+
+    def _notes(self) -> Iterator[str]:
+        """Those of the kept run that are the new run's too."""
+        heritage = self._heritage
+        switches = [move for move in heritage.recipe.moves if isinstance(move.control, SetOptimizer)]
+        return compress(heritage.notes, own(switches, heritage.trial))
+
+    def _tell_losses(self, step: int) -> None:
+        """Tell the buckets that end at or before a step, and the exams taken by then."""
+        steps: list[int] = self._heritage.history["step"]
+        start, self._told = self._told, bisect_right(steps, step)
+        if start < self._told:
+            self._log.emit(lambda head: self._losses(start, self._told, head), steps[self._told - 1])
+        while self._exams and self._exams[0]["step"] <= step:
+            exam = self._exams.popleft()
+            scores = row(exam["scores"], self._heritage.trial)
+            said = {**exam, "scores": scores}
+            self._log.emit(lambda head, said=said: Examined.model_validate({**said, **head}), exam["step"])
+
+    def _losses(self, start: int, stop: int, head: Head) -> LossReport:
+        columns: dict[str, list[Any]] = {}
+        for name, values in self._heritage.history.items():
+            part = values[start:stop]
+            single = name in ("step", "epoch")
+            columns[name] = part if single else [row(value, self._heritage.trial) for value in part]
+        return LossReport.model_validate({**columns, **head})
