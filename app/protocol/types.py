@@ -55,10 +55,7 @@ def declarations() -> str:
     named = {model.__name__: model for model in (*sent, *models((Event, *(m for u in UNIONS.values() for m in u))))}
     parts = [HEADER]
     parts += [_interface(model, model in sent) for _, model in sorted(named.items())]
-    parts += [
-        f"export type {name} =\n  | " + "\n  | ".join(m.__name__ for m in union) + ";\n"
-        for name, union in UNIONS.items()
-    ]
+    parts += [_union(name, union) for name, union in UNIONS.items()]
     return "\n".join(parts)
 
 
@@ -124,10 +121,10 @@ def _type(schema: Schema) -> str:
         case {"type": "array", "items": items}:
             each = _type(items)
             return "Numbers" if each == "number | null" else f"({each})[]" if " " in each else f"{each}[]"
-        case {"type": "object", "additionalProperties": dict(values)}:
-            return f"Record<string, {_type(values)}>"
-        case {"type": "object"}:
+        case {"type": "object", "additionalProperties": True}:
             return "Record<string, unknown>"
+        case {"type": "object", "additionalProperties": values}:
+            return f"Record<string, {_type(values)}>"
         case {"type": "integer"}:
             return "number"
         case _:

@@ -106,7 +106,7 @@ test("long work is done in slices, and stops when nobody waits for it", async ()
   };
   let turns = 0;
   assert.equal(await inSlices(work(), () => ++turns > 2), null);
-  assert.ok(steps > 3 && steps < 1000);
+  assert.ok(steps >= 3 && steps < 1000); // at least one a slice, however slow the machine
   steps = 990;
   assert.equal(await inSlices(work()), "done");
 });
