@@ -81,8 +81,10 @@ export function takeaway({find, catalogue, say, takers, select}, {connection, ru
       const answer = await fetch(address);
       if (!answer.ok) return tell((await answer.json()).sentence, "bad");
       const [, name] = /filename="(.+)"/.exec(answer.headers.get("Content-Disposition") ?? "") ?? [];
-      save(await answer.blob(), name ?? "descent");
-      tell(`Saved ${name}.`);
+      const content = await answer.blob();
+      save(content, name ?? "descent");
+      const marked = name?.endsWith("-data.csv") && FORMULA.test(await content.text());
+      tell(`Saved ${name}.${marked ? APOSTROPHE : ""}`);
     } catch {
       tell("The server does not respond; try again later.", "bad");
     }
@@ -127,6 +129,11 @@ function rowsOf(run, trial) {
     row("Losses", ["CSV", "metrics.csv"], ["JSON", "metrics.json"], ["TensorBoard log", "tensorboard.zip"]),
   ];
 }
+
+/** A cell whose apostrophe keeps a spreadsheet from running it. */
+const FORMULA = /(^|[,"\n])'+[=+\-@\t\r]/;
+const APOSTROPHE =
+  " Names that begin with =, +, - or @ have an apostrophe in front, so that a spreadsheet keeps them as text.";
 
 /** @param {Blob} content @param {string} name */
 function save(content, name) {
