@@ -5,6 +5,7 @@ recipe gives the same parameters, bit for bit, on the same device and build, how
 into calls.
 """
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
@@ -54,6 +55,7 @@ class AnyTrainer(ABC):
 
     step: updates done. recipe: with every control so far; those ahead are applied when
     their step comes. closed: buckets closed since the caller last emptied the list.
+    good: for each trial, the last step whose training loss was at most twice the lowest until then, and that lowest.
     join: how the last control joined the one before it.
     fallen: the trials that diverged, in that order; they stay as they are, not finite.
     divergence: why the run stands still, when the last of its trials fell; else None.
@@ -71,6 +73,7 @@ class AnyTrainer(ABC):
         self.fallen: list[Divergence] = []
         self.divergence: Divergence | None = None
         self.recipe = recipe
+        self.good: list[tuple[int, float]] = [(0, math.inf)] * len(recipe.spec.trials)
         self.join: Join = "none"
         self._applied = 0  # moves of the recipe applied so far
         self._open: dict[object, list[tuple[Schedule, dict[str, Any]]]] = {}
@@ -209,6 +212,14 @@ class AnyTrainer(ABC):
             done.append((move, self._apply(move.control)))
             self._applied += 1
         return done
+
+    def _judge(self, bucket: Bucket) -> None:
+        """Note which trials a closed bucket left with a good loss."""
+        for trial, loss in enumerate(bucket.training_loss):
+            step, lowest = self.good[trial]
+            if loss is not None:
+                lowest = min(lowest, loss)
+                self.good[trial] = (bucket.step if loss <= 2 * lowest else step, lowest)
 
     def next_control(self) -> int | None:
         """The step of the recipe's next move, or None."""

@@ -1,5 +1,6 @@
 """The trainer of perceptrons: a recipe in, trained networks and their history out."""
 
+import math
 from typing import Any
 
 import torch
@@ -185,6 +186,7 @@ class Trainer(AnyTrainer):
 
     def _close_bucket(self) -> None:
         self.closed.append(self._summary(self._bucket))
+        self._judge(self.closed[-1])
 
     def present(self) -> Bucket | None:
         """The bucket under way as it would be if it ended here; None when it has no step yet."""
@@ -211,6 +213,7 @@ class Trainer(AnyTrainer):
         return {
             "step": self.step,
             "applied": self._applied,
+            "good": list(self.good),
             "bucket": self._bucket.losses[: self._bucket.filled].clone(),
             "fallen": [(fault.trial, fault.step, fault.cause) for fault in self.fallen],
             "cohorts": [cohort.state() for cohort in self.cohorts],
@@ -221,6 +224,7 @@ class Trainer(AnyTrainer):
         """Stand where `state` was taken, of this recipe up to that step."""
         self.step, self._applied = state["step"], state["applied"]
         self._open.clear()
+        self.good = list(state.get("good", [(0, math.inf)] * self.trials))
         self.fallen, self.divergence = [Divergence(*fault) for fault in state["fallen"]], None
         self.closed = []
         past = settings_after(self.spec, (move.control for move in self._moves[: self._applied]))

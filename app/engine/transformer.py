@@ -164,6 +164,7 @@ class SequenceTrainer(AnyTrainer):
         self.step += 1
         if self.step == bucket_end(self.step - 1, PER_WIDTH):
             self.closed.append(self._summary(self._bucket))
+            self._judge(self.closed[-1])
         if self.step == bucket_end(self.step - 1, EXAMS_PER_WIDTH):
             self.exams.append(self.exam())
 
@@ -259,6 +260,7 @@ class SequenceTrainer(AnyTrainer):
             "step": self.step,
             "feed": (self.feed.epoch, self.feed.cursor, self.feed.size),
             "applied": self._applied,
+            "good": list(self.good),
             "parameters": self.parameters,
             "tunings": [tuning.state() for tuning in self.tunings],
             "last_rates": list(self._last_rates),
@@ -272,6 +274,7 @@ class SequenceTrainer(AnyTrainer):
         """Stand where `state` was taken, of this recipe up to that step."""
         self.step, self._applied = state["step"], state["applied"]
         self._open.clear()
+        self.good = list(state.get("good", [(0, math.inf)] * self.trials))
         self._since, self._last_rates = [list(losses) for losses in state["since"]], list(state["last_rates"])
         self.fallen, self.divergence = [Divergence(*fault) for fault in state["fallen"]], None
         self.closed, self.exams = [], []

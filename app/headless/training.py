@@ -8,9 +8,11 @@ from torch import Tensor
 
 from app.engine.anytrainer import Divergence
 from app.engine.history import Bucket
+from app.engine.rescue import tidy
 from app.engine.timeline import Timeline
 from app.headless.progress import Progress
 from app.recipe.controls import Recipe
+from app.recipe.numbers import rate as written
 from app.workers.pace import Pace
 
 SLICE_SECONDS = 0.05
@@ -90,7 +92,7 @@ def fell(timeline: Timeline, fault: Divergence) -> str:
     trainer = timeline.trainer
     rate = trainer.rates[fault.trial]
     who = "The run" if trainer.trials == 1 else f"Trial {fault.trial}"
-    remedy = f"try a learning rate of {rate / 10:.3g} instead of {rate:.3g}"
+    remedy = f"try a learning rate of {written(tidy(rate / 10))} instead of {written(rate)}"
     return f"{who} diverged at step {fault.step:,}: {fault.cause}; {remedy}."
 
 

@@ -136,7 +136,8 @@ class Change(Model):
 class Rewind(Model):
     """Go back to `step`, drop what came after it, and apply `control` there if it is given.
 
-    undo: so many of the last controls right at the step are dropped too. keep: as of a reset.
+    undo: so many of the last controls right at the step are dropped too. controls: more to apply, in order.
+    keep: as of a reset.
     """
 
     type: Literal["rewind"] = "rewind"
@@ -145,6 +146,7 @@ class Rewind(Model):
     step: Step
     undo: Annotated[int, Field(ge=0, le=limits.CONTROLS)] = 0
     control: Control | None = None
+    controls: Annotated[tuple[Control, ...], Field(max_length=limits.TRIALS)] = ()
     keep: RunId | None = None
 
 

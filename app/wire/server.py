@@ -203,13 +203,26 @@ class Runaway(Model):
     after: float | None
 
 
+class Remedy(Model):
+    """A way back with which training goes on, as was tried: a rewind to `step` with `undo` and `controls`.
+
+    label: in a few words, for a button.
+    """
+
+    step: int
+    undo: int
+    controls: tuple[Control, ...]
+    label: str
+
+
 class Diverged(Event):
     """A trial's loss or weights are no longer finite; that trial alone has stopped.
 
     step: the update that did it. cause: what became infinite or undefined.
     weight: that went first, where the run as a whole stands still; else null.
     remedy_step, remedy_learning_rate: a step to go back to, and a rate to go on with.
-    sentence: all of this for readers.
+    remedy: where the run as a whole stands still, the way back; null where none was found.
+    sentence: all of this for readers, with the cause.
     """
 
     type: Literal["diverged"] = "diverged"
@@ -219,6 +232,7 @@ class Diverged(Event):
     remedy_step: int
     remedy_learning_rate: float
     weight: Runaway | None = None
+    remedy: Remedy | None = None
     sentence: str
 
 

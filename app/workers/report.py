@@ -2,19 +2,18 @@
 
 import torch
 
-from app.engine.anytrainer import Divergence
+from app.engine.anytrainer import AnyTrainer, Divergence
 from app.engine.history import Bucket
 from app.engine.numbers import finite, floats
+from app.engine.rescue import Rescue, rescue, tidy
 from app.engine.timeline import Timeline
 from app.engine.trainer import Trainer
 from app.learn.probes.boundary import Multiples, Plane, extent, filters
 from app.learn.probes.boundary import resolution as usual_resolution
-from app.recipe import limits
-from app.recipe.controls import Control, Join
-from app.recipe.numbers import rate as written
+from app.recipe.controls import Control, Join, SetLearningRate, settled
 from app.wire import binary
 from app.wire.binary import Buffer
-from app.wire.messages import ControlApplied, Diverged, Frame, LossReport, Points, Started
+from app.wire.messages import ControlApplied, Diverged, Frame, LossReport, Points, Remedy, Started
 from app.workers.camera import Camera, buffer
 from app.workers.log import Head
 from app.workers.runaway import first_to_go, went
@@ -88,26 +87,44 @@ def losses(buckets: list[Bucket], head: Head) -> LossReport:
 
 def diverged(timeline: Timeline, fault: Divergence, head: Head) -> Diverged:
     """The message for a trial whose loss is not finite any more."""
-    rate = timeline.trainer.rates[fault.trial]
-    remedy = max(rate / 10, limits.LEARNING_RATE[0])
     trainer = timeline.trainer
     whole = timeline.diverged == fault
     weight = first_to_go(trainer, fault.trial) if whole and isinstance(trainer, Trainer) else None
+    way = rescue(timeline, fault) if whole else None
+    step = fault.step if way is None else way.step
     who = "Diverged" if trainer.trials == 1 else f"Trial {fault.trial + 1} diverged"
     return Diverged(
         **head,
         trial=fault.trial,
         step=fault.step,
         cause=fault.cause,
-        remedy_step=fault.step,
-        remedy_learning_rate=remedy,
+        remedy_step=step,
+        remedy_learning_rate=_rate_after(trainer, fault.trial, way),
         weight=weight,
-        sentence=(
-            f"{who} at step {fault.step:,}: {fault.cause}. {went(weight, timeline.trainer.spec)}"
-            f"At learning rate {written(rate)} a step overshoots further than the one before; "
-            f"go back one step and try {written(remedy)}."
-        ),
+        remedy=None if way is None else _remedy(way),
+        sentence=f"{who} at step {fault.step:,}: {fault.cause}. {went(weight, trainer.spec)}{_why(way, whole)}".strip(),
     )
+
+
+def _why(way: Rescue | None, whole: bool) -> str:
+    """The cause, as a sentence, where one was looked for."""
+    if not whole:
+        return ""
+    return "No smaller change was found with which training goes on." if way is None else way.cause
+
+
+def _remedy(way: Rescue) -> Remedy:
+    place = f"Last good step {way.step:,}" if way.step else "Back to step 0"
+    return Remedy(step=way.step, undo=way.undo, controls=way.controls, label=f"{place}, {way.change}")
+
+
+def _rate_after(trainer: AnyTrainer, trial: int, way: Rescue | None) -> float:
+    """The learning rate to go on with."""
+    for control in () if way is None else way.controls:
+        if isinstance(control, SetLearningRate) and control.trial in (None, trial):
+            return control.value
+    base = settled(trainer.recipe).trials[trial].learning_rate
+    return base if way is not None else tidy(base / 10)
 
 
 def applied(

@@ -336,8 +336,8 @@ class Session:
         self._spec = settled(self._timeline.recipe)
         self._camera.stale = True
         self._new_revision(message.request, message.undo)
-        if message.control is not None:
-            self._change(message.control, message.request)
+        for control in (*((message.control,) if message.control is not None else ()), *message.controls):
+            self._change(control, message.request)
 
     def _new_revision(self, request: str | None, undo: int = 0) -> None:
         self._log.revision += 1

@@ -20,6 +20,7 @@ import {settled} from "./lib/spec.js";
  * seq: the newest message taken in. settings: spec as the controls left it. started: null before the first
  * `started` arrived. begun: the step of the newest `started`. phase: what the run does now; reason: why.
  * before: the run that is this one as it was before its last reset or rewind; since: how many of the marks are older.
+ * wreck: what was said of the way back when the run as a whole diverged, until it is on its way back.
  * until: the step it pauses at. catchingUp: how far it is on its way to a step, null when it is there.
  * diverged: what the first trial to diverge said; fallen: what each said.
  * exams: of a transformer, in order. frame: the newest picture of this revision.
@@ -28,7 +29,7 @@ import {settled} from "./lib/spec.js";
  *   marks: readonly AppliedMark[], note: string,
  *   phase: "training" | "paused" | "waiting" | "diverged" | "finished", reason: string, speed: number | null,
  *   until: number | null, catchingUp: {step: number, target: number, seconds: number | null} | null,
- *   diverged: import("./types.d.ts").Diverged | null,
+ *   wreck: import("./types.d.ts").Diverged | null, diverged: import("./types.d.ts").Diverged | null,
  *   fallen: readonly import("./types.d.ts").Diverged[], exams: readonly import("./types.d.ts").Examined[], frame: Frame | null}} RunState
  */
 
@@ -54,6 +55,7 @@ export function unknown(run) {
     speed: null,
     until: null,
     catchingUp: null,
+    wreck: null,
     diverged: null,
     fallen: [],
     exams: [],
@@ -170,6 +172,7 @@ function take(state, message) {
       return {
         ...state,
         diverged: state.diverged ?? message,
+        wreck: message.remedy || message.weight ? message : state.wreck,
         fallen: [...state.fallen.filter((fall) => fall.trial !== message.trial), message],
         step: Math.max(state.step, message.step),
       };

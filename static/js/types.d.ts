@@ -274,6 +274,7 @@ export interface Diverged {
   remedy_step: number;
   remedy_learning_rate: number;
   weight: Runaway | null;
+  remedy: Remedy | null;
   sentence: string;
 }
 
@@ -693,6 +694,14 @@ export interface RegularizationSpec {
   rate: number;
 }
 
+/** A way back with which training goes on, as was tried: a rewind to `step` with `undo` and `controls`. */
+export interface Remedy {
+  step: number;
+  undo: number;
+  controls: (SetLearningRate | SetOptimizer | SetSchedule | SetBatchSize | SetDropout | SetRegularization | SetWeight)[];
+  label: string;
+}
+
 /** Start anew at step 0. */
 export interface Reset {
   type: "reset";
@@ -710,6 +719,7 @@ export interface Rewind {
   step: number;
   undo?: number;
   control?: SetLearningRate | SetOptimizer | SetSchedule | SetBatchSize | SetDropout | SetRegularization | SetWeight | null;
+  controls?: (SetLearningRate | SetOptimizer | SetSchedule | SetBatchSize | SetDropout | SetRegularization | SetWeight)[];
   keep?: string | null;
 }
 

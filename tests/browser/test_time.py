@@ -194,7 +194,12 @@ def test_a_diverged_run_names_a_weight_and_goes_back_to_its_last_good_loss(page:
         return found > 20;
     }}"""
     page.wait_for_function(marked, timeout=PATIENCE_MS)
-    page.get_by_role("button", name=re.compile("^Last good step")).click()
+    remedy = page.get_by_role("button", name=re.compile("^(Last good step|Back to step)"))
+    typed = page.get_by_label("Learning rate, typed")
+    typed.fill("2")
+    typed.press("Enter")
+    expect(lab.button("Undo rate 3 → 2")).to_be_visible(timeout=PATIENCE_MS)
+    remedy.click()  # still offered after the rate was changed by hand
     expect(fault).to_be_hidden(timeout=PATIENCE_MS)
     expect(page.get_by_label("Learning rate, typed")).to_have_value("0.3")
     assert lab.number("Training loss") < 1e4

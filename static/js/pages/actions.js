@@ -5,7 +5,6 @@
 
 import {randomId} from "../connection.js";
 import {endOf} from "../lib/experiments.js";
-import {count} from "../lib/format.js";
 import {latest} from "../lib/latest.js";
 import {settled} from "../lib/spec.js";
 import {pressed} from "../widgets/press.js";
@@ -203,22 +202,13 @@ export function actions({
       return "";
     },
     /**
-     * Back with a tenth of the rate, for a run that diverged.
-     * @param {number} [to] a step; left out: one step back, as the server suggests
+     * The way back of a run that diverged.
+     * @param {import("../types.d.ts").Remedy} remedy
      */
-    async recover(to) {
-      const {diverged} = state();
-      if (!diverged) return;
-      const value = diverged.remedy_learning_rate;
-      const step = to ?? diverged.remedy_step;
-      const change = /** @type {const} */ ({type: "learning-rate", value});
-      const answer = await ask({
-        type: "rewind",
-        step,
-        control: change,
-        ...kept(),
-      });
-      if (answer) onSay(`Back at step ${count(step)} with the rate at ${value}; press Train to go on.`);
+    async recover({step, undo, controls, label}) {
+      const answer = await ask({type: "rewind", step, undo, controls, ...kept()});
+      if (answer)
+        onSay(`Recovered: ${label.replace(/^[A-Z]/, (first) => first.toLowerCase())}. Press Train to go on.`);
     },
   };
 }

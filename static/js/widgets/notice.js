@@ -3,26 +3,22 @@
 import {make, write} from "./dom.js";
 
 /**
- * @typedef {{sentence: string, detail?: string, link?: {text: string, address: string}, action?: string,
- *   other?: string} | null} NoticeView null hides it
+ * @typedef {{sentence: string, detail?: string, link?: {text: string, address: string}, action?: string} | null} NoticeView null hides it
  */
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
- * @param {{onAction?: () => void, onOther?: () => void, onClose?: () => void}} [options] onOther: what else can
- *   be done; onClose: gives it a button to dismiss it
+ * @param {{onAction?: () => void, onClose?: () => void}} [options] onClose: gives it a button to dismiss it
  * @returns {{update(view: NoticeView): void, destroy(): void}}
  */
-export function notice(container, {onAction = () => {}, onOther = () => {}, onClose} = {}) {
+export function notice(container, {onAction = () => {}, onClose} = {}) {
   const sentence = make("p", {role: "alert"});
   const detail = make("code", {hidden: true});
   const link = make("a", {hidden: true});
   const action = make("button", {type: "button", class: "main", hidden: true});
-  const other = make("button", {type: "button", hidden: true});
-  const root = make("div", {class: "notice", hidden: true}, sentence, detail, link, action, other);
+  const root = make("div", {class: "notice", hidden: true}, sentence, detail, link, action);
   const ended = new AbortController();
   action.addEventListener("click", onAction, {signal: ended.signal});
-  other.addEventListener("click", onOther, {signal: ended.signal});
   if (onClose) {
     const close = make("button", {type: "button"}, "Dismiss");
     close.addEventListener("click", onClose, {signal: ended.signal});
@@ -40,8 +36,6 @@ export function notice(container, {onAction = () => {}, onOther = () => {}, onCl
       link.hidden = !view?.link;
       write(action, view?.action ?? "");
       action.hidden = !view?.action;
-      write(other, view?.other ?? "");
-      other.hidden = !view?.other;
     },
     destroy() {
       ended.abort();

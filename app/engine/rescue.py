@@ -1,0 +1,298 @@
+"""The way back from a divergence: what caused it, and a change with which training goes on.
+
+Both are found by trying. A second trainer goes back to a good step, takes a change, and trains on; a change that
+keeps the loss down is the remedy, and what it changes is the cause. What the update itself shows, such as a variance
+below zero, says which changes to try first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.engine.anytrainer import AnyTrainer, Divergence
+from app.engine.timeline import Timeline, trainer_of
+from app.engine.trainer import Trainer
+from app.learn.schedules import Schedule
+from app.recipe import limits
+from app.recipe.controls import (
+    Control,
+    Recipe,
+    SetLearningRate,
+    SetOptimizer,
+    SetRegularization,
+    SetSchedule,
+    SetWeight,
+    settled,
+)
+from app.recipe.history import rewound
+from app.recipe.numbers import brief
+from app.recipe.numbers import rate as written
+from app.recipe.spec import OptimizerSpec, RegularizationSpec, ScheduleSpec, TrialSpec
+
+WORK = 2e8
+"""Multiplications that one try may take."""
+TRIED = (50, 1_000)
+"""Steps of one try."""
+TICKS = 2_000
+"""How far ahead a schedule is looked at."""
+TENTHS = (10, 100, 1_000, 10_000)
+LOWEST_SHARE = 10**8
+"""The largest part that a rate of several is divided by."""
+TOO_MUCH_DECAY = 2.0
+"""A rate times a decay above this throws weights past zero, further with each step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """A way back: go to `step`, without the last `undo` controls right at it, and apply `controls` there.
+
+    cause: a sentence. change: what the controls do, in a few words.
+    """
+
+    step: int
+    cause: str
+    change: str
+    controls: tuple[Control, ...] = ()
+    undo: int = 0
+
+
+def tidy(rate: float) -> float:
+    """A rate as a person would write it, within its limits."""
+    low, high = limits.LEARNING_RATE
+    return float(f"{min(high, max(low, rate)):.3g}")
+
+
+def rescue(timeline: Timeline, fault: Divergence) -> Rescue | None:
+    """The way back for a run that stands just before the update that made it diverge; None where none was found."""
+    if timeline.trainer.trials > 1:
+        return _several(timeline)
+    settings = settled(timeline.recipe).trials[0]
+    ways = Ways(timeline, fault, settings)
+    return next((way for way in ways.all() if _recovers(timeline, way)), None)
+
+
+def _tries(trainer: AnyTrainer) -> int:
+    """The steps that one try takes: fewer of larger networks."""
+    spec = trainer.spec
+    return int(min(TRIED[1], max(TRIED[0], WORK / (6 * spec.parameters * spec.batch_size * trainer.trials))))
+
+
+def _standing(timeline: Timeline, way: Rescue) -> AnyTrainer:
+    """A second trainer where a way back leads, its changes made."""
+    recipe = rewound(timeline.recipe, way.step, way.undo)
+    trainer = trainer_of(recipe, timeline.device)
+    trainer.load(timeline.checkpoint(way.step, len(trainer.moves)))
+    while trainer.step < way.step:
+        trainer.apply_due()
+        if not trainer.advance(way.step - trainer.step) and trainer.divergence is not None:
+            break
+    trainer.apply_due()
+    for control in way.controls:
+        trainer.control(control)
+    return trainer
+
+
+def _recovers(timeline: Timeline, way: Rescue) -> bool:
+    """Whether training goes on from there without the loss going wild."""
+    try:
+        trainer = _standing(timeline, way)
+    except ValueError:
+        return False
+    start = trainer.losses()[0]
+    first = trainer_of(Recipe(spec=trainer.spec), timeline.device).losses()[0]
+    _train(trainer, _tries(trainer))
+    if trainer.fallen:
+        return False
+    end = trainer.losses()[0]
+    return all(e <= max(4 * s, 0.1 * f) for s, e, f in zip(start, end, first, strict=True))
+
+
+def _train(trainer: AnyTrainer, steps: int) -> None:
+    end = trainer.step + steps
+    while trainer.step < end and trainer.divergence is None:
+        trainer.apply_due()
+        trainer.advance(end - trainer.step)
+
+
+@dataclass(slots=True)
+class Ways:
+    """The ways back of a run of one trial, those first that what happened speaks for."""
+
+    timeline: Timeline
+    fault: Divergence
+    now: TrialSpec
+
+    def all(self) -> Iterator[Rescue]:
+        """Each with its cause."""
+        good, _ = self.timeline.trainer.good[0]
+        steps = sorted({good, good // 2, 0}, reverse=True)
+        yield from self._weight(good)
+        yield from self._division(good)
+        for step in steps:
+            yield from self._decay(step)
+            yield from self._schedule(step)
+        for tenth in TENTHS:
+            for step in steps:
+                yield from self._rate(step, tenth)
+        for step in steps:
+            yield from self._arguments(step)
+
+    @property
+    def title(self) -> str:
+        """The optimizer's name."""
+        return self.now.optimizer.choice.title
+
+    def _weight(self, good: int) -> Iterator[Rescue]:
+        """A weight set by hand since the run was well."""
+        here = [applied for applied in self.timeline.recipe.controls if applied.step <= self.fault.step]
+        if not here or not isinstance(here[-1].control, SetWeight) or here[-1].step < good - 1:
+            return
+        step, value = here[-1].step, here[-1].control.value
+        undo = 1
+        while undo < len(here) and here[-undo - 1].step == step and isinstance(here[-undo - 1].control, SetWeight):
+            undo += 1
+        cause = f"The weight set to {brief(value)} by hand at step {step:,} made the loss explode."
+        yield Rescue(step, cause, "without that weight", undo=undo)
+
+    def _division(self, good: int) -> Iterator[Rescue]:
+        """An update that is no number although the gradient is one: the optimizer divided by zero or worse."""
+        trainer = self.timeline.trainer
+        if not isinstance(trainer, Trainer):
+            return
+        after = trainer.ahead(0)
+        cohort, row = trainer.place(0)
+        gradient = cohort.stack.gradients[row]
+        if bool(after.isfinite().all()) or not bool(gradient.isfinite().all() and gradient.abs().max() < 1e15):
+            return
+        spec = self.now.optimizer
+        eps = _number(spec, "eps", 1.0)
+        if spec.values.get("centered"):
+            cause = (
+                f"Centered {self.title} divides by the root of a variance, which rounding took below zero "
+                "where a gradient hardly changes; no learning rate prevents that."
+            )
+            yield self._with(good, cause, {"centered": False}, "centered off")
+            for larger in (1e-6, 1e-4):
+                if larger > eps:
+                    yield self._with(good, cause, {"eps": larger}, f"eps {larger:g}")
+        elif "eps" in spec.values:
+            cause = (
+                f"{self.title} divided by zero where a gradient vanishes: its eps of {eps:g} is too small; "
+                "no learning rate prevents that."
+            )
+            for larger in (1e-8, 1e-6, 1e-4):
+                if larger > eps:
+                    yield self._with(good, cause, {"eps": larger}, f"eps {larger:g}")
+
+    def _with(self, step: int, cause: str, values: dict[str, object], change: str) -> Rescue:
+        """A way back with other arguments of the optimizer."""
+        spec = self.now.optimizer
+        arguments = {**spec.arguments, **values}
+        optimizer = OptimizerSpec.model_validate({"name": spec.name, "arguments": arguments})
+        return Rescue(step, cause, change, (SetOptimizer(optimizer=optimizer),))
+
+    def _decay(self, step: int) -> Iterator[Rescue]:
+        """A penalty or a weight decay that throws weights past zero."""
+        rate, penalty = self.timeline.trainer.rates[0], self.now.regularization
+        linear = self.now.optimizer.name in ("sgd", "asgd")
+        if penalty.name == "l2" and linear and rate * penalty.rate > TOO_MUCH_DECAY:
+            cause = self._past_zero("the L2 rate", penalty.rate)
+            milder = RegularizationSpec(name="l2", rate=_below(0.1 / rate))
+            yield Rescue(step, cause, f"L2 {milder.rate:g}", (SetRegularization(regularization=milder),))
+        for name, words in (("weight_decay", "weight decay"), ("lambd", "the decay lambd")):
+            decay = _number(self.now.optimizer, name, 0.0)
+            if rate * decay > TOO_MUCH_DECAY:
+                milder_decay = _below(0.1 / rate)
+                yield self._with(
+                    step, self._past_zero(words, decay), {name: milder_decay}, f"{words.split()[-1]} {milder_decay:g}"
+                )
+
+    def _past_zero(self, words: str, decay: float) -> str:
+        rate = self.timeline.trainer.rates[0]
+        return (
+            f"Learning rate {written(rate)} times {words}, {brief(decay)}, is above 2, "
+            "so each step throws the weights past zero, further than the one before."
+        )
+
+    def _schedule(self, step: int) -> Iterator[Rescue]:
+        """A schedule that would raise a lower rate as far again."""
+        spec, rate = self.now.schedule, self.timeline.trainer.rates[0]
+        if spec.name == "constant" or rate <= limits.LEARNING_RATE[0]:
+            return
+        lower = Schedule(spec, self.now.learning_rate)
+        lower.rebase(tidy(self.now.learning_rate / 10))
+        highest = lower.rate
+        for _ in range(TICKS):
+            if lower.asks_for_loss or highest >= rate:
+                break
+            lower.tick(0.0)
+            highest = max(highest, lower.rate)
+        if highest < rate:
+            return
+        title = spec.choice.title
+        cause = f"The {title.lower()} schedule raised the learning rate to {written(rate)}, where each step overshoots."
+        constant = SetSchedule(schedule=ScheduleSpec(name="constant"))
+        for tenth in (10, 100, 1_000):
+            calm = tidy(min(self.now.learning_rate, rate / tenth))
+            yield Rescue(step, cause, f"constant rate {written(calm)}", (constant, SetLearningRate(value=calm)))
+
+    def _rate(self, step: int, tenth: int) -> Iterator[Rescue]:
+        """A lower rate."""
+        base = self.now.learning_rate
+        if base <= limits.LEARNING_RATE[0]:
+            return
+        lower, rate = tidy(base / tenth), self.timeline.trainer.rates[0]
+        cause = f"At learning rate {written(rate)} a step overshoots further than the one before."
+        yield Rescue(step, cause, f"rate {written(lower)}", (SetLearningRate(value=lower),))
+
+    def _arguments(self, step: int) -> Iterator[Rescue]:
+        """Each argument of the optimizer as torch has it, then all of them, then plain SGD."""
+        spec = self.now.optimizer
+        for name in spec.arguments:
+            plain = {argument.name: argument.default for argument in spec.choice.arguments}[name]
+            cause = f"{self.title} with {name} at {spec.arguments[name]} does not train here, at any learning rate."
+            yield self._with(step, cause, {name: plain}, f"{name} {plain}")
+        cause = f"{self.title} does not train here with these settings, at any learning rate."
+        calm = SetLearningRate(value=tidy(min(self.now.learning_rate, 0.01)))
+        fresh = SetOptimizer(optimizer=OptimizerSpec(name=spec.name), state="fresh")
+        yield Rescue(step, cause, f"{self.title} as torch has it", (fresh, calm))
+        sgd = SetOptimizer(optimizer=OptimizerSpec(name="sgd"), state="fresh")
+        yield Rescue(step, cause, f"SGD at {written(calm.value)}", (sgd, calm))
+
+
+def _number(spec: OptimizerSpec, name: str, default: float) -> float:
+    """An argument of the optimizer that is a number, or the default where it has none."""
+    value = spec.values.get(name, default)
+    return float(value) if isinstance(value, int | float) else default
+
+
+def _below(value: float) -> float:
+    """A decay as a person would write it, not above a value."""
+    return float(f"{value:.1g}") if float(f"{value:.1g}") <= value else float(f"{value / 2:.1g}")
+
+
+def _several(timeline: Timeline) -> Rescue | None:
+    """The way back of trials that all diverged: each with a rate at which it goes on."""
+    trainer = timeline.trainer
+    if trainer.spec.kind == "range-test":
+        return None
+    step = min(step for step, _ in trainer.good)
+    bases = [trial.learning_rate for trial in settled(timeline.recipe).trials]
+    cause = "Each step overshoots further than the one before, in every trial."
+    tenths = [10] * len(bases)
+    while True:
+        rates = [tidy(base / tenth) for base, tenth in zip(bases, tenths, strict=True)]
+        controls = tuple(SetLearningRate(value=value, trial=trial) for trial, value in enumerate(rates))
+        way = Rescue(step, cause, f"rates {_by(tenths)}", controls)
+        tried = _standing(timeline, way)
+        _train(tried, _tries(tried))
+        if not tried.fallen:
+            return way
+        if max(tenths) >= LOWEST_SHARE:
+            return way if len(tried.fallen) < len(bases) else None
+        for fault in tried.fallen:
+            tenths[fault.trial] *= 10
+
+
+def _by(tenths: list[int]) -> str:
+    low, high = min(tenths), max(tenths)
+    return f"÷ {low:,}" if low == high else f"÷ {low:,} to {high:,}"

@@ -1,0 +1,116 @@
+"""The way back from a divergence, for many kinds of it: the cause it names, and that training goes on from there."""
+
+import pytest
+
+from app.engine.rescue import Rescue, rescue, tidy
+from app.engine.timeline import Timeline
+from app.recipe import limits, link
+from app.recipe.controls import SetLearningRate, SetOptimizer, SetRegularization, SetSchedule
+from tests.engine.training import CPU
+
+MSE = "&hidden=8,8&activation=relu&loss=mse"
+OVERSHOOTS = "a step overshoots further than the one before"
+
+
+def diverged(text: str) -> Timeline:
+    timeline = Timeline(link.decode(f"v=1&{text}")[0], CPU)
+    while timeline.step < 5_000 and timeline.diverged is None:
+        timeline.apply_due()
+        timeline.advance(5_000 - timeline.step)
+    assert timeline.diverged is not None
+    return timeline
+
+
+def rescued(timeline: Timeline) -> Rescue:
+    """The way back, taken, and trained on from for thousands of steps."""
+    assert timeline.diverged is not None
+    way = rescue(timeline, timeline.diverged)
+    assert way is not None
+    timeline.rewind(way.step, way.undo)
+    before = timeline.trainer.losses()[0]
+    for control in way.controls:
+        timeline.control(control)
+    while timeline.step < way.step + 4_000 and timeline.diverged is None:
+        timeline.advance(way.step + 4_000 - timeline.step)
+    assert timeline.trainer.fallen == []
+    after = timeline.trainer.losses()[0]
+    assert all(end <= 4 * start + 0.1 for start, end in zip(before, after, strict=True))
+    return way
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"data={name}&hidden=8,8&activation=linear&lr=100" for name in ("circles", "xor", "gaussians", "spiral")),
+        "data=exam&hidden=8,8&activation=linear&lr=100",
+        f"data=plane{MSE}&lr=3",
+        f"data=hills{MSE}&lr=100",
+        f"data=plane{MSE}&lr=100&optimizer=sgd(momentum=0.9)",
+        f"data=plane{MSE}&lr=0.03&at=300:lr(5)",
+        f"data=plane{MSE}&lr=10&optimizer=asgd",
+        f"data=plane{MSE}&lr=5&schedule=cosine(T_max=500)/step",
+    ],
+)
+def test_a_rate_too_large_is_named_and_a_lower_one_recovers_from_the_last_good_step(text: str):
+    timeline = diverged(text)
+    assert timeline.diverged is not None
+    step = timeline.diverged.step
+    way = rescued(timeline)
+    assert OVERSHOOTS in way.cause
+    (control,) = way.controls
+    assert isinstance(control, SetLearningRate)
+    assert control.value == tidy(control.value) < timeline.recipe.spec.trials[0].learning_rate or "at=300" in text
+    assert way.step < step
+
+
+def test_centered_rmsprop_is_named_when_its_variance_falls_below_zero():
+    timeline = diverged("data=gaussians&batch=500&lr=0.001&optimizer=rmsprop(centered=true,alpha=0.5)")
+    way = rescued(timeline)
+    assert "variance" in way.cause
+    assert "no learning rate" in way.cause
+    assert isinstance(way.controls[0], SetOptimizer)
+
+
+def test_a_division_by_zero_is_named_and_a_larger_eps_recovers():
+    way = rescued(diverged("data=spiral&hidden=8,8&activation=relu&lr=0.01&optimizer=adam(eps=0)"))
+    assert "divided by zero" in way.cause
+    assert isinstance(way.controls[0], SetOptimizer)
+
+
+def test_a_penalty_or_decay_that_throws_weights_past_zero_is_named_and_lowered():
+    penalty = rescued(diverged("data=spiral&lr=1&reg=l2(3)"))
+    assert "Learning rate 1 times the L2 rate, 3, is above 2" in penalty.cause
+    assert isinstance(penalty.controls[0], SetRegularization)
+    decay = rescued(diverged("data=spiral&lr=1&optimizer=adamw(weight_decay=5)"))
+    assert "weight decay" in decay.cause
+    assert isinstance(decay.controls[0], SetOptimizer)
+
+
+def test_a_schedule_that_would_raise_any_rate_as_far_is_named_and_switched_off():
+    rising = f"data=plane{MSE}&lr=0.01&schedule=exponential(gamma=1.05)/step"
+    way = rescued(diverged(rising))
+    assert "exponential schedule raised" in way.cause
+    assert isinstance(way.controls[0], SetSchedule)
+
+
+def test_a_weight_set_by_hand_is_named_and_left_out():
+    weights = "".join(f"&at=300:weight({place}=1000000)" for place in ("2.0.0", "2.0.1", "0.0.0"))
+    timeline = diverged(f"data=plane{MSE}&lr=0.03{weights}")
+    way = rescued(timeline)
+    assert "by hand at step 300" in way.cause
+    assert (way.step, way.undo, way.controls) == (300, 3, ())
+    assert timeline.recipe.controls == ()
+
+
+def test_trials_that_all_diverged_get_rates_at_which_each_goes_on():
+    timeline = diverged(f"data=plane{MSE}&kind=sweep&trial=lr(3)&trial=lr(30)&trial=lr(100)")
+    way = rescued(timeline)
+    rates = [control.value for control in way.controls if isinstance(control, SetLearningRate)]
+    assert len(rates) == 3
+    assert all(value < was for value, was in zip(rates, (3, 30, 100), strict=True))
+
+
+def test_rates_are_written_as_a_person_would_and_never_below_the_limit():
+    assert tidy(0.1 + 0.2) == 0.3
+    assert tidy(1e-7 / 10) == limits.LEARNING_RATE[0]
+    assert [tidy(0.3 / 10), tidy(1e-5 / 10)] == [0.03, 1e-6]
