@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -105,8 +106,11 @@ def test_each_file_of_a_run_arrives_and_is_what_its_name_says(steered: Lab, tmp_
     assert [int(row["step"]) for row in rows] == columns["step"]
     assert columns["step"][-1] == 90
     name, log = file(steered, "Losses as TensorBoard log")
-    assert name.startswith("events.out.tfevents.")
-    assert b"brain.Event:2" in log[:60]
+    assert name == f"descent-{run}-tensorboard.zip"
+    with zipfile.ZipFile(io.BytesIO(log)) as archive:
+        (entry,) = archive.namelist()
+        assert entry.startswith(f"descent-{run}/events.out.tfevents.")
+        assert b"brain.Event:2" in archive.read(entry)[:60]
     expect(opened(steered).get_by_role("status")).to_have_text(f"Saved {name}.")
 
 

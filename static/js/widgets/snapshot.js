@@ -24,8 +24,11 @@ const SHARP = 2;
  * @param {readonly Element[]} elements what is drawn, as they stand on the page
  * @param {Legend} legend
  * @returns {string} an SVG document
+ * @throws {Error} the browser does not let canvases be read
  */
 export function svgOf(elements, legend) {
+  if (!readable())
+    throw new Error("this browser keeps the page from reading its canvases; allow it, then save again");
   const boxes = elements.map((element) => element.getBoundingClientRect());
   const left = Math.min(...boxes.map((box) => box.left));
   const top = Math.min(...boxes.map((box) => box.top));
@@ -64,6 +67,23 @@ export function svgOf(elements, legend) {
  */
 export function withStyle(drawing, rules) {
   return rules ? drawing.replace("</desc>", () => `</desc><style>${rules}</style>`) : drawing;
+}
+
+/** @returns {boolean} whether a canvas gives back what was drawn; protection from fingerprinting may blank it */
+function readable() {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 4;
+  const pen = canvas.getContext("2d");
+  if (!pen) return false;
+  pen.fillStyle = "#205080";
+  pen.fillRect(0, 0, 4, 4);
+  try {
+    const {data} = pen.getImageData(0, 0, 4, 4);
+    const near = data.every((value, at) => Math.abs(value - [0x20, 0x50, 0x80, 0xff][at % 4]) < 8);
+    return near && canvas.toDataURL().length > "data:image/png;base64,".length;
+  } catch {
+    return false;
+  }
 }
 
 /**

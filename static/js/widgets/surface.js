@@ -19,6 +19,8 @@ export function surface(container, {onResize = () => {}} = {}) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   container.append(canvas);
   const observer = new ResizeObserver(fit);
+  /** @type {MediaQueryList | undefined} */
+  let screen;
   const self = {
     canvas,
     context,
@@ -26,6 +28,7 @@ export function surface(container, {onResize = () => {}} = {}) {
     height: 0,
     destroy() {
       observer.disconnect();
+      screen?.removeEventListener("change", moved);
       canvas.remove();
     },
   };
@@ -41,6 +44,17 @@ export function surface(container, {onResize = () => {}} = {}) {
     self.height = height;
     onResize();
   }
+  /** Another pixel ratio without another size: the window has come to another screen, or the page is zoomed. */
+  function moved() {
+    watchScreen();
+    fit();
+  }
+  function watchScreen() {
+    screen?.removeEventListener("change", moved);
+    screen = globalThis.matchMedia?.(`(resolution: ${globalThis.devicePixelRatio || 1}dppx)`);
+    screen?.addEventListener("change", moved);
+  }
+  watchScreen();
   observer.observe(container);
   return self;
 }

@@ -17,6 +17,8 @@ import {numbersOf} from "./words.js";
 /** parts: what is drawn; main: the one whose words describe it. */
 /** @typedef {{title: string, main: Element, parts: Element[]}} Subject */
 
+/** Where figures are, in the order in which they are offered. */
+const ROOMS = [".network", ".trials", ".output", ".time", ".look-inside"];
 /** So many strokes are named above the curves, and no more. */
 const NAMED = 16;
 
@@ -28,8 +30,7 @@ export function pictures(find, catalogue) {
   return {
     /** @returns {Subject[]} */
     inView: () =>
-      [find("lab"), find("look-inside")]
-        .flatMap((room) => [...room.querySelectorAll("figure, .tiles")])
+      ROOMS.flatMap((room) => [...document.querySelectorAll(`${room} :is(figure, .tiles)`)])
         .filter((figure) => figure.id !== "rates" && seen(figure))
         .map((figure) => subject(find, figure)),
     /**

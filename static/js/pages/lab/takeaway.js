@@ -5,6 +5,7 @@ import {count} from "../../lib/format.js";
 import {RecipeFault, readRecipe} from "../../lib/recipe-file.js";
 import {queryOf, viewOf} from "../../lib/view.js";
 import {takeaway as panelOf} from "../../widgets/controls/takeaway.js";
+import {copy} from "../clipboard.js";
 import {linkOf} from "../link.js";
 import {pictures as picturesOf} from "./pictures.js";
 
@@ -64,16 +65,15 @@ export function takeaway({find, catalogue, say, takers, select}, {connection, ru
   }
   const standing = () => (view ? `The run as it stands, at step ${count(view.state.step)}.` : "");
   async function copyLink() {
-    const link = await linkOf(run());
-    if (link === null)
-      return tell("The link could not be created; try again when the server responds.", "bad");
-    const address = `${whole("/lab")}${queryOf(null, viewOf(location.search))}#${link}`;
-    try {
-      await navigator.clipboard.writeText(address);
-      tell("Copied a link that rebuilds this run.");
-    } catch {
-      tell(`This browser does not let the page copy; the link is ${address}`);
-    }
+    const address = linkOf(run()).then((link) => {
+      if (link === null) throw new Error("the server does not say");
+      return whole(`/lab${queryOf(null, viewOf(location.search))}#${link}`);
+    });
+    if (await copy(address)) return tell("Copied a link that rebuilds this run.");
+    address.then(
+      (known) => tell(`This browser does not let the page copy; the link is ${known}`),
+      () => tell("The link could not be created; try again when the server responds.", "bad"),
+    );
   }
   /** @param {string} address */
   async function fetchFile(address) {

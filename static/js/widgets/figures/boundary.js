@@ -100,7 +100,12 @@ export function boundary(container, {onHover = () => {}, onPaint = () => {}, onP
     onHover(view && inside ? nearestPoint(view.map, view.set, across.value(px), up.value(py)) : null);
   };
   container.addEventListener("pointermove", hover, ended);
-  container.addEventListener("pointerleave", () => onHover(null), ended);
+  container.addEventListener("pointerdown", hover, ended);
+  container.addEventListener(
+    "pointerleave",
+    (event) => event.pointerType !== "touch" && onHover(null),
+    ended,
+  );
   return {
     update(next) {
       const last = view;

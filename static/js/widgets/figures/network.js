@@ -118,7 +118,8 @@ export function network(container, {onHover = () => {}, onWiden = () => {}, onUn
       onPick?.(target.place, new DOMRect(event.clientX, event.clientY - 8, 16, 16));
   };
   stage.addEventListener("pointermove", (event) => point(under(event)), ended);
-  stage.addEventListener("pointerleave", () => point(null), ended);
+  stage.addEventListener("pointerdown", (event) => point(under(event)), ended);
+  stage.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && point(null), ended);
   stage.addEventListener("click", click, ended);
   return {
     update(next) {

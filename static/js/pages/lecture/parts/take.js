@@ -2,6 +2,7 @@
 
 import {at} from "../../../address.js";
 import {make, write} from "../../../widgets/dom.js";
+import {copy as copyText} from "../../clipboard.js";
 import {linkOf} from "../../link.js";
 import {listing} from "../../listing.js";
 
@@ -38,16 +39,15 @@ export function take(container, run, {slide}) {
   const script = listing(place);
   root.addEventListener("toggle", () => root.open && update());
   copy.addEventListener("click", async () => {
-    const link = await linkOf(run.state().run);
-    if (link === null)
-      return write(said, "The link could not be created; try again when the server responds.");
-    const address = `${location.origin}${location.pathname}#${slide}?${link}`;
-    try {
-      await navigator.clipboard.writeText(address);
-      write(said, "Copied a link that opens this run here.");
-    } catch {
-      write(said, `This browser does not let the page copy; the link is ${address}`);
-    }
+    const address = linkOf(run.state().run).then((link) => {
+      if (link === null) throw new Error("the server does not say");
+      return `${location.origin}${location.pathname}#${slide}?${link}`;
+    });
+    if (await copyText(address)) return write(said, "Copied a link that opens this run here.");
+    address.then(
+      (known) => write(said, `This browser does not let the page copy; the link is ${known}`),
+      () => write(said, "The link could not be created; try again when the server responds."),
+    );
   });
   function update() {
     const state = run.state();
