@@ -58,6 +58,7 @@ export function figures(bench, redraw) {
     onHover: hints.network,
     onPick: inspector.open,
     onUnit(unit) {
+      if (unit && !enlarged) hints.boundary(null); // a tap may have left a value there
       if (enlarged?.bytes === unit?.bytes) return;
       enlarged = unit;
       redraw();

@@ -53,6 +53,8 @@ export function network(container, {onHover = () => {}, onWiden = () => {}, onUn
   let shown = [];
   /** @type {Target | null} */
   let over = null;
+  /** What a finger was put on last: it stays, while a pointer that hovers leaves. @type {Target | null} */
+  let tapped = null;
   const spots = onPick && unitButtons(stage, {onPick: pickUnit, onFocus: point, signal: ended.signal});
 
   function arrange() {
@@ -87,10 +89,11 @@ export function network(container, {onHover = () => {}, onWiden = () => {}, onUn
   }
   /** Tells which unit's map is to be seen large. */
   function enlarge() {
-    if (!view || !over || "place" in over || view.set.side) return onUnit(null);
-    const {layer, unit} = over;
+    const target = over ?? tapped;
+    if (!view || !target || "place" in target || view.set.side) return onUnit(null);
+    const {layer, unit} = target;
     const index = view.sizes.slice(0, layer).reduce((sum, size) => sum + size, unit);
-    if (shown[index]) onUnit({bytes: shown[index], size: sideOf(view), name: unitName(view, over)});
+    if (shown[index]) onUnit({bytes: shown[index], size: sideOf(view), name: unitName(view, target)});
   }
   /** @param {Target | null} target */
   function point(target) {
@@ -118,8 +121,16 @@ export function network(container, {onHover = () => {}, onWiden = () => {}, onUn
       onPick?.(target.place, new DOMRect(event.clientX, event.clientY - 8, 16, 16));
   };
   stage.addEventListener("pointermove", (event) => point(under(event)), ended);
-  stage.addEventListener("pointerdown", (event) => point(under(event)), ended);
-  stage.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && point(null), ended);
+  stage.addEventListener("pointerleave", () => point(null), ended);
+  const tap = (/** @type {PointerEvent} */ event) => {
+    const before = tapped;
+    tapped =
+      event.pointerType === "touch" && stage.contains(/** @type {Node} */ (event.target))
+        ? under(event)
+        : null;
+    if (tapped !== before) draw();
+  };
+  document.addEventListener("pointerdown", tap, ended);
   stage.addEventListener("click", click, ended);
   return {
     update(next) {
