@@ -6,7 +6,7 @@
 import {freshId, make, write} from "../dom.js";
 
 /** Milliseconds after which presses of the keys are done. */
-const REST = 400;
+const REST = 1000;
 const KEYS = /^(Arrow(Left|Right|Up|Down)|Page(Up|Down)|Home|End)$/;
 
 /** @typedef {{value: number, minimum?: number, maximum?: number}} SliderView value: a position */
