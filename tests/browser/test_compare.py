@@ -61,8 +61,8 @@ def test_a_range_test_draws_loss_against_rate_and_stops_at_its_end(lab: Lab) -> 
     expect(lab.button("Train")).to_be_visible(timeout=PATIENCE_MS)
     expect(lab.page.get_by_role("progressbar")).to_have_attribute("max", "2000")
     figure = lab.figure("Loss against learning rate")
-    expect(figure.locator("figcaption")).to_contain_text("falls most steeply at", timeout=PATIENCE_MS)
-    found = re.search(r"steeply at ([\d.]+)", lab.words("Loss against learning rate"))
+    expect(figure.locator("figcaption")).to_contain_text("stops falling at", timeout=PATIENCE_MS)
+    found = re.search(r"stops falling at ([\d.]+)", lab.words("Loss against learning rate"))
     assert found
     assert 1e-4 < float(found[1].rstrip(".:")) < 1
     lab.button("Train at this rate").click()
@@ -134,7 +134,7 @@ def test_options_make_another_comparison(lab: Lab) -> None:
     lab.choice("Learning rates").select_option("64")
     lab.page.get_by_label("Highest learning rate").fill("0.00001")
     lab.page.get_by_label("Highest learning rate").press("Enter")
-    expect(lab.page.get_by_role("alert").filter(has_text="has to lie below")).to_be_visible()
+    expect(lab.page.get_by_role("alert").filter(has_text="must be below")).to_be_visible()
     expect(lab.button("Start again with these")).to_be_disabled()
     lab.page.get_by_label("Highest learning rate").fill("1")
     lab.page.get_by_label("Highest learning rate").press("Enter")

@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chapter import Chapter, number, press, share, wait
+from tests.browser.chapter import Chapter, number, pausing_at, press, share, wait
 from tests.browser.lab import PATIENCE_MS
 from tests.browser.server import Server
+
+TRAINED = 4 * PATIENCE_MS
 
 
 @pytest.fixture
@@ -66,22 +68,20 @@ def test_the_perceptrons_figures_answer_every_number(perceptron: Chapter) -> Non
     perceptron.stays_sound()
 
 
-def test_linear_and_bent_networks_train_side_by_side_on_the_set_that_is_picked(perceptron: Chapter) -> None:
+def test_linear_and_bent_networks_train_side_by_side_on_the_set_that_is_picked(page: Page, server: Server) -> None:
+    pausing_at(page, 1000)
+    perceptron = Chapter(page, server, "perceptron")
     figure = perceptron.figure("importance")
     expect(figure.get_by_role("combobox", name="Dataset")).to_have_value("circles", timeout=PATIENCE_MS)
     press(figure, "Train")
-    perceptron.page.wait_for_function(
-        """() => [...document.querySelectorAll("#importance output")]
-            .some(o => o.ariaLabel === "Test accuracy, tanh" && parseFloat(o.textContent) >= 95)""",
-        timeout=4 * PATIENCE_MS,
-    )
-    wait(perceptron.page, r"\d", figure.get_by_role("status", name="Test accuracy, linear: g(z) = z", exact=True))
-    # No line parts the circles nearly as well, whatever step it has come to.
-    assert 0 < share(figure, "Test accuracy, linear: g(z) = z") < 80
+    for name in ("tanh", "linear: g(z) = z"):
+        expect(figure.get_by_role("status", name=f"Step, {name}", exact=True)).to_have_text("1,000", timeout=TRAINED)
+    expect(figure.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+    assert share(figure, "Test accuracy, tanh") > 95
+    assert 0 < share(figure, "Test accuracy, linear: g(z) = z") < 65
     assert perceptron.guess("importance", "no, at no depth") == (
         "You guessed “no, at no depth”, and that is what happened."
     )
-    press(figure, "Pause")
     figure.get_by_role("combobox", name="Dataset").select_option("gaussians")
     expect(figure.get_by_role("status", name="Step, tanh")).to_have_text("0", timeout=PATIENCE_MS)
 

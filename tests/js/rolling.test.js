@@ -2,15 +2,22 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {fate, isGone, placeText, valleys, walkedOn} from "../../static/js/lib/rolling.js";
 
-const curve = [5, 3, 2, 2.5, 1, 0, 1];
+const curve = [5, 3, 2, 3, 1, 0, 1];
 const extent = /** @type {const} */ ([0, 6]);
 const walk = {rate: 0.1, path: [0, 1, 2, 2.01, 2.01], loss: [5, 3, 2, 2, 2]};
 
-test("a valley is a place lower than those beside it", () => {
+test("a valley lies between the points of the curve, where the parabola through them is lowest", () => {
   assert.deepEqual(valleys(curve, extent), [
     {w: 2, loss: 2},
     {w: 5, loss: 0},
   ]);
+  for (const floor of [0.6, 1, 1.45]) {
+    const [{w, loss}] = valleys(
+      [0, 1, 2].map((at) => (at - floor) ** 2 - 3),
+      [0, 2],
+    );
+    assert.ok(Math.abs(w - floor) < 1e-12 && Math.abs(loss + 3) < 1e-12);
+  }
 });
 
 test("a walk is caught only where it stays, in a valley that is not the lowest", () => {

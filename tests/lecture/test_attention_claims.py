@@ -53,12 +53,22 @@ def test_without_the_mask_the_training_loss_falls_and_generation_fails():
 
 
 def test_at_a_high_rate_a_warm_up_learns_where_none_does_not():
+    """At this rate the run without a warm-up is thrown about, and processors round differently.
+
+    It never learns more than a few of the shortest strings by heart: between none and a tenth of them right on
+    those tried, against more than three tenths with a warm-up, which is stable.
+    """
     warm_up = ScheduleSpec(name="inverse-sqrt", per="step", arguments={"warmup": 100})
     assert trained(300, rate=0.03)[1][-1].score < 0.15
     assert trained(300, rate=0.03, schedule=warm_up)[1][-1].score > 0.3
 
 
 def test_the_induction_score_rises_with_the_copy_score():
+    """They rise together: hand in hand by rank, and the best head never falls far between two exams.
+
+    Once the task is learnt heads may hand the work on to each other, so that the best one's score dips, by up to
+    0.1 on the processors tried; from the first exam to the last it rises by more than 0.5.
+    """
     _, exams = trained(320, task="copy", length=6)
     score = torch.tensor([exam.score for exam in exams])
     best = torch.tensor([max(max(heads) for heads in exam.induction or [[0.0]]) for exam in exams])
@@ -69,4 +79,4 @@ def test_the_induction_score_rises_with_the_copy_score():
     learning = score > 0
     ranks = torch.stack([values[learning].argsort().argsort().double() for values in (score, best)])
     assert float(torch.corrcoef(ranks)[0, 1]) > 0.9
-    assert all(a < b + 0.15 for a, b in pairwise(best.tolist()))  # processors round differently, and late falls differ
+    assert all(a < b + 0.15 for a, b in pairwise(best.tolist()))

@@ -14,14 +14,17 @@ const NEAR = 0.05;
 /**
  * @param {Numbers} curve evenly over the extent
  * @param {readonly [number, number]} extent
- * @returns {Valley[]} the places lower than those beside them, from left to right
+ * @returns {Valley[]} the places lower than those beside them, from left to right; each is the lowest point of the
+ *   parabola through three points of the curve, which lies nearer to a valley's floor than any of them
  */
 export function valleys(curve, [from, to]) {
   return curve.flatMap((loss, i) => {
     const [before, after] = [curve[i - 1], curve[i + 1]];
     const low = typeof before === "number" && typeof after === "number" && loss !== null;
     if (!low || loss >= before || loss > after) return [];
-    return [{w: from + ((to - from) * i) / (curve.length - 1), loss}];
+    const slope = (before - after) / (before - 2 * loss + after);
+    const w = from + ((to - from) * (i + slope / 2)) / (curve.length - 1);
+    return [{w, loss: loss - (slope * (before - after)) / 8}];
   });
 }
 

@@ -4,24 +4,26 @@ from typing import Final
 
 from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide
 
-CIRCLES: Final = "v=1&data=circles&hidden=4,2&lr=1"
+MOONS: Final = "v=1&data=moons&noise=0.4&hidden=4&lr=1"
 
 
 def stepped(schedule: str) -> str:
     """A race of a schedule stepped once an epoch, once a batch, and none."""
-    return f"{CIRCLES}&kind=race&trial=schedule({schedule})&trial=schedule({schedule}/step)&trial=schedule(constant)"
+    return f"{MOONS}&kind=race&trial=schedule({schedule})&trial=schedule({schedule}/step)&trial=schedule(constant)"
 
 
 STEPPED: Final = stepped("exponential")
-LIVE: Final = CIRCLES.replace("lr=1", "lr=0.3&batch=50") + "&kind=race&trial=schedule(constant)&trial=schedule(cosine)"
+LIVE: Final = "v=1&data=circles&hidden=4,2&lr=0.3&batch=50&kind=race&trial=schedule(constant)&trial=schedule(cosine)"
 
 
-def arm(title: str, schedule: str, measured: float, low: float | None = None, high: float | None = None) -> Arm:
-    """The network with a schedule, after 40 epochs."""
+def arm(
+    title: str, schedule: str, measured: float, low: float | None = None, high: float | None = None, epochs: int = 40
+) -> Arm:
+    """The network with a schedule, after so many epochs of 25 batches."""
     return Arm(
         title=title,
-        recipe=f"{CIRCLES}&schedule={schedule}",
-        steps=1000,
+        recipe=f"{MOONS}&schedule={schedule}",
+        steps=25 * epochs,
         measure="training loss",
         measured=measured,
         low=low,
@@ -57,7 +59,7 @@ PER_BATCH: Final = Slide(
         notice=(
             "The rate is drawn by powers of ten: once a batch, it falls through a decade every 22 steps.",
             "After four epochs the second network has no rate left to learn with. It is not done; it has stopped.",
-            "A rate that falls slowly ends lower than one that stays: late steps are small enough to settle.",
+            "With a constant rate the loss keeps swinging; with one that falls slowly, late steps are small enough to settle.",
         ),
         lab=STEPPED,
     ),
@@ -71,11 +73,13 @@ PER_BATCH: Final = Slide(
     claims=(
         Claim(
             id="stepped-per-batch",
-            sentence="ExponentialLR(gamma=0.9) helps when it is stepped once an epoch, and stops the training when it is stepped once a batch.",
+            sentence="Stepped once an epoch, ExponentialLR(gamma=0.9) lets the loss settle where a constant rate keeps it swinging; stepped once a batch, it stops the training.",
             arms=(
-                arm("once an epoch", "exponential", 0.0372, high=0.1),
-                arm("once a batch", "exponential/step", 0.6471, low=0.6),
-                arm("constant", "constant", 0.2692, low=0.05, high=0.6),
+                arm("once an epoch, after 38 epochs", "exponential", 0.1136, high=0.12, epochs=38),
+                arm("once an epoch, after 40 epochs", "exponential", 0.1134, high=0.12),
+                arm("once a batch, after 40 epochs", "exponential/step", 0.3587, low=0.3),
+                arm("constant, after 38 epochs", "constant", 0.1036, high=0.11, epochs=38),
+                arm("constant, after 40 epochs", "constant", 0.1772, low=0.16),
             ),
         ),
     ),

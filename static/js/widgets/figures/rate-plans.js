@@ -1,6 +1,7 @@
 /** Curves of learning rates ahead of training: a card for each of many schedules, and one of them large. */
 
 import {changed} from "../../lib/changed.js";
+import {readRate as rateText} from "../../lib/format.js";
 import {make, write} from "../dom.js";
 import {fitted} from "../fitted.js";
 import {graph} from "../graph.js";
@@ -64,6 +65,17 @@ export function planCards(container, {titles, onChoose = () => {}}) {
 }
 
 /**
+ * @param {readonly number[]} rates
+ * @param {PlanView["now"]} now
+ * @returns {string} the curve and the run on it, in words
+ */
+function describe(rates, now) {
+  const last = rates.at(-1) ?? rates[0];
+  const curve = `The rate begins at ${rateText(rates[0])} and is ${rateText(last)} after ${rates.length} ticks.`;
+  return now ? `${curve} The live run is at tick ${now.tick}, at the rate ${rateText(now.rate)}.` : curve;
+}
+
+/**
  * now: the tick that a run stands at, and the rate it has; null where none runs. unit: of a tick.
  * @typedef {{rates: readonly number[], now: {tick: number, rate: number} | null, unit: string}} PlanView
  */
@@ -100,7 +112,7 @@ export function ratePlan(container, {height = 190} = {}) {
           r: 5,
         }),
       );
-    write(words, `The rate begins at ${rates[0]} and is ${rates.at(-1)} after ${rates.length} ticks.`);
+    write(words, describe(rates, now));
   }
   const fit = fitted(root, draw);
   return {
