@@ -115,7 +115,7 @@ def batches(spec: RunSpec, x: Tensor, y: Tensor, size: list[int]) -> Iterator[tu
 
 def ended(schedule: ScheduleSpec, scheduler: LRScheduler) -> bool:
     """Whether a schedule of a given length has come to its end."""
-    return "total_steps" in schedule.values and scheduler.last_epoch >= schedule.values["total_steps"] - 1
+    return "total_steps" in schedule.values and scheduler.last_epoch >= schedule.number("total_steps") - 1
 
 
 def alone(spec: RunSpec, trial: int) -> RunSpec:

@@ -161,8 +161,8 @@ def test_a_halving_cycle_has_torchs_own_rates_until_they_overflow_and_its_base_a
 
 
 def test_schedules_that_grow_without_end_stop_before_float32_overflows():
-    for arguments in ({"gamma": 1.5}, {"gamma": 1e30}):
-        rates = ticked(ScheduleSpec(name="exponential", arguments=arguments), 100.0, 3000)
+    for gamma in (1.5, 1e30):
+        rates = ticked(ScheduleSpec(name="exponential", arguments={"gamma": gamma}), 100.0, 3000)
         assert rates[-1] == rates[-2] == 1e20
     schedule = Schedule(ScheduleSpec(name="exponential", arguments={"gamma": 1e30}), 1.0)
     schedule.tick(1.0)
@@ -202,9 +202,9 @@ def test_a_schedule_without_a_warmup_is_the_cosine_alone():
 
 
 def test_any_number_of_milestones_is_torchs_own():
-    at = [3, 5, 5, 8, 13, 21]
+    at = (3, 5, 5, 8, 13, 21)
     held = Held(0.1)
-    torchs = lr_scheduler.MultiStepLR(held, at, gamma=0.5)
+    torchs = lr_scheduler.MultiStepLR(held, list(at), gamma=0.5)
     for rate in ticked(ScheduleSpec(name="multi-step", arguments={"milestones": at, "gamma": 0.5}), 0.1, 40):
         assert rate == held.param_groups[0]["lr"]
         held.step()

@@ -1,6 +1,8 @@
 """Data sets against their own formulas, and what the network sees of them."""
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 import torch
@@ -55,7 +57,7 @@ def test_digits_are_all_the_scans_of_scikit_learn_with_about_as_many_of_each():
     assert float(made.x.max()) == 1
     assert 170 < int(torch.bincount(made.y[:, 0].long()).min()) < int(torch.bincount(made.y[:, 0].long()).max()) < 190
     coarse = made.x.view(-1, 8, 4, 8, 4).mean((2, 4))  # each pixel of a scan was spread over 4 × 4
-    whole = datasets.load_digits(return_X_y=True)[0]
+    whole: Any = datasets.load_digits(return_X_y=True)[0]
     assert float(coarse.mean()) == pytest.approx(float(whole.mean()) / 16, rel=1e-4)
 
 
@@ -145,7 +147,7 @@ def test_a_table_is_trained_on_as_it_is_with_its_values_scaled():
     assert seen.tolist() == [[1.0, 1.0, 1.0]]
 
 
-def table_of(rows: list[tuple[float, float, float]], **fields: object) -> DataSpec:
+def table_of(rows: Sequence[tuple[float, float, float]], **fields: object) -> DataSpec:
     return DataSpec.model_validate({"dataset": "table", "table": {"rows": rows, **fields}, "training_share": 0.6})
 
 

@@ -1,5 +1,6 @@
 """Recipes of every kind, for hypothesis."""
 
+from collections.abc import Mapping
 from itertools import permutations
 from typing import Any
 
@@ -55,7 +56,7 @@ def _within_rules(choice: Choice, given: dict[str, Any]) -> bool:
     return all(rule.holds(values) for rule in choice.rules)
 
 
-def named(model: type[Any], choices: dict[str, Choice], **more: Any) -> st.SearchStrategy[Any]:
+def named(model: type[Any], choices: Mapping[str, Choice], **more: Any) -> st.SearchStrategy[Any]:
     """A choice with any of its arguments."""
 
     def of(choice: Choice) -> st.SearchStrategy[Any]:

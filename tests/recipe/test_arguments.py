@@ -1,5 +1,7 @@
 """Arguments of optimizers and schedules as recipes and links give them."""
 
+from typing import Any
+
 import pytest
 
 from app.recipe import link
@@ -34,7 +36,7 @@ def test_arguments_that_torch_refuses_are_named_with_what_is_expected(text: str,
     "arguments",
     [{"nesterov": True}, {"nesterov": True, "momentum": 0.0}, {"nesterov": True, "momentum": 0.9, "dampening": 0.1}],
 )
-def test_nesterov_needs_momentum_and_no_dampening(arguments: dict[str, float]):
+def test_nesterov_needs_momentum_and_no_dampening(arguments: dict[str, Any]):
     with pytest.raises(ValueError, match="in SGD, nesterov needs momentum above 0 and dampening 0; got momentum="):
         OptimizerSpec(name="sgd", arguments=arguments)
 
@@ -72,7 +74,7 @@ def test_what_torch_takes_is_taken(text: str):
         ("adadelta", {"rho": 1.0}),
     ],
 )
-def test_optimizers_take_what_torch_takes(name: str, arguments: dict[str, float]):
+def test_optimizers_take_what_torch_takes(name: str, arguments: dict[str, Any]):
     assert OptimizerSpec(name=name, arguments=arguments).arguments == arguments
 
 
