@@ -40,3 +40,15 @@ def test_arguments_that_torch_refuses_are_named_when_a_link_is_opened(lab: Lab) 
     lab.page.goto(f"{lab.url}/lab#v=1&schedule=one-cycle(total_steps=25,pct_start=0.04)/step")
     notice = lab.page.locator("#link-notice")
     expect(notice).to_contain_text("pct_start times total_steps must not be 1", timeout=PATIENCE_MS)
+
+
+def test_of_two_links_in_quick_succession_the_last_is_followed(lab: Lab) -> None:
+    lab.begin("v=1&data=circles&lr=0.1&step=4000")
+    lab.page.evaluate(
+        "for (const link of ['v=1&data=gaussians&lr=0.2', 'v=1&data=spiral&lr=0.3']) location.hash = link"
+    )
+    expect(lab.page).to_have_url(re.compile("data=spiral.*lr=0.3"), timeout=PATIENCE_MS)
+    expect(lab.choice("Dataset")).to_have_value("spiral", timeout=PATIENCE_MS)
+    expect(lab.page.get_by_label("Learning rate, typed")).to_have_value("0.3")
+    link = lab.page.evaluate("async run => (await (await fetch(`/api/runs/${run}/link`)).json()).link", lab.run)
+    assert "data=spiral" in link

@@ -241,7 +241,7 @@ document.querySelector(".skip")?.addEventListener("click", (event) => {
 });
 keySwitch(find("key-switch"), ended.signal);
 find("help-button").addEventListener("click", () => help.showModal());
-addEventListener("hashchange", () => run.reopen());
+addEventListener("hashchange", ({newURL}) => run.reopen(newURL));
 addEventListener("popstate", hushing(run.back));
 addEventListener("online", () => connection.retry());
 document.addEventListener("visibilitychange", () => document.hidden || connection.retry());

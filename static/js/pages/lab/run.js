@@ -30,12 +30,24 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
   let state = unknown("");
   let badLink = false;
   let passed = ""; // the fragment that a step in the browser's history brought back
+  /** The address as the page last wrote or read it; where it differs, the reader has changed it. */
+  let noted = {run: named(), hash: location.hash};
   /** Counts what was opened, so that only the last of it is followed. */
   let opened = 0;
+  /** Which of these the server has not answered. */
+  let opening = -1;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let linkTimer;
   const entry = gate(() => state.started !== null);
 
+  const note = () => {
+    noted = {run: named(), hash: location.hash};
+  };
+  /** @param {string} address */
+  const rewrite = (address) => {
+    history.replaceState(null, "", address);
+    note();
+  };
   /** @param {string} run */
   function follow(run) {
     state = unknown(run);
@@ -60,16 +72,21 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
   /** @param {{link: string} | {spec: typeof FIRST}} from @param {string} [sentence] */
   async function open(from, sentence) {
     const mine = ++opened;
+    opening = mine;
     const what = "link" in from ? {link: from.link} : {recipe: {spec: from.spec, controls: []}};
     try {
       const answer = await connection.request({type: "open", ...what});
       if (answer.type !== "opened" || mine !== opened) return;
+      const {hash} = noted;
       history.replaceState(null, "", `${addressOf(answer.run)}${location.hash}`);
+      noted = {run: answer.run, hash}; // a fragment that the reader has just changed is still to be opened
       leave();
       follow(answer.run);
       if (sentence) onSay(sentence);
     } catch (error) {
       if (mine === opened) refused(from, /** @type {RequestError} */ (error));
+    } finally {
+      if (opening === mine) opening = -1;
     }
   }
   /** @param {{link: string} | {spec: typeof FIRST}} from @param {RequestError} error */
@@ -99,8 +116,9 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
   async function writeLink() {
     const {run} = state;
     const link = await linkOf(run);
-    if (link === null || run !== state.run || badLink) return;
-    history.replaceState(null, "", `${addressOf(run)}#${link}`);
+    const changing = opening === opened || location.hash !== noted.hash;
+    if (link === null || run !== state.run || badLink || changing) return;
+    rewrite(`${addressOf(run)}#${link}`);
   }
   const begin = () => {
     const run = named();
@@ -121,21 +139,28 @@ export function followedRun({connection, onChange, onSay, onBadLink, onTransform
       onBadLink(null);
       leave();
       globalThis.history.pushState(null, "", addressOf(run));
+      note();
       follow(run);
     },
-    /** Follows the run that the address names, as after a step in the browser's history. */
+    /** Follows the run that the address names after a step in the browser's history; a new fragment is not one. */
     back() {
       const run = named();
-      if (!run || run === state.run) return;
+      if (!run || run === state.run || run === noted.run) return;
       passed = location.hash;
+      note();
       opened += 1;
       leave();
       follow(run);
     },
-    /** Opens what the reader put into the address. */
-    reopen() {
+    /**
+     * Opens what the reader put into the address.
+     * @param {string} [address] that a change of the fragment led to; if it has changed again, only the last is opened
+     */
+    reopen(address) {
+      if (address && new URL(address).hash !== location.hash) return;
       if (location.hash === passed) return;
       passed = "";
+      note();
       badLink = false;
       onBadLink(null);
       open({link: fragment()});
