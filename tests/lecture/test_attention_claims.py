@@ -8,6 +8,7 @@ import torch
 from app.engine.exam import Exam
 from app.engine.timeline import Timeline
 from app.lecture.chapters.attention import TRAINING
+from app.queries.attention import AttentionQuery, answer
 from app.recipe.controls import Recipe
 from app.recipe.link import decode
 from app.recipe.sequence import SequenceSpec
@@ -80,3 +81,25 @@ def test_the_induction_score_rises_with_the_copy_score():
     ranks = torch.stack([values[learning].argsort().argsort().double() for values in (score, best)])
     assert float(torch.corrcoef(ranks)[0, 1]) > 0.9
     assert all(a < b + 0.15 for a, b in pairwise(best.tolist()))
+
+
+def softmax(**asked: Any) -> torch.Tensor:
+    """The attention of one head on the chapter's sentence, with random weights."""
+    steps = answer(AttentionQuery(heads=1, **asked)).steps
+    (matrix,) = next(step.matrices for step in steps if step.id == "softmax")
+    return torch.tensor(matrix.values)
+
+
+def test_rows_sum_to_one_and_grow_hard_without_scaling():
+    scaled, bare = softmax(), softmax(scaled=False)
+    assert torch.allclose(scaled.sum(1), torch.ones(len(scaled)), atol=1e-4)
+    largest = bare.amax(1)
+    assert (largest >= scaled.amax(1)).all()
+    assert (largest > 0.95).sum() > len(largest) / 2
+
+
+def test_without_positions_equal_words_have_equal_rows():
+    rows = softmax(positions="none", masked=False)
+    assert torch.allclose(rows[0], rows[4], atol=1e-4)  # the … the
+    rows = softmax(masked=False)
+    assert not torch.allclose(rows[0], rows[4], atol=1e-2)

@@ -1,8 +1,11 @@
 """What the chapter on backpropagation says, worked out in its own networks."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
+import torch
+from torch import nn
 
 from app.lecture.chapters import backprop as chapter
 from app.queries.backprop import BackpropAnswer, BackpropQuery, answer
@@ -59,3 +62,23 @@ def test_a_gradient_vanishes_through_the_chapters_sigmoids_and_survives_relu():
 def test_a_step_of_the_chapters_mini_batch_lowers_the_loss_unless_it_is_too_long():
     good, far = found(chapter.BATCH), found(chapter.BATCH, learning_rate=10.0)
     assert (good.loss, good.loss_after, far.loss_after) == pytest.approx((0.758, 0.700, 0.961), abs=1e-3)
+
+
+def test_the_step_taken_a_few_times_lowers_the_loss_by_less_each_time():
+    layers = [(torch.tensor(layer["weights"]), torch.tensor(layer["bias"])) for layer in chapter.BATCH["layers"]]
+    parameters = [value.requires_grad_() for pair in layers for value in pair]
+    x = torch.tensor([example["x"] for example in chapter.BATCH["examples"]])
+    y = torch.tensor([[example["y"]] for example in chapter.BATCH["examples"]])
+    optimizer = torch.optim.SGD(parameters, lr=chapter.BATCH["learning_rate"])
+    losses = []
+    for _ in range(7):
+        optimizer.zero_grad()
+        h = (x @ parameters[0].T + parameters[1]).tanh()
+        loss = nn.functional.binary_cross_entropy_with_logits(h @ parameters[2].T + parameters[3], y)
+        losses.append(loss.item())
+        torch.autograd.backward(loss)
+        optimizer.step()
+    assert losses[:2] == pytest.approx([0.758, 0.700], abs=1e-3)
+    falls = [before - after for before, after in pairwise(losses)]
+    assert all(fall > 0 for fall in falls)
+    assert all(later < earlier for earlier, later in pairwise(falls)), falls

@@ -64,3 +64,25 @@ def test_a_batch_of_ten_gets_low_on_a_fraction_of_the_work():
     full, _, ten = walked(chapter.MANY).walkers
     assert (full.reached, ten.reached) == (11, 13)
     assert full.batch == 10_000
+
+
+def test_single_examples_disagree_on_the_way_up():
+    ask = {**chapter.EXAM, "walkers": [{"batch": 1, "learning_rate": 1e-8}], "steps": 60}
+    gradients = torch.tensor(walked(ask).walkers[0].gradient)
+    along = gradients @ gradients.mean(0)
+    assert (along < 0).float().mean() > 0.15
+    assert (along > 0).float().mean() > 0.5
+
+
+def test_the_plateau_of_the_squared_error_has_hardly_a_slope_and_cross_entropy_none():
+    start = {"start": [-5.0, -5.0], "steps": 100}
+    (squared,), (entropy,) = (walked({**chapter.FULL, **start, "loss": loss}).walkers for loss in ("mse", "bce"))
+    steep = [torch.tensor(one.gradient[0]).norm().item() for one in (squared, entropy)]
+    assert steep[0] < 0.05 < 0.5 < steep[1]
+    assert squared.loss[-1] > 0.9 * squared.loss[0]
+    assert entropy.loss[-1] < 0.05 * entropy.loss[0]
+
+
+def test_all_ten_thousand_bring_the_walker_no_further_than_ten():
+    full, _, ten = walked(chapter.MANY).walkers
+    assert late(ten) == pytest.approx(late(full), rel=0.03)

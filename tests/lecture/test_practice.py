@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from app.engine.timeline import Timeline
-from app.lecture.chapters.practice import adaptive, rates
+from app.lecture.chapters.practice import adaptive, optimizers, rates
 from app.queries.rates import RatesAnswer, RatesQuery, RateWalker, answer
 from app.recipe.link import decode
 from app.wire.weights import Numbers, Update
@@ -48,3 +48,15 @@ def test_where_gradients_differ_in_size_adaptive_steps_hardly_do():
 def test_adafactor_steps_by_the_size_of_the_weights_and_adam_does_not():
     means = [sum(sizes(one.step)) / len(one.step) for one in updates(adaptive.SIZES)]
     assert means == pytest.approx([0.01, 0.01, 0.000878, 0.00904], rel=0.01)
+
+
+def test_a_hollow_holds_a_walker_below_its_rate_and_not_above():
+    caught, *over = (walk.path[-1] for walk in walked([0.5, 0.6, 0.7]).walks)
+    assert caught == pytest.approx(-2.249, abs=1e-3)
+    assert over == pytest.approx([2, 2], abs=1e-2)
+
+
+def test_gradients_of_the_spiral_are_a_hundred_times_apart():
+    (told,) = updates(f"{optimizers.SPIRAL}&optimizer=adam")
+    gradient = sorted(sizes(told.gradient))
+    assert gradient[-1] > 100 * gradient[len(gradient) // 10]

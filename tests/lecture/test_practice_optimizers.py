@@ -55,3 +55,22 @@ def test_a_plateau_stops_plain_gradient_descent_and_not_adam():
     assert plain.loss[0] == pytest.approx(0.9985, abs=1e-4)
     assert plain.loss[-1] == pytest.approx(0.9976, abs=1e-4)
     assert adam.reached == 57
+
+
+def test_turning_the_ravine_hurts_every_optimizer_with_a_rate_for_each_weight():
+    names = ("rmsprop", "adagrad", "adam")
+    for lying, turned in zip(raced("ravine", *names), raced("turned", *names), strict=True):
+        assert lying.reached is not None
+        assert turned.reached is None or turned.reached > 3 * lying.reached
+
+
+def test_on_the_ridge_of_the_saddle_all_stay_and_a_hair_beside_it_all_get_away():
+    names = [entry["id"] for entry in RACERS]
+    assert all(racer.path[-1][1] == 0 for racer in raced("saddle", *names, start=(-1.6, 0.0)))
+    assert all(abs(racer.path[-1][1]) > 0.9 for racer in raced("saddle", *names))
+
+
+def test_adams_first_step_on_the_plateau_is_as_long_as_its_rate():
+    (adam,) = raced("plateau", "adam")
+    steps = [abs(after - before) for before, after in zip(adam.path[0], adam.path[1], strict=True)]
+    assert steps == pytest.approx([0.1, 0.1], rel=1e-3)

@@ -27,7 +27,7 @@ STEPS: Final = Slide(
         notice=(
             "Each row of the softmax sums to 1: a word shares its attention out.",
             "Without positions the two words “the” have the same row, wherever they stand.",
-            "Without scaling the rows grow hard: nearly all attention on one word.",
+            "Without scaling the rows grow hard: most put nearly all their attention on one word.",
         ),
     ),
 )

@@ -44,7 +44,7 @@ TRAINED = Slide(
         title="Training",
         about="press Train, and watch the number beside you",
         text="The map of the probability to pass while the network trains, with the loss beside it and you on the plane.",
-        options={"recipe": RECIPE, "show": ["map", "train", "you"]},
+        options={"recipe": RECIPE, "show": ["map", "train", "you"], "speed": 150},
         presets=(
             Preset(
                 title="too slow",

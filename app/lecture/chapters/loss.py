@@ -87,7 +87,7 @@ CHAPTER = Chapter(
             claims=(
                 Claim(
                     id="saturated",
-                    sentence="Started sure and wrong of nearly every student, cross entropy recovers while the squared error has hardly moved.",
+                    sentence="Started sure and wrong of nearly every student, cross entropy recovers in 300 steps, in which the squared error hardly moves.",
                     arms=(
                         Arm(
                             title="cross entropy",

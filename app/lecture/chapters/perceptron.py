@@ -42,7 +42,7 @@ FORWARD: Final = Slide(
         notice=(
             "An input of zero says nothing, whatever its weight; a weight of zero hears nothing.",
             "With every input at zero the output is g(w₀): the bias decides alone.",
-            "Twice the weights give twice the sum, but never an output above 1 or below 0.",
+            "Twice the weights and twice the bias give twice the sum, but never an output above 1 or below 0.",
         ),
         lab=_ALONE,
     ),
@@ -82,7 +82,7 @@ GALLERY: Final = Slide(
         title="Ten activation functions",
         about="drag z in any of them; all follow",
         text="Ten graphs, one for each activation function, with the curve, its derivative, the tangent at z, "
-        "and shading where the derivative is smaller than 0.05.",
+        "and shading where the derivative is smaller than 0.01.",
         options={"z": 1.2},
         presets=(
             Preset(title="z = 0", options={"z": 0}),
@@ -151,7 +151,7 @@ IMPORTANCE: Final = Slide(
         about="the same shape, data and batches; pick the set",
         text="Two decision boundaries side by side, of a network with linear activations and of one with tanh, "
         "both trained live on the same examples, with the share of test examples each gets right.",
-        options={"recipes": [_LINEAR, _TANH], "titles": ["linear: g(z) = z", "tanh"], "speed": 400},
+        options={"recipes": [_LINEAR, _TANH], "titles": ["linear: g(z) = z", "tanh"], "speed": 100},
         presets=(
             Preset(title="One line is enough: two Gaussians", options={"dataset": "gaussians"}),
             Preset(title="A line fails: exclusive or", options={"dataset": "xor"}),
@@ -167,13 +167,13 @@ IMPORTANCE: Final = Slide(
         question="Can three hidden layers without a non-linearity separate the inner disc from the ring around it?",
         options=("yes", "only with more layers", "no, at no depth"),
         right=2,
-        because="Layers of sums are one sum. The best any line can do here is about 65 %.",
+        because="Layers of sums are one sum, and no line gets more than about 70 % right here. Training stays at guessing.",
         claim="linear-stays-a-line",
     ),
     claims=(
         Claim(
             id="linear-stays-a-line",
-            sentence="With linear activations accuracy on the circles stays under 65 % at any depth; with tanh it "
+            sentence="With linear activations accuracy on the circles stays at guessing at any depth; with tanh it "
             "passes 95 %.",
             arms=(
                 Arm(

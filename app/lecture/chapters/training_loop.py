@@ -28,7 +28,7 @@ LOOP = Slide(
         notice=(
             "model[0].weight.grad is None until the first backward(), all zeros never: zero_grad() makes it None again.",
             "The weights change in one line only: optimizer.step().",
-            "With scheduler.step() in the batch loop the rate is a hundred-thousandth after 20 epochs.",
+            "With scheduler.step() in the batch loop less than a thirty-thousandth of the rate is left after 20 epochs.",
         ),
     ),
     claims=(
@@ -43,7 +43,7 @@ LOOP = Slide(
         ),
         Claim(
             id="per-batch-decay",
-            sentence="ExponentialLR with γ = 0.9 stepped once an epoch leaves a tenth of the rate after 20 epochs; stepped once a batch, next to nothing.",
+            sentence="ExponentialLR with γ = 0.9 stepped once an epoch leaves an eighth of the rate after 20 epochs; stepped once a batch, next to nothing.",
             outcome="Rate of the last update, from 1: 0.135 once an epoch, 0.00003 once a batch.",
             test="test_a_schedule_stepped_every_batch_takes_the_rate_away",
         ),

@@ -74,7 +74,7 @@ FEATURES: Final = Slide(
         options={
             "recipes": [_RAW, _MADE, _LEARNT],
             "titles": ["raw inputs", "features made by hand", "features learnt, two hidden layers"],
-            "speed": 300,
+            "speed": 100,
         },
         presets=(
             Preset(title="Made for it: circles", options={"dataset": "circles"}),
@@ -82,9 +82,9 @@ FEATURES: Final = Slide(
             Preset(title="Another one: moons", options={"dataset": "moons"}),
         ),
         notice=(
-            "On the circles x₁² and x₂² are just what is wanted, and the answer is there almost at once.",
-            "On the spiral the same features are of no use. The hidden layers need more steps, but nobody has to know "
-            "the answer beforehand.",
+            "On the circles x₁² and x₂² are just what is wanted: the classifier needs no hidden layer.",
+            "On the spiral the same features stay near guessing, however long they train. The hidden layers learn it "
+            "in about 500 steps, and nobody has to know the answer beforehand.",
         ),
         lab=_LEARNT,
     ),
@@ -144,10 +144,7 @@ STROKES: Final = Slide(
         text="Twenty-four pictures of 32 × 32 weights, one for each unit of the first layer: noise before training, "
         "strokes and loops after it.",
         options={"recipe": _DIGITS, "speed": 60},
-        presets=(
-            Preset(title="Slowly, to watch", options={"speed": 10}),
-            Preset(title="As fast as it goes", options={"speed": None}),
-        ),
+        presets=(Preset(title="Slowly, to watch", options={"speed": 10}),),
         notice=(
             "At step 0 every picture is noise. Within a hundred steps edges and blobs appear.",
             "No one told the network what a stroke is. It is what helps to tell digits apart.",
@@ -191,8 +188,8 @@ BIG_DATA: Final = Slide(
             Preset(title="Noisier", options={"noise": 0.3}),
         ),
         notice=(
-            "Ten examples are learnt by heart, and teach nothing: the test is guesswork.",
-            "Each doubling helps less than the one before; with noise the curve ends below 100 %.",
+            "On the spiral ten examples are learnt by heart and teach nothing: the test is guesswork.",
+            "From 50 examples on each doubling helps less than the one before; with noise the curve ends below 100 %.",
         ),
         lab=_on(_LEARNT, "spiral"),
     ),

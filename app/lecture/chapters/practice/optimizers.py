@@ -206,7 +206,7 @@ NETWORK_RACE = Slide(
             "speed": 100,
         },
         presets=(
-            Preset(title="all thirteen, as fast as it goes", options={"on": list(range(len(RACERS))), "speed": None}),
+            Preset(title="all thirteen", options={"on": list(range(len(RACERS))), "speed": 400}),
             Preset(
                 title="the rates PyTorch begins with",
                 options={
@@ -222,7 +222,7 @@ NETWORK_RACE = Slide(
                         )
                     ),
                     "titles": [entry["title"] for entry in RACERS[:5]],
-                    "speed": None,
+                    "speed": 400,
                 },
             ),
         ),
@@ -230,7 +230,7 @@ NETWORK_RACE = Slide(
             "A rate means something else to each of them: 0.3 is good for SGD here, and far too much for Adam.",
             "Drag the rate of one while all train: its curve alone bends.",
             "Rprop looks at signs alone, and each batch flips some: it is made for all examples at once, and learns nothing here.",
-            "The boundaries tell as much as the losses: some have found both arms of the spiral, some only a line.",
+            "The boundaries tell as much as the losses: after 1,000 steps some have found both arms of the spiral, others hardly more than a line.",
         ),
         lab=NETWORKS,
     ),

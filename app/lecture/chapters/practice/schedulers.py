@@ -60,6 +60,7 @@ PER_BATCH: Final = Slide(
             "The rate is drawn by powers of ten: once a batch, it falls through a decade every 22 steps.",
             "After four epochs the second network has no rate left to learn with. It is not done; it has stopped.",
             "With a constant rate the loss keeps swinging; with one that falls slowly, late steps are small enough to settle.",
+            "In batches of 50 an epoch has half the steps, so the same schedule falls before the network has learnt.",
         ),
         lab=STEPPED,
     ),
@@ -106,7 +107,7 @@ GALLERY: Final = Slide(
         ),
         notice=(
             "ReduceLROnPlateau is the only one that looks at the loss. Its curve here takes a loss that falls for 20 ticks and then stands still.",
-            "A warm restart throws the network out of where it had settled; watch the loss jump, and fall below.",
+            "Before a warm restart the loss has levelled off, since the rate is near zero; with the full rate it falls again.",
             "Each call of scheduler.step() is a tick. What a tick is, an epoch or a batch, is yours to say.",
         ),
         lab=LIVE,
