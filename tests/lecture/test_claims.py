@@ -7,6 +7,9 @@ from app.lecture.model import Arm
 from app.recipe.link import decode
 from tests.engine.training import trained
 
+FEW_STEPS = 3
+"""How far the step of a divergence may be off: before it every rounding error doubles within a step or two."""
+
 ARMS = [pytest.param(arm, id=f"{claim.id}: {arm.title}") for claim in claims() for arm in claim.arms]
 
 
@@ -29,4 +32,5 @@ def test_an_arm_comes_to_what_its_claim_says(arm: Arm):
         return
     assert arm.low is None or found >= arm.low
     assert arm.high is None or found <= arm.high
-    assert found == pytest.approx(arm.measured, rel=0.05, abs=0.02)
+    within = FEW_STEPS if arm.measure == "diverged at step" else 0.02
+    assert found == pytest.approx(arm.measured, rel=0.05, abs=within)

@@ -229,16 +229,16 @@ SLIDES = (
                     Arm(
                         title=title,
                         recipe=CIRCLES + f"&lr={rate}",
-                        steps=500,
+                        steps=200,
                         measure="training loss",
                         measured=loss,
                         low=low,
                         high=high,
                     )
                     for title, rate, loss, low, high in (
-                        ("a hundredth, η = 0.00562", 0.00562, 0.676, 0.65, None),
-                        ("a tenth, η = 0.0562", 0.0562, 0.384, 0.3, None),
-                        ("as found, η = 0.562", 0.562, 0.0474, None, 0.1),
+                        ("a hundredth, η = 0.00562", 0.00562, 0.6803, 0.65, None),
+                        ("a tenth, η = 0.0562", 0.0562, 0.6426, 0.6, None),
+                        ("as found, η = 0.562", 0.562, 0.0813, None, 0.1),
                     )
                 ),
             ),
