@@ -25,7 +25,6 @@ setup: $(VENV)/.dev $(NODE)/.made ## install everything that development needs
 	@$(RUN) tests/programs.py browser
 
 test: $(VENV)/.test ## run every test, in Python, Node and a browser
-	@node=$$($(RUN) tests/programs.py node) && "$$node" --test $$(find tests/js -name '*.test.js')
 	@chromium=$$($(RUN) tests/programs.py browser) && CHROMIUM="$$chromium" $(RUN) -m pytest $(PROCESSES) $(ARGS)
 
 quick: $(VENV)/.test ## run what takes a minute: no browser, no claims

@@ -29,6 +29,7 @@ LONGEST = (
     "browser/test_takeaway.py",
     "browser/test_backprop.py",
     "browser/test_time.py",
+    "test_scripts.py",
     "browser/test_transformer.py",
     "browser/test_playground.py",
     "browser/test_attention.py",

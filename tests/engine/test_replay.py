@@ -41,7 +41,7 @@ CONTROLS = st.one_of(
 )
 
 
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(24))
 @given(
     changes=st.lists(st.tuples(st.one_of(st.just(0), st.integers(0, 120)), CONTROLS, st.booleans()), max_size=8),
     cuts=st.lists(st.integers(1, 70), max_size=12),
@@ -68,7 +68,7 @@ def test_any_controls_replay_to_bit_identical_weights(changes, cuts, back, dropo
     assert torch.equal(live.trainer.parameters, end)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     drag=st.lists(st.tuples(st.integers(0, 3), st.floats(1e-3, 0.5), st.booleans()), min_size=2, max_size=12),
     schedule=st.sampled_from(["constant", "exponential", "cosine", "one-cycle"]),

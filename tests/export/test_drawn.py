@@ -81,8 +81,8 @@ def losses_of(recipe: Recipe) -> Losses:
         return []
 
 
-@settings(DRAWN, max_examples=examples(2))
-@given(drawn=st.lists(recipes(), min_size=8, max_size=8))
+@settings(DRAWN, max_examples=examples(4))
+@given(drawn=st.lists(recipes(), min_size=4, max_size=4))
 def test_drawn_recipes_give_the_losses_of_the_live_run(tmp_path_factory, drawn):
     pairs = [(recipe, losses) for recipe in drawn if (losses := losses_of(recipe))]
     results = scripts([recipe for recipe, _ in pairs], STEPS, tmp_path_factory.mktemp("drawn"), nudge=True)
