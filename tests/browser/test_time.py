@@ -211,7 +211,7 @@ def test_a_kept_run_is_named_pinned_opened_and_deleted_by_its_page(lab: Lab, ser
     lab.pause()
     page, run = lab.page, lab.run
     page.get_by_role("link", name="Runs").click()
-    entry = page.get_by_role("listitem").filter(has=page.locator(f'a[href="/lab?run={run}"]'))
+    entry = page.get_by_role("listitem").filter(has=page.locator(f'a[href$="/lab?run={run}"]'))
     expect(entry).to_contain_text(re.compile(r"step \d"), timeout=PATIENCE_MS)
     entry.get_by_role("button", name=re.compile("^Rename")).click()
     name = entry.get_by_role("textbox", name="Name of the run")
