@@ -60,7 +60,7 @@ PER_BATCH: Final = Slide(
             "The rate is drawn by powers of ten: once a batch, it falls through a decade every 22 steps.",
             "After four epochs the second network has no rate left to learn with. It is not done; it has stopped.",
             "With a constant rate the loss keeps swinging; with one that falls slowly, late steps are small enough to settle.",
-            "In batches of 50 an epoch has half the steps, so the same schedule falls before the network has learnt.",
+            "In batches of 50 an epoch has a fifth of the steps, so the same schedule falls before the network has learnt.",
         ),
         lab=STEPPED,
     ),
