@@ -37,6 +37,7 @@ LONGEST = (
     "browser/test_first_chapters.py",
     "browser/test_descent.py",
     "web/test_server_faults.py",
+    "lecture/test_notices.py",
     "export/test_transformer.py",
     "test_main.py",
     "browser/test_requests.py",
@@ -50,7 +51,7 @@ LONGEST = (
 )
 """The files that take longest, the longest first; the others follow."""
 
-SLOW = ("browser", "test_claims.py", "test_attention_claims.py")
+SLOW = ("browser", "test_claims.py", "test_attention_claims.py", "test_notices.py")
 """Folders and files that `make quick` leaves out."""
 
 
