@@ -189,7 +189,7 @@ def test_a_file_that_is_no_recipe_is_told_in_a_sentence_and_nothing_is_lost(stee
     wrong = {**told, "spec": {**told["spec"], "data": {**told["spec"]["data"], "dataset": "moon"}}}
     faults = {
         "picture.json": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is a binary file; expected a recipe, which is text."),
-        "half.json": (recipe[: len(recipe) // 2], "is cut off, or no recipe; expected JSON to its end, which breaks off "),
+        "half.json": (recipe[: len(recipe) // 2], "is cut off, or no recipe; expected JSON to its end, which breaks"),
         "notes.json": (b"What I did today", "holds no recipe; expected JSON, got “What I did today”."),
         "films.json": (b" " * 5_000_000, "has 5 MB; expected a recipe, of at most 4 MB."),
         "newer.json": (json.dumps(newer).encode(), "holds a recipe of version 2; expected version 1."),
