@@ -13,8 +13,8 @@ from typing import Any, ClassVar, Protocol
 import torch
 from torch import Tensor
 
-from app.engine.history import Bucket
 from app.learn.schedules import Schedule
+from app.recipe.bucket import Bucket
 from app.recipe.controls import Control, Join, Move, Recipe, SetLearningRate, SetWeight, target_of, trial_of
 
 

@@ -5,8 +5,6 @@ on, so ten million steps make about 2,200 buckets; of many or large trials there
 buckets end depends on the step and the specification alone, so a replay writes the same history.
 """
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor
 
@@ -30,23 +28,6 @@ def bucket_end(step: int, per_width: int = 128) -> int:
     """The end of the bucket that update `step` (counted from 0) falls in, in steps done."""
     width = max(1, 1 << max(0, (step // per_width).bit_length() - 1))
     return (step // width + 1) * width
-
-
-@dataclass(slots=True)
-class Bucket:
-    """One closed bucket; lists over trials, None where a loss was not finite.
-
-    step: steps done at its end. epoch: passes over the training data by then.
-    """
-
-    step: int
-    epoch: float
-    batch_loss: list[float | None]
-    batch_min: list[float | None]
-    batch_max: list[float | None]
-    training_loss: list[float | None]
-    test_loss: list[float | None]
-    learning_rate: list[float | None]
 
 
 class OpenBucket:

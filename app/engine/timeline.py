@@ -12,9 +12,9 @@ from torch import Tensor
 from app.engine.anytrainer import AnyTrainer, Divergence
 from app.engine.checkpoints import Checkpoint, Checkpoints, Convert, decoded, encoded
 from app.engine.exam import Exam
-from app.engine.history import Bucket
 from app.engine.trainer import Trainer, perceptrons
 from app.engine.transformer import SequenceTrainer
+from app.recipe.bucket import Bucket
 from app.recipe.controls import Control, Move, Recipe
 from app.recipe.history import rewound
 

@@ -9,11 +9,12 @@ from torch import Tensor
 from app.engine.anytrainer import AnyTrainer, Divergence
 from app.engine.cohort import CHUNK, Cohort
 from app.engine.feed import Feed
-from app.engine.history import Bucket, OpenBucket, bucket_end, per_width
+from app.engine.history import OpenBucket, bucket_end, per_width
 from app.engine.numbers import finite
 from app.learn import data
 from app.learn.schedules import Schedule
 from app.learn.stack import state_dict
+from app.recipe.bucket import Bucket
 from app.recipe.controls import Control, Recipe, SetBatchSize, SetDropout, settings_after
 
 

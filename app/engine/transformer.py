@@ -12,7 +12,7 @@ from torch import Generator, Tensor
 
 from app.engine.anytrainer import AnyTrainer, Divergence
 from app.engine.exam import Exam
-from app.engine.history import Bucket, OpenBucket, bucket_end
+from app.engine.history import OpenBucket, bucket_end
 from app.engine.numbers import finite, rows
 from app.engine.order import Order
 from app.engine.tuning import Tuning
@@ -20,6 +20,7 @@ from app.learn import tasks
 from app.learn.schedules import Schedule
 from app.learn.transformer import reading
 from app.learn.transformer.model import Transformer
+from app.recipe.bucket import Bucket
 from app.recipe.catalogue.text import LECTURE
 from app.recipe.controls import (
     Control,

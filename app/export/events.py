@@ -9,7 +9,7 @@ import struct
 from collections.abc import Sequence
 from functools import cache
 
-from app.export.metrics import Point
+from app.recipe.bucket import Bucket
 
 TAGS = {
     "training_loss": "loss/training",
@@ -23,7 +23,7 @@ DOUBLE, BYTES, FLOAT = 1, 2, 5
 """Kinds of fields on the wire of protocol buffers; 0 is a whole number."""
 
 
-def event_file(points: Sequence[Point], trials: int, time: float) -> bytes:
+def event_file(points: Sequence[Bucket], trials: int, time: float) -> bytes:
     """The bytes of an `events.out.tfevents` file. time: of the run, seconds since 1970."""
     parts = [_record(_event(time, 0, _field(3, BYTES, b"brain.Event:2")))]
     for point in points:

@@ -16,9 +16,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from app.engine.history import Bucket
 from app.export.metrics import csv_text, json_text
 from app.export.script import script
+from app.recipe.bucket import Bucket
 from app.recipe.controls import Recipe
 from app.recipe.file import file_text
 

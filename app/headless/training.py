@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from app.engine.anytrainer import Divergence
-from app.engine.history import Bucket
 from app.engine.rescue import tidy
 from app.engine.timeline import Timeline
 from app.headless.progress import Progress
+from app.recipe.bucket import Bucket
 from app.recipe.controls import Recipe
 from app.recipe.numbers import rate as written
 from app.workers.pace import Pace

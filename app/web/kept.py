@@ -1,15 +1,10 @@
 """The runs that are kept: listed, called by names, read back and deleted."""
 
-import json
-from collections.abc import Iterable
 from typing import Any
 
+from app.recipe.bucket import folded
 from app.web.refusal import Refusal
 from app.web.runs import Runs
-from app.wire.server import Event, LossReport
-
-COLUMNS = tuple(name for name in LossReport.model_fields if name not in Event.model_fields and name != "type")
-"""Of a history, as in `losses`."""
 
 
 class Kept:
@@ -60,26 +55,3 @@ class Kept:
     async def _known(self, run: str) -> None:
         if run not in self._runs.live and not await self._store.has(run):
             raise Refusal("unknown-run", f"There is no run {run}.")
-
-
-def folded(log: Iterable[bytes]) -> dict[str, list[Any]]:
-    """The history that the lines of a log make; what a reset or a rewind dropped is left out."""
-    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-    revision = -1
-
-    def cut(step: int) -> None:
-        """Drop the buckets that end after step."""
-        while columns["step"] and columns["step"][-1] > step:
-            for column in columns.values():
-                column.pop()
-
-    for payload in log:
-        message = json.loads(payload)
-        if message["type"] == "started":
-            revision = message["revision"]
-            cut(message["step"])
-        elif message["type"] == "losses" and message["revision"] == revision:
-            cut(message["step"][0] - 1)
-            for name, column in columns.items():
-                column += message[name]
-    return columns

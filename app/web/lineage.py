@@ -5,11 +5,11 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from app.recipe.bucket import folded
 from app.recipe.controls import Recipe
 from app.recipe.history import common
 from app.store.records import Past, Record
 from app.store.store import Store
-from app.web.kept import folded
 from app.workers.interface import Heritage
 
 EXAM = ("type", "step", "scores", "induction", "samples")

@@ -17,6 +17,7 @@ from app.export.changed import changed
 from app.export.events import event_file
 from app.export.script import script
 from app.recipe import limits
+from app.recipe.bucket import Bucket, buckets, folded
 from app.recipe.controls import Recipe, Step
 from app.recipe.errors import sentence
 from app.store.records import Record
@@ -28,7 +29,7 @@ from app.web.runs import Runs
 from app.web.typeset import code_lines
 from app.web.viewer import Viewer
 from app.wire.messages import Probe
-from app.wire.probes import AskStateDict
+from app.wire.probes import AskLatestBucket, AskStateDict, Question
 
 ANSWER_SECONDS = 60.0
 """How long a worker may take over the weights."""
@@ -99,7 +100,7 @@ async def script_file(found: Found) -> Response:
 @router.get("/api/runs/{run}/metrics.csv", responses=MISSING)
 async def metrics_csv(runs: TheRuns, found: Found) -> Response:
     """The history of a run, a row for each point and trial."""
-    points = await _history(runs, found.id)
+    points = await _history(runs, found)
     text = await asyncio.to_thread(metrics.csv_text, points, len(found.recipe.spec.trials))
     return _file(text, "text/csv", f"descent-{found.id}.csv")
 
@@ -107,7 +108,7 @@ async def metrics_csv(runs: TheRuns, found: Found) -> Response:
 @router.get("/api/runs/{run}/metrics.json", responses=MISSING)
 async def metrics_json(runs: TheRuns, found: Found) -> Response:
     """The history of a run in columns."""
-    points = await _history(runs, found.id)
+    points = await _history(runs, found)
     text = await asyncio.to_thread(metrics.json_text, points, len(found.recipe.spec.trials))
     return _file(text, "application/json", f"descent-{found.id}-metrics.json")
 
@@ -129,7 +130,7 @@ async def data_csv(runs: TheRuns, found: Found) -> Response:
 @router.get("/api/runs/{run}/tensorboard", responses=MISSING)
 async def tensorboard(runs: TheRuns, found: Found) -> Response:
     """The history of a run as an event file of TensorBoard."""
-    points = await _history(runs, found.id)
+    points = await _history(runs, found)
     content = await asyncio.to_thread(event_file, points, len(found.recipe.spec.trials), found.created)
     name = f"events.out.tfevents.{round(found.created)}.descent-{found.id}"
     return _file(content, "application/octet-stream", name)
@@ -152,7 +153,7 @@ async def tensorboard_folder(runs: TheRuns, found: Found) -> Response:
 )
 async def state_dict(runs: TheRuns, found: Found, trial: Trial = 0) -> Response:
     """The weights of a trial as they are now, for `load_state_dict` of the script's network."""
-    content = await _weights(runs, found.id, trial)
+    content = base64.b64decode((await _asked(runs, found.id, trial, AskStateDict()))["file"])
     end = f"-{trial}" if len(found.recipe.spec.trials) > 1 else ""
     return _file(content, "application/octet-stream", f"descent-{found.id}{end}.pt")
 
@@ -173,11 +174,11 @@ class Asker(Viewer):
             self.told.set_result(payload)
 
 
-async def _weights(runs: Runs, run: str, trial: int) -> bytes:
-    """A trial's `state_dict` as a file, from the worker that trains it."""
+async def _asked(runs: Runs, run: str, trial: int, what: Question) -> dict[str, Any]:
+    """The answer of the worker that trains a run, which is taken up from the store if need be."""
     live, asker = await runs.awake(run), Asker()
     runs.attend(live)
-    question = Probe(request=secrets.token_hex(8), run=run, trial=trial, what=AskStateDict())
+    question = Probe(request=secrets.token_hex(8), run=run, trial=trial, what=what)
     runs.ask(live, Asked(asker, question, live.step))
     try:
         told: dict[str, Any] = json.loads(await asyncio.wait_for(asker.told, ANSWER_SECONDS))
@@ -186,11 +187,18 @@ async def _weights(runs: Runs, run: str, trial: int) -> bytes:
         raise Refusal("full", "The run's worker is busy; try again in a moment.") from None
     if told["type"] == "refused":
         raise Refusal(told["reason"], told["sentence"])
-    return base64.b64decode(told["answer"]["file"])
+    return told["answer"]
 
 
-async def _history(runs: Runs, run: str) -> list[metrics.Told]:
-    return await asyncio.to_thread(metrics.from_log, await _log(runs, run))
+async def _history(runs: Runs, found: Record) -> list[Bucket]:
+    """A run's history to its last step, whose bucket, while it is open, its worker knows alone."""
+    log = await _log(runs, found.id)
+    points = await asyncio.to_thread(lambda: buckets(folded(log)))
+    if found.step > (points[-1].step if points else 0):
+        told = await _asked(runs, found.id, 0, AskLatestBucket())
+        if told["columns"] and told["step"] > (points[-1].step if points else 0):
+            points.append(Bucket(told["step"], told["epoch"], **told["columns"]))
+    return points
 
 
 async def _log(runs: Runs, run: str) -> list[bytes]:

@@ -80,6 +80,12 @@ class AskStateDict(Model):
     type: Literal["state-dict"] = "state-dict"
 
 
+class AskLatestBucket(Model):
+    """The bucket of the history under way, which is in the log once it is full."""
+
+    type: Literal["latest-bucket"] = "latest-bucket"
+
+
 class AskReading(Model):
     """What the trial answers to one example. inputs: what the first layer sees, a number for each input."""
 
@@ -102,6 +108,7 @@ Question = Annotated[
     | AskConfusion
     | AskWeight
     | AskStateDict
+    | AskLatestBucket
     | AskReading
     | AskMisread
     | AskUpdate
@@ -229,6 +236,18 @@ class StateDict(Model):
     file: str
 
 
+class LatestBucket(Model):
+    """The bucket under way as it would be if it ended now.
+
+    step, epoch: where it ends. columns: those of `losses`, a number for each trial; none where no step is in it.
+    """
+
+    type: Literal["latest-bucket"] = "latest-bucket"
+    step: int
+    epoch: float
+    columns: dict[str, Numbers]
+
+
 class Reading(Model):
     """The trial's answer to one example. outputs: the probability of each class; of a regression the value."""
 
@@ -263,6 +282,7 @@ Answer = Annotated[
     | Weight
     | Update
     | StateDict
+    | LatestBucket
     | Reading
     | Misread
     | Next

@@ -3,13 +3,13 @@
 import torch
 
 from app.engine.anytrainer import AnyTrainer, Divergence
-from app.engine.history import Bucket
 from app.engine.numbers import finite, floats
 from app.engine.rescue import Rescue, rescue, tidy
 from app.engine.timeline import Timeline
 from app.engine.trainer import Trainer
 from app.learn.probes.boundary import Multiples, Plane, extent, filters
 from app.learn.probes.boundary import resolution as usual_resolution
+from app.recipe.bucket import Bucket
 from app.recipe.controls import Control, Join, SetLearningRate, settled
 from app.wire import binary
 from app.wire.binary import Buffer

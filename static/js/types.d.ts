@@ -50,6 +50,11 @@ export interface AskLandscape {
   seed?: number;
 }
 
+/** The bucket of the history under way, which is in the log once it is full. */
+export interface AskLatestBucket {
+  type: "latest-bucket";
+}
+
 /** Test examples that the trial puts into a wrong class, the surest first. most: how many are told. */
 export interface AskMisread {
   type: "misread";
@@ -432,6 +437,14 @@ export interface Landscape {
   shares: [number, number] | null;
 }
 
+/** The bucket under way as it would be if it ended now. */
+export interface LatestBucket {
+  type: "latest-bucket";
+  step: number;
+  epoch: number;
+  columns: Record<string, Numbers>;
+}
+
 /** See the run as it was when it had done `step` steps; answered by a binary `frame` with the same request. */
 export interface LookBack {
   type: "look-back";
@@ -605,7 +618,7 @@ export interface Probe {
   request: string;
   run: string;
   trial?: number;
-  what: AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight | AskStateDict | AskReading | AskMisread | AskUpdate | AskNext | AskExam;
+  what: AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight | AskStateDict | AskLatestBucket | AskReading | AskMisread | AskUpdate | AskNext | AskExam;
 }
 
 /** What a `probe` found. */
@@ -616,7 +629,7 @@ export interface ProbeResult {
   revision: number;
   step: number;
   trial: number;
-  answer: Landscape | Curvature | Gradients | Histograms | Confusion | Weight | Update | StateDict | Reading | Misread | Next | Exam;
+  answer: Landscape | Curvature | Gradients | Histograms | Confusion | Weight | Update | StateDict | LatestBucket | Reading | Misread | Next | Exam;
 }
 
 /** A number and what it is of: `of` itself, or ∂of/∂by; null where it is not finite. */
@@ -1195,6 +1208,7 @@ export type Question =
   | AskConfusion
   | AskWeight
   | AskStateDict
+  | AskLatestBucket
   | AskReading
   | AskMisread
   | AskUpdate
@@ -1210,6 +1224,7 @@ export type Answer =
   | Weight
   | Update
   | StateDict
+  | LatestBucket
   | Reading
   | Misread
   | Next

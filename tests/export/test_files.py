@@ -12,28 +12,30 @@ import pytest
 from app.export import metrics
 from app.export.changed import changed
 from app.export.events import crc32c, event_file
-from app.export.metrics import Told
 from app.export.script import script
 from app.recipe import link
+from app.recipe.bucket import Bucket, buckets, folded
 
 
-def losses(*steps: int, trials: int = 1) -> bytes:
+def losses(*steps: int, trials: int = 1, revision: int = 0) -> bytes:
     rows = {name: [[step + 0.25] * trials for step in steps] for name in metrics.COLUMNS}
-    return json.dumps({"type": "losses", "step": steps, "epoch": [step / 25 for step in steps], **rows}).encode()
+    head = {"type": "losses", "revision": revision, "step": steps, "epoch": [step / 25 for step in steps]}
+    return json.dumps({**head, **rows}).encode()
 
 
-def started(step: int) -> bytes:
-    return json.dumps({"type": "started", "step": step}).encode()
+def started(step: int, revision: int = 0) -> bytes:
+    return json.dumps({"type": "started", "revision": revision, "step": step}).encode()
 
 
 def test_the_history_of_a_log_leaves_out_what_a_rewind_and_a_reset_took_back():
-    log = [started(0), losses(1, 2, 3), b'{"type": "state"}', started(2), losses(3, 4)]
-    assert [point.step for point in metrics.from_log(log)] == [1, 2, 3, 4]
-    assert [point.step for point in metrics.from_log([*log, started(0), losses(1)])] == [1]
+    log = [started(0), losses(1, 2, 3), b'{"type": "state"}', started(2, 1), losses(3, 4, revision=1)]
+    assert folded(log)["step"] == [1, 2, 3, 4]
+    assert folded([*log, losses(5)])["step"] == [1, 2, 3, 4]  # of a revision that has gone
+    assert folded([*log, started(0, 2), losses(1, revision=2)])["step"] == [1]
 
 
 def test_csv_and_json_hold_the_same_numbers_and_leave_out_what_is_not_finite():
-    points = [Told(1, 0.04, [0.7, None], [0.7, None], [0.7, None], [0.6, None], [0.65, None], [0.1, 0.3])]
+    points = [Bucket(1, 0.04, [0.7, None], [0.7, None], [0.7, None], [0.6, None], [0.65, None], [0.1, 0.3])]
     rows = list(csv.DictReader(io.StringIO(metrics.csv_text(points, 2))))
     assert [row["training_loss"] for row in rows] == ["0.6", ""]
     told = json.loads(metrics.json_text(points, 2))
@@ -86,7 +88,7 @@ def test_the_checksum_is_crc_32c():
 
 
 def test_a_tensorboard_log_tells_every_loss_and_rate_at_its_step():
-    points = metrics.from_log([started(0), losses(1, 300, trials=2)])
+    points = buckets(folded([started(0), losses(1, 300, trials=2)]))
     first, *events = map(fields, records(event_file(points, 2, 1.5e9)))
     assert dict(first)[3] == b"brain.Event:2"
     told = {}

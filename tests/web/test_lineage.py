@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from app.engine.trainer import Trainer
+from app.recipe.bucket import folded
 from app.recipe.controls import (
     Applied,
     Control,
@@ -22,7 +23,6 @@ from app.recipe.history import forked
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, ScheduleSpec, TrialSpec
 from app.store.records import Past
-from app.web.kept import folded
 from app.web.lineage import _heritage as heritage  # pyright: ignore[reportPrivateUsage]
 from app.wire.messages import Change, Rewind, StepOn, Train
 from app.workers.interface import Heritage, Resume

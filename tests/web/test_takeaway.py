@@ -54,6 +54,21 @@ async def test_a_run_leaves_a_script_a_history_and_weights_that_fit_together(ser
         assert archive.read(name) == log
 
 
+async def test_a_history_taken_away_ends_at_the_last_step(server: Server):
+    async with page(server) as reader:
+        run = await reader.open()
+        await reader.ask("step", run=run, count=1001, unit="step")  # in the midst of a bucket
+
+    def rows() -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(server.http.get(f"/api/runs/{run}/metrics.csv").text)))
+
+    last = rows()[-1]
+    assert last["step"] == "1001"
+    assert server.http.get(f"/api/runs/{run}/metrics.json").json()["step"][-1] == 1001
+    assert float(last["training_loss"]) > 0
+    assert rows()[-1] == last
+
+
 async def test_the_data_of_a_run_are_those_its_script_makes(server: Server, tmp_path: Path):
     async with page(server) as reader:
         run = await reader.open(link="v=1&data=iris&share=0.6&loss=cross-entropy")

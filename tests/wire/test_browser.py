@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 from app.protocol.types import TYPED, UNIONS, declarations, models
+from app.recipe.bucket import COLUMNS, NAMES
 from app.recipe.model import Model
+from app.web.rest import History
 from app.wire.delivery import Event
 from app.wire.server import LossReport
 
@@ -43,9 +45,10 @@ def test_scripts_describe_no_message_by_hand():
         assert names.isdisjoint(written), path
 
 
-def test_the_history_of_the_page_has_the_columns_of_a_loss_report():
+def test_a_history_has_the_same_columns_in_the_log_over_rest_and_in_the_page():
     text = (SCRIPTS / "lib" / "history.js").read_text(encoding="utf-8")
     listed = re.search(r"PER_TRIAL = .*?\[(.*?)\]", text, re.DOTALL)
     assert listed is not None
-    columns = set(re.findall(r'"(\w+)"', listed[1]))
-    assert columns == set(LossReport.model_fields) - set(Event.model_fields) - {"type", "step", "epoch"}
+    assert tuple(re.findall(r'"(\w+)"', listed[1])) == COLUMNS
+    assert tuple(name for name in LossReport.model_fields if name not in {*Event.model_fields, "type"}) == NAMES
+    assert tuple(History.model_fields) == NAMES

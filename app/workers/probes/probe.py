@@ -23,6 +23,7 @@ from app.engine.transformer import SequenceTrainer
 from app.learn.probes import confusion, curvature, gradients, histograms, landscape
 from app.learn.probes.landscape import Plane
 from app.learn.probes.objective import Inspection, Objective
+from app.recipe.bucket import COLUMNS
 from app.recipe.errors import sentence
 from app.wire.messages import Probe, ProbeResult, Refused
 from app.wire.probes import (
@@ -33,6 +34,7 @@ from app.wire.probes import (
     AskGradients,
     AskHistograms,
     AskLandscape,
+    AskLatestBucket,
     AskMisread,
     AskNext,
     AskReading,
@@ -45,6 +47,7 @@ from app.wire.probes import (
     Histogram,
     Histograms,
     Landscape,
+    LatestBucket,
     Numbers,
     Question,
     Score,
@@ -127,6 +130,8 @@ class Prober:
         trainer = timeline.trainer
         if isinstance(probe.what, AskStateDict):
             self._job = _at_once(lambda: _state_dict(timeline, probe.trial))
+        elif isinstance(probe.what, AskLatestBucket):
+            self._job = _at_once(lambda: _latest_bucket(timeline))
         elif isinstance(trainer, SequenceTrainer):
             self._job = _at_once(lambda: reader.answer(trainer, probe.what, probe.trial))
         else:
@@ -186,6 +191,8 @@ def job(subject: Subject, trial: int, question: Question) -> Job:
             raise ValueError(f"{question.type} is asked of a transformer; this run trains a perceptron")
         case AskStateDict():
             return _at_once(lambda: _state_dict(subject.timeline, trial))
+        case AskLatestBucket():
+            return _at_once(lambda: _latest_bucket(subject.timeline))
         case AskReading():
             return _at_once(lambda: reading(subject, parameters, question))
         case AskMisread():
@@ -274,6 +281,14 @@ def _state_dict(timeline: Timeline, trial: int) -> StateDict:
     file = io.BytesIO()
     torch.save(networks[trial], file)
     return StateDict(file=base64.b64encode(file.getvalue()).decode())
+
+
+def _latest_bucket(timeline: Timeline) -> LatestBucket:
+    bucket = timeline.trainer.present()
+    if bucket is None:
+        return LatestBucket(step=timeline.step, epoch=0.0, columns={})
+    columns = {name: tuple(getattr(bucket, name)) for name in COLUMNS}
+    return LatestBucket(step=bucket.step, epoch=bucket.epoch, columns=columns)
 
 
 def _score(classes: bool, parameters: Tensor, examples: Inspection) -> Score:
