@@ -31,7 +31,8 @@ def conversion(parent: Recipe, trial: int | None, trainer: AnyTrainer) -> Conver
         """The part that all networks have."""
         _check_sound(state, trial)
         applied = sum(own(parent.moves[: state["applied"]], trial))
-        return {**state, "applied": applied, "fallen": [], "bucket": state["bucket"][:, both].clone()}
+        found = {**state, "applied": applied, "fallen": [], "bucket": state["bucket"][:, both].clone()}
+        return {**found, "good": row(state["good"], trial)} if "good" in state else found
 
     def perceptron(state: State) -> State:
         found = state["cohorts"][alone]

@@ -95,7 +95,9 @@ def test_a_link_that_cannot_be_read_says_so_and_the_figure_begins_anew(page: Pag
     expect(shown).to_contain_text(re.compile("This link cannot be read, so a new run was begun. .*unknown task 'moo'"))
     expect(shown.get_by_label("Task")).to_have_value("reverse")
     page.goto("about:blank")
-    expect(figure(page, server, "transformer", "v=1&data=moons")).to_contain_text("This link is of no transformer")
+    expect(figure(page, server, "transformer", "v=1&data=moons")).to_contain_text(
+        "This link does not describe a transformer"
+    )
 
 
 def test_a_warm_up_races_against_none_with_both_drawn(page: Page, server: Server) -> None:
