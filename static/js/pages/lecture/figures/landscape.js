@@ -25,14 +25,14 @@ const EVERY_SECONDS = 0.6;
 const RESOLUTION = 41;
 
 /** @type {import("../stage.js").Mount} */
-export function mount(container, {options, run: open, say, redraw}) {
+export function mount(container, {options, catalogue, run: open, say, redraw}) {
   const {recipe, recipes = [recipe], titles = [""], speed = 200, update: written = false} = options;
   /** @type {Asked} */
   const asked = {directions: options.directions ?? "random", logarithmic: options.logarithmic ?? false};
   /** @type {LiveRun[]} */
   const runs = recipes.map((/** @type {import("../../../types.d.ts").Recipe} */ one) => open(one));
   for (const one of runs) one.whenReady(() => one.actions.setSpeed(speed));
-  const bar = drive(container, runs, {rate: true});
+  const bar = drive(container, runs, {rate: true, catalogue});
   const controls = controlsOf(container, asked, redraw);
   const line = written ? updateLine(container, runs[0], redraw) : null;
   const root = make("div", {class: runs.length > 1 ? "landscapes" : "landscapes single"});

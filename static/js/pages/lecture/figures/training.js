@@ -21,7 +21,7 @@ export function mount(container, {options, catalogue, run: open, say}) {
     speed,
   } = options;
   const run = open(recipe);
-  const bar = drive(container, run, {rate});
+  const bar = drive(container, run, {rate, catalogue});
   const row = wanted.length ? settings(container, run, catalogue, wanted) : null;
   const head = make("div", {class: "numbers-row"});
   const pictures = make("div", {class: "pictures"});
