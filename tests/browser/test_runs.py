@@ -93,7 +93,7 @@ def test_a_run_the_server_does_not_know_is_built_from_its_address(page: Page, se
     page.wait_for_function("() => new URLSearchParams(location.search).get('run') !== 'unknown0run'")
     lab.until_run()
     expect(lab.choice("Dataset")).to_have_value("spiral")
-    expect(lab.said).to_contain_text("built again")
+    expect(lab.said).to_contain_text("rebuilt from its address")
 
 
 def test_a_full_server_is_named_and_asked_again(page: Page, server: Server) -> None:
