@@ -86,8 +86,12 @@ class Store:
         """Forget a run."""
         self._put(partial(tables.remove, run=run), on_durable)
 
+    def remove_blank(self, run: str) -> None:
+        """Delete a run if it was never trained, changed nor named."""
+        self._put(partial(tables.remove_blank, run=run))
+
     def prune(self, live: Collection[str], count: int, size: int) -> None:
-        """Forget the runs longest untouched, but those in `live`, beyond count or size in bytes."""
+        """Delete runs beyond count or size in bytes, but for named ones and those in `live`: see `tables.prune`."""
         self._put(partial(tables.prune, live=frozenset(live), count=count, size=size))
 
     # -- what reads it -----------------------------------------------------------------

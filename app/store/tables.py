@@ -33,6 +33,8 @@ CHECKPOINT_BYTES = 16 * 2**20
 KIN = 32
 """Runs at most that are asked whether they have done the steps of a new one."""
 PAGE_BYTES = 256 * 1024
+BLANK_SECONDS = 86_400.0
+"""How long a run that was never trained nor changed outlives the server that began it, at most."""
 
 CARDS = """
 CREATE TABLE cards (
@@ -348,16 +350,37 @@ def remove(db: Connection, run: str) -> None:
 
 
 def prune(db: Connection, live: Collection[str], count: int, size: int) -> None:
-    """Forget the runs longest untouched until at most `count` are left in `size` bytes; never a live one."""
+    """Delete runs until at most `count` without a name are left, and all take at most `size` bytes.
+
+    Never a live run, nor one that the reader named. Blank runs go first, then what a reset or a rewind kept and
+    nobody has gone back to, then runs that were trained and never steered, then the rest; of each kind the one
+    longest untouched. Blank runs untouched for a day go anyway, as of a server that was killed.
+    """
     names = json.dumps(list(live))
-    idle = "SELECT id FROM runs WHERE id NOT IN (SELECT value FROM json_each(?))"
-    idle += " ORDER BY id NOT IN (SELECT run FROM kept), touched"
-    (total,) = db.execute("SELECT count(*) FROM runs").fetchone()
-    for (name,) in db.execute(idle, (names,)).fetchall():
-        if total <= count and used_bytes(db) <= size:
+    (total,) = db.execute(f"SELECT count(*) FROM runs WHERE NOT {_NAMED}").fetchone()
+    rows = db.execute(
+        f"SELECT id, {_BLANK} AND touched < ? FROM runs"
+        f" WHERE id NOT IN (SELECT value FROM json_each(?)) AND NOT {_NAMED}"
+        f" ORDER BY {_BLANK} DESC, id IN (SELECT run FROM kept) DESC, {_STEERED}, touched",
+        (time.time() - BLANK_SECONDS, names),
+    ).fetchall()
+    for name, stale in rows:
+        if not stale and total <= count and used_bytes(db) <= size:
             return
         remove(db, name)
         total -= 1
+
+
+_NAMED = "(name <> '' AND id NOT IN (SELECT run FROM kept))"
+_BLANK = "(name = '' AND revision = 0 AND step = 0 AND NOT EXISTS (SELECT 1 FROM log WHERE run = id AND seq > 1))"
+_STEERED = "(revision > 0 OR EXISTS (SELECT 1 FROM controls WHERE run = id))"
+"""Of a row of `runs`: whether the reader named it, whether its log says no more than that it started, and whether
+the reader changed anything of it."""
+
+
+def remove_blank(db: Connection, run: str) -> None:
+    """Delete a run that was never trained, changed nor named; any other stays."""
+    db.execute(f"DELETE FROM runs WHERE id = ? AND {_BLANK}", (run,))
 
 
 def used_bytes(db: Connection) -> int:

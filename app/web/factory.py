@@ -55,7 +55,7 @@ def create_app(settings: Settings, host: Host) -> FastAPI:
     app.state.runs = runs
     files = Files(asset_root(), settings.data_dir / "cache")
     rendered = Pages(files)
-    pages.add_pages(rendered, app.openapi)
+    pages.add_pages(rendered, app.openapi, settings)
     for router in (
         rendered.router,
         rest.router,

@@ -7,15 +7,16 @@ from app.web import lecture
 from app.web.catalogue_json import catalogue_json
 from app.web.rendering import Pages
 from app.web.script_json import script_json
+from app.web.settings import Settings
 
 
-def add_pages(pages: Pages, schema: Callable[[], dict[str, Any]]) -> None:
+def add_pages(pages: Pages, schema: Callable[[], dict[str, Any]], settings: Settings) -> None:
     """Add every page. schema: gives that of the REST interface."""
     catalogue = script_json(catalogue_json())
     pages.add("/", "cover.html", lambda: {"page": "cover"})
     pages.add("/lab", "lab.html", lambda: {"page": "lab", "catalogue": catalogue})
     lecture.add_pages(pages, catalogue)
-    pages.add("/runs", "runs.html", lambda: {"page": "runs"})
+    pages.add("/runs", "runs.html", lambda: {"page": "runs", "settings": settings})
     pages.add("/docs", "docs.html", lambda: {"page": "docs", "operations": _operations(schema())})
 
 

@@ -150,6 +150,7 @@ class Runs:
                     self.host.wait(live.id, True)
                 elif alone >= idle + closed and not live.asked:
                     self._close(live)
+                    self.store.remove_blank(live.id)
 
     def attend(self, live: Live) -> None:
         """A page has turned to the run: it need not wait."""

@@ -18,7 +18,8 @@ class Settings:
     workers: worker processes; 0 means as many as cores.
     live_runs: runs that workers hold. viewers: of one run. message_bytes: of one incoming message.
     idle_seconds: how long a run trains on without a viewer; closed_seconds: and how much longer
-    until its worker forgets it. kept_runs, kept_bytes: of the store.
+    until its worker forgets it. kept_runs: runs without a name in the store. kept_bytes: of the store;
+    named runs are kept even beyond it.
     """
 
     data_dir: Path

@@ -137,6 +137,62 @@ async def test_pruning_forgets_the_longest_untouched_runs_and_never_a_live_one(s
     assert {run.id for run in await store.runs()} == {"a", "b", "f"}
 
 
+async def test_pruning_deletes_blank_runs_first_then_unsteered_ones_and_never_a_named_one(store: Store):
+    steered = Recipe(spec=SPEC, controls=(Applied(step=5, control=SetLearningRate(value=0.1)),))
+    recipes = {"named": Recipe(spec=SPEC), "steered": steered, "trained": Recipe(spec=SPEC), "blank": Recipe(spec=SPEC)}
+    for name, recipe in recipes.items():  # the most dispensable is touched last
+        await written(lambda done, name=name, recipe=recipe: store.create(Record(name, 1.0, "", recipe), done))
+        await fill(store, line(1, run=name, kind="started"))
+        if name not in ("blank", "named"):
+            await fill(store, line(2, run=name, step=9))
+    await written(lambda done: store.set_name("named", "mine", done))
+    for count, left in ((3, recipes), (2, ("named", "steered", "trained")), (1, ("named", "steered")), (0, ("named",))):
+        store.prune((), count, 2**40)
+        assert {run.id for run in await store.runs()} == set(left)
+    store.prune((), 0, 0)
+    assert [run.id for run in await store.runs()] == ["named"]
+
+
+async def test_many_named_runs_take_no_places_from_the_others_and_all_stay(store: Store):
+    for number in range(12):
+        await written(lambda done, number=number: store.create(record(f"named{number}"), done))
+        store.set_name(f"named{number}", f"run {number}")
+    for name in ("a", "b", "c", "d"):
+        await written(lambda done, name=name: store.create(record(name), done))
+    store.prune((), 3, 2**40)
+    names = {run.id for run in await store.runs()}
+    assert names == {f"named{number}" for number in range(12)} | {"b", "c", "d"}
+
+
+async def test_what_the_reset_of_a_named_run_keeps_can_go_and_the_run_stays(store: Store):
+    await written(lambda done: store.create(record(), done))
+    await fill(store, line(1, kind="started"), line(2, step=9))
+    await written(lambda done: store.set_name("a", "mine", done))
+    await fill(store, line(3, revision=1, kind="started"), change=Change(recipe=Recipe(spec=SPEC), keep="b"))
+    assert await store.has("b")
+    store.prune((), 0, 2**40)
+    assert [await store.has(name) for name in ("a", "b")] == [True, False]
+
+
+async def test_only_a_run_that_says_no_more_than_that_it_started_is_removed_as_blank(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("blank", "named", "asked"):
+        await written(lambda done, name=name: store.create(record(name), done))
+        await fill(store, line(1, run=name, kind="started"))
+    store.set_name("named", "mine")
+    await fill(store, line(2, run="asked", kind="state"))
+    monkeypatch.setattr(tables, "BLANK_SECONDS", -1.0)
+    store.prune({"blank"}, 100, 2**40)  # one that a page has open stays
+    assert len(await store.runs()) == 3
+    for name in ("blank", "named", "asked"):
+        store.remove_blank(name)
+    assert {run.id for run in await store.runs()} == {"named", "asked"}
+    await written(lambda done: store.create(record("left over"), done))
+    store.prune((), 100, 2**40)
+    assert {run.id for run in await store.runs()} == {"named", "asked"}
+
+
 async def test_pruning_holds_the_size(store: Store):
     for number, name in enumerate("abcd"):
         await written(lambda done, name=name: store.create(record(name), done))

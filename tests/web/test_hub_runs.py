@@ -121,6 +121,21 @@ async def test_a_run_nobody_watches_waits_then_leaves_its_worker_and_comes_back(
         await until(lambda: page.seqs[-2:] == [1, 2])
 
 
+async def test_a_run_that_was_never_trained_nor_changed_is_not_kept_after_its_page_goes(settings: Settings):
+    async with lived(replace(settings, idle_seconds=0.1, closed_seconds=0.2)) as house:
+        blank, page, viewer = await house.watched()
+        others = [await house.open(page, viewer) for _ in range(2)]
+        house.host.event(others[0], "losses", 5)
+        await house.runs.store.has("")
+        house.runs.store.set_name(others[1], "mine")
+        house.hub.leave(viewer)
+        await until(lambda: set(house.host.closed) == {blank, *others})
+        assert {run.id for run in await house.runs.store.runs()} == set(others)
+        with pytest.raises(Refusal) as refusal:
+            await house.hub.handle(viewer, Watch(request="w", run=blank))
+        assert refusal.value.reason == "unknown-run"
+
+
 async def test_a_full_house_makes_room_for_the_longest_unwatched_run(settings: Settings):
     async with lived(replace(settings, live_runs=2)) as house:
         page, viewer = house.join()
