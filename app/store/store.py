@@ -3,6 +3,9 @@
 Whatever is asked while a transaction is under way shares the next one, so that many
 events cost one commit. An answer comes on the event loop, and only after the commit:
 what a page has seen is on disk, and a server that is killed loses none of it.
+
+Writes that fail are kept in order and tried again; reads are answered meanwhile, from what is on disk.
+A file that is deleted or replaced under the server is written anew from what the server still holds.
 """
 
 import asyncio
@@ -19,7 +22,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from app.recipe.controls import Recipe
 from app.store import tables
-from app.store.database import connect
+from app.store.database import connect, identity, restored, trouble
 from app.store.records import Card, Change, Checkpoint, Line, Past, Record, Standing, Summary
 
 T = TypeVar("T")
@@ -33,9 +36,14 @@ log = logging.getLogger("descent")
 class _Job(NamedTuple):
     work: Callable[[Connection], Any]
     done: Callable[[Any], None]  # called on the event loop with the result, or the exception of a read
+    reads: bool = False
 
 
 def _nothing() -> None:
+    pass
+
+
+def _ignore(_: str) -> None:
     pass
 
 
@@ -49,12 +57,20 @@ class Store:
             StoreError: it cannot be opened; the message is one sentence.
         """
         self.trouble = ""
+        self._path = path
         self._db = connect(path)
+        self._identity = identity(path)
+        self._held: list[_Job] = []  # writes that failed, the oldest first
+        self._on_trouble: Callable[[str], None] = _ignore
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._closing = False
         self._writer = Thread(target=self._write, name="store", daemon=True)
         self._writer.start()
+
+    def on_trouble(self, told: Callable[[str], None]) -> None:
+        """Call `told` on the event loop with a sentence when writes begin to fail, and with "" when they work again."""
+        self._loop = asyncio.get_running_loop()
+        self._on_trouble = told
 
     # -- what changes the store --------------------------------------------------------
 
@@ -131,7 +147,6 @@ class Store:
 
     def close(self) -> None:
         """Write what was asked so far, and end."""
-        self._closing = True
         self._jobs.put(None)
         self._writer.join()
 
@@ -162,47 +177,84 @@ class Store:
             except (ValueError, sqlite3.Error) as error:
                 return error
 
-        self._jobs.put(_Job(read, done))
+        self._jobs.put(_Job(read, done, reads=True))
         return await answer
 
     def _write(self) -> None:
-        """Take jobs until None comes, as many in one transaction as are waiting."""
+        """Carry out jobs until None comes."""
+        again = 0.0  # when to try once more, by the monotonic clock
         ended = False
         while not ended:
-            jobs = [self._jobs.get()]
-            while len(jobs) < SHARED:
-                try:
-                    jobs.append(self._jobs.get_nowait())
-                except Empty:
-                    break
-            ended = None in jobs
-            self._commit([job for job in jobs if job is not None])
+            arrived = self._arrived()
+            ended = None in arrived
+            jobs = [job for job in arrived if job is not None]
+            if self.trouble and time.monotonic() < again and not ended:
+                self._hold(jobs)
+                continue
+            try:
+                self._commit(jobs)
+            except (sqlite3.Error, OSError) as error:
+                log.debug("A transaction failed.", exc_info=error)
+                self._say(trouble(error))
+                again = time.monotonic() + RETRY_SECONDS
+            else:
+                self._say("")
+        if self._held:
+            log.error("%d changes of runs could not be written before the server ended.", len(self._held))
         self._db.close()
 
-    def _commit(self, jobs: list[_Job]) -> None:
-        """One transaction, tried again until it is done: nobody sees what is not on disk."""
-        while jobs:
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-                results = [job.work(self._db) for job in jobs]
-                self._db.execute("COMMIT")
-            except sqlite3.Error as error:
-                self._fail(error)
-                if self._closing:
-                    return
-                time.sleep(RETRY_SECONDS)
-                continue
-            self.trouble = ""
-            self._call(partial(_answer, jobs, results))
-            return
+    def _arrived(self) -> list[_Job | None]:
+        """The jobs that wait, SHARED at most; none after a while without any."""
+        jobs: list[_Job | None] = []
+        try:
+            jobs.append(self._jobs.get(timeout=RETRY_SECONDS))
+            while len(jobs) < SHARED:
+                jobs.append(self._jobs.get_nowait())
+        except Empty:
+            pass
+        return jobs
 
-    def _fail(self, error: sqlite3.Error) -> None:
-        if self._db.in_transaction:
-            self._db.rollback()
-        trouble = f"The runs cannot be written to disk ({error}); training goes on, and pages wait."
-        if trouble != self.trouble:
+    def _look(self) -> None:
+        """Write the file anew if it was deleted or replaced."""
+        now = identity(self._path)
+        if all(was in (None, found) for was, found in zip(self._identity, now, strict=True)):
+            self._identity = now
+            return
+        self._db = restored(self._db, self._path, self._identity)
+        self._identity = identity(self._path)
+        log.warning("The file %s was deleted or replaced under the server, which wrote it anew.", self._path)
+
+    def _commit(self, jobs: list[_Job]) -> None:
+        """Carry out jobs after those held, one transaction for up to SHARED; what fails is held."""
+        jobs, self._held = self._held + jobs, []
+        try:
+            self._look()
+            while jobs:
+                some = jobs[:SHARED]
+                self._db.execute("BEGIN IMMEDIATE")
+                results = [job.work(self._db) for job in some]
+                self._db.execute("COMMIT")
+                self._call(partial(_answer, some, results))
+                del jobs[:SHARED]
+        except (sqlite3.Error, OSError):
+            if self._db.in_transaction:
+                self._db.rollback()
+            self._hold(jobs)
+            raise
+
+    def _hold(self, jobs: list[_Job]) -> None:
+        """Keep writes for later, and answer reads."""
+        self._held += [job for job in jobs if not job.reads]
+        reads = [job for job in jobs if job.reads]
+        self._call(partial(_answer, reads, [job.work(self._db) for job in reads]))
+
+    def _say(self, trouble: str) -> None:
+        if trouble == self.trouble:
+            return
+        if trouble:
             log.error(trouble)
         self.trouble = trouble
+        self._call(partial(self._on_trouble, trouble))
 
     def _call(self, answer: Callable[[], None]) -> None:
         if self._loop is not None and not self._loop.is_closed():

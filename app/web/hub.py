@@ -21,19 +21,26 @@ from app.wire.messages import (
     ClientMessage,
     Drawn,
     Fork,
+    LookBack,
     Open,
+    Probe,
     Refused,
     Reset,
     Rewind,
     RunMessage,
     Study,
     Unwatch,
+    View,
     Watch,
 )
 from app.workers.interface import Heritage, LostStudyParcel, Parcel, StudyParcel
 
 ASKED = 256
 """Requests at most that wait for a run's answer."""
+
+
+READING = Watch | Unwatch | Drawn | Study | Probe | View | LookBack
+"""What changes nothing that the store keeps."""
 
 
 class Hub:
@@ -60,6 +67,8 @@ class Hub:
         Raises:
             Refusal: it cannot be, and nothing changed.
         """
+        if not isinstance(message, READING):
+            self.runs.refuse_in_trouble()
         match message:
             case Open():
                 await self._open(viewer, message)
@@ -76,8 +85,13 @@ class Hub:
             case _:
                 await self._ask(viewer, message)
 
+    def join(self, viewer: Viewer) -> None:
+        """A page has come."""
+        self.runs.join(viewer)
+
     def leave(self, viewer: Viewer) -> None:
         """A page has gone."""
+        self.runs.leave(viewer)
         self.studies.leave(viewer)
         for name in list(self.runs.live):
             self._unwatch(viewer, name)

@@ -17,9 +17,10 @@ class Kept:
         """Call a run by a name; "" gives it none.
 
         Raises:
-            Refusal: there is no such run.
+            Refusal: there is no such run, or the store cannot write.
         """
         await self._known(run)
+        self._runs.refuse_in_trouble()
         live = self._runs.live.get(run)
         if live is not None:
             live.name = name
@@ -29,9 +30,10 @@ class Kept:
         """Forget a run for good; pages that watch it hear that it has ended.
 
         Raises:
-            Refusal: there is no such run.
+            Refusal: there is no such run, or the store cannot write.
         """
         await self._known(run)
+        self._runs.refuse_in_trouble()
         live = self._runs.live.get(run)
         if live is not None:
             self._runs.finish(live, live.finished("The run was deleted."))

@@ -17,7 +17,8 @@ from app.web.live import Asked, Live, Opener
 from app.web.refusal import Reason, Refusal
 from app.web.settings import Settings
 from app.web.tasks import Tasks
-from app.wire.messages import Opened, Refused
+from app.web.viewer import Viewer
+from app.wire.messages import Opened, Refused, Trouble
 from app.workers.interface import (
     AnswerParcel,
     CheckpointParcel,
@@ -55,9 +56,12 @@ class Runs:
         self._waking = asyncio.Lock()
         self.tasks = Tasks()
         self._cards = Cards(store)
+        self._viewers: set[Viewer] = set()
+        self._held = False  # the store cannot write, so all runs wait
 
     async def start(self, deliver: Deliver) -> None:
         """Begin starting workers. deliver: takes their parcels, and gives those of runs to `deliver` here."""
+        self.store.on_trouble(self._troubled)
         await self.host.start(deliver)
         self.tasks.begin(self._tend())
 
@@ -67,6 +71,35 @@ class Runs:
         self._cards.keep(self.live.values())
         await self.host.stop()
         self.store.close()
+
+    # -- when the store cannot write ---------------------------------------------------
+
+    def join(self, viewer: Viewer) -> None:
+        """A page has come; it hears of the store's trouble, now and later."""
+        self._viewers.add(viewer)
+        if self.store.trouble:
+            viewer.answer(Trouble(sentence=self.store.trouble))
+
+    def leave(self, viewer: Viewer) -> None:
+        """A page has gone."""
+        self._viewers.discard(viewer)
+
+    def refuse_in_trouble(self) -> None:
+        """Raise a Refusal while the store cannot write: what changes a run could not be kept."""
+        if self.store.trouble:
+            raise Refusal("full", self.store.trouble)
+
+    def _troubled(self, sentence: str) -> None:
+        """The store's writes fail, or work again ("")."""
+        for viewer in self._viewers:
+            viewer.answer(Trouble(sentence=sentence))
+        self._held = bool(sentence)
+        for live in self.live.values():
+            self._tell_wait(live)
+
+    def _tell_wait(self, live: Live) -> None:
+        """Have a run wait, or go on: a worker that trained on would say more than can be held."""
+        self.host.wait(live.id, live.waiting or self._held)
 
     # -- which runs are live -----------------------------------------------------------
 
@@ -116,6 +149,8 @@ class Runs:
     def _take_up(self, live: Live, checkpoints: tuple[Kept, ...]) -> None:
         self.live[live.id] = live
         self.host.open(live.resume(checkpoints))
+        if live.waiting or self._held:
+            self._tell_wait(live)
 
     async def _checkpoints(self, live: Live) -> tuple[Kept, ...]:
         """Where to replay from; none, which means from the start, if they cannot be read."""
@@ -147,7 +182,7 @@ class Runs:
                 alone = self._now() - live.unwatched
                 if alone >= idle and not live.waiting:
                     live.waiting = True
-                    self.host.wait(live.id, True)
+                    self._tell_wait(live)
                 elif alone >= idle + closed and not live.asked:
                     self._close(live)
                     self.store.remove_blank(live.id)
@@ -157,7 +192,7 @@ class Runs:
         live.unwatched = self._now()
         if live.waiting:
             live.waiting = False
-            self.host.wait(live.id, False)
+            self._tell_wait(live)
 
     def ask(self, live: Live, asked: Asked) -> None:
         """Pass on a request, now or when a worker has the run again."""
@@ -296,8 +331,6 @@ class Runs:
             return
         self._take_up(live, checkpoints)
         live.lost = False
-        if live.waiting:
-            self.host.wait(live.id, True)
         for asked in live.asked:
             self.host.send(live.again(asked))
         self.show(live)

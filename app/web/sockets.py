@@ -72,6 +72,7 @@ async def _read(websocket: WebSocket, viewer: Viewer, hub: Hub, message_bytes: i
     """Carry out a page's messages, one after the other, until it goes."""
     await _ready(hub)
     viewer.answer(Welcome(version=__version__, devices=hub.runs.host.devices))
+    hub.join(viewer)
     while True:
         incoming = await websocket.receive()
         if incoming["type"] == "websocket.disconnect":

@@ -52,6 +52,7 @@ from app.wire.server import (
     Started,
     State,
     StudyResult,
+    Trouble,
     Welcome,
 )
 
@@ -99,6 +100,7 @@ __all__ = [
     "Study",
     "StudyResult",
     "Train",
+    "Trouble",
     "Unwatch",
     "View",
     "Watch",

@@ -50,6 +50,18 @@ class Refused(Model):
     sentence: str
 
 
+class Trouble(Model):
+    """The server cannot write runs to disk; sent to every page, also to one that comes meanwhile.
+
+    sentence: why, and what becomes of runs; "" when all is well again. Meanwhile every run waits, what would change
+    a run is refused, and what was done before is told once it is on disk.
+    """
+
+    delivery: ClassVar[Delivery] = Delivery.DIRECT
+    type: Literal["trouble"] = "trouble"
+    sentence: str
+
+
 class ProbeResult(Model):
     """What a `probe` found.
 
@@ -296,7 +308,7 @@ class Frame(Model):
     trial: int = 0
 
 
-DirectMessage = Welcome | Opened | Refused | ProbeResult | StudyResult
+DirectMessage = Welcome | Trouble | Opened | Refused | ProbeResult | StudyResult
 ReliableMessage = Started | LossReport | ControlApplied | State | Diverged | Examined | Finished
 ServerMessage = Annotated[
     DirectMessage | ReliableMessage | CatchingUp | Frame | SequenceFrame, Field(discriminator="type")

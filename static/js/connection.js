@@ -9,7 +9,8 @@ import {encode, isReliable, parse, parseFrame} from "./wire.js";
 /** @typedef {import("./types.d.ts").ServerMessage} ServerMessage */
 /** @typedef {import("./types.d.ts").RunMessage} RunMessage */
 /**
- * seconds: until the next attempt. sentence: why the server opens no socket, "" where it cannot be reached.
+ * seconds: until the next attempt. sentence: why the server opens no socket, "" where it cannot be reached; of an open
+ * one, why runs wait, "" where they do not.
  * @typedef {{state: "connecting" | "open" | "lost", seconds: number, sentence?: string}} Status
  */
 /**
@@ -254,6 +255,8 @@ export class Connection {
     if (isReliable(message) && this.#watched.has(message.run)) {
       this.#watched.set(message.run, Math.max(message.seq, this.#watched.get(message.run) ?? 0));
     }
+    if (message.type === "trouble")
+      this.options.onStatus({state: "open", seconds: 0, sentence: message.sentence});
     this.options.onMessage(message);
     const request = "request" in message ? message.request : null;
     if (request !== null) this.#answer(request, message);

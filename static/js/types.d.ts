@@ -1035,6 +1035,12 @@ export interface TrialSpec {
   batch_size?: number | null;
 }
 
+/** The server cannot write runs to disk; sent to every page, also to one that comes meanwhile. */
+export interface Trouble {
+  type: "trouble";
+  sentence: string;
+}
+
 /** Follow the run no longer, as when its figure leaves the view. */
 export interface Unwatch {
   type: "unwatch";
@@ -1169,6 +1175,7 @@ export type ClientMessage =
 
 export type DirectMessage =
   | Welcome
+  | Trouble
   | Opened
   | Refused
   | ProbeResult
@@ -1185,6 +1192,7 @@ export type ReliableMessage =
 
 export type ServerMessage =
   | Welcome
+  | Trouble
   | Opened
   | Refused
   | ProbeResult

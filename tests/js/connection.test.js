@@ -210,3 +210,21 @@ test("a closed connection does not come back", () => {
   net.connection.retry();
   assert.equal(net.sockets.length, 1);
 });
+
+test("why runs wait is told while the connection is open, and that they go on", () => {
+  const net = network();
+  /** @type {any[]} */
+  const said = [];
+  net.connection.options.onStatus = (status) => said.push(status);
+  net.open();
+  net.tell({type: "trouble", sentence: "The disk is full."});
+  net.tell({type: "trouble", sentence: ""});
+  assert.deepEqual(
+    said.map(({state, sentence}) => [state, sentence ?? ""]),
+    [
+      ["open", ""],
+      ["open", "The disk is full."],
+      ["open", ""],
+    ],
+  );
+});

@@ -69,6 +69,11 @@ test("one sentence says what the page waits for, or what can be done now", () =>
   assert.match(said({}, "connecting"), /^Connecting/);
   assert.match(said({phase: "training"}, "lost"), /Connection lost.* saved\.$/);
   assert.match(said({started: null}), /^Waiting for the run/);
+  const full = {
+    status: {state: /** @type {const} */ ("open"), sentence: "The disk is full."},
+    state: {...state, phase: "training"},
+  };
+  assert.equal(describe.statusText(full), "The disk is full.");
   assert.match(said({}), /^Ready\. Press Train/);
   assert.match(said({phase: "training"}), /^Training\./);
   assert.equal(said({step: 1500}), "Paused at step 1,500.");

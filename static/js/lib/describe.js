@@ -91,7 +91,7 @@ export function statusText({
   state: {phase, reason, step, started, catchingUp, settings},
 }) {
   if (status.state === "connecting") return "Connecting to the server…";
-  if (status.state === "lost" && status.sentence) return status.sentence;
+  if (status.sentence) return status.sentence;
   if (status.state === "lost") return "Connection lost; reconnecting. Training progress is saved.";
   if (!started) return "Waiting for the run to start…";
   if (catchingUp) return `Catching up; changes made now take effect at step ${count(catchingUp.target)}.`;

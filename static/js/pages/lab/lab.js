@@ -220,9 +220,10 @@ function drawNow() {
   time.update({state, several: comparison !== null, theme});
   panes.update({state, theme, trial: comparison?.chosen ?? 0, names: comparison?.names ?? null});
   if (said && said.until < performance.now()) said = null;
-  const spoken = status.state === "open" ? said : null;
+  const bad = status.state === "lost" || Boolean(status.sentence);
+  const spoken = bad || status.state !== "open" ? null : said;
   write(find("say"), spoken?.sentence ?? statusText({status, state, idle: effect.idle}));
-  find("say").dataset.tone = spoken?.tone ?? (status.state === "lost" ? "bad" : "");
+  find("say").dataset.tone = spoken?.tone ?? (bad ? "bad" : "");
   connection.drawn(state.run);
 }
 

@@ -42,7 +42,8 @@ const connection = new Connection({
     for (const figure of [...figures, ...claims]) figure.show(frame);
   },
   onStatus(status) {
-    const sentence = status.state === "lost" ? statusText({status, state: unknown("")}) : "";
+    const bad = status.state === "lost" || Boolean(status.sentence);
+    const sentence = bad ? statusText({status, state: unknown("")}) : "";
     write(find("say"), sentence);
     find("say").hidden = sentence === "";
   },

@@ -57,6 +57,10 @@ async function told(act) {
 const load = () =>
   told(async () => {
     runs = await ask("/api/runs");
+    const health = await fetch(at("/healthz"));
+    const trouble = health.ok ? "" : (await health.json()).sentence;
+    write(find("trouble"), trouble);
+    find("trouble").hidden = trouble === "";
   });
 
 /** @param {string} run @param {RequestInit} init */
