@@ -200,7 +200,7 @@ class Store:
             else:
                 self._say("")
         if self._held:
-            log.error("%d changes of runs could not be written before the server ended.", len(self._held))
+            log.error("Changes of runs that could not be written before the server ended: %d.", len(self._held))
         self._db.close()
 
     def _arrived(self) -> list[_Job | None]:

@@ -67,7 +67,7 @@ async def test_a_store_whose_disk_stays_full_ends_and_says_what_it_lost(path: Pa
     store.append(Line("a", 0, 1, "losses", 1, bytes(100_000)), Change(), lambda: None)
     await until(lambda: store.trouble)
     store.close()
-    assert "1 changes of runs could not be written" in caplog.text
+    assert "could not be written before the server ended: 1." in caplog.text
 
 
 FILE_LIMITED = """
