@@ -5,10 +5,13 @@ import {actions} from "../../static/js/pages/actions.js";
 /**
  * A run that trains, and a server that takes its time: `answer` gives the oldest answer that is due.
  * @param {any} [settings] of the run
+ * @param {any[]} [marks] controls it has taken
  */
-function slow(settings = null) {
+function slow(settings = null, marks = []) {
   /** @type {string[]} */
   const asked = [];
+  /** @type {string[]} */
+  const said = [];
   /** @type {(() => void)[]} */
   const due = [];
   const made = actions(
@@ -20,9 +23,9 @@ function slow(settings = null) {
           return new Promise((done) => due.push(() => done({})));
         },
       },
-      state: () => ({run: "r", phase: "training", step: 0, settings}),
+      state: () => ({run: "r", phase: "training", step: 0, marks, settings}),
       whenReady: (/** @type {() => void} */ action) => action(),
-      onSay() {},
+      onSay: (/** @type {string} */ sentence) => said.push(sentence),
       onChange() {},
     }),
   );
@@ -32,7 +35,7 @@ function slow(settings = null) {
     due.shift()?.();
     await settle();
   };
-  return {made, asked, answer};
+  return {made, asked, said, answer};
 }
 
 const SPEC = /** @type {any} */ ({});
@@ -42,6 +45,18 @@ test("a run that is built anew goes on training if it trained", async () => {
   made.rebuild(SPEC, "Another data set.");
   await answer();
   assert.deepEqual(asked, ["reset", "train"]);
+});
+
+test("a run that is built anew says that weights set by hand are not kept", async () => {
+  for (const [marks, lost] of /** @type {const} */ ([
+    [[{control: {type: "weight"}}], true],
+    [[{control: {type: "learning-rate"}}], false],
+  ])) {
+    const {made, said, answer} = slow(null, [...marks]);
+    made.rebuild(SPEC, "New initial weights were drawn.");
+    await answer();
+    assert.equal(said.join().includes("Weights set by hand are not kept."), lost);
+  }
 });
 
 test("a pause holds for a run that is built anew before the pause is answered", async () => {

@@ -157,3 +157,15 @@ def test_a_foreign_host_is_refused(server: Server):
         assert answer.status_code == 403
         assert list(answer.json()) == ["sentence"]
     assert server.http.get("/healthz", headers={"Host": f"localhost:{server.port}"}).is_success
+
+
+def test_links_whose_arguments_torch_refuses_together_are_refused_by_name(server: Server):
+    for link, words in (
+        ("v=1&schedule=one-cycle(total_steps=25,pct_start=0.04)/step", "pct_start times total_steps must not be 1"),
+        ("v=1&optimizer=sgd(nesterov=true)", "nesterov needs momentum above 0 and dampening 0"),
+        ("v=1&optimizer=sgd(nesterov=true,momentum=0.9,dampening=0.1)", "momentum=0.9, dampening=0.1, nesterov=true"),
+        ("v=1&schedule=plateau(factor=1)", "factor of Reduce on plateau"),
+    ):
+        answer = server.http.post("/api/links", json={"link": link})
+        assert answer.status_code == 422
+        assert words in answer.json()["sentence"]

@@ -163,6 +163,14 @@ class Schedule(Choice):
     returns: bool = field(default=False, kw_only=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Initialization(Choice):
+    """An initialization. random: whether seeds give different weights; spread: an argument that at 0 prevents it."""
+
+    random: bool = field(default=True, kw_only=True)
+    spread: str = field(default="", kw_only=True)
+
+
 C = TypeVar("C", bound=Choice)
 
 

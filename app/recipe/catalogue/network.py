@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.recipe.catalogue.choice import Choice, named
+from app.recipe.catalogue.choice import Choice, Initialization, named
 from app.recipe.catalogue.choice import float_argument as number
 
 ACTIVATIONS: Final = named(
@@ -19,16 +19,17 @@ ACTIVATIONS: Final = named(
 )
 
 INITIALIZATIONS: Final = named(
-    Choice("default", "PyTorch's default", "Linear"),
-    Choice("xavier", "Xavier uniform", "xavier_uniform_"),
-    Choice("kaiming", "Kaiming uniform", "kaiming_uniform_"),
-    Choice(
+    Initialization("default", "PyTorch's default", "Linear"),
+    Initialization("xavier", "Xavier uniform", "xavier_uniform_"),
+    Initialization("kaiming", "Kaiming uniform", "kaiming_uniform_"),
+    Initialization(
         "normal",
         "Normal N(0, σ²)",
         "normal_",
         (number("std", 0.5, 0.0, 100.0, "standard deviation σ of every weight and bias"),),
+        spread="std",
     ),
-    Choice("zeros", "All zeros", "zeros_"),
+    Initialization("zeros", "All zeros", "zeros_", random=False),
 )
 
 LOSSES: Final = named(

@@ -21,8 +21,10 @@
  * rate: of an optimizer, whether it takes the learning rate at every step, at its first, or up to a cap. Of a schedule:
  * floor: the argument that is a lowest rate; above: what happens where it lies above the rate set; scaled: whether it
  * goes along when the rate is changed; returns: whether the rate rises again after its lowest.
+ * Of an initialization: random: whether another seed gives other weights; spread: the argument that is 0 where it does not.
  * @typedef {{name: string, title: string, torch?: string, arguments: Argument[], rate?: "always" | "first" | "capped",
- *   floor?: string, above?: string, scaled?: boolean, returns?: boolean}} Choice
+ *   floor?: string, above?: string, scaled?: boolean, returns?: boolean,
+ *   random?: boolean, spread?: string}} Choice
  */
 /**
  * A data set as it is drawn; classes: their names, none for a regression. side: of the pictures its

@@ -117,6 +117,8 @@ export function actions({
     if (asked === mine) asked = null;
   };
   const kept = () => (keep ? {keep: randomId().slice(0, 24)} : {});
+  const byHand = () =>
+    state().marks.some(({control: {type}}) => type === "weight") ? " Weights set by hand are not kept." : "";
   let built = false;
   const spec = latest(async (/** @type {RunSpec} */ value) => {
     built = (await ask({type: "reset", spec: value, ...kept()})) !== null;
@@ -177,8 +179,9 @@ export function actions({
     },
     step: (/** @type {"step" | "epoch"} */ unit) => ask({type: "step", count: 1, unit}),
     async reset() {
+      const lost = byHand();
       const answer = await ask({type: "reset", ...kept()});
-      if (answer && keep) onSay("The run is back at step 0.");
+      if (answer && keep) onSay(`The run is back at step 0.${lost}`);
     },
     /**
      * Builds the run anew, and goes on training if it trained.
@@ -191,13 +194,14 @@ export function actions({
       const first = spec.pending() === null;
       if (first) resume = asked?.training ?? state().phase === "training";
       resume ||= go;
+      const lost = byHand();
       const done = spec.push(value);
       onChange();
       if (!first) return "";
       await done;
       onChange();
       if (!built) return refusal;
-      onSay(`${sentence} The run starts again at step 0; all other settings stay.`);
+      onSay(`${sentence} The run starts again at step 0; all other settings stay.${lost}`);
       if (resume) train();
       return "";
     },

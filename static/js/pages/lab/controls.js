@@ -20,7 +20,7 @@ import {optimizerControl, scheduleControl} from "./steering.js";
 /**
  * examples, tests: trained on, and kept for the test. points: those that are drawn. devices: what the server can train on, its default first. spec: settings as they are, or as they are about to be.
  * @typedef {{spec: RunSpec, training: boolean, examples: number, tests: number, points: import("../../types.d.ts").Points | null, devices: readonly string[], rate: number, bound: number | null,
- *   effect: import("../../lib/rate-effect.js").RateEffect, speed: number | null, note: string,
+ *   effects: import("../../lib/control-effects.js").Effects, effect: import("../../lib/rate-effect.js").RateEffect, speed: number | null, note: string,
  *   theme: import("../../widgets/theme.js").Theme}} ControlsView
  */
 /** @typedef {{update(view: ControlsView): void}} Part */
@@ -81,7 +81,7 @@ function drive({find, actions, press}) {
   });
   return {
     update(view) {
-      transportView.update({training: view.training});
+      transportView.update({training: view.training, unit: view.effects.unit});
       rate.update({rate: view.rate, bound: view.bound, effect: view.effect});
       speed.update({value: speedPosition(view.speed)});
     },
@@ -97,6 +97,7 @@ function training({find, catalogue, actions, trial}) {
   let examples = 1;
   const batch = slider(find("batch"), {
     label: "Batch size",
+    notes: find("steer-notes"),
     minimum: 1,
     maximum: 10,
     format: (value) => (value >= examples ? `all ${examples}` : String(value)),
@@ -112,6 +113,7 @@ function training({find, catalogue, actions, trial}) {
   });
   const penalty = numberField(find("penalty"), {
     label: "Penalty",
+    notes: find("steer-notes"),
     minimum: 0,
     maximum: 10,
     onChange: (rate) => set({name: now().name, rate}),
@@ -122,10 +124,11 @@ function training({find, catalogue, actions, trial}) {
       batch.update({
         value: Math.min(trial().batch_size ?? view.spec.batch_size, examples),
         maximum: examples,
+        effect: view.effects.batch,
       });
       const {name, rate} = trial().regularization;
       kind.update({value: name});
-      penalty.update({value: rate, disabled: name === "none"});
+      penalty.update({value: rate, effect: view.effects.penalty});
     },
   };
 }

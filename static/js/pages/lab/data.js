@@ -5,6 +5,7 @@ import {count, percent} from "../../lib/format.js";
 import {choiceOf, SEEDS, withNetwork} from "../../lib/spec.js";
 import {choice} from "../../widgets/controls/choice.js";
 import {inputs} from "../../widgets/controls/inputs.js";
+import {noteOf} from "../../widgets/controls/note.js";
 import {slider} from "../../widgets/controls/slider.js";
 import {write} from "../../widgets/dom.js";
 import {ownData} from "./own.js";
@@ -164,11 +165,14 @@ function draws({find, catalogue, actions, spec}) {
     const what = drawn ? "New data were drawn." : "The data were split into new training and test sets.";
     actions.rebuild(own.redrawn(spec(), seed()), what);
   });
-  find("reweight").addEventListener("click", () =>
+  const weights = /** @type {HTMLButtonElement} */ (find("reweight"));
+  const note = noteOf(weights, /** @type {HTMLElement} */ (weights.parentElement));
+  weights.addEventListener("click", () =>
     actions.rebuild(own.reweighted(spec(), seed()), "New initial weights were drawn."),
   );
   return {
-    update({spec: now}) {
+    update({spec: now, effects}) {
+      note(effects.weights);
       write(find("redraw"), own.dataSetOf(catalogue, now.data).drawn === false ? "New split" : "New data");
     },
   };

@@ -1,5 +1,6 @@
 /** Where training is to stop by itself: conditions of the reader's, kept by the page and sent with Train. */
 
+import {WORKS} from "../../lib/control-effects.js";
 import {count, full, loss} from "../../lib/format.js";
 import {numberField} from "../../widgets/controls/number-field.js";
 import {make, write} from "../../widgets/dom.js";
@@ -17,6 +18,10 @@ const FIELDS = [
   {name: "test-accuracy", label: "Test accuracy above, %", share: true, maximum: 100},
   {name: "step", label: "At step", maximum: 1e9},
 ];
+
+/** What fields say that stop nothing. */
+const NO_CLASSES = {disabled: true, sentence: "Accuracy is for classes; these data are values."};
+const PAST = {disabled: false, sentence: "The run is past this step; type a later one."};
 
 /**
  * @param {Conditions} conditions
@@ -81,13 +86,17 @@ export function goals(container, onChange) {
   );
   return {
     conditions: () => conditions,
-    /** @param {{regression: boolean}} view */
-    update({regression}) {
+    /** @param {{regression: boolean, step: number}} view step: where the run stands */
+    update({regression, step}) {
+      const effectOf = (/** @type {Name} */ name, /** @type {number | undefined} */ value) => {
+        if (regression && name.endsWith("accuracy")) return NO_CLASSES;
+        return name === "step" && value !== undefined && value <= step ? PAST : WORKS;
+      };
       for (const {name, scale, field} of fields) {
         const value = conditions[name];
         field.update({
           value: value === undefined ? null : value * scale,
-          disabled: regression && name.endsWith("accuracy"),
+          effect: effectOf(name, value),
         });
       }
       const words = inWords(conditions);

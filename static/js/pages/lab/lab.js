@@ -2,6 +2,7 @@
 
 import {at, socketAddress, whyNoSocket} from "../../address.js";
 import {Connection} from "../../connection.js";
+import {controlEffects} from "../../lib/control-effects.js";
 import {dataSetOf} from "../../lib/data.js";
 import {statusText} from "../../lib/describe.js";
 import {rateEffect} from "../../lib/rate-effect.js";
@@ -196,10 +197,13 @@ function drawNow() {
   const {started} = state;
   const now = spec();
   const effect = rateEffect(catalogue, state, select.chosen());
+  const set = dataSetOf(catalogue, now.data);
+  const examples = started?.training_points ?? 0;
   controls.update({
     spec: now,
+    effects: controlEffects(catalogue, {spec: now, trial: select.chosen(), examples}),
     training: trains(state),
-    examples: started?.training_points ?? 0,
+    examples,
     tests: started?.test_points ?? 0,
     points: started?.points ?? null,
     devices,
@@ -214,7 +218,7 @@ function drawNow() {
   const comparison = compare.update({state: shown, theme});
   figures.update({state: shown, live: state, theme, comparison});
   luggage.update({state: shown, theme, comparison});
-  stops.update({regression: dataSetOf(catalogue, now.data).problem === "regression"});
+  stops.update({regression: set.problem === "regression", step: state.step});
   back.look();
   find("undo").hidden = back.next()?.kind !== "run";
   time.update({state, several: comparison !== null, theme});

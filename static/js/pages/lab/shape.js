@@ -1,6 +1,7 @@
 /** The network's shape: hidden layers, activation, initial weights and loss. All but dropout builds it anew. */
 
-import {dataSetOf, lossesOf} from "../../lib/data.js";
+import {lossOptions} from "../../lib/control-effects.js";
+import {dataSetOf} from "../../lib/data.js";
 import {percent} from "../../lib/format.js";
 import * as specs from "../../lib/spec.js";
 import {argumentFields} from "../../widgets/controls/arguments.js";
@@ -18,13 +19,15 @@ import {popover} from "../../widgets/popover.js";
  */
 export function shapeControls(bench) {
   const container = bench.find("shape");
+  const notes = make("div", {class: "notes"});
   const parts = [
     layers(container, bench),
-    activation(container, bench),
-    dropout(container, bench),
+    activation(container, bench, notes),
+    dropout(container, bench, notes),
     initialization(container, bench),
     loss(container, bench),
   ];
+  container.append(notes);
   return {
     update(view) {
       for (const part of parts) part.update(view);
@@ -63,15 +66,17 @@ function layers(container, {actions, spec}) {
  * One activation for all hidden layers, or one for each.
  * @param {HTMLElement} container
  * @param {Bench} bench
+ * @param {HTMLElement} notes
  * @returns {Part}
  */
-function activation(container, {catalogue, actions, spec}) {
+function activation(container, {catalogue, actions, spec}, notes) {
   const root = make("div", {class: "with-more", id: "activation"});
   container.append(root);
   const titleOf = (/** @type {string} */ name) => specs.choiceOf(catalogue.activation, name).title;
   const options = specs.optionsOf(catalogue.activation);
   const kind = choice(root, {
     label: "Activation",
+    notes,
     options,
     onChange: (name) =>
       actions.rebuild(
@@ -91,12 +96,13 @@ function activation(container, {catalogue, actions, spec}) {
     },
   });
   return {
-    update({spec: {network}}) {
+    update({spec: {network}, effects}) {
       const names = specs.activationsOf(network);
       const mixed = new Set(names).size > 1;
       kind.update({
         value: mixed ? MIXED.value : (names[0] ?? network.activation),
         options: mixed ? [...options, MIXED] : options,
+        effect: effects.activation,
       });
       button.hidden = names.length < 2;
       each(names);
@@ -129,11 +135,13 @@ function layerChoices(panel, {options, onChange}) {
 /**
  * @param {HTMLElement} container
  * @param {Bench} bench
+ * @param {HTMLElement} notes
  * @returns {Part}
  */
-function dropout(container, {actions}) {
+function dropout(container, {actions}, notes) {
   const share = slider(container, {
     label: "Dropout",
+    notes,
     minimum: 0,
     maximum: 90,
     step: 5,
@@ -141,8 +149,8 @@ function dropout(container, {actions}) {
     onChange: (value) => actions.control({type: "dropout", value: value / 100}),
   });
   return {
-    update({spec: {network}}) {
-      share.update({value: Math.round(network.dropout * 100)});
+    update({spec: {network}, effects}) {
+      share.update({value: Math.round(network.dropout * 100), effect: effects.dropout});
     },
   };
 }
@@ -198,11 +206,7 @@ function loss(container, {catalogue, actions, spec}) {
   });
   return {
     update({spec: now}) {
-      const fitting = lossesOf(dataSetOf(catalogue, now.data));
-      const options = specs.optionsOf(catalogue.loss).map((option) => ({
-        ...option,
-        disabled: !fitting.includes(option.value),
-      }));
+      const options = lossOptions(specs.optionsOf(catalogue.loss), dataSetOf(catalogue, now.data));
       kind.update({value: now.loss, options});
     },
   };

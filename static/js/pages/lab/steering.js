@@ -94,11 +94,11 @@ export function scheduleControl({find, catalogue, actions, trial}) {
     make("p", {class: "note"}, "A schedule starts at the step it is set, from the learning rate of then."),
   );
   return {
-    update() {
+    update({effects}) {
       const {schedule} = trial();
       kind.update({value: schedule.name});
       fields.update({choice: specs.choiceOf(catalogue.schedule, schedule.name), values: schedule.arguments});
-      per.update({value: schedule.per});
+      per.update({value: schedule.per, effect: effects.tick});
     },
   };
 }

@@ -1,19 +1,23 @@
 /** A labelled list to choose one of. */
 
 import {freshId, make} from "../dom.js";
+import {noteOf} from "./note.js";
 
 /** @typedef {{value: string, text: string, group?: string, disabled?: boolean}} Option */
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
- * @param {{label: string, options?: Option[], onChange?: (value: string) => void}} options
- * @returns {{update(view: {value: string, options?: Option[]}): void, hide(hidden: boolean): void, destroy(): void}}
+ * @param {{label: string, options?: Option[], notes?: HTMLElement, onChange?: (value: string) => void}} options
+ *   notes: where it says that it has no effect, if not below it
+ * @returns {{update(view: {value: string, options?: Option[],
+ *   effect?: import("../../lib/control-effects.js").Effect}): void, hide(hidden: boolean): void, destroy(): void}}
  */
-export function choice(container, {label, options = [], onChange = () => {}}) {
+export function choice(container, {label, options = [], notes, onChange = () => {}}) {
   const id = freshId("choice");
   const select = make("select", {id});
   const root = make("div", {class: "field"}, make("label", {for: id}, label), select);
   container.append(root);
+  const note = noteOf(select, notes ?? root);
   const ended = new AbortController();
   select.addEventListener("change", () => onChange(select.value), {signal: ended.signal});
   let built = "";
@@ -27,7 +31,8 @@ export function choice(container, {label, options = [], onChange = () => {}}) {
   };
   build(options);
   return {
-    update({value, options: list}) {
+    update({value, options: list, effect}) {
+      note(effect);
       if (list) build(list);
       if (select.value !== value) select.value = value;
     },

@@ -2,6 +2,7 @@
 
 import {full, parseNumber} from "../../lib/format.js";
 import {freshId, make, write} from "../dom.js";
+import {noteOf} from "./note.js";
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
@@ -12,13 +13,14 @@ import {freshId, make, write} from "../dom.js";
  * @param {number | null} options.maximum
  * @param {"float" | "int"} [options.kind]
  * @param {"" | "low" | "high" | "both"} [options.open] which of minimum and maximum are excluded
+ * @param {HTMLElement} [options.notes] where it says that it has no effect, if not below it
  * @param {(value: number) => void} [options.onChange]
  * @param {() => void} [options.onClear] the field was emptied; without it a field is never empty
- * @returns {{update(view: {value: number | null, disabled?: boolean}): void, destroy(): void}}
+ * @returns {{update(view: {value: number | null, effect?: import("../../lib/control-effects.js").Effect}): void, destroy(): void}}
  */
 export function numberField(
   container,
-  {label, help = "", minimum, maximum, kind = "float", open = "", onChange = () => {}, onClear},
+  {label, help = "", minimum, maximum, kind = "float", open = "", notes, onChange = () => {}, onClear},
 ) {
   const id = freshId("number");
   const input = make("input", {
@@ -33,6 +35,7 @@ export function numberField(
   if (help) name.append(make("small", {id: `${id}-help`}, help));
   const root = make("div", {class: "field number"}, name, input, fault);
   container.append(root);
+  const note = noteOf(input, notes ?? root);
   const ended = new AbortController();
   const complain = (/** @type {string} */ sentence) => {
     write(fault, sentence);
@@ -57,8 +60,8 @@ export function numberField(
   input.addEventListener("input", () => (editing = true), {signal: ended.signal});
   input.addEventListener("change", typed, {signal: ended.signal});
   return {
-    update({value, disabled = false}) {
-      if (input.disabled !== disabled) input.disabled = disabled;
+    update({value, effect}) {
+      note(effect);
       const text = value === null ? "" : full(value);
       if (
         editing ||

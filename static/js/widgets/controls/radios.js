@@ -1,11 +1,13 @@
 /** A few choices of which one holds, all in view. */
 
 import {freshId, make} from "../dom.js";
+import {noteOf} from "./note.js";
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
  * @param {{label: string, options: {value: string, text: string}[], onChange?: (value: string) => void}} options
- * @returns {{update(view: {value: string, hidden?: boolean}): void, destroy(): void}}
+ * @returns {{update(view: {value: string, hidden?: boolean,
+ *   effect?: import("../../lib/control-effects.js").Effect}): void, destroy(): void}}
  */
 export function radios(container, {label, options, onChange = () => {}}) {
   const name = freshId("radios");
@@ -18,8 +20,10 @@ export function radios(container, {label, options, onChange = () => {}}) {
     return box;
   });
   container.append(root);
+  const note = noteOf(root, root);
   return {
-    update({value, hidden = false}) {
+    update({value, hidden = false, effect}) {
+      note(effect);
       root.hidden = hidden;
       for (const box of boxes) box.checked = box.value === value;
     },

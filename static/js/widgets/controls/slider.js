@@ -4,12 +4,17 @@
  */
 
 import {freshId, make, write} from "../dom.js";
+import {noteOf} from "./note.js";
 
 /** Milliseconds after which presses of the keys are done. */
 const REST = 1000;
 const KEYS = /^(Arrow(Left|Right|Up|Down)|Page(Up|Down)|Home|End)$/;
 
-/** @typedef {{value: number, minimum?: number, maximum?: number}} SliderView value: a position */
+/**
+ * value: a position. effect: where it does nothing, or something else
+ * @typedef {{value: number, minimum?: number, maximum?: number,
+ *   effect?: import("../../lib/control-effects.js").Effect}} SliderView
+ */
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
@@ -20,17 +25,29 @@ const KEYS = /^(Arrow(Left|Right|Up|Down)|Page(Up|Down)|Home|End)$/;
  * @param {number} [options.step]
  * @param {string} [options.hint] what moving it does
  * @param {(value: number) => string} options.format
+ * @param {HTMLElement} [options.notes] where it says that it has no effect, if not below it
  * @param {(value: number) => void} [options.onInput] while it moves
  * @param {(value: number) => void} [options.onChange] when it is let go
  * @returns {{update(view: SliderView): void, destroy(): void}}
  */
 export function slider(container, options) {
-  const {label, minimum, maximum, step = 1, hint, format, onInput = () => {}, onChange = () => {}} = options;
+  const {
+    label,
+    minimum,
+    maximum,
+    step = 1,
+    hint,
+    format,
+    notes,
+    onInput = () => {},
+    onChange = () => {},
+  } = options;
   const id = freshId("slider");
   const input = make("input", {type: "range", id, min: minimum, max: maximum, step, title: hint});
   const readout = make("span", {class: "value", "aria-hidden": "true"});
   const root = make("div", {class: "slider"}, make("label", {for: id}, label), readout, input);
   container.append(root);
+  const note = noteOf(input, notes ?? root);
   const ended = new AbortController();
   const {signal} = ended;
   let held = false;
@@ -72,7 +89,8 @@ export function slider(container, options) {
   input.addEventListener("keyup", () => (pressed = false), {signal});
   input.addEventListener("blur", rest, {signal});
   return {
-    update({value, minimum: low, maximum: high}) {
+    update({value, minimum: low, maximum: high, effect}) {
+      note(effect);
       if (low !== undefined && input.min !== String(low)) input.min = String(low);
       if (high !== undefined && input.max !== String(high)) input.max = String(high);
       if (!held && input.valueAsNumber !== value) input.value = String(value);

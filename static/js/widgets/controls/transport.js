@@ -1,6 +1,7 @@
 /** Train or pause, one step, and back to the start. */
 
 import {make, write} from "../dom.js";
+import {noteOf} from "./note.js";
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
@@ -9,7 +10,8 @@ import {make, write} from "../dom.js";
  * @param {() => void} [options.onPause]
  * @param {(unit: "step" | "epoch") => void} [options.onStep]
  * @param {() => void} [options.onReset]
- * @returns {{update(view: {training: boolean}): void, destroy(): void}}
+ * @returns {{update(view: {training: boolean,
+ *   unit?: import("../../lib/control-effects.js").Effect}): void, destroy(): void}}
  */
 export function transport(container, options = {}) {
   const {onTrain = () => {}, onPause = () => {}, onStep = () => {}, onReset = () => {}} = options;
@@ -24,6 +26,7 @@ export function transport(container, options = {}) {
   const reset = make("button", {type: "button", "aria-keyshortcuts": "r"}, "Reset");
   const root = make("div", {class: "transport"}, go, make("span", {class: "split"}, step, unit), reset);
   container.append(root);
+  const note = noteOf(unit, root.appendChild(make("div", {class: "hush"})));
   const ended = new AbortController();
   const {signal} = ended;
   let training = false;
@@ -33,6 +36,7 @@ export function transport(container, options = {}) {
   return {
     update(view) {
       training = view.training;
+      note(view.unit);
       write(go, training ? "Pause" : "Train");
     },
     destroy() {
