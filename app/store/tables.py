@@ -372,10 +372,13 @@ def prune(db: Connection, live: Collection[str], count: int, size: int) -> None:
 
 
 _NAMED = "(name <> '' AND id NOT IN (SELECT run FROM kept))"
-_BLANK = "(name = '' AND revision = 0 AND step = 0 AND NOT EXISTS (SELECT 1 FROM log WHERE run = id AND seq > 1))"
+_BLANK = (
+    "(name = '' AND revision = 0 AND step = 0 AND desired = 'paused' AND speed IS NULL AND target IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM log WHERE run = id AND type NOT IN ('started', 'state')))"
+)
 _STEERED = "(revision > 0 OR EXISTS (SELECT 1 FROM controls WHERE run = id))"
-"""Of a row of `runs`: whether the reader named it, whether its log says no more than that it started, and whether
-the reader changed anything of it."""
+"""Of a row of `runs`: whether the reader named it, whether its log says no more than that it started and stands
+still, and whether the reader changed anything of it."""
 
 
 def remove_blank(db: Connection, run: str) -> None:

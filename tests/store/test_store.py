@@ -174,23 +174,26 @@ async def test_what_the_reset_of_a_named_run_keeps_can_go_and_the_run_stays(stor
     assert [await store.has(name) for name in ("a", "b")] == [True, False]
 
 
-async def test_only_a_run_that_says_no_more_than_that_it_started_is_removed_as_blank(
+async def test_only_a_run_that_says_no_more_than_that_it_started_and_stands_still_is_removed_as_blank(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ):
-    for name in ("blank", "named", "asked"):
+    for name in ("blank", "named", "changed", "trains", "slowed"):
         await written(lambda done, name=name: store.create(record(name), done))
-        await fill(store, line(1, run=name, kind="started"))
+        await fill(store, line(1, run=name, kind="started"), line(2, run=name, kind="state"))
     store.set_name("named", "mine")
-    await fill(store, line(2, run="asked", kind="state"))
+    await fill(store, line(3, run="changed", kind="control-applied"))
+    store.set_standing("trains", Standing("training"))
+    store.set_standing("slowed", Standing(speed=10.0))
     monkeypatch.setattr(tables, "BLANK_SECONDS", -1.0)
     store.prune({"blank"}, 100, 2**40)  # one that a page has open stays
-    assert len(await store.runs()) == 3
-    for name in ("blank", "named", "asked"):
+    assert len(await store.runs()) == 5
+    for name in ("blank", "named", "changed", "trains", "slowed"):
         store.remove_blank(name)
-    assert {run.id for run in await store.runs()} == {"named", "asked"}
+    kept = {"named", "changed", "trains", "slowed"}
+    assert {run.id for run in await store.runs()} == kept
     await written(lambda done: store.create(record("left over"), done))
     store.prune((), 100, 2**40)
-    assert {run.id for run in await store.runs()} == {"named", "asked"}
+    assert {run.id for run in await store.runs()} == kept
 
 
 async def test_pruning_holds_the_size(store: Store):

@@ -125,6 +125,7 @@ async def test_a_run_that_was_never_trained_nor_changed_is_not_kept_after_its_pa
     async with lived(replace(settings, idle_seconds=0.1, closed_seconds=0.2)) as house:
         blank, page, viewer = await house.watched()
         others = [await house.open(page, viewer) for _ in range(2)]
+        house.host.state(blank, "paused")  # as every run says when it has begun
         house.host.event(others[0], "losses", 5)
         await house.runs.store.has("")
         house.runs.store.set_name(others[1], "mine")

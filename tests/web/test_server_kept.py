@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from app.store.store import Store
 from tests.polling import until
 from tests.web.served import Server, page, serving
 
@@ -42,6 +43,21 @@ async def test_a_kept_run_is_listed_with_its_picture_named_read_back_and_deleted
         assert listed() is None
         for answer in (server.http.delete(f"/api/runs/{run}"), server.http.get(f"/api/runs/{run}/history")):
             assert (answer.status_code, answer.json()) == (404, {"sentence": f"There is no run {run}."})
+
+
+async def test_of_real_runs_only_one_that_was_opened_and_left_is_blank(tmp_path: Path):
+    with serving(tmp_path) as server:
+        async with page(server) as reader:
+            runs = {name: await reader.open() for name in ("left", "viewed", "steered", "trained")}
+            await reader.ask("view", run=runs["viewed"], trial=0)
+            await reader.ask("control", run=runs["steered"], control={"type": "learning-rate", "value": 0.5})
+            await reader.ask("step", run=runs["trained"], count=1)
+        server.end()
+    store = Store(tmp_path / "runs.db")
+    for run in runs.values():
+        store.remove_blank(run)
+    assert {run.id for run in await store.runs()} == {runs["steered"], runs["trained"]}
+    store.close()
 
 
 def test_a_kept_run_of_another_version_is_listed_refused_in_one_sentence_and_can_be_deleted(tmp_path: Path):
