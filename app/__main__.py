@@ -132,7 +132,12 @@ def _add_serve_options(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="the path below which a proxy serves the pages, as in /descent/",
     )
-    add("--workers", type=int, default=env("DESCENT_WORKERS", "0"), help="worker processes; 0 means one a core")
+    add(
+        "--workers",
+        type=int,
+        default=env("DESCENT_WORKERS", "0"),
+        help="processes that train, 0 means one a core; one more stands by",
+    )
     add("--no-browser", action="store_true", help="do not open the page")
 
 

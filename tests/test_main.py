@@ -82,13 +82,13 @@ def test_the_address_is_the_first_line_and_a_second_server_on_the_same_data_is_r
 
 
 def test_settings_come_from_the_environment_and_a_token_shuts_the_door(tmp_path: Path):
-    environment = {"DESCENT_TOKEN": "open sesame", "DESCENT_WORKERS": "1", "DESCENT_HOST": "0.0.0.0"}
+    environment = {"DESCENT_TOKEN": "open sesame", "DESCENT_WORKERS": "3", "DESCENT_HOST": "0.0.0.0"}
     bearer = {"Authorization": "Bearer open sesame"}
     with serving(tmp_path, bearer=bearer, **environment) as server:
         assert server.http.get("/").status_code == 401
         entered = server.http.get("/healthz?token=open%20sesame", follow_redirects=True)
         assert entered.status_code == 200
-        assert len(server.workers) == 1
+        wait_until(lambda: len(server.workers) == 4, "three workers and one that stands by")
 
 
 @pytest.mark.parametrize("device", ["cuda:99", "abacus"])
@@ -167,6 +167,17 @@ def test_without_a_home_the_folder_is_asked_for_and_other_commands_work(tmp_path
     assert homeless("--help").returncode == 0
     (tmp_path / "file").touch()
     assert "cannot hold the runs" in fault(homeless("--port", "0", "--data-dir", str(tmp_path / "file")))
+
+
+def test_other_users_of_the_machine_cannot_read_the_runs(tmp_path: Path):
+    (tmp_path / "runs.db").touch(0o644)  # of an older version
+    with serving(tmp_path, "--workers", "1") as server:
+        assert server.http.get("/api/runs").json() == []
+        assert (tmp_path / "runs.db-wal").exists()
+        for path in tmp_path.glob("runs.db*"):
+            assert path.stat().st_mode & 0o777 == 0o600, path.name
+    with serving(tmp_path / "new", "--workers", "1"):
+        assert (tmp_path / "new" / "runs.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_help_shows_every_command():

@@ -1,5 +1,8 @@
 """Local worker processes behind `interface.Host`: started ahead of need, replaced when they die.
 
+One process more than the workers asked for stands by: it is warm and holds no run, and takes the place of a
+worker that dies, while its own replacement starts. Processes start one at a time.
+
 The web process imports this module, so nothing here may load torch.
 """
 
@@ -12,7 +15,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,17 +37,19 @@ from app.workers.interface import (
     StudyParcel,
 )
 
-QUICK_DEATH_SECONDS = 2.0
-LONGEST_PAUSE_SECONDS = 5.0
-STOP_SECONDS = 1.5
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 5.0
+"""Before another try, when a worker could not start; the pause doubles from one try to the next."""
 
 log = logging.getLogger("descent")
 
 
 class Process:
-    """One worker process with its two mail threads.
+    """One worker process with its two mail threads, which close its pipes when it ends.
 
     arrived(mail) and ended() are called on the loop. runs: what it trains; studies: what it works out.
+
+    Raises:
+        OSError: it cannot be started.
     """
 
     def __init__(self, device: str) -> None:
@@ -58,11 +62,11 @@ class Process:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
             process_group=0,  # the terminal's Ctrl-C is for the server, which ends its workers
         )
-        self.started = time.monotonic()
         self.ready = False
         self.runs: set[str] = set()
         self.studies: set[int] = set()
         self._out: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
 
     def listen(
         self,
@@ -70,7 +74,11 @@ class Process:
         arrived: Callable[["Process", dict[str, Any], bytes], None],
         ended: Callable[["Process"], None],
     ) -> None:
-        """Begin to read and write mail."""
+        """Begin to read and write mail.
+
+        Raises:
+            RuntimeError: the machine has no thread left; the process is ended.
+        """
 
         def read() -> None:
             stream = self._popen.stdout
@@ -78,30 +86,54 @@ class Process:
             while (item := mail.read(stream)) is not None:  # pyright: ignore[reportArgumentType]
                 _call(loop, arrived, self, *item)
             self._popen.wait()
+            stream.close()
             self._out.put(None)
             _call(loop, ended, self)
 
-        threading.Thread(target=read, daemon=True).start()
-        threading.Thread(target=self._write, daemon=True).start()
+        try:
+            for work in (self._write, read):
+                thread = threading.Thread(target=work, daemon=True)
+                thread.start()
+                self._threads.append(thread)
+        except RuntimeError:
+            self._out.put(None)
+            self.kill()
+            raise
 
     def _write(self) -> None:
         stream = self._popen.stdin
         assert stream is not None
-        try:
+        with contextlib.suppress(OSError), stream:  # the process may be gone, which its reader notices
             while (item := self._out.get()) is not None:
                 stream.write(item)
                 stream.flush()
-        except OSError:
-            pass  # the process is gone, which its reader notices
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._popen.pid
+
+    @property
+    def closed(self) -> bool:
+        """Whether it has ended and left no pipe and no thread."""
+        pipes = (self._popen.stdin, self._popen.stdout)
+        gone = all(pipe is not None and pipe.closed for pipe in pipes)
+        return gone and not any(thread.is_alive() for thread in self._threads)
 
     def send(self, header: dict[str, Any], payload: bytes = b"") -> None:
         """Put mail on its way."""
         self._out.put(mail.pack(header, payload))
 
     def kill(self) -> None:
-        """End the process at once and wait for it."""
+        """End the process at once and wait for it and its threads."""
         self._popen.kill()
         self._popen.wait()
+        for thread in self._threads:
+            thread.join()
+        for stream in (self._popen.stdin, self._popen.stdout):
+            assert stream is not None
+            with contextlib.suppress(OSError):
+                stream.close()
 
 
 def _call(loop: asyncio.AbstractEventLoop, function: Callable[..., None], *arguments: Any) -> None:
@@ -122,49 +154,60 @@ class Pool:
         self._held: list[tuple[str, dict[str, Any], bytes]] = []  # mail for runs not placed yet
         self._deliver: Deliver = lambda parcel: None
         self._stopping = False
-        self._pause = 0.1
+        self._pause = SHORTEST_PAUSE_SECONDS
         self.failure = ""
         """Why no worker can start, and the server was told to end."""
 
     def spawn_first(self) -> None:
-        """Launch the first process at once, before the event loop runs; `start` takes it over."""
+        """Launch the first process at once, before the event loop runs; `start` takes it over, or tries again."""
         if not self._processes:
-            self._processes.append(Process(self._device))
+            with contextlib.suppress(OSError):
+                self._processes.append(Process(self._device))
 
     @property
     def ready(self) -> bool:
         """Whether a run can start."""
-        return any(process.ready for process in self._processes)
+        return bool(self._working)
+
+    @property
+    def _working(self) -> list[Process]:
+        """The processes that are given runs: those that are ready, by their start, but for the one that stands by."""
+        return [process for process in self._processes if process.ready][: self._count]
 
     async def start(self, deliver: Deliver) -> None:
         """Listen to the first worker; the others start when it is ready."""
         self._deliver = deliver
         self._loop = asyncio.get_running_loop()
-        self.spawn_first()
-        for process in self._processes:
-            process.listen(self._loop, self._arrived, self._ended)
+        first, self._processes = self._processes, []
+        self._spawn(*first)
 
-    def _spawn(self) -> None:
-        if not self._stopping and len(self._processes) < self._count:
-            try:
-                process = Process(self._device)
-            except OSError as error:  # no handle, no memory: try until there is
-                self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
-                log.warning("A worker cannot be started (%s); trying again.", error)
-                self._loop.call_later(self._pause, self._spawn)
-                return
-            self._processes.append(process)
+    def _spawn(self, *launched: Process) -> None:
+        """Start a process if one is missing and none is starting, and try again for ever where it cannot be."""
+        starting = any(not process.ready for process in self._processes)
+        if self._stopping or starting or len(self._processes) > self._count:
+            return
+        try:
+            (process,) = launched or (Process(self._device),)
             process.listen(self._loop, self._arrived, self._ended)
+        except (OSError, RuntimeError) as error:  # no handle, no memory, no thread
+            log.warning("A worker cannot be started (%s); trying again.", error)
+            self._try_again()
+            return
+        self._processes.append(process)
+
+    def _try_again(self) -> None:
+        """Spawn after a pause, which grows until a worker is ready."""
+        self._loop.call_later(self._pause, self._spawn)
+        self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
 
     # -- what the hub asks -------------------------------------------------------------
 
     def open(self, resume: Resume) -> None:
         """Give a run to the ready worker with the fewest, or hold it until one is ready."""
-        ready = [process for process in self._processes if process.ready]
-        if not ready:
+        if not self.ready:
             self._unplaced.append(resume)
             return
-        process = min(ready, key=lambda process: len(process.runs))
+        process = min(self._working, key=lambda process: len(process.runs))
         process.runs.add(resume.run)
         self._where[resume.run] = process
         header, payload = resuming.packed(resume)
@@ -194,11 +237,10 @@ class Pool:
 
     def study(self, study: int, message: Study) -> None:
         """Give a question to the ready worker with the fewest, or hold it until one is ready."""
-        ready = [process for process in self._processes if process.ready]
-        if not ready:
+        if not self.ready:
             self._unasked[study] = message
             return
-        process = min(ready, key=lambda process: (len(process.studies), len(process.runs)))
+        process = min(self._working, key=lambda process: (len(process.studies), len(process.runs)))
         process.studies.add(study)
         process.send({"kind": "study", "study": study}, message.model_dump_json().encode())
 
@@ -250,7 +292,7 @@ class Pool:
 
     def _begin(self, process: Process) -> None:
         """A worker is ready: give out what waited for one, and start the next."""
-        process.ready = True
+        process.ready, self._pause = True, SHORTEST_PAUSE_SECONDS
         unplaced, self._unplaced = self._unplaced, []
         held, self._held = self._held, []
         unasked, self._unasked = self._unasked, {}
@@ -267,9 +309,11 @@ class Pool:
         if process not in self._processes or self._stopping:
             return
         self._processes.remove(process)
-        quick = time.monotonic() - process.started < QUICK_DEATH_SECONDS
-        self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS) if quick else 0.1
-        self._loop.call_later(self._pause if quick else 0.0, self._spawn)
+        if process.ready:
+            self._spawn()
+        else:
+            log.warning("A worker ended before it was ready; trying again.")
+            self._try_again()
         for run in process.runs:
             if self._where.get(run) is process:
                 del self._where[run]

@@ -52,6 +52,11 @@ class Server:
         """The server's child processes."""
         return [pid for pid, (parent, _) in processes().items() if parent == self.process.pid]
 
+    @property
+    def worker(self) -> int:
+        """The eldest of them: with `--workers 1`, the one that has the runs."""
+        return min(self.workers)
+
     def end(self, with_signal: int = signal.SIGINT) -> int:
         self.process.send_signal(with_signal)
         return self.process.wait(PATIENCE)

@@ -29,8 +29,7 @@ async def test_controls_during_a_replay_take_effect_at_its_step_though_workers_d
             for _ in range(2):
                 way = await reader.found(lambda m: m["type"] == "catching-up" and m["run"] == run)
                 assert way["target"] == STEP
-                (worker,) = server.workers
-                os.kill(worker, signal.SIGKILL)
+                os.kill(server.worker, signal.SIGKILL)
                 reader.messages = [m for m in reader.messages if m["type"] != "catching-up"]
             for asker, request in ((reader, "c"), (other, "d")):
                 applied = await asker.found(

@@ -77,7 +77,7 @@ async def test_a_killed_worker_loses_nothing_and_the_run_goes_on(tmp_path: Path)
             await reader.ask("train", run=run)
             applied = await reader.ask("control", run=run, control={"type": "learning-rate", "value": 0.5})
             await reader.of("losses", applied["seq"])
-            (worker,) = server.workers
+            worker = server.worker
             await reader.tell(type="study", request="study", what={"type": "surface", "resolution": 129})
             os.kill(worker, signal.SIGKILL)
             studied = await reader.found(lambda message: message.get("request") == "study")

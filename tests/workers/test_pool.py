@@ -1,0 +1,168 @@
+"""The pool: a worker that cannot be started now is started later, and one stands by for one that dies."""
+
+import logging
+import os
+import resource
+import shutil
+import signal
+import sys
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from app.recipe.controls import Recipe
+from app.wire.messages import Study, Train, client_message
+from app.workers.interface import EventParcel, LostParcel, LostStudyParcel, Parcel, Resume, StudyParcel
+from app.workers.pool import Pool, Process
+from tests.polling import until
+
+FALSE = shutil.which("false") or ""
+"""A command that starts and ends at once."""
+CANNOT, ENDED = "A worker cannot be started", "A worker ended before it was ready"
+RUN = Resume("a", Recipe(), desired="training")
+
+
+class Hub:
+    """Takes what a pool delivers, and gives lost runs back to it, as the hub of a server does."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.parcels: list[Parcel] = []
+
+    def deliver(self, parcel: Parcel) -> None:
+        self.parcels.append(parcel)
+        if isinstance(parcel, LostParcel):
+            self.pool.open(RUN)
+        elif isinstance(parcel, LostStudyParcel):
+            self.pool.study(parcel.study, QUESTION)
+
+    def count(self, kind: str) -> int:
+        """How many events of a kind came."""
+        return sum(isinstance(parcel, EventParcel) and parcel.type == kind for parcel in self.parcels)
+
+
+QUESTION = client_message.validate_python(
+    {"type": "study", "request": "s", "what": {"type": "surface", "resolution": 129}}
+)
+assert isinstance(QUESTION, Study)
+
+
+@pytest.fixture
+async def pool() -> AsyncGenerator[Pool]:
+    made = Pool(1, "cpu")
+    yield made
+    await made.stop()
+
+
+def tries(caplog: pytest.LogCaptureFixture, said: str) -> int:
+    return sum(record.levelno == logging.WARNING and said in record.getMessage() for record in caplog.records)
+
+
+def ready(pool: Pool) -> list[Process]:
+    return [process for process in pool._processes if process.ready]
+
+
+async def train(pool: Pool) -> Hub:
+    """Start a pool and a run in it, and return when the run has told its first losses."""
+    hub = Hub(pool)
+    await pool.start(hub.deliver)
+    pool.open(RUN)
+    await until(lambda: hub.count("losses"))
+    return hub
+
+
+@pytest.mark.parametrize(("command", "said"), [("/no/such/python", CANNOT), (FALSE, ENDED)])
+async def test_a_worker_that_fails_to_start_is_tried_again_until_it_starts_and_has_the_runs_that_waited(
+    pool: Pool, command: str, said: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    hub = Hub(pool)
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", command)
+        pool.spawn_first()  # before the loop runs, as a server does
+        await pool.start(hub.deliver)
+        pool.open(RUN)
+        pool.send(Train(request="t", run="a"))
+        pool.study(1, QUESTION)
+        pauses = [pool._pause]
+        while tries(caplog, said) < 3:
+            await until(lambda: pool._pause != pauses[-1])
+            pauses.append(pool._pause)
+        assert pauses == sorted(set(pauses))  # each is longer than the one before
+        assert hub.parcels == []
+    await until(lambda: hub.count("losses") and any(isinstance(parcel, StudyParcel) for parcel in hub.parcels))
+    assert pool._pause < pauses[-1]  # the next fault is tried again soon
+
+
+async def test_a_worker_that_dies_while_there_are_no_handles_is_replaced_once_there_are(
+    pool: Pool, caplog: pytest.LogCaptureFixture
+):
+    hub = await train(pool)
+    await until(lambda: len(ready(pool)) == 2)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))  # no further handle
+    try:
+        for process in ready(pool):
+            os.kill(process.pid, signal.SIGKILL)
+        await until(lambda: tries(caplog, CANNOT) >= 2)
+        assert not pool.ready
+        before = hub.count("started")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    await until(lambda: hub.count("started") > before)
+    await until(lambda: len(ready(pool)) == 2)
+
+
+async def test_a_worker_stands_by_without_runs_and_takes_over_while_no_other_can_start(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+):
+    hub = await train(pool)
+    await until(lambda: len(ready(pool)) == 2)
+    worker, spare = ready(pool)
+    for number in range(3):
+        pool.open(Resume(f"other{number}", Recipe()))
+        pool.study(number, QUESTION)
+    assert not spare.runs
+    assert not spare.studies
+    for run in ("other0", "other1", "other2"):
+        pool.close(run)
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", "/no/such/python")
+        before = hub.count("losses")
+        os.kill(worker.pid, signal.SIGKILL)
+        await until(lambda: LostParcel("a") in hub.parcels)
+        assert pool.ready
+        assert spare.runs == {"a"}
+        await until(lambda: hub.count("losses") > before + 1)
+        assert pool._processes == [spare]
+    await until(lambda: len(ready(pool)) == 2)
+    assert ready(pool)[0] is spare
+    assert not ready(pool)[1].runs
+
+
+async def test_processes_start_one_at_a_time_and_one_more_than_the_workers():
+    pool = Pool(2, "cpu")
+    try:
+        await pool.start(lambda parcel: None)
+        for wanted in (1, 2, 3):
+            await until(lambda wanted=wanted: len(ready(pool)) == wanted)
+            assert len(pool._processes) == min(wanted + 1, 3)
+        for run in "abcd":
+            pool.open(Resume(run, Recipe()))
+        assert [len(process.runs) for process in pool._processes] == [2, 2, 0]
+    finally:
+        await pool.stop()
+
+
+async def test_an_ended_worker_leaves_no_handle_and_no_thread_behind(pool: Pool):
+    pool.spawn_first()
+    (unheard,) = pool._processes
+    await pool.stop()  # as where the store cannot be opened
+    assert unheard.closed
+    pool = Pool(1, "cpu")
+    await train(pool)
+    await until(lambda: len(ready(pool)) == 2)
+    killed, stopped = ready(pool)
+    os.kill(killed.pid, signal.SIGKILL)
+    await until(lambda: killed.closed)
+    await pool.stop()
+    assert stopped.closed
