@@ -27,7 +27,7 @@ from app.recipe.spec import (
 )
 
 Trial = Annotated[int, Field(ge=0, lt=limits.TRIALS)] | None
-Step = Annotated[int, Field(ge=0, le=limits.STEPS)]
+Step = Annotated[int, Field(strict=True, ge=0, le=limits.STEPS)]
 Weight = Annotated[FiniteFloat, Field(ge=limits.WEIGHT[0], le=limits.WEIGHT[1])]
 Join = Literal["none", "after", "instead"]
 """How a value joins the control before it that sets the same: it begins a control of its own, goes on along the

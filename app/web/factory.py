@@ -10,7 +10,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from app import __version__
 from app.store.store import Store
 from app.web import pages, rest, sockets, takeaway
-from app.web.answers import answer_faults
+from app.web.answers import GUARDED, answer_faults
 from app.web.assets import asset_root
 from app.web.files import Files
 from app.web.guard import Guard
@@ -51,6 +51,7 @@ def create_app(settings: Settings, host: Host) -> FastAPI:
         redirect_slashes=False,  # it would name this server's own address, which a proxy hides
         servers=[{"url": settings.root}] if settings.root else None,
         max_body_size=settings.message_bytes,
+        responses=GUARDED,
     )
     app.state.runs = runs
     files = Files(asset_root(), settings.data_dir / "cache")
@@ -64,7 +65,7 @@ def create_app(settings: Settings, host: Host) -> FastAPI:
         files.routes(),
     ):
         app.include_router(router)
-    answer_faults(app, rendered)
+    answer_faults(app, rendered, settings.message_bytes)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     # Before all else, faults included.
     app.middleware_stack = Guard(app.build_middleware_stack(), settings, rendered.refusal)

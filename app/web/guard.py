@@ -9,6 +9,7 @@ In this order:
    Browsers always send it there; a request without one comes from a program, which any site's page cannot make.
 3. **Token**, when one is set: as `Authorization: Bearer`, or as the cookie that an address with `?token=` sets
    once. Wrong tokens are counted, and an address that tried too many has to wait.
+4. **Content-Length** may be no larger than the server takes.
 
 A path below the server's root path is the same path without it. Every response carries the headers that keep a
 browser careful with it; a refusal is a page for people and a sentence for programs.
@@ -27,6 +28,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.attempts import WAIT_SECONDS, Attempts
+from app.web.refusal import too_large
 from app.web.secret import proof_of
 from app.web.settings import Settings, is_loopback
 
@@ -68,7 +70,7 @@ class Guard:
         self._names = _names(settings)
         self._hosts = frozenset(name.lower() for name in settings.hosts)
         self._any_address = settings.host in ("0.0.0.0", "::")
-        self._token = settings.token
+        self._token, self._body_bytes = settings.token, settings.message_bytes
         self._cookie = f"descent-{settings.port}"
         self._proof = proof_of(settings.token, settings.data_dir) if settings.token else ""
         self._attempts = Attempts()
@@ -116,7 +118,15 @@ class Guard:
             name = _netloc(origin)
             mend = f"; if it is this server's own page, start the server with --allow-host {name}" if name else ""
             return self._refused(scope, headers, 403, f"A page of {origin[:100]!r} may not use this server{mend}.")
-        return self._without_token(scope, headers, peer) if self._token else None
+        refusal = self._without_token(scope, headers, peer) if self._token else None
+        return refusal or self._too_large(scope, headers)
+
+    def _too_large(self, scope: Scope, headers: Headers) -> Response | None:
+        """The answer to a request that says that its body is larger than the server takes."""
+        length = headers.get("content-length", "")
+        if not (length.isdecimal() and (len(length) > 18 or int(length) > self._body_bytes)):
+            return None
+        return self._refused(scope, headers, 413, too_large(self._body_bytes))
 
     def _known(self, host: str, peer: str) -> bool:
         """Whether the server goes by a name."""

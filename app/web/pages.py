@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.web import lecture
+from app.web.answers import GUARDED
 from app.web.catalogue_json import catalogue_json
 from app.web.rendering import Pages
 from app.web.script_json import script_json
@@ -17,7 +18,7 @@ def add_pages(pages: Pages, schema: Callable[[], dict[str, Any]], settings: Sett
     pages.add("/lab", "lab.html", lambda: {"page": "lab", "catalogue": catalogue})
     lecture.add_pages(pages, catalogue)
     pages.add("/runs", "runs.html", lambda: {"page": "runs", "settings": settings})
-    pages.add("/docs", "docs.html", lambda: {"page": "docs", "operations": _operations(schema())})
+    pages.add("/docs", "docs.html", lambda: {"page": "docs", "operations": _operations(schema()), "guarded": GUARDED})
 
 
 def _operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
@@ -25,7 +26,8 @@ def _operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
     operations: list[dict[str, Any]] = []
     for path, methods in schema["paths"].items():
         for method, told in methods.items():
-            answers = {status: answer["description"] for status, answer in told["responses"].items()}
+            own = {status: answer for status, answer in told["responses"].items() if int(status) not in GUARDED}
+            answers = {status: answer["description"] for status, answer in own.items()}
             operations.append(
                 {
                     "method": method.upper(),

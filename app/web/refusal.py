@@ -2,7 +2,17 @@
 
 from typing import Literal
 
+UNREADABLE_BODY = (
+    "The body must be JSON in UTF-8, with numbers of at most 4,300 digits and without very deep nesting; "
+    "this one cannot be read."
+)
+
 Reason = Literal["bad-message", "bad-value", "unknown-run", "run-ended", "full", "fault"]
+
+
+def too_large(most: int) -> str:
+    """Why a body is refused. most: the bytes that one may have."""
+    return f"A body has at most {most:,} bytes; this one is larger."
 
 
 class Refusal(Exception):

@@ -12,7 +12,7 @@ from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
 from app.recipe.file import RecipeFile, file_text
 from app.store.records import Record, Summary
-from app.web.answers import Fault
+from app.web.answers import BODY, Fault
 from app.web.catalogue_json import catalogue_json
 from app.web.kept import Kept
 from app.web.refusal import Refusal
@@ -144,7 +144,7 @@ async def one_run(runs: TheRuns, run: RunName) -> Run:
     return Run(**_summary(runs, record.summary), recipe=record.recipe)
 
 
-@router.patch("/api/runs/{run}", responses=UNKNOWN, status_code=204)
+@router.patch("/api/runs/{run}", responses={**UNKNOWN, **BODY}, status_code=204)
 async def rename_run(runs: TheRuns, run: RunName, body: Name) -> None:
     """Call a run by a name."""
     await Kept(runs).rename(run, body.name.strip())
@@ -180,7 +180,7 @@ async def run_recipe(runs: TheRuns, run: RunName) -> Response:
     return Response(file_text(record.recipe, record.named_step), media_type="application/json", headers=headers)
 
 
-@router.post("/api/links", responses=UNREADABLE)
+@router.post("/api/links", responses={**UNREADABLE, **BODY})
 async def read_link(body: Link) -> Described:
     """The recipe and the step that a link describes."""
     try:

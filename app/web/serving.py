@@ -46,6 +46,15 @@ class Socket(WebSocketsSansIOProtocol):
         if message["type"] == "websocket.http.response.body" and self.close_sent:
             self.handshake_complete = True
 
+    def send_receive_event_to_app(self) -> None:
+        """Pass a message on; text that is not UTF-8 as bytes, which uvicorn would end in a traceback."""
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.curr_msg_data_type = "bytes"
+        super().send_receive_event_to_app()
+
     async def run_asgi(self) -> None:
         """Run the application, then end the connection."""
         await super().run_asgi()

@@ -79,12 +79,21 @@ async def _read(websocket: WebSocket, viewer: Viewer, hub: Hub, message_bytes: i
             return
         text = cast("str | None", incoming.get("text"))
         if text is None:
-            viewer.answer(_refused("", "bad-message", "A message is JSON text; got a binary one."))
+            viewer.answer(_refused("", "bad-message", _no_text(incoming["bytes"])))
         elif (size := len(text.encode())) > message_bytes:
             fault = f"A message has at most {message_bytes:,} bytes; got one of {size:,}."
             viewer.answer(_refused("", "bad-message", fault))
         else:
             await _answer(text, viewer, hub)
+
+
+def _no_text(content: bytes) -> str:
+    """Why bytes are no message: those of a binary frame, or of a text frame that is not UTF-8 (`serving.Socket`)."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        return f"A message is JSON text in UTF-8; got bytes that are not UTF-8 from byte {error.start + 1:,} on."
+    return "A message is JSON text in UTF-8; got a binary one."
 
 
 async def _ready(hub: Hub) -> None:

@@ -21,7 +21,7 @@ from app.recipe.bucket import Bucket, buckets, folded
 from app.recipe.controls import Recipe, Step
 from app.recipe.errors import sentence
 from app.store.records import Record
-from app.web.answers import Fault
+from app.web.answers import BODY, Fault
 from app.web.live import Asked
 from app.web.refusal import Refusal
 from app.web.rest import MISSING, NOT_READY, UNREADABLE, RunName, TheRuns
@@ -76,7 +76,7 @@ async def run_script(found: Found) -> Script:
     return await asyncio.to_thread(_script, found.recipe, found.named_step)
 
 
-@router.post("/api/scripts", responses=UNREADABLE)
+@router.post("/api/scripts", responses={**UNREADABLE, **BODY})
 async def recipe_script(body: Described) -> Script:
     """A recipe as a PyTorch script."""
     return await asyncio.to_thread(_script, body.recipe, body.step)

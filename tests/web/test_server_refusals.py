@@ -89,9 +89,22 @@ async def test_what_is_no_message_is_refused_and_the_page_stays(server: Server, 
         assert (await reader.ask("open", recipe={}))["type"] == "opened"
 
 
+@pytest.mark.parametrize(
+    ("parts", "place"), [([b"\xff"], 1), ([b'{"type":"\xc3"}'], 10), ([b'"\xc3', b'\x28"'], 2)], ids=repr
+)
+async def test_text_that_is_not_utf_8_is_refused_and_the_page_stays(server: Server, parts: list[bytes], place: int):
+    async with page(server) as reader:
+        await reader.socket.send(parts, text=True)
+        refused = await reader.found(lambda message: message["type"] == "refused")
+        assert refused["reason"] == "bad-message"
+        assert f"not UTF-8 from byte {place} on." in refused["sentence"]
+        assert (await reader.ask("open", recipe={}))["type"] == "opened"
+
+
 async def test_a_binary_and_an_oversized_message_are_refused_and_a_huge_one_ends_the_socket(server: Server):
     async with page(server) as reader:
         assert "binary" in (await reader.refusal(b"\x00\x01"))["sentence"]
+        assert "not UTF-8" in (await reader.refusal(b"\x00\xff"))["sentence"]
         assert "1,048,576 bytes" in (await reader.refusal("x" * (2**20 + 1)))["sentence"]
         assert (await reader.ask("open", recipe={}))["type"] == "opened"
         with contextlib.suppress(ConnectionClosed):
