@@ -187,6 +187,24 @@ def test_one_script_alone_touches_plotly():
     assert touching == ["static/js/widgets/axes.js"]
 
 
+def test_every_address_in_a_script_is_written_from_the_root_and_passes_through_at():
+    """A server may stand below any path of a site; `at` and `whole` of address.js know which."""
+
+    def wrong(text: str) -> Iterator[str]:
+        for match in re.finditer(r"""["'`]/(?=[A-Za-z$])[^"'`]*""", text):
+            if not re.search(r"\b(?:at|whole)\(\s*$", text[: match.start()]):
+                yield match[0]
+        for match in re.finditer(r"""\bfetch\(\s*["'`]|\b(?:href|src|action)\s*[:=]\s*["'`](?!#|data:)""", text):
+            yield match[0]
+        yield from re.findall(r"\blocation\.host(?:name)?\b|\blocation\.origin\}(?!\$\{location\.pathname)", text)
+
+    assert [f"{named(path)}: {found}" for path in SCRIPTS for found in wrong(code(path))] == []
+    dialled = [named(path) for path in SCRIPTS if re.search(r"\bnew Connection\(", code(path))]
+    told = [named(path) for path in SCRIPTS if re.search(r"\burl: socketAddress\(\)", code(path))]
+    assert dialled == told
+    assert [named(path) for path in SCRIPTS if "new WebSocket(" in code(path)] == ["static/js/connection.js"]
+
+
 def test_no_request_leaves_the_machine():
     def foreign(text: str) -> Iterator[str]:
         for match in re.finditer(r"""(?:https?|wss?):/{2}([\w.-]+)|(?:src|href)=["']//""", text):

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from tests.polling import wait_until
 
@@ -15,10 +15,10 @@ ROOT = Path(__file__).parents[2]
 
 
 class Server:
-    """`python -m app` over a data directory. url: where it serves, without a slash at the end."""
+    """`python -m app` over a data directory. url: where it serves, without a slash at the end; token: it asks for."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    def __init__(self, data: Path, token: str = "") -> None:
+        self.data, self.token = data, token
         self.url = ""
         self._port = 0
 
@@ -34,7 +34,10 @@ class Server:
     def start(self) -> None:
         """Serve, on the port of before if there was one, and wait until runs can start."""
         command = [sys.executable, "-m", "app", "--port", str(self._port), "--no-browser", "--data-dir", str(self.data)]
-        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        environment = {**os.environ, "DESCENT_TOKEN": self.token}
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().strip().rstrip("/")
         self._port = int(self.url.rsplit(":", 1)[1])
@@ -48,8 +51,9 @@ class Server:
         self._process.stdout.close()
 
     def _healthy(self) -> bool:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         try:
-            with urlopen(f"{self.url}/healthz", timeout=5) as answer:
+            with urlopen(Request(f"{self.url}/healthz", headers=headers), timeout=5) as answer:
                 return answer.status == 200
         except (URLError, OSError):
             return False

@@ -1,12 +1,15 @@
 """Whose run it is: a reload, a second page, a link and a killed server all come back to it."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
+from app.web.guard import TOKEN_WANTED
 from tests.browser.conftest import Faults
 from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.server import Server
@@ -120,6 +123,24 @@ def test_a_full_server_is_named_and_asked_again(page: Page, server: Server) -> N
     expect(lab.said).to_contain_text("All runs are taken. Trying again", timeout=PATIENCE_MS)
     lab.until_run()
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize("where", ["lab", "lecture/why"])
+def test_a_page_whose_socket_is_refused_says_why_and_comes_back_when_it_may(
+    page: Page, faults: Faults, tmp_path: Path, where: str
+) -> None:
+    faults.allowed += ["WebSocket connection", "ERR_CONNECTION_REFUSED", "ERR_CONTENT_LENGTH_MISMATCH", "401"]
+    with Server(tmp_path, token="open sesame") as server:
+        page.goto(f"{server.url}/{where}?token=open+sesame")
+        said = page.locator("#say")
+        expect(said).not_to_have_text(re.compile("Connecting|^$")) if where == "lab" else expect(said).to_be_hidden()
+        cookies = page.context.cookies()
+        page.context.clear_cookies()
+        server.kill()
+        server.start()
+        expect(said).to_have_text(TOKEN_WANTED)
+        page.context.add_cookies(cookies)  # type: ignore[arg-type]  # as another tab gets it
+        expect(said).not_to_have_text(TOKEN_WANTED)
 
 
 def test_a_page_returns_after_the_server_was_killed(page: Page, faults: Faults, tmp_path: Path) -> None:

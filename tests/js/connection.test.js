@@ -4,8 +4,11 @@ import {backOff, Connection} from "../../static/js/connection.js";
 
 /** @typedef {import("../../static/js/connection.js").Socket} Socket */
 
-/** A network of fake sockets and a clock that runs when told to. */
-function network() {
+/**
+ * A network of fake sockets and a clock that runs when told to.
+ * @param {() => Promise<string>} [why] what the server says of sockets that do not open
+ */
+function network(why) {
   /** @type {(Socket & {sent: any[]})[]} */
   const sockets = [];
   /** @type {{run: () => void, seconds: number}[]} */
@@ -14,11 +17,17 @@ function network() {
   const messages = [];
   /** @type {string[]} */
   const states = [];
+  /** What was said last of why no socket opens. */
+  let said = "";
   const connection = new Connection({
     url: "ws://example.test/ws",
     onMessage: (message) => messages.push(message),
     onFrame: () => {},
-    onStatus: ({state}) => states.push(state),
+    onStatus: ({state, sentence}) => {
+      states.push(state);
+      said = sentence ?? "";
+    },
+    why,
     dial: () => {
       /** @type {any[]} */
       const sent = [];
@@ -45,6 +54,7 @@ function network() {
     timers,
     messages,
     states,
+    said: () => said,
     last,
     open: () => last().onopen?.(),
     lose: () => last().onclose?.(),
@@ -62,6 +72,28 @@ const emptyFrame = (/** @type {string} */ run, request = null) => {
   bytes.set(text, 8);
   return bytes.buffer;
 };
+
+test("the reason for a refused socket is said until one opens, and not asked for where one was open", async () => {
+  /** @type {number[]} */
+  const asked = [];
+  const net = network(async () => {
+    asked.push(net.sockets.length);
+    return "This server asks for its token.";
+  });
+  net.lose();
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.equal(net.said(), "This server asks for its token.");
+  net.later();
+  assert.equal(net.said(), "This server asks for its token.");
+  net.open();
+  assert.equal(net.said(), "");
+  net.lose();
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.equal(net.said(), "");
+  assert.deepEqual(asked, [1]);
+});
 
 test("what is asked before the connection stands is sent when it does", () => {
   const net = network();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {backpropAddress, openBackprop} from "../../static/js/lib/open-backprop.js";
+import {backpropQuery, openBackprop} from "../../static/js/lib/open-backprop.js";
 import {FIRST} from "../../static/js/lib/spec.js";
 
 /** @type {any} */
@@ -54,7 +54,7 @@ test("a network too large for the chapter is refused with a sentence that says h
 test("the address carries the whole network", () => {
   const opened = openBackprop({settings, set: exam, weights, points});
   assert.ok("question" in opened);
-  const address = new URL(backpropAddress(opened.question), "http://example.test");
+  const address = new URL(backpropQuery(opened.question), "http://example.test/lecture/backprop");
   assert.deepEqual(JSON.parse(address.searchParams.get("network") ?? ""), opened.question);
   assert.equal(address.hash, "#network");
 });

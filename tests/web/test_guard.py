@@ -57,7 +57,7 @@ def doors(routes: list[BaseRoute]) -> Iterator[tuple[str, str]]:
             yield from doors(vars(route)["original_router"].routes)  # an included router
 
 
-async def knock(app: FastAPI, path: str, **headers: str) -> str:
+async def knock(app: FastAPI, path: str, peer: str = "", **headers: str) -> str:
     """What comes of asking for a socket: the type of the first message."""
     sent: list[dict[str, Any]] = []
 
@@ -74,6 +74,7 @@ async def knock(app: FastAPI, path: str, **headers: str) -> str:
         "query_string": b"",
         "root_path": "",
         "scheme": "ws",
+        "client": (peer, 4000),
         "subprotocols": [],
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
@@ -272,6 +273,70 @@ async def test_a_tunnel_or_a_proxy_with_its_name_is_let_through(
     async with httpx.AsyncClient(transport=transport, base_url=HERE, headers=headers) as http:
         assert ((await http.post("/api/links")).status_code != 403) == allowed
         assert ((await http.post("/ws")).status_code == 426) == allowed
+    app.state.runs.store.close()
+
+
+CODESPACE, HUB = "fluffy-8000.app.github.dev", "/user/ada/proxy/8000"
+ARRANGEMENTS: dict[str, tuple[dict[str, Any], str, str, dict[str, str]]] = {
+    # what docs/deployment.md says to start with; who asks; below which path; and by which headers
+    "ssh": ({}, "127.0.0.1", "", {"host": "localhost:9000", "origin": "http://localhost:9000"}),
+    "docker": (
+        {"host": "0.0.0.0", "token": "t"},
+        "172.17.0.1",
+        "",
+        {"host": "localhost:9000", "origin": "http://localhost:9000"},
+    ),
+    "vs code": ({}, "127.0.0.1", "", {"host": "127.0.0.1:54321", "origin": "http://127.0.0.1:54321"}),
+    "codespaces": (
+        {"hosts": (CODESPACE,)},
+        "127.0.0.1",
+        "",
+        {
+            "host": "localhost:8000",
+            "origin": f"https://{CODESPACE}",
+            "x-forwarded-host": CODESPACE,
+            "x-forwarded-proto": "https",
+        },
+    ),
+    "codespaces by its name": (
+        {"hosts": (CODESPACE,)},
+        "127.0.0.1",
+        "",
+        {"host": CODESPACE, "origin": f"https://{CODESPACE}", "x-forwarded-proto": "https"},
+    ),
+    "jupyterhub": (
+        {"hosts": ("hub.example.org",), "root": HUB},
+        "127.0.0.1",
+        "",  # jupyter-server-proxy takes its path away
+        {"host": "hub.example.org", "origin": "https://hub.example.org", "x-forwarded-prefix": HUB},
+    ),
+    "jupyterhub that keeps the path": (
+        {"hosts": ("hub.example.org",), "root": HUB},
+        "127.0.0.1",
+        HUB,
+        {"host": "hub.example.org", "origin": "https://hub.example.org"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ARRANGEMENTS)
+async def test_each_arrangement_of_the_page_on_deployment_works_and_keeps_other_pages_out(tmp_path: Path, name: str):
+    options, peer, path, headers = ARRANGEMENTS[name]
+    app = create_app(settings(tmp_path, **options), Host())
+    bearer = {"authorization": f"Bearer {options['token']}"} if "token" in options else {}
+    headers = {**headers, **bearer}
+    transport = httpx.ASGITransport(app, client=(peer, 4000))
+    async with httpx.AsyncClient(transport=transport, base_url=HERE, headers=headers) as http:
+        shown = await http.get(f"{path}/lab", headers={"Accept": "text/html"})
+        assert shown.status_code == 200
+        assert (await http.post(f"{path}/api/links", json={"link": "nonsense"})).status_code == 422
+        assert await knock(app, f"{path}/ws", peer, **headers) == "websocket.accept"
+        foreign = {"origin": "https://evil.example"}
+        assert (await http.post(f"{path}/api/links", headers=foreign)).status_code == 403
+        assert await knock(app, f"{path}/ws", peer, **{**headers, **foreign}) == "websocket.close"
+        if bearer:
+            plain = {name: value for name, value in headers.items() if name not in bearer}
+            assert await knock(app, f"{path}/ws", peer, **plain) == "websocket.close"
     app.state.runs.store.close()
 
 

@@ -84,7 +84,7 @@ function examplesOf(features, set, {x1, x2, target, training}) {
   }));
 }
 
-/** @param {BackpropQuery} question @returns {string} where the chapter shows it */
-export function backpropAddress(question) {
-  return `/lecture/backprop?network=${encodeURIComponent(JSON.stringify(question))}#network`;
+/** @param {BackpropQuery} question @returns {string} the query and slide of the chapter's address that show it */
+export function backpropQuery(question) {
+  return `?network=${encodeURIComponent(JSON.stringify(question))}#network`;
 }

@@ -27,15 +27,15 @@ const list = runList(find("runs"), {
 });
 
 /**
- * @param {string} path
+ * @param {string} address
  * @param {RequestInit} [init]
  * @returns {Promise<any>} what the server answers; null where that is nothing
  * @throws {Error} with one sentence for the reader
  */
-async function ask(path, init) {
+async function ask(address, init) {
   let response;
   try {
-    response = await fetch(at(path), {headers: {"Content-Type": "application/json"}, ...init});
+    response = await fetch(address, {headers: {"Content-Type": "application/json"}, ...init});
   } catch {
     throw new Error("The server does not respond; saved runs are safe.");
   }
@@ -56,7 +56,7 @@ async function told(act) {
 
 const load = () =>
   told(async () => {
-    runs = await ask("/api/runs");
+    runs = await ask(at("/api/runs"));
     const health = await fetch(at("/healthz"));
     const trouble = health.ok ? "" : (await health.json()).sentence;
     write(find("trouble"), trouble);
@@ -66,8 +66,8 @@ const load = () =>
 /** @param {string} run @param {RequestInit} init */
 const change = (run, init) =>
   told(async () => {
-    await ask(`/api/runs/${run}`, init);
-    runs = await ask("/api/runs");
+    await ask(at(`/api/runs/${run}`), init);
+    runs = await ask(at("/api/runs"));
     write(find("say"), init.method === "DELETE" ? "Deleted." : "Named.");
   });
 
@@ -80,8 +80,8 @@ function pin(listed) {
   }
   return told(async () => {
     const [{recipe}, report] = await Promise.all([
-      ask(`/api/runs/${listed.id}`),
-      ask(`/api/runs/${listed.id}/history`),
+      ask(at(`/api/runs/${listed.id}`)),
+      ask(at(`/api/runs/${listed.id}/history`)),
     ]);
     const {trials, loss} = recipe.spec;
     const history = append(emptyHistory(trials.length), report);

@@ -3,7 +3,7 @@
 import {at} from "../../../address.js";
 import {dataSetOf} from "../../../lib/data.js";
 import {count} from "../../../lib/format.js";
-import {backpropAddress, openBackprop} from "../../../lib/open-backprop.js";
+import {backpropQuery, openBackprop} from "../../../lib/open-backprop.js";
 import {make, write} from "../../../widgets/dom.js";
 
 /** @type {import("../panes.js").Pane} */
@@ -34,7 +34,7 @@ export const backprop = {
           `Walk through this network as it is at step ${step}, forward and back, number by number.`,
         );
         link.hidden = false;
-        link.href = at(backpropAddress(found.question));
+        link.href = at(`/lecture/backprop${backpropQuery(found.question)}`);
       },
       destroy() {
         container.replaceChildren();
