@@ -96,7 +96,6 @@ class Process:
                 thread.start()
                 self._threads.append(thread)
         except RuntimeError:
-            self._out.put(None)
             self.kill()
             raise
 
@@ -128,6 +127,7 @@ class Process:
         """End the process at once and wait for it and its threads."""
         self._popen.kill()
         self._popen.wait()
+        self._out.put(None)
         for thread in self._threads:
             thread.join()
         for stream in (self._popen.stdin, self._popen.stdout):
