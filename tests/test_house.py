@@ -194,7 +194,7 @@ def test_every_address_in_a_script_is_written_from_the_root_and_passes_through_a
         for match in re.finditer(r"""["'`]/(?=[A-Za-z$])[^"'`]*""", text):
             if not re.search(r"\b(?:at|whole)\(\s*$", text[: match.start()]):
                 yield match[0]
-        for match in re.finditer(r"""\bfetch\(\s*["'`]|\b(?:href|src|action)\s*[:=]\s*["'`](?!#|data:)""", text):
+        for match in re.finditer(r"""\bfetch\(\s*["'`]|\b(?:href|src)\s*[:=]\s*["'`](?!#|data:)""", text):
             yield match[0]
         yield from re.findall(r"\blocation\.host(?:name)?\b|\blocation\.origin\}(?!\$\{location\.pathname)", text)
 
