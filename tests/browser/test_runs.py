@@ -129,7 +129,7 @@ def test_a_full_server_is_named_and_asked_again(page: Page, server: Server) -> N
 def test_a_page_whose_socket_is_refused_says_why_and_comes_back_when_it_may(
     page: Page, faults: Faults, tmp_path: Path, where: str
 ) -> None:
-    faults.allowed += ["WebSocket connection", "ERR_CONNECTION_REFUSED", "ERR_CONTENT_LENGTH_MISMATCH", "401"]
+    faults.allowed += ["WebSocket connection", "ERR_CONNECTION_(REFUSED|RESET)", "ERR_CONTENT_LENGTH_MISMATCH", "401"]
     with Server(tmp_path, token="open sesame") as server:
         page.goto(f"{server.url}/{where}?token=open+sesame")
         said = page.locator("#say")
