@@ -2,13 +2,13 @@
 
 Both are found by trying. A second trainer goes back to a good step, takes a change, and trains on; a change that
 keeps the loss down is the remedy, and what it changes is the cause. What the update itself shows, such as a variance
-below zero, says which changes to try first.
+below zero, says which changes to try first. Trying takes seconds, so it is done in slices of a few milliseconds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
-from app.engine.anytrainer import AnyTrainer, Divergence
+from app.engine.anytrainer import Divergence
 from app.engine.timeline import Timeline, trainer_of
 from app.engine.trainer import Trainer
 from app.learn.schedules import Schedule
@@ -32,6 +32,10 @@ WORK = 2e8
 """Multiplications that one try may take."""
 TRIED = (50, 1_000)
 """Steps of one try."""
+SLICE_WORK = 1e6
+"""Multiplications of one slice."""
+SLICE_STEPS = 16
+"""Steps of one slice at most."""
 TICKS = 2_000
 """How far ahead a schedule is looked at."""
 TENTHS = (10, 100, 1_000, 10_000)
@@ -61,56 +65,84 @@ def tidy(rate: float) -> float:
     return float(f"{min(high, max(low, rate)):.3g}")
 
 
-def rescue(timeline: Timeline, fault: Divergence) -> Rescue | None:
-    """The way back for a run that stands just before the update that made it diverge; None where none was found."""
+Search = Generator[None, None, Rescue | None]
+"""A search in slices: it yields between them, and returns the way back, or None where none was found."""
+
+
+def rescue(timeline: Timeline, fault: Divergence) -> Search:
+    """Search the way back for a run that stands just before the update that made it diverge, while it stands there."""
+    second = _Second(timeline)
+    yield
     if timeline.trainer.trials > 1:
-        return _several(timeline)
+        return (yield from _several(timeline, second))
     settings = settled(timeline.recipe).trials[0]
-    ways = Ways(timeline, fault, settings)
-    return next((way for way in ways.all() if _recovers(timeline, way)), None)
+    for way in Ways(timeline, fault, settings).all():
+        if (yield from second.recovers(way)):
+            return way
+    return None
 
 
-def _tries(trainer: AnyTrainer) -> int:
-    """The steps that one try takes: fewer of larger networks."""
-    spec = trainer.spec
-    return int(min(TRIED[1], max(TRIED[0], WORK / (6 * spec.parameters * spec.batch_size * trainer.trials))))
+def found(search: Search) -> Rescue | None:
+    """What a search finds, all slices at once."""
+    while True:
+        try:
+            next(search)
+        except StopIteration as end:
+            return end.value
 
 
-def _standing(timeline: Timeline, way: Rescue) -> AnyTrainer:
-    """A second trainer where a way back leads, its changes made."""
-    recipe = rewound(timeline.recipe, way.step, way.undo)
-    trainer = trainer_of(recipe, timeline.device)
-    trainer.load(timeline.checkpoint(way.step, len(trainer.moves)))
-    while trainer.step < way.step:
+class _Second:
+    """A second trainer of a run's recipe, which takes the ways back one after another."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self.trainer = trainer_of(Recipe(spec=timeline.recipe.spec), timeline.device)
+        self._first = self.trainer.losses()[0]
+        spec = timeline.recipe.spec
+        work = 6 * spec.parameters * spec.batch_size * len(spec.trials)
+        self._tried = int(min(TRIED[1], max(TRIED[0], WORK / work)))
+        self._slice = int(min(SLICE_STEPS, max(1, SLICE_WORK / work)))
+
+    def recovers(self, way: Rescue) -> Generator[None, None, bool]:
+        """Whether training goes on from there without the loss going wild."""
+        try:
+            yield from self._stand(way)
+        except ValueError:
+            return False
+        start = self.trainer.losses()[0]
+        yield from self._train(self._tried)
+        if self.trainer.fallen:
+            return False
+        end = self.trainer.losses()[0]
+        return all(e <= max(4 * s, 0.1 * f) for s, e, f in zip(start, end, self._first, strict=True))
+
+    def falls(self, way: Rescue) -> Generator[None, None, list[Divergence]]:
+        """The trials that diverge on that way."""
+        yield from self._stand(way)
+        yield from self._train(self._tried)
+        return self.trainer.fallen
+
+    def _stand(self, way: Rescue) -> Generator[None]:
+        """Go where a way back leads, and make its changes.
+
+        Raises:
+            ValueError: torch refuses one of them.
+        """
+        trainer = self.trainer
+        trainer.recipe = rewound(self._timeline.recipe, way.step, way.undo)
+        trainer.load(self._timeline.checkpoint(way.step, len(trainer.moves)))
+        yield from self._train(way.step - trainer.step)
         trainer.apply_due()
-        if not trainer.advance(way.step - trainer.step) and trainer.divergence is not None:
-            break
-    trainer.apply_due()
-    for control in way.controls:
-        trainer.control(control)
-    return trainer
+        for control in way.controls:
+            trainer.control(control)
 
-
-def _recovers(timeline: Timeline, way: Rescue) -> bool:
-    """Whether training goes on from there without the loss going wild."""
-    try:
-        trainer = _standing(timeline, way)
-    except ValueError:
-        return False
-    start = trainer.losses()[0]
-    first = trainer_of(Recipe(spec=trainer.spec), timeline.device).losses()[0]
-    _train(trainer, _tries(trainer))
-    if trainer.fallen:
-        return False
-    end = trainer.losses()[0]
-    return all(e <= max(4 * s, 0.1 * f) for s, e, f in zip(start, end, first, strict=True))
-
-
-def _train(trainer: AnyTrainer, steps: int) -> None:
-    end = trainer.step + steps
-    while trainer.step < end and trainer.divergence is None:
-        trainer.apply_due()
-        trainer.advance(end - trainer.step)
+    def _train(self, steps: int) -> Generator[None]:
+        trainer, end = self.trainer, self.trainer.step + steps
+        while trainer.step < end and trainer.divergence is None:
+            trainer.apply_due()
+            trainer.advance(min(self._slice, end - trainer.step))
+            trainer.closed.clear()
+            yield
 
 
 @dataclass(slots=True)
@@ -270,7 +302,7 @@ def _below(value: float) -> float:
     return float(f"{value:.1g}") if float(f"{value:.1g}") <= value else float(f"{value / 2:.1g}")
 
 
-def _several(timeline: Timeline) -> Rescue | None:
+def _several(timeline: Timeline, second: _Second) -> Search:
     """The way back of trials that all diverged: each with a rate at which it goes on."""
     trainer = timeline.trainer
     if trainer.spec.kind == "range-test":
@@ -283,13 +315,12 @@ def _several(timeline: Timeline) -> Rescue | None:
         rates = [tidy(base / tenth) for base, tenth in zip(bases, tenths, strict=True)]
         controls = tuple(SetLearningRate(value=value, trial=trial) for trial, value in enumerate(rates))
         way = Rescue(step, cause, f"rates {_by(tenths)}", controls)
-        tried = _standing(timeline, way)
-        _train(tried, _tries(tried))
-        if not tried.fallen:
+        fallen = yield from second.falls(way)
+        if not fallen:
             return way
         if max(tenths) >= LOWEST_SHARE:
-            return way if len(tried.fallen) < len(bases) else None
-        for fault in tried.fallen:
+            return way if len(fallen) < len(bases) else None
+        for fault in fallen:
             tenths[fault.trial] *= 10
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from app.engine.anytrainer import Divergence
-from app.engine.rescue import tidy
+from app.engine.rescue import found, rescue, tidy
 from app.engine.timeline import Timeline
 from app.headless.progress import Progress
 from app.recipe.bucket import Bucket
@@ -88,12 +88,20 @@ def stand(timeline: Timeline) -> None:
 
 
 def fell(timeline: Timeline, fault: Divergence) -> str:
-    """A sentence for a trial that diverged: where, why, and what to do."""
+    """What to say of a trial that diverged: where, why, and what to do; of the last one, what was tried and helps."""
     trainer = timeline.trainer
     rate = trainer.rates[fault.trial]
     who = "The run" if trainer.trials == 1 else f"Trial {fault.trial}"
-    remedy = f"try a learning rate of {written(tidy(rate / 10))} instead of {written(rate)}"
-    return f"{who} diverged at step {fault.step:,}: {fault.cause}; {remedy}."
+    where = f"{who} diverged at step {fault.step:,}: {fault.cause}"
+    way = found(rescue(timeline, fault)) if fault == timeline.diverged else None
+    if way is None:
+        return f"{where}; try a learning rate of {written(tidy(rate / 10))} instead of {written(rate)}."
+    return f"{where}. {way.cause} From step {way.step:,}, training goes on {_with(way.change)}."
+
+
+def _with(change: str) -> str:
+    """A change of a way back, for the end of a sentence."""
+    return change if change.startswith("without ") else f"with {change}"
 
 
 def lowest(bucket: Bucket) -> float | None:

@@ -183,6 +183,7 @@ class State(Event):
     """Whether the run trains, and why not.
 
     state: training, paused (by a reader), waiting (nobody watches) or diverged.
+    searching: the run has diverged, and its cause and a way back are being looked for; `diverged` tells them.
     steps_per_second: the pace asked for; null means as fast as it goes.
     until: the step it pauses at; null means none. goals: it pauses where one of them is reached.
     target: the step that the run is catching up to, as a fork or a link names it; null when it is there. Controls,
@@ -197,6 +198,7 @@ class State(Event):
     until: int | None = None
     target: int | None = None
     goals: Goals = ()
+    searching: bool = False
     request: str | None = None
     reason: str = ""
 

@@ -4,7 +4,7 @@ import torch
 
 from app.engine.anytrainer import AnyTrainer, Divergence
 from app.engine.numbers import finite, floats
-from app.engine.rescue import Rescue, rescue, tidy
+from app.engine.rescue import Rescue, tidy
 from app.engine.timeline import Timeline
 from app.engine.trainer import Trainer
 from app.learn.probes.boundary import Multiples, Plane, extent, filters
@@ -85,32 +85,41 @@ def losses(buckets: list[Bucket], head: Head) -> LossReport:
     )
 
 
-def diverged(timeline: Timeline, fault: Divergence, head: Head) -> Diverged:
-    """The message for a trial whose loss is not finite any more."""
+def fell(timeline: Timeline, fault: Divergence, head: Head) -> Diverged:
+    """The message for a trial that diverged while others train on."""
     trainer = timeline.trainer
-    whole = timeline.diverged == fault
-    weight = first_to_go(trainer, fault.trial) if whole and isinstance(trainer, Trainer) else None
-    way = rescue(timeline, fault) if whole else None
-    step = fault.step if way is None else way.step
-    who = "Diverged" if trainer.trials == 1 else f"Trial {fault.trial + 1} diverged"
     return Diverged(
         **head,
         trial=fault.trial,
         step=fault.step,
         cause=fault.cause,
-        remedy_step=step,
-        remedy_learning_rate=_rate_after(trainer, fault.trial, way),
-        weight=weight,
-        remedy=None if way is None else _remedy(way),
-        sentence=f"{who} at step {fault.step:,}: {fault.cause}. {went(weight, trainer.spec)}{_why(way, whole)}".strip(),
+        remedy_step=fault.step,
+        remedy_learning_rate=_rate_after(trainer, fault.trial, None),
+        sentence=_where(trainer, fault),
     )
 
 
-def _why(way: Rescue | None, whole: bool) -> str:
-    """The cause, as a sentence, where one was looked for."""
-    if not whole:
-        return ""
-    return "No smaller change was found with which training goes on." if way is None else way.cause
+def diverged(timeline: Timeline, fault: Divergence, way: Rescue | None, head: Head) -> Diverged:
+    """The message for a run that diverged as a whole, with its last trial. way: back, where one was found."""
+    trainer = timeline.trainer
+    weight = first_to_go(trainer, fault.trial) if isinstance(trainer, Trainer) else None
+    why = "No smaller change was found with which training goes on." if way is None else way.cause
+    return Diverged(
+        **head,
+        trial=fault.trial,
+        step=fault.step,
+        cause=fault.cause,
+        remedy_step=fault.step if way is None else way.step,
+        remedy_learning_rate=_rate_after(trainer, fault.trial, way),
+        weight=weight,
+        remedy=None if way is None else _remedy(way),
+        sentence=f"{_where(trainer, fault)} {went(weight, trainer.spec)}{why}",
+    )
+
+
+def _where(trainer: AnyTrainer, fault: Divergence) -> str:
+    who = "Diverged" if trainer.trials == 1 else f"Trial {fault.trial + 1} diverged"
+    return f"{who} at step {fault.step:,}: {fault.cause}."
 
 
 def _remedy(way: Rescue) -> Remedy:

@@ -10,6 +10,8 @@ from typing import Literal
 
 import torch
 
+from app.engine.anytrainer import Divergence
+from app.engine.rescue import Rescue, Search, rescue
 from app.engine.timeline import Timeline
 from app.recipe.controls import Control, Join, Recipe, fits, settled
 from app.recipe.errors import sentence
@@ -57,7 +59,8 @@ class Session:
 
     A run may be on its way to a step. It either trains there, and tells all it does (a link or a fork, to its
     `_target`), or it replays in silence what was told before (`_replay`). Requests that would take effect wait
-    meanwhile, and take effect at that step.
+    meanwhile, and take effect at that step. They also wait while a run that has diverged searches the way back
+    (`_search`), except a reset or a rewind, which ends the search.
     """
 
     def __init__(self, resume: Resume, device_of: DeviceOf, outbox: Outbox) -> None:
@@ -74,6 +77,7 @@ class Session:
         self._goals = resume.goals
         self._target: int | None = resume.target
         self._replay: Replay | None = None
+        self._search: Search | None = None
         self._waiting_requests = Waiting(resume.run, outbox)
         self._progress = Progress(resume.run, outbox)
         self._reported = self._checkpointed = 0.0
@@ -153,7 +157,7 @@ class Session:
         self._catch_up_on_requests()
 
     def _catch_up_on_requests(self) -> None:
-        while self._waiting_requests and self._replay is None and self._target is None:
+        while self._waiting_requests and self._replay is None and self._target is None and self._search is None:
             message = self._waiting_requests.next()
             try:
                 self._carry_out(message)
@@ -165,7 +169,8 @@ class Session:
         if isinstance(message, Stop):
             return False
         on_the_way = self._target is not None and isinstance(message, Change | Rewind | StepOn)
-        return self._replay is not None or on_the_way
+        searching = self._search is not None and isinstance(message, Change | Train | StepOn | Pause)
+        return self._replay is not None or on_the_way or searching
 
     @property
     def revision(self) -> int:
@@ -179,8 +184,12 @@ class Session:
 
     @property
     def busy(self) -> bool:
-        """Whether a turn would train or replay."""
-        return self._replay is not None or (self.state == "training" and not self.waiting)
+        """Whether a turn would train, replay or search."""
+        return self._replay is not None or self._search is not None or self._trains
+
+    @property
+    def _trains(self) -> bool:
+        return self.state == "training" and not self.waiting
 
     @property
     def active(self) -> bool:
@@ -201,7 +210,10 @@ class Session:
             ValueError: it does not fit the run, in one sentence; nothing changed.
         """
         if not self._waits(message):
-            self._carry_out(message)
+            if self._search is not None and isinstance(message, Reset | Rewind):
+                self._leave_search(message)
+            else:
+                self._carry_out(message)
             return
         if isinstance(message, Change):
             fits(message.control, self._spec)
@@ -365,7 +377,9 @@ class Session:
             self._go_on_replaying(seconds)
             return
         begin = time.perf_counter()
-        if self.busy:
+        if self._search is not None:
+            self._go_on_searching(self._search, seconds)
+        elif self._trains:
             steps = self._pace.steps(seconds, time.monotonic()) if self._target is None else self._pace.fitting(seconds)
             done = self._advance(steps)
             self._pace.did(done, begin, time.perf_counter())
@@ -391,9 +405,10 @@ class Session:
             done += self._timeline.advance(left)
             reason = goals.reached(self._goals, self._timeline.trainer) if looks else ""
             for fault in self._timeline.take_falls():
-                self._tell(lambda head, fault=fault: report.diverged(self._timeline, fault, head))
+                if fault != self._timeline.diverged:
+                    self._tell(lambda head, fault=fault: report.fell(self._timeline, fault, head))
             if self._timeline.diverged is not None:
-                self._fall(self._timeline.diverged.step)
+                self._fall(self._timeline.diverged)
             elif self._target is not None and self.step < self._target:
                 self._progress.tell(self.step, self._target)
             elif self._target is not None:
@@ -405,14 +420,50 @@ class Session:
                 self._pause(request, reason)
         return done
 
-    def _fall(self, step: int) -> None:
-        """The run has diverged at a step; what waited for a later one is refused."""
-        self.state = "diverged"
+    def _fall(self, fault: Divergence) -> None:
+        """The run has diverged; what waited for a later step is refused, and the search of the way back begins."""
+        self.state, self._search = "diverged", rescue(self._timeline, fault)
         target, self._target = self._target, None
         request, self._until_request = self._until_request, None
         self._tell_state(request)
         if target is not None:
-            self._waiting_requests.refuse(f"The run diverges at step {step:,}, before step {target:,}.")
+            self._waiting_requests.refuse(f"The run diverges at step {fault.step:,}, before step {target:,}.")
+
+    def _go_on_searching(self, search: Search, seconds: float) -> None:
+        """Search the way back for about so many seconds, and tell it once it is found."""
+        end = time.perf_counter() + seconds
+        try:
+            while time.perf_counter() < end:
+                next(search)
+        except StopIteration as found:
+            self._found(found.value)
+        except Exception:
+            self._found(None)
+            raise
+
+    def _found(self, way: Rescue | None) -> None:
+        """The search is over: tell how the run diverged, and do what was asked meanwhile."""
+        self._search = None
+        fault = self._timeline.diverged
+        assert fault is not None  # whatever goes on from here ends the search, or waits for it
+        self._tell(lambda head: report.diverged(self._timeline, fault, way, head))
+        self._tell_state(None)
+        self._catch_up_on_requests()
+
+    def _leave_search(self, message: Reset | Rewind) -> None:
+        """Search no more, since the run goes elsewhere; first comes what was asked before.
+
+        Raises:
+            ValueError: the run stays; where it still stands diverged, the search goes on.
+        """
+        search, self._search = self._search, None
+        self._catch_up_on_requests()
+        try:
+            self._carry_out(message)
+        except ValueError:
+            if self._timeline.diverged is not None and self.state == "diverged":
+                self._search = search
+            raise
 
     def _apply_due(self) -> None:
         """Apply and tell the recipe's own controls for this step."""
@@ -434,7 +485,7 @@ class Session:
 
     def _frame(self) -> None:
         self.frame_wanted = False
-        speed = self._pace.steps_per_second if self.busy else 0.0
+        speed = self._pace.steps_per_second if self._trains else 0.0
         self._outbox({"kind": "frame", "run": self.run}, self._camera.frame(self.run, self._log.revision, speed))
 
     def _checkpoint(self) -> None:
@@ -450,7 +501,9 @@ class Session:
         state = "waiting" if self.waiting and self.state == "training" else self.state
         if state == "waiting":
             reason = "Nobody is watching; the run goes on when a page opens it again."
+        if self._search is not None:
+            reason = f"Diverged at step {self.step:,}; looking for the cause and a way back."
         told = {"step": self.step, "state": state, "steps_per_second": self._pace.limit, "until": self._until}
-        told["target"] = self._target
+        told |= {"target": self._target, "searching": self._search is not None}
         why = {"goals": self._goals, "request": request, "reason": reason}
         self._tell(lambda head: State.model_validate({**head, **told, **why}), request)

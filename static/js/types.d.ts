@@ -898,6 +898,7 @@ export interface State {
   until: number | null;
   target: number | null;
   goals: Goal[];
+  searching: boolean;
   request: string | null;
   reason: string;
 }

@@ -2,13 +2,14 @@
 
 import pytest
 
-from app.engine.rescue import Rescue, rescue, tidy
+from app.engine.rescue import Rescue, found, rescue, tidy
 from app.engine.timeline import Timeline
 from app.recipe import limits, link
 from app.recipe.controls import SetLearningRate, SetOptimizer, SetRegularization, SetSchedule
 from tests.engine.training import CPU
 
 MSE = "&hidden=8,8&activation=relu&loss=mse"
+DEEP = "data=plane&hidden=8,8,8,8,8,8,8,8&activation=relu&loss=mse&optimizer=adam&lr=100"
 OVERSHOOTS = "a step overshoots further than the one before"
 
 
@@ -24,7 +25,7 @@ def diverged(text: str) -> Timeline:
 def rescued(timeline: Timeline) -> Rescue:
     """The way back, taken, and trained on from for thousands of steps."""
     assert timeline.diverged is not None
-    way = rescue(timeline, timeline.diverged)
+    way = found(rescue(timeline, timeline.diverged))
     assert way is not None
     timeline.rewind(way.step, way.undo)
     before = timeline.trainer.losses()[0]
@@ -49,6 +50,7 @@ def rescued(timeline: Timeline) -> Rescue:
         f"data=plane{MSE}&lr=0.03&at=300:lr(5)",
         f"data=plane{MSE}&lr=10&optimizer=asgd",
         f"data=plane{MSE}&lr=5&schedule=cosine(T_max=500)/step",
+        DEEP,
     ],
 )
 def test_a_rate_too_large_is_named_and_a_lower_one_recovers_from_the_last_good_step(text: str):

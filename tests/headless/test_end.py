@@ -36,7 +36,11 @@ def test_a_recipe_or_a_link_may_come_on_standard_input(text: str):
 def test_a_run_that_diverges_says_so_writes_what_there_is_and_fails(capsys: pytest.CaptureFixture[str]):
     assert main(["train", DIVERGES, "--out", "out", "--quiet"]) == 1
     said = capsys.readouterr()
-    found = re.fullmatch(r"The run diverged at step (\d+): .+; try a learning rate of 10 instead of 100\.\n", said.err)
+    found = re.fullmatch(
+        r"The run diverged at step (\d+): .+\. At learning rate 100 a step overshoots further than the one before\. "
+        r"From step 0, training goes on with rate [\d.]+\.\n",
+        said.err,
+    )
     assert found is not None, said.err
     assert said.out == f"{found[1]} of 1,000 steps: out\n"
     assert all(bool(torch.isfinite(tensor).all()) for tensor in state_dict("out").values())

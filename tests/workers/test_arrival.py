@@ -200,7 +200,7 @@ def killed(told: Told, recipe: Recipe, checkpoints: bool = True) -> Resume:
         fresh=False,
         step=max(event["step"][-1] if event["type"] == "losses" else event["step"] for event in told.events),
         checkpoints=tuple(told.checkpoints) if checkpoints else (),
-        desired="training" if state["state"] == "waiting" else state["state"],
+        desired="training" if state["state"] == "waiting" or state["searching"] else state["state"],
         target=state["target"],
         until=state["until"],
     )

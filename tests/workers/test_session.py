@@ -1,6 +1,7 @@
 """A session: what it does with requests, and what it tells."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -8,12 +9,16 @@ import torch
 
 from app.recipe.controls import Recipe, SetLearningRate, SetOptimizer
 from app.recipe.spec import DataSpec, OptimizerSpec, RunSpec, TrialSpec
+from app.store.records import Record, Standing
+from app.web.live import Live
 from app.wire import binary
 from app.wire.goals import Goal
 from app.wire.messages import Change, Pause, Reset, Rewind, Runaway, SetSpeed, StepOn, Stop, Train, View
-from app.workers.interface import Resume
+from app.workers.interface import EventParcel, Resume
 from app.workers.runaway import went
 from app.workers.session import Session
+
+DIVERGES = RunSpec(data=DataSpec(dataset="plane"), loss="mse", trials=(TrialSpec(learning_rate=50.0),))
 
 
 class Told:
@@ -153,8 +158,7 @@ def test_rewind_goes_back_and_goes_on_with_the_control():
 
 
 def test_divergence_names_step_cause_and_remedy_and_the_remedy_works():
-    plane = RunSpec(data=DataSpec(dataset="plane"), loss="mse", trials=(TrialSpec(learning_rate=50.0),))
-    run, told = session(Recipe(spec=plane))
+    run, told = session(Recipe(spec=DIVERGES))
     run.handle(Train(request="a", run="r"))
     turns(run, 100_000)
     fault = told.of("diverged")[0]
@@ -306,3 +310,84 @@ def test_the_weight_that_went_first_is_called_as_the_page_calls_it():
         "The weight from unit 2 of layer 2 to the output went first: from 1.5 to no number. ",
     ]
     assert went(None, spec) == ""
+
+
+def fallen() -> tuple[Session, Told]:
+    """A run that has just diverged and begins to search the way back."""
+    run, told = session(Recipe(spec=DIVERGES))
+    run.handle(Train(request="a", run="r"))
+    while run.state == "training":
+        run.turn(1e-3)
+    state = told.of("state")[-1]
+    assert (state["state"], state["searching"], told.of("diverged")) == ("diverged", True, [])
+    return run, told
+
+
+def searched(run: Session, told: Told) -> dict[str, Any]:
+    while not told.of("diverged"):
+        run.turn(1e-3)
+    (fault,) = told.of("diverged")
+    return {key: value for key, value in fault.items() if key != "seq"}
+
+
+def test_another_run_trains_while_the_way_back_is_searched():
+    run, told = fallen()
+    neighbour, _ = session()
+    neighbour.handle(Train(request="n", run="r"))
+    steps: list[int] = []
+    while not told.of("diverged"):
+        run.turn(1e-3)
+        neighbour.turn(1e-3)
+        steps.append(neighbour.step)
+    assert len(steps) > 5
+    assert all(later > earlier for earlier, later in pairwise(steps))
+    state = told.of("state")[-1]
+    assert (state["state"], state["searching"], run.busy) == ("diverged", False, False)
+    assert [event["type"] for event in told.events[-3:]] == ["state", "diverged", "state"]
+
+
+def test_what_is_asked_during_the_search_is_done_after_it_in_the_same_order():
+    run, told = fallen()
+    run.handle(Change(request="b", run="r", control=SetLearningRate(value=0.01)))
+    run.handle(StepOn(request="c", run="r", count=3))
+    searched(run, told)
+    turns(run, 10**9)
+    (applied,) = told.of("control-applied")
+    assert (applied["request"], applied["step"]) == ("b", told.of("diverged")[0]["step"])
+    assert told.events[-1]["request"] == "c"
+    assert (run.state, run.step) == ("paused", applied["step"] + 3)
+
+
+def test_a_reset_or_a_rewind_ends_the_search():
+    requests = Reset(request="b", run="r"), Rewind(request="b", run="r", step=1)
+    for request in requests:
+        run, told = fallen()
+        run.handle(request)
+        turns(run, 10**9)
+        assert (run.state, run.busy, run.revision) == ("paused", False, 1)
+        assert (told.events[-1]["request"], told.events[-1]["searching"]) == ("b", False)
+        assert told.of("diverged") == []
+
+
+def test_a_reset_that_is_refused_does_not_end_the_search():
+    run, told = fallen()
+    with pytest.raises(ValueError, match="got a rewind to step"):
+        run.handle(Rewind(request="b", run="r", step=run.step + 1))
+    assert searched(run, told)["remedy"] is not None
+
+
+def test_a_worker_that_dies_during_the_search_leaves_the_same_way_back_to_the_next():
+    whole, everything = fallen()
+    expected = searched(whole, everything)
+    run, told = fallen()
+    run.turn(1e-3)
+    last = told.events[-1]
+    live = Live.of(Record("r", 0.0, "", Recipe(spec=DIVERGES), Standing(), 0, 0, 0), 0.0)
+    for event in told.events:
+        live.take(EventParcel("r", 0, event["seq"], event["type"], event["step"], None, json.dumps(event).encode()))
+    after = Told()
+    second = Session(live.resume(()), lambda spec: torch.device("cpu"), after)
+    found = searched(second, after)
+    assert found == expected
+    assert after.events[-1]["seq"] == last["seq"] + len(after.events)
+    assert (second.state, after.of("state")[-1]["searching"]) == ("diverged", False)

@@ -99,6 +99,7 @@ export function statusText({
   if (end !== null && phase === "training")
     return "The learning rate rises; watch where the loss begins to fall.";
   if (end !== null && (phase === "diverged" || step >= end)) return "The range test is done.";
+  if (phase === "diverged" && reason) return reason;
   if (phase === "diverged" && (settings?.trials.length ?? 1) > 1)
     return "All trials diverged; try lower rates.";
   if (phase === "training" && idle)
