@@ -9,7 +9,6 @@ from app.recipe.controls import SetLearningRate, SetOptimizer, SetRegularization
 from tests.engine.training import CPU
 
 MSE = "&hidden=8,8&activation=relu&loss=mse"
-DEEP = "data=plane&hidden=8,8,8,8,8,8,8,8&activation=relu&loss=mse&optimizer=adam&lr=100"
 OVERSHOOTS = "a step overshoots further than the one before"
 
 
@@ -50,7 +49,6 @@ def rescued(timeline: Timeline) -> Rescue:
         f"data=plane{MSE}&lr=0.03&at=300:lr(5)",
         f"data=plane{MSE}&lr=10&optimizer=asgd",
         f"data=plane{MSE}&lr=5&schedule=cosine(T_max=500)/step",
-        DEEP,
     ],
 )
 def test_a_rate_too_large_is_named_and_a_lower_one_recovers_from_the_last_good_step(text: str):
@@ -63,6 +61,17 @@ def test_a_rate_too_large_is_named_and_a_lower_one_recovers_from_the_last_good_s
     assert isinstance(control, SetLearningRate)
     assert control.value == tidy(control.value) < timeline.recipe.spec.trials[0].learning_rate or "at=300" in text
     assert way.step < step
+
+
+def test_a_deep_network_that_the_first_step_of_adam_blows_up_starts_over_at_a_lower_rate():
+    timeline = diverged(f"data=plane&hidden={','.join('8' * 8)}&activation=relu&loss=mse&optimizer=adam&lr=100")
+    assert timeline.diverged is not None
+    assert timeline.diverged.step == 0
+    way = rescued(timeline)
+    assert OVERSHOOTS in way.cause
+    (control,) = way.controls
+    assert isinstance(control, SetLearningRate)
+    assert (way.step, control.value < 100) == (0, True)
 
 
 def test_centered_rmsprop_is_named_when_its_variance_falls_below_zero():

@@ -38,10 +38,12 @@ def test_a_run_that_diverges_says_so_writes_what_there_is_and_fails(capsys: pyte
     said = capsys.readouterr()
     found = re.fullmatch(
         r"The run diverged at step (\d+): .+\. At learning rate 100 a step overshoots further than the one before\. "
-        r"From step 0, training goes on with rate [\d.]+\.\n",
+        r"From step (\d+), training goes on with rate ([\d.]+)\.\n",
         said.err,
     )
     assert found is not None, said.err
+    assert int(found[2]) < int(found[1])
+    assert float(found[3]) < 100
     assert said.out == f"{found[1]} of 1,000 steps: out\n"
     assert all(bool(torch.isfinite(tensor).all()) for tensor in state_dict("out").values())
     assert metrics("out")["trials"][0]["training_loss"][-1] is None
