@@ -191,8 +191,8 @@ class Live:
             case "state":
                 said: dict[str, Any] = json.loads(parcel.payload)
                 self.state = said["state"]
-                again = self.state == "waiting" or said.get("searching")  # who takes it up diverges and searches again
-                desired = "training" if again else self.state
+                # a worker that takes up a run whose search is not over lets it diverge and searches again
+                desired = "training" if self.state == "waiting" or said.get("searching") else self.state
                 goals = tuple(Goal.model_validate(goal) for goal in said.get("goals", ()))
                 self.standing = Standing(
                     desired, said.get("until"), said["steps_per_second"], goals, said.get("target")
