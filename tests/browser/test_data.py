@@ -60,7 +60,7 @@ def test_three_classes_are_learnt_and_drawn_each_in_its_colour(lab: Lab) -> None
 
 def test_measured_data_show_the_columns_that_are_chosen(lab: Lab) -> None:
     lab.choice("Dataset").select_option("iris")
-    expect(lab.page.get_by_text("petal length (cm)", exact=True).last).to_be_visible(timeout=PATIENCE_MS)
+    lab.until(lambda: "over petal length (cm) and petal width (cm)" in lab.words("Decision boundary"))
     expect(lab.slider("Noise")).to_be_hidden()
     lab.choice("Across").select_option(label="sepal length (cm)")
     lab.page.wait_for_function("() => location.hash.includes('columns=0,3')", timeout=PATIENCE_MS)

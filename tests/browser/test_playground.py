@@ -202,15 +202,17 @@ def test_a_link_tells_its_weight_and_a_click_sets_it_and_its_width_and_colour_fo
         lambda _, __, ___, opacity: opacity < colours[0][3],
     ]
     for value, shows in zip(("5", "-5", "0.05"), shown, strict=True):
+        x, y = link_place(lab)  # which moves with the lines above it
         lab.page.mouse.click(x, y)
         expect(panel(lab).get_by_label("Weight")).to_have_value("0")
         lab.typed("Value", value)
         expect(lab.button(f"Undo weight set to {value.replace('-', '−')}")).to_be_visible(timeout=PATIENCE_MS)
         lab.page.keyboard.press("Escape")
         lab.page.mouse.move(0, 0)
-        lab.until(lambda shows=shows: shows(*drawn_at(lab, x, y)))
+        x, y = link_place(lab)
+        lab.until(lambda shows=shows, x=x, y=y: shows(*drawn_at(lab, x, y)))
         colours.append(drawn_at(lab, x, y))
-    lab.page.mouse.click(x, y)
+    lab.page.mouse.click(*link_place(lab))
     panel(lab).get_by_role("slider", name="Drag it").fill("3")
     until_linked(lab, "weight(1.0.0=3)")
     lab.page.keyboard.press("Escape")

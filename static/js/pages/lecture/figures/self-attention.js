@@ -52,7 +52,7 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
     redraw();
   };
   const steps = stepper(container, {count, label: "Steps of attention", onStep: go});
-  const title = make("h3", {class: "step-title"});
+  const title = make("h3", {class: "step-title", hidden: true}); // until there is a step to name
   const formula = make("code");
   const shape = make("span", {class: "shape"});
   const meaning = make("p");
@@ -73,6 +73,7 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
       if (!found) return;
       const {id, matrices, shape: sides} = found.steps[step];
       const [name, text, means] = STEPS[id];
+      title.hidden = false;
       write(title, name);
       write(formula, text);
       write(shape, `(${sides.join(", ")})`);
