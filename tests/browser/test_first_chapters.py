@@ -119,5 +119,5 @@ def test_the_figures_of_why_train_and_measure_on_the_spot(why: Chapter) -> None:
     hardware = why.figure("hardware")
     press(hardware, "Step")
     wait(why.page, "examples a second at batch 1", hardware.locator(".outcome"))
-    assert "it came “200”" in why.guess("big-data", "50")
+    assert "the outcome was “200”" in why.guess("big-data", "50")
     why.stays_sound()

@@ -55,7 +55,7 @@ def test_networks_grow_open_their_neurons_and_run_their_code(page: Page, server:
 
 def test_a_digit_is_read_off_the_pad_and_mistakes_can_be_put_there(page: Page, server: Server) -> None:
     networks = Chapter(page, server, "networks")
-    assert "came “nearly as well”" in networks.guess("digits", "half as well")
+    assert "outcome was “nearly as well”" in networks.guess("digits", "half as well")
     digits = networks.figure("digits")
     press(digits, "SingleLayerNN, ten outputs")
     press(digits, "Train")
@@ -98,7 +98,7 @@ def test_the_exam_takes_students_and_tells_you_how_you_stand(page: Page, server:
     press(untrained, "other weights")
     expect(untrained.locator(".verdict")).not_to_have_text(said, timeout=PATIENCE_MS)
 
-    assert "came “above 90 %”" in exam.guess("trained", "below 10 %")
+    assert "outcome was “above 90 %”" in exam.guess("trained", "below 10 %")
     trained = exam.figure("trained")
     press(trained, "Train")
     expect(trained.locator(".verdict")).to_contain_text(re.compile(r"gives you (9\d\.\d|100\.0) %"), timeout=TRAINED)
