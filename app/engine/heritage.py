@@ -31,8 +31,10 @@ def conversion(parent: Recipe, trial: int | None, trainer: AnyTrainer) -> Conver
         """The part that all networks have."""
         _check_sound(state, trial)
         applied = sum(own(parent.moves[: state["applied"]], trial))
-        found = {**state, "applied": applied, "fallen": [], "bucket": state["bucket"][:, both].clone()}
-        return {**found, "good": row(state["good"], trial)} if "good" in state else found
+        found: State = {**state, "applied": applied, "fallen": [], "bucket": state["bucket"][:, both].clone()}
+        if "good" in state:
+            found["good"] = row(state["good"], trial)
+        return found
 
     def perceptron(state: State) -> State:
         found = state["cohorts"][alone]

@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from app.recipe.controls import Recipe
-from app.wire.messages import Study, Train, client_message
+from app.wire.messages import Study, Train
 from app.workers.interface import EventParcel, LostParcel, LostStudyParcel, Parcel, Resume, StudyParcel
 from app.workers.pool import Pool, Process
 from tests.polling import until
@@ -41,10 +41,7 @@ class Hub:
         return sum(isinstance(parcel, EventParcel) and parcel.type == kind for parcel in self.parcels)
 
 
-QUESTION = client_message.validate_python(
-    {"type": "study", "request": "s", "what": {"type": "surface", "resolution": 129}}
-)
-assert isinstance(QUESTION, Study)
+QUESTION = Study(request="s", what={"type": "surface", "resolution": 129})
 
 
 @pytest.fixture

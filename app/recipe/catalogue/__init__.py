@@ -36,7 +36,7 @@ ALL: Final[dict[str, dict[str, Choice]]] = {
     "dataset": {**DATASETS},
     "feature": FEATURES,
     "activation": ACTIVATIONS,
-    "initialization": INITIALIZATIONS,
+    "initialization": {**INITIALIZATIONS},
     "loss": LOSSES,
     "regularization": REGULARIZATIONS,
     "optimizer": {**OPTIMIZERS},
