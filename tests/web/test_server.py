@@ -86,7 +86,7 @@ async def test_a_control_names_the_step_it_takes_effect_at_and_joins_the_recipe(
         assert applied["type"] == "control-applied"
         await reader.ask("pause", run=run)
         told = server.http.get(f"/api/runs/{run}").json()
-        control = {"type": "learning-rate", "value": 0.3, "trial": None}
+        control = {"type": "learning-rate", "value": 0.3, "path": [], "trial": None}
         assert told["recipe"]["controls"] == [{"step": applied["step"], "control": control}]
         assert told["state"] == "paused"
 
