@@ -64,7 +64,7 @@ def test_a_control_torch_refuses_changes_nothing():
     before = timeline.recipe
     nesterov = OptimizerSpec.model_construct(name="sgd", arguments={"nesterov": True})  # as no recipe can hold it
     with pytest.raises(ValueError, match="Nesterov momentum requires a momentum"):
-        timeline.control(SetOptimizer(optimizer=nesterov))
+        timeline.control(SetOptimizer(optimizer=OptimizerSpec(name="sgd")).model_copy(update={"optimizer": nesterov}))
     assert timeline.recipe == before
     assert timeline.advance(10) == 10
 
