@@ -15,7 +15,7 @@ import io
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fontTools import subset
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -94,11 +94,17 @@ WIDTHS = {"Descent Sans": 1.0702, "Descent Serif": 1.1016, "Descent Mono": 0.999
 """How much wider a face sets English than what stands in for it."""
 
 
+TO_COMPARE: Final = {"encodings.js", "sheet.js", "numerals.js"}
+"""Scripts whose letters are compared with those of a reader's file and never shown."""
+
+
 def shown() -> set[str]:
     """Every character beyond ASCII that the pages' own text has."""
     found: set[str] = set()
     for pattern in WRITTEN:
         for path in ROOT.glob(pattern):
+            if path.name in TO_COMPARE:
+                continue
             text = path.read_text(encoding="utf-8")
             if path.suffix == ".js":
                 text += _escaped(text)

@@ -55,6 +55,7 @@ from app.wire.messages import (
     Study,
     StudyResult,
     Train,
+    Trouble,
     Unwatch,
     View,
     Watch,
@@ -255,4 +256,5 @@ SERVER = [
     ),
     *(StudyResult(request="a1", answer=answer.model_dump(mode="json")) for answer in QUERY_ANSWERS),
     *(ProbeResult(**TO_RUN, revision=2, step=9, trial=1, answer=answer) for answer in ANSWERS),
+    Trouble(sentence="The disk is full."),
 ]
