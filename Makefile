@@ -27,7 +27,7 @@ setup: $(VENV)/.dev $(NODE)/.made ## install everything that development needs
 test: $(VENV)/.test ## run every test, in Python, Node and a browser
 	@chromium=$$($(RUN) tests/programs.py browser) && CHROMIUM="$$chromium" $(RUN) -m pytest $(PROCESSES) $(ARGS)
 
-quick: $(VENV)/.test ## run what takes a minute: no browser, no claims
+quick: $(VENV)/.test ## run the tests that need neither a browser nor long training
 	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-quick} $(RUN) -m pytest $(PROCESSES) -m "not slow" $(ARGS)
 
 check: $(VENV)/.dev $(NODE)/.made ## lint, formatting and types, in Python and JavaScript
