@@ -176,9 +176,9 @@ def _steps(text: str) -> int:
 
 
 def _train(asked: argparse.Namespace) -> int:
-    from app.headless.command import Order, train
+    from app.headless.command import TrainArguments, train
 
-    return train(Order(asked.recipe, asked.steps, asked.out, asked.device, asked.quiet))
+    return train(TrainArguments(asked.recipe, asked.steps, asked.out, asked.device, asked.quiet))
 
 
 def _export(asked: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import torch
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.learn import data, optimizers
 from app.learn.losses import LOSSES
 from app.recipe.controls import Recipe
@@ -76,15 +76,15 @@ def against_plain() -> list[Row]:
     for name, hidden in NETWORKS.items():
         for optimizer in ("sgd", "adam"):
             run = spec(hidden, optimizer)
-            timeline, loop = Timeline(Recipe(spec=run), CPU), plain_loop(run)
-            timeline.advance(2_000)
+            checkpointed, loop = CheckpointedTrainer(Recipe(spec=run), CPU), plain_loop(run)
+            checkpointed.advance(2_000)
             loop(500)
             ours: list[float] = []
             theirs: list[float] = []
             for _ in range(ROUNDS):
                 theirs.append(seconds(lambda loop=loop: loop(1_000)) / 1_000)
-                ours.append(seconds(lambda timeline=timeline: timeline.advance(4_000)) / 4_000)
-                timeline.take_closed()
+                ours.append(seconds(lambda checkpointed=checkpointed: checkpointed.advance(4_000)) / 4_000)
+                checkpointed.take_closed()
             ratio = statistics.median(a / b for a, b in zip(theirs, ours, strict=True))
             mine, plains = statistics.median(ours) * 1e6, statistics.median(theirs) * 1e6
             detail = f"{mine:.1f} µs against {plains:.1f} µs a step"
@@ -97,15 +97,15 @@ def lecture() -> list[Row]:
     rows: list[Row] = []
     for optimizer in ("sgd", "adam"):
         run = lecture_spec(optimizer)
-        timeline, loop = Timeline(Recipe(spec=run), CPU), plain_loop(run)
-        timeline.advance(2_000)
+        checkpointed, loop = CheckpointedTrainer(Recipe(spec=run), CPU), plain_loop(run)
+        checkpointed.advance(2_000)
         loop(50)
         ours: list[float] = []
         theirs: list[float] = []
         for _ in range(ROUNDS):
             theirs.append(seconds(lambda loop=loop: loop(150)) / 150)
-            ours.append(seconds(lambda timeline=timeline: timeline.advance(150)) / 150)
-            timeline.take_closed()
+            ours.append(seconds(lambda checkpointed=checkpointed: checkpointed.advance(150)) / 150)
+            checkpointed.take_closed()
         ratio = statistics.median(a / b for a, b in zip(theirs, ours, strict=True))
         detail = f"{statistics.median(ours) * 1e6:,.0f} µs against {statistics.median(theirs) * 1e6:,.0f} µs a step"
         rows.append(at_least(f"one trial, {LECTURE}, {optimizer}, over plain PyTorch", ratio, "×", 1, detail))
@@ -119,9 +119,11 @@ def elsewhere() -> list[Row]:
         small = [(title, hidden, trials) for title, hidden in NETWORKS.items() for trials in (1, 64)]
         runs = {f"{trials} × {title}": spec(hidden, "sgd", trials) for title, hidden, trials in small}
         for title, run in {**runs, LECTURE: lecture_spec("sgd")}.items():
-            timeline = Timeline(Recipe(spec=run), torch.device(name))
-            timeline.advance(500)
-            cost = statistics.median(seconds(lambda timeline=timeline: timeline.advance(500)) / 500 for _ in range(5))
+            checkpointed = CheckpointedTrainer(Recipe(spec=run), torch.device(name))
+            checkpointed.advance(500)
+            cost = statistics.median(
+                seconds(lambda checkpointed=checkpointed: checkpointed.advance(500)) / 500 for _ in range(5)
+            )
             rows.append(Row(f"{name}: a step of {title}", cost * 1e6, "µs"))
     return rows
 
@@ -138,7 +140,7 @@ def watched() -> list[Row]:
             before, begin = session.step, time.perf_counter()
             while time.perf_counter() - begin < 0.4:
                 session.frame_wanted = seen
-                session.turn(4e-3)
+                session.run_slice(4e-3)
             rates[seen].append((session.step - before) / (time.perf_counter() - begin))
         ratio = statistics.median(a / b for a, b in zip(rates[True], rates[False], strict=True))
         detail = f"{statistics.median(rates[True]):,.0f} of {statistics.median(rates[False]):,.0f} steps/s"
@@ -150,9 +152,9 @@ def many_trials() -> list[Row]:
     """What a step of 64 trials costs, over a step of one."""
     rows: list[Row] = []
     for name, hidden in NETWORKS.items():
-        one, many = (Timeline(Recipe(spec=spec(hidden, "sgd", trials)), CPU) for trials in (1, 64))
-        for timeline in (one, many):
-            timeline.advance(1_000)
+        one, many = (CheckpointedTrainer(Recipe(spec=spec(hidden, "sgd", trials)), CPU) for trials in (1, 64))
+        for checkpointed in (one, many):
+            checkpointed.advance(1_000)
         ratios: list[float] = []
         for _ in range(ROUNDS):
             a = seconds(lambda one=one: one.advance(2_000))
@@ -166,12 +168,12 @@ def long_run() -> list[Row]:
     """Memory and history after a million steps of a small run."""
     import resource
 
-    timeline = Timeline(Recipe(spec=spec((4, 2), "sgd")), CPU)
-    timeline.advance(50_000)
-    before, points = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, len(timeline.take_closed())
+    checkpointed = CheckpointedTrainer(Recipe(spec=spec((4, 2), "sgd")), CPU)
+    checkpointed.advance(50_000)
+    before, points = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, len(checkpointed.take_closed())
     for _ in range(19):
-        timeline.advance(50_000)
-        points += len(timeline.take_closed())
+        checkpointed.advance(50_000)
+        points += len(checkpointed.take_closed())
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     return [
         at_most("memory grown from step 50,000 to 1,000,000", grown, "MiB", 20),

@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 import torch
 
-from app.engine.timeline import Timeline
-from app.learn.probes.boundary import Plane
+from app.engine.checkpointed import CheckpointedTrainer
+from app.learn.probes.boundary import InputPlane
 from app.recipe.controls import Recipe
 from app.recipe.spec import DataSpec, NetworkSpec, RunSpec, TrialSpec
 from benchmarks.table import Row
@@ -36,15 +36,17 @@ def spec(hidden: tuple[int, ...] = (4, 2), trials: int = 1, batch: int = 10) -> 
 
 def step_cost(run: RunSpec) -> float:
     """Microseconds a step takes, history and checkpoints included: the median of five rounds."""
-    timeline = Timeline(Recipe(spec=run), CPU)
-    timeline.advance(2_000)  # past the first steps, each of which is evaluated
-    return _median(lambda: timeline.advance(20), 20)
+    checkpointed = CheckpointedTrainer(Recipe(spec=run), CPU)
+    checkpointed.advance(2_000)  # past the first steps, each of which is evaluated
+    return _median(lambda: checkpointed.advance(20), 20)
 
 
 def frame_cost(resolution: int) -> float:
     """Microseconds the boundary of a 2-8×6-1 network takes."""
     run = spec((8,) * 6)
-    plane = Plane(Timeline(Recipe(spec=run), CPU).perceptrons.cohorts[0].stack, run, run.network, resolution)
+    plane = InputPlane(
+        CheckpointedTrainer(Recipe(spec=run), CPU).perceptrons.trial_groups[0].stack, run, run.network, resolution
+    )
     with torch.inference_mode():
         return _median(plane.boundary, 1)
 

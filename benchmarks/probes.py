@@ -9,13 +9,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import vector_to_parameters
 
-from app.engine.timeline import Timeline
-from app.learn.probes.landscape import Plane, random_directions, surface
+from app.engine.checkpointed import CheckpointedTrainer
+from app.learn.probes.landscape import ParameterPlane, random_directions, surface
 from app.recipe.controls import Recipe
-from app.wire.messages import Probe
+from app.wire.messages import TrialQuery
 from app.wire.probes import AskConfusion, AskGradients, AskHistograms, Question
 from app.workers.interface import Resume
-from app.workers.probes.subject import Subject
+from app.workers.probes.subject import ProbedTrials
 from app.workers.session import Session
 from benchmarks.engine import CPU, NETWORKS, ROUNDS, seconds, spec
 from benchmarks.table import Row, at_least, at_most
@@ -32,7 +32,9 @@ ASKED: dict[str, tuple[Question, ...]] = {
 """What a page shows of a trial beside its frame: the Lab one pane at a time, two pages perhaps all."""
 
 
-def point_by_point(hidden: tuple[int, ...], subject: Subject, plane: Plane, flat: bool) -> Callable[[], Tensor]:
+def point_by_point(
+    hidden: tuple[int, ...], subject: ProbedTrials, plane: ParameterPlane, flat: bool
+) -> Callable[[], Tensor]:
     """The usual loop: move the parameters of an `nn.Module`, take the loss, go on.
 
     flat: write them by `vector_to_parameters`; else tensor by tensor, as the code of Li et al. does.
@@ -77,11 +79,11 @@ def landscapes() -> list[Row]:
     """51 × 51 losses around a network in training, over the point-by-point loop's time."""
     rows: list[Row] = []
     for name, hidden in NETWORKS.items():
-        timeline = Timeline(Recipe(spec=spec(hidden, "sgd")), CPU)
-        timeline.advance(2_000)
-        subject = Subject(timeline, timeline.perceptrons.cohorts[0])
+        checkpointed = CheckpointedTrainer(Recipe(spec=spec(hidden, "sgd")), CPU)
+        checkpointed.advance(2_000)
+        subject = ProbedTrials(checkpointed, checkpointed.perceptrons.trial_groups[0])
         objective, centre = subject.objective, subject.parameters(0)
-        plane = Plane(centre, random_directions(objective, centre, torch.Generator().manual_seed(0)))
+        plane = ParameterPlane(centre, random_directions(objective, centre, torch.Generator().manual_seed(0)))
         ours = partial(surface, subject.points, plane, (-1.0, 1.0, -1.0, 1.0), SIDE)
         loop, flat_loop = (point_by_point(hidden, subject, plane, flat) for flat in (False, True))
         torch.testing.assert_close(ours(), loop(), rtol=1e-4, atol=1e-5)
@@ -129,8 +131,8 @@ def _round(session: Session, asked: tuple[Question, ...]) -> tuple[float, float]
             count += 1
             session.frame_wanted = True
             for question in asked:
-                session.handle(Probe(request="p", run="bench", what=question))
-        session.turn(4e-3)
+                session.handle(TrialQuery(request="p", run="bench", what=question))
+        session.run_slice(4e-3)
     return (session.step - before) / passed, count / passed
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.recipe.controls import Recipe
 from benchmarks.engine import CPU, NETWORKS, seconds, spec
 
@@ -24,7 +24,7 @@ STEPS, ROUNDS = 800, 5
 
 PARTS = (
     "forward",
-    "loss slope",
+    "loss grad",
     "backward",
     "penalty",
     "optimizer",
@@ -84,24 +84,24 @@ class Stopwatch:
         return max(0.0, self.seconds[part] - self.calls[part] * self.inside)
 
 
-def methods(timeline: Timeline, batch_size: int) -> list[tuple[str, Any, str]]:
+def methods(checkpointed: CheckpointedTrainer, batch_size: int) -> list[tuple[str, Any, str]]:
     """What makes up a step: the part, and the object and method that do it."""
-    trainer = timeline.perceptrons
-    (cohort,) = trainer.cohorts
-    run = cohort._pass(batch_size)
+    trainer = checkpointed.perceptrons
+    (group,) = trainer.trial_groups
+    run = group._pass(batch_size)
     return [
         ("forward", run, "forward"),
-        ("loss slope", cohort._criterion, "slope"),
+        ("loss grad", group._criterion, "grad"),
         ("backward", run, "backward"),
-        ("penalty", cohort._penalty, "add_gradient"),
-        *(("optimizer", group, "step") for group in cohort.settings.groups),
-        ("batches", trainer.feed, "take"),
-        ("batches", trainer.feed, "turn"),
-        ("batch losses", cohort, "_losses"),
+        ("penalty", group._penalty, "add_gradient"),
+        *(("optimizer", optimizer, "step") for optimizer in group.optimizer.groups),
+        ("batches", trainer.sampler, "take"),
+        ("batches", trainer.sampler, "next_epoch"),
+        ("batch losses", group, "_losses"),
         ("history", trainer._bucket, "add"),
         ("history", trainer, "_close_bucket"),
-        ("evaluation", cohort.evaluation, "losses"),
-        ("checkpoints", timeline, "keep"),
+        ("evaluation", group.evaluation, "losses"),
+        ("checkpoints", checkpointed, "keep"),
     ]
 
 
@@ -120,16 +120,16 @@ def watched(watch: Stopwatch, parts: list[tuple[str, Any, str]]) -> Iterator[Non
 def profile(hidden: tuple[int, ...], optimizer: str, watch: Stopwatch) -> dict[str, float]:
     """Microseconds of each part a step, of the loop around them, and of all."""
     run = spec(hidden, optimizer)
-    timeline = Timeline(Recipe(spec=run), CPU)
-    timeline.advance(FROM_STEP)
+    checkpointed = CheckpointedTrainer(Recipe(spec=run), CPU)
+    checkpointed.advance(FROM_STEP)
     whole: list[float] = []
     rounds: list[dict[str, float]] = []
     for _ in range(ROUNDS):
-        timeline.take_closed()
-        whole.append(seconds(lambda: timeline.advance(STEPS)))
+        checkpointed.take_closed()
+        whole.append(seconds(lambda: checkpointed.advance(STEPS)))
         watch.reset()
-        with watched(watch, methods(timeline, run.batch_size)):
-            timeline.advance(STEPS)
+        with watched(watch, methods(checkpointed, run.batch_size)):
+            checkpointed.advance(STEPS)
         rounds.append({part: watch.cost(part) for part in PARTS})
     made = {part: min(costs[part] for costs in rounds) for part in PARTS}
     made["loop"] = max(0.0, min(whole) - sum(made.values()))

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 
-from app.engine.feed import batch_order
+from app.engine.samplers import batch_order
 from app.learn import data, optimizers, schedules
 from app.learn.activations import ACTIVATIONS
 from app.learn.dropout import draw_masks

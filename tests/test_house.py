@@ -227,3 +227,12 @@ def test_a_test_waits_for_an_event_and_for_no_time():
         if re.search(waits, line)
     ]
     assert waiting == []
+
+
+def test_no_two_classes_have_one_name():
+    homes: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(named(path))
+    assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}

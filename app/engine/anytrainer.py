@@ -27,7 +27,7 @@ class Divergence:
     cause: str
 
 
-class Progress(Protocol):
+class DataProgress(Protocol):
     """How far training is in its examples."""
 
     @property
@@ -57,8 +57,8 @@ class AnyTrainer(ABC):
     their step comes. closed: buckets closed since the caller last emptied the list.
     good: for each trial, the last step whose training loss was at most twice the lowest until then, and that lowest.
     join: how the last control joined the one before it.
-    fallen: the trials that diverged, in that order; they stay as they are, not finite.
-    divergence: why the run stands still, when the last of its trials fell; else None.
+    diverged_trials: the trials that diverged, in that order; they stay as they are, not finite.
+    divergence: why the run stands still, when the last of its trials diverged; else None.
     spacing: steps between two checkpoints at first. per_width: buckets of the history of each width.
     """
 
@@ -70,7 +70,7 @@ class AnyTrainer(ABC):
         self.spec, self.device = recipe.spec, device
         self.step = 0
         self.closed: list[Bucket] = []
-        self.fallen: list[Divergence] = []
+        self.diverged_trials: list[Divergence] = []
         self.divergence: Divergence | None = None
         self.recipe = recipe
         self.good: list[tuple[int, float]] = [(0, math.inf)] * len(recipe.spec.trials)
@@ -104,7 +104,7 @@ class AnyTrainer(ABC):
 
     @property
     @abstractmethod
-    def progress(self) -> Progress:
+    def progress(self) -> DataProgress:
         """How far training is in its examples."""
 
     @property

@@ -127,7 +127,7 @@ class Checkpoints:
                 return state
         raise LookupError(f"no checkpoint at or before step {step}")  # not of a run, which keeps its first
 
-    def cut(self, step: int, applied: int) -> None:
+    def truncate(self, step: int, applied: int) -> None:
         """Drop what lies after a step, or has more than so many controls."""
         self._kept = [checkpoint for checkpoint in self._kept if checkpoint.step <= step]
         while (state := self._readable(self._kept[-1])) is None or state["applied"] > applied:

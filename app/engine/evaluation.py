@@ -1,5 +1,7 @@
 """Losses and accuracies over the whole training and test sets."""
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 
@@ -11,7 +13,7 @@ MOST = 2_000
 """Examples at most of either set that are evaluated."""
 
 
-class Evaluation:
+class Evaluator:
     """Both sets, ready to be asked of one stack again and again in a single pass."""
 
     def __init__(self, stack: Stack, criterion: Criterion, x1: Tensor, y: Tensor, training: int) -> None:
@@ -36,3 +38,22 @@ class Evaluation:
     def _means(self, each: Tensor) -> tuple[list[float], list[float]]:
         """Means over the training and over the test examples, of (R, 1, N)."""
         return floats(each[..., : self._cut].mean((1, 2))), floats(each[..., self._cut :].mean((1, 2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How well the held-out cases are answered after some steps.
+
+    scores: of each trial, the share answered without a fault. induction: of each layer and head, where the task
+    copies, else None. samples: a prompt, the right answer, and what the network writes; both of the first trial.
+    """
+
+    step: int
+    scores: tuple[float, ...]
+    induction: list[list[float]] | None
+    samples: list[tuple[str, str, str]]
+
+    @property
+    def score(self) -> float:
+        """Of the first trial."""
+        return self.scores[0]

@@ -46,7 +46,7 @@ def conversion(parent: Recipe, trial: int | None, trainer: AnyTrainer) -> Conver
         return {**shared(state), **made, "parameters": state["parameters"][both].clone(), "since": since}
 
     if not isinstance(trainer, Trainer):
-        return transformer if trial == 0 else None  # exams write down what the first trial says
+        return transformer if trial == 0 else None  # evaluations write down what the first trial says
     stacks = spec.stacks()
     if (trial,) not in stacks or not _one_batch_size(parent, trial):
         return None  # side by side with others, or counted by another's epochs, numbers differ in their last bits

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from app.engine.anytrainer import Divergence
-from app.engine.timeline import Timeline, trainer_of
+from app.engine.checkpointed import CheckpointedTrainer, trainer_of
 from app.engine.trainer import Trainer
 from app.learn.schedules import Schedule
 from app.recipe import limits
@@ -21,7 +21,7 @@ from app.recipe.controls import (
     SetRegularization,
     SetSchedule,
     SetWeight,
-    settled,
+    effective_spec,
 )
 from app.recipe.history import rewound
 from app.recipe.numbers import brief
@@ -69,14 +69,14 @@ Search = Generator[None, None, Rescue | None]
 """A search in slices: it yields between them, and returns the way back, or None where none was found."""
 
 
-def rescue(timeline: Timeline, fault: Divergence) -> Search:
+def rescue(checkpointed: CheckpointedTrainer, fault: Divergence) -> Search:
     """Search the way back for a run that stands just before the update that made it diverge, while it stands there."""
-    second = _Second(timeline)
+    second = _Second(checkpointed)
     yield
-    if timeline.trainer.trials > 1:
-        return (yield from _several(timeline, second))
-    settings = settled(timeline.recipe).trials[0]
-    for way in Ways(timeline, fault, settings).all():
+    if checkpointed.trainer.trials > 1:
+        return (yield from _several(checkpointed, second))
+    settings = effective_spec(checkpointed.recipe).trials[0]
+    for way in Ways(checkpointed, fault, settings).all():
         if (yield from second.recovers(way)):
             return way
     return None
@@ -94,11 +94,11 @@ def found(search: Search) -> Rescue | None:
 class _Second:
     """A second trainer of a run's recipe, which takes the ways back one after another."""
 
-    def __init__(self, timeline: Timeline) -> None:
-        self._timeline = timeline
-        self.trainer = trainer_of(Recipe(spec=timeline.recipe.spec), timeline.device)
+    def __init__(self, checkpointed: CheckpointedTrainer) -> None:
+        self._checkpointed = checkpointed
+        self.trainer = trainer_of(Recipe(spec=checkpointed.recipe.spec), checkpointed.device)
         self._first = self.trainer.losses()[0]
-        spec = timeline.recipe.spec
+        spec = checkpointed.recipe.spec
         work = 6 * spec.parameters * spec.batch_size * len(spec.trials)
         self._tried = int(min(TRIED[1], max(TRIED[0], WORK / work)))
         self._slice = int(min(SLICE_STEPS, max(1, SLICE_WORK / work)))
@@ -111,16 +111,16 @@ class _Second:
             return False
         start = self.trainer.losses()[0]
         yield from self._train(self._tried)
-        if self.trainer.fallen:
+        if self.trainer.diverged_trials:
             return False
         end = self.trainer.losses()[0]
         return all(e <= max(4 * s, 0.1 * f) for s, e, f in zip(start, end, self._first, strict=True))
 
-    def falls(self, way: Rescue) -> Generator[None, None, list[Divergence]]:
+    def diverged_on(self, way: Rescue) -> Generator[None, None, list[Divergence]]:
         """The trials that diverge on that way."""
         yield from self._stand(way)
         yield from self._train(self._tried)
-        return self.trainer.fallen
+        return self.trainer.diverged_trials
 
     def _stand(self, way: Rescue) -> Generator[None]:
         """Go where a way back leads, and make its changes.
@@ -129,8 +129,8 @@ class _Second:
             ValueError: torch refuses one of them.
         """
         trainer = self.trainer
-        trainer.recipe = rewound(self._timeline.recipe, way.step, way.undo)
-        trainer.load(self._timeline.checkpoint(way.step, len(trainer.moves)))
+        trainer.recipe = rewound(self._checkpointed.recipe, way.step, way.undo)
+        trainer.load(self._checkpointed.checkpoint(way.step, len(trainer.moves)))
         yield from self._train(way.step - trainer.step)
         trainer.apply_due()
         for control in way.controls:
@@ -149,13 +149,13 @@ class _Second:
 class Ways:
     """The ways back of a run of one trial, those first that what happened speaks for."""
 
-    timeline: Timeline
+    checkpointed: CheckpointedTrainer
     fault: Divergence
     now: TrialSpec
 
     def all(self) -> Iterator[Rescue]:
         """Each with its cause."""
-        good, _ = self.timeline.trainer.good[0]
+        good, _ = self.checkpointed.trainer.good[0]
         steps = sorted({good, good // 2, 0}, reverse=True)
         yield from self._weight(good)
         yield from self._division(good)
@@ -175,7 +175,7 @@ class Ways:
 
     def _weight(self, good: int) -> Iterator[Rescue]:
         """A weight set by hand since the run was well."""
-        here = [applied for applied in self.timeline.recipe.controls if applied.step <= self.fault.step]
+        here = [applied for applied in self.checkpointed.recipe.controls if applied.step <= self.fault.step]
         if not here or not isinstance(here[-1].control, SetWeight) or here[-1].step < good - 1:
             return
         step, value = here[-1].step, here[-1].control.value
@@ -187,12 +187,12 @@ class Ways:
 
     def _division(self, good: int) -> Iterator[Rescue]:
         """An update that is no number although the gradient is one: the optimizer divided by zero or worse."""
-        trainer = self.timeline.trainer
+        trainer = self.checkpointed.trainer
         if not isinstance(trainer, Trainer):
             return
         after = trainer.ahead(0)
-        cohort, row = trainer.place(0)
-        gradient = cohort.stack.gradients[row]
+        group, row = trainer.place(0)
+        gradient = group.stack.gradients[row]
         if bool(after.isfinite().all()) or not bool(gradient.isfinite().all() and gradient.abs().max() < 1e15):
             return
         spec = self.now.optimizer
@@ -224,7 +224,7 @@ class Ways:
 
     def _decay(self, step: int) -> Iterator[Rescue]:
         """A penalty or a weight decay that throws weights past zero."""
-        rate, penalty = self.timeline.trainer.rates[0], self.now.regularization
+        rate, penalty = self.checkpointed.trainer.rates[0], self.now.regularization
         linear = self.now.optimizer.name in ("sgd", "asgd")
         if penalty.name == "l2" and linear and rate * penalty.rate > TOO_MUCH_DECAY:
             cause = self._past_zero("the L2 rate", penalty.rate)
@@ -239,7 +239,7 @@ class Ways:
                 )
 
     def _past_zero(self, words: str, decay: float) -> str:
-        rate = self.timeline.trainer.rates[0]
+        rate = self.checkpointed.trainer.rates[0]
         return (
             f"Learning rate {written(rate)} times {words}, {brief(decay)}, is above 2, "
             "so each step throws the weights past zero, further than the one before."
@@ -247,7 +247,7 @@ class Ways:
 
     def _schedule(self, step: int) -> Iterator[Rescue]:
         """A schedule that would raise a lower rate as far again."""
-        spec, rate = self.now.schedule, self.timeline.trainer.rates[0]
+        spec, rate = self.now.schedule, self.checkpointed.trainer.rates[0]
         if spec.name == "constant" or rate <= limits.LEARNING_RATE[0]:
             return
         lower = Schedule(spec, self.now.learning_rate)
@@ -272,7 +272,7 @@ class Ways:
         base = self.now.learning_rate
         if base <= limits.LEARNING_RATE[0]:
             return
-        lower, rate = tidy(base / tenth), self.timeline.trainer.rates[0]
+        lower, rate = tidy(base / tenth), self.checkpointed.trainer.rates[0]
         cause = f"At learning rate {written(rate)} a step overshoots further than the one before."
         yield Rescue(step, cause, f"rate {written(lower)}", (SetLearningRate(value=lower),))
 
@@ -302,25 +302,25 @@ def _below(value: float) -> float:
     return float(f"{value:.1g}") if float(f"{value:.1g}") <= value else float(f"{value / 2:.1g}")
 
 
-def _several(timeline: Timeline, second: _Second) -> Search:
+def _several(checkpointed: CheckpointedTrainer, second: _Second) -> Search:
     """The way back of trials that all diverged: each with a rate at which it goes on."""
-    trainer = timeline.trainer
+    trainer = checkpointed.trainer
     if trainer.spec.kind == "range-test":
         return None
     step = min(step for step, _ in trainer.good)
-    bases = [trial.learning_rate for trial in settled(timeline.recipe).trials]
+    bases = [trial.learning_rate for trial in effective_spec(checkpointed.recipe).trials]
     cause = "Each step overshoots further than the one before, in every trial."
     tenths = [10] * len(bases)
     while True:
         rates = [tidy(base / tenth) for base, tenth in zip(bases, tenths, strict=True)]
         controls = tuple(SetLearningRate(value=value, trial=trial) for trial, value in enumerate(rates))
         way = Rescue(step, cause, f"rates {_by(tenths)}", controls)
-        fallen = yield from second.falls(way)
-        if not fallen:
+        diverged = yield from second.diverged_on(way)
+        if not diverged:
             return way
         if max(tenths) >= LOWEST_SHARE:
-            return way if len(fallen) < len(bases) else None
-        for fault in fallen:
+            return way if len(diverged) < len(bases) else None
+        for fault in diverged:
             tenths[fault.trial] *= 10
 
 

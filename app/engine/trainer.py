@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 
 from app.engine.anytrainer import AnyTrainer, Divergence
-from app.engine.cohort import CHUNK, Cohort
-from app.engine.feed import Feed
 from app.engine.history import OpenBucket, bucket_end, per_width
 from app.engine.numbers import finite
+from app.engine.samplers import BatchSampler
+from app.engine.trial_group import CHUNK, TrialGroup
 from app.learn import data
 from app.learn.schedules import Schedule
 from app.learn.stack import state_dict
@@ -19,21 +19,21 @@ from app.recipe.controls import Control, Recipe, SetBatchSize, SetDropout, setti
 
 
 class Trainer(AnyTrainer):
-    """A run of perceptrons; its trials in cohorts, each of one shape and batch size."""
+    """A run of perceptrons; its trials in trial groups, each of one shape and batch size."""
 
     def __init__(self, recipe: Recipe, device: torch.device) -> None:
         super().__init__(recipe, device)
         spec = recipe.spec
         self.examples = data.make(spec.data, spec.seed)
-        self.cohorts = [Cohort(spec, trials, self.examples, device) for trials in spec.stacks()]
-        rows = [(trial, cohort, row) for cohort in self.cohorts for row, trial in enumerate(cohort.trials)]
-        self._places = {trial: (cohort, row) for trial, cohort, row in rows}
+        self.trial_groups = [TrialGroup(spec, trials, self.examples, device) for trials in spec.stacks()]
+        rows = [(trial, group, row) for group in self.trial_groups for row, trial in enumerate(group.trials)]
+        self._places = {trial: (group, row) for trial, group, row in rows}
         self._bucket, self.per_width = OpenBucket(self.trials), per_width(self.trials, spec.parameters)
 
     # -- the trials --------------------------------------------------------------------
 
-    def place(self, trial: int) -> tuple[Cohort, int]:
-        """The cohort that a trial trains in, and its number there.
+    def place(self, trial: int) -> tuple[TrialGroup, int]:
+        """The group that a trial trains in, and its number there.
 
         Raises:
             ValueError: there is no such trial.
@@ -44,18 +44,18 @@ class Trainer(AnyTrainer):
 
     def parameters_of(self, trial: int) -> Tensor:
         """A trial's parameters as they are now, (P,), not to be written to."""
-        cohort, row = self.place(trial)
-        return cohort.stack.parameters[row]
+        group, row = self.place(trial)
+        return group.stack.parameters[row]
 
     def parameters_in(self, state: dict[str, Any], trial: int) -> Tensor:
         """The same as they were when `state` was taken."""
-        cohort, row = self.place(trial)
-        return state["cohorts"][self.cohorts.index(cohort)]["parameters"][row]
+        group, row = self.place(trial)
+        return state["cohorts"][self.trial_groups.index(group)]["parameters"][row]
 
     def ahead(self, trial: int) -> Tensor:
         """A trial's parameters after the update that comes next, settings as they stand, (P,); nothing changes."""
-        cohort, row = self.place(trial)
-        return cohort.ahead(row, self.step)
+        group, row = self.place(trial)
+        return group.ahead(row, self.step)
 
     @property
     def parameters(self) -> Tensor:
@@ -64,38 +64,38 @@ class Trainer(AnyTrainer):
         Raises:
             ValueError: trials have different shapes.
         """
-        if len(self.cohorts) > 1:
+        if len(self.trial_groups) > 1:
             raise ValueError("trials of different shapes have no parameters side by side")
-        return self.cohorts[0].stack.parameters
+        return self.trial_groups[0].stack.parameters
 
     @property
     def nbytes(self) -> int:
         """Bytes that all parameters take."""
-        return sum(cohort.stack.parameters.nbytes for cohort in self.cohorts)
+        return sum(group.stack.parameters.nbytes for group in self.trial_groups)
 
     @property
-    def feed(self) -> Feed:
+    def sampler(self) -> BatchSampler:
         """The batches of the first trial: epochs are counted by them."""
-        return self.place(0)[0].feed
+        return self.place(0)[0].sampler
 
     @property
-    def progress(self) -> Feed:
+    def progress(self) -> BatchSampler:
         """How far the first trial's training is in its examples."""
-        return self.feed
+        return self.sampler
 
     @property
     def rates(self) -> list[float]:
         """Each trial's learning rate of the next update."""
-        return self._by_trial([cohort.settings.next_rates for cohort in self.cohorts])
+        return self._by_trial([group.optimizer.next_rates for group in self.trial_groups])
 
     @property
     def last_rates(self) -> list[float]:
         """Each trial's learning rate of the update just done."""
-        return self._by_trial([cohort.last_rates for cohort in self.cohorts])
+        return self._by_trial([group.last_rates for group in self.trial_groups])
 
     def losses(self) -> tuple[list[float], list[float]]:
         """Training and test loss of every trial as it is now."""
-        return self._both([cohort.evaluation.losses() for cohort in self.cohorts])
+        return self._both([group.evaluation.losses() for group in self.trial_groups])
 
     def accuracies(self) -> tuple[list[float], list[float]] | None:
         """The share of examples of both sets that every trial put into their class when `losses` last looked.
@@ -104,38 +104,38 @@ class Trainer(AnyTrainer):
         """
         if self.spec.problem == "regression":
             return None
-        return self._both([cohort.evaluation.accuracies() for cohort in self.cohorts])
+        return self._both([group.evaluation.accuracies() for group in self.trial_groups])
 
     def _both(self, found: list[tuple[list[float], list[float]]]) -> tuple[list[float], list[float]]:
         return self._by_trial([training for training, _ in found]), self._by_trial([test for _, test in found])
 
-    def _by_trial(self, of_cohorts: list[list[float]]) -> list[float]:
-        """What the cohorts say of their trials, in the order of the run's trials."""
-        if len(of_cohorts) == 1:
-            return of_cohorts[0]
-        said = zip(self.cohorts, of_cohorts, strict=True)
-        values = {trial: value for cohort, row in said for trial, value in zip(cohort.trials, row, strict=True)}
+    def _by_trial(self, of_groups: list[list[float]]) -> list[float]:
+        """What the trial groups say of their trials, in the order of the run's trials."""
+        if len(of_groups) == 1:
+            return of_groups[0]
+        said = zip(self.trial_groups, of_groups, strict=True)
+        values = {trial: value for group, row in said for trial, value in zip(group.trials, row, strict=True)}
         return [values[trial] for trial in range(self.trials)]
 
     def schedules(self, trial: int | None) -> list[Schedule]:
         """The schedule of a trial, or of all."""
         places = self._places.values() if trial is None else [self.place(trial)]
-        return [cohort.settings.schedules[row] for cohort, row in places]
+        return [group.optimizer.schedules[row] for group, row in places]
 
     @torch.inference_mode()
     def _apply(self, control: Control) -> str:
         if isinstance(control, SetBatchSize):
-            for cohort in self.cohorts if control.trial is None else [self.place(control.trial)[0]]:
-                cohort.feed.cut(control.value)
+            for group in self.trial_groups if control.trial is None else [self.place(control.trial)[0]]:
+                group.sampler.rebatch(control.value)
             return ""
         if isinstance(control, SetDropout):
-            for cohort in self.cohorts:
-                cohort.drop(control.value)
+            for group in self.trial_groups:
+                group.set_dropout(control.value)
             return ""
         if control.trial is not None:
-            cohort, row = self.place(control.trial)
-            return cohort.apply(control, row)
-        return "; ".join(dict.fromkeys(filter(None, [cohort.apply(control, None) for cohort in self.cohorts])))
+            group, row = self.place(control.trial)
+            return group.apply(control, row)
+        return "; ".join(dict.fromkeys(filter(None, [group.apply(control, None) for group in self.trial_groups])))
 
     # -- training ----------------------------------------------------------------------
 
@@ -165,24 +165,24 @@ class Trainer(AnyTrainer):
 
     def _trained(self, count: int) -> Tensor:
         """So many updates of every trial; returns the batch losses, (count, R) on the CPU."""
-        if len(self.cohorts) == 1:
-            return self.cohorts[0].train(self.step, count)
+        if len(self.trial_groups) == 1:
+            return self.trial_groups[0].train(self.step, count)
         losses = torch.empty(count, self.trials)
-        for cohort in self.cohorts:
-            losses[:, list(cohort.trials)] = cohort.train(self.step, count)
+        for group in self.trial_groups:
+            losses[:, list(group.trials)] = group.train(self.step, count)
         return losses
 
     def _diverged(self, losses: Tensor) -> bool:
         """Note the trials that are not finite any more; whether none is left, and the run stands still."""
-        known = {fault.trial for fault in self.fallen}
+        known = {fault.trial for fault in self.diverged_trials}
         faults: list[Divergence] = []
         for trial, column in enumerate(torch.isfinite(losses).unbind(1)):
             if trial not in known and not bool(column.all()):
                 at = self.step + int(torch.argmin(column.int()))  # the first loss that is not finite
                 faults.append(Divergence(trial, max(0, at - 1), "the loss is no longer a finite number"))
-        self.fallen += sorted(faults, key=lambda fault: fault.step)
-        if len(self.fallen) == self.trials:
-            self.divergence = self.fallen[-1]
+        self.diverged_trials += sorted(faults, key=lambda fault: fault.step)
+        if len(self.diverged_trials) == self.trials:
+            self.divergence = self.diverged_trials[-1]
         return self.divergence is not None
 
     def _close_bucket(self) -> None:
@@ -200,11 +200,11 @@ class Trainer(AnyTrainer):
     def _summary(self, bucket: OpenBucket) -> Bucket:
         training, test = ([finite(loss) for loss in losses] for losses in self.losses())
         rates: list[float | None] = list(self.last_rates)
-        return Bucket(self.step, self.feed.epochs, *bucket.summary(), training, test, rates)
+        return Bucket(self.step, self.sampler.epochs, *bucket.summary(), training, test, rates)
 
     def networks(self) -> list[dict[str, Tensor]]:
         """A copy of each trial as the state_dict of an `nn.Sequential` of linear layers with activations between."""
-        return [state_dict(cohort.stack, row) for cohort, row in map(self.place, range(self.trials))]
+        return [state_dict(group.stack, row) for group, row in map(self.place, range(self.trials))]
 
     # -- checkpoints -------------------------------------------------------------------
 
@@ -216,8 +216,8 @@ class Trainer(AnyTrainer):
             "applied": self._applied,
             "good": list(self.good),
             "bucket": self._bucket.losses[: self._bucket.filled].clone(),
-            "fallen": [(fault.trial, fault.step, fault.cause) for fault in self.fallen],
-            "cohorts": [cohort.state() for cohort in self.cohorts],
+            "fallen": [(fault.trial, fault.step, fault.cause) for fault in self.diverged_trials],
+            "cohorts": [group.state() for group in self.trial_groups],
         }
 
     @torch.inference_mode()
@@ -226,11 +226,11 @@ class Trainer(AnyTrainer):
         self.step, self._applied = state["step"], state["applied"]
         self._open.clear()
         self.good = list(state.get("good", [(0, math.inf)] * self.trials))
-        self.fallen, self.divergence = [Divergence(*fault) for fault in state["fallen"]], None
+        self.diverged_trials, self.divergence = [Divergence(*fault) for fault in state["fallen"]], None
         self.closed = []
         past = settings_after(self.spec, (move.control for move in self._moves[: self._applied]))
-        for cohort, kept in zip(self.cohorts, state["cohorts"], strict=True):
-            cohort.load(kept, past)
+        for group, kept in zip(self.trial_groups, state["cohorts"], strict=True):
+            group.load(kept, past)
         self._bucket = OpenBucket(self.trials)
         self._bucket.add(state["bucket"])
 

@@ -11,11 +11,11 @@ import torch
 from torch import Generator, Tensor
 
 from app.engine.anytrainer import AnyTrainer, Divergence
-from app.engine.exam import Exam
+from app.engine.evaluation import Evaluation
 from app.engine.history import OpenBucket, bucket_end
+from app.engine.module_optimizer import ModuleOptimizer
 from app.engine.numbers import finite, rows
-from app.engine.order import Order
-from app.engine.tuning import Tuning
+from app.engine.samplers import IndexSampler
 from app.learn import tasks
 from app.learn.schedules import Schedule
 from app.learn.transformer import reading
@@ -34,14 +34,14 @@ from app.recipe.controls import (
 )
 from app.recipe.sequence import SequenceSpec
 
-PER_WIDTH, EXAMS_PER_WIDTH = 16, 4
-"""Buckets of each width, and exams: fewer than of a perceptron, since a look at the losses is as dear as a step."""
+PER_WIDTH, EVALUATIONS_PER_WIDTH = 16, 4
+"""Buckets of each width, and evaluations: fewer than of a perceptron, since losses cost as much as a step."""
 
 LOOKED_AT = 64
 """Cases of either set that reported losses are the mean of."""
 
 SAMPLES, SAMPLE_CHARACTERS = 3, 32
-"""Answers that an exam writes down, and characters at most of one to a text."""
+"""Answers that an evaluation writes down, and characters at most of one to a text."""
 
 
 def cases_of(spec: SequenceSpec, seed: int) -> tasks.Cases:
@@ -68,7 +68,7 @@ def model_of(spec: SequenceSpec, cases: tasks.Cases, seed: int) -> Transformer:
 class SequenceTrainer(AnyTrainer):
     """A run of transformers of one shape, one a trial.
 
-    model: of the first trial. exams: taken since the caller last emptied the list.
+    model: of the first trial. evaluations: taken since the caller last emptied the list.
     """
 
     per_width = PER_WIDTH
@@ -83,23 +83,25 @@ class SequenceTrainer(AnyTrainer):
             model_of(recipe.spec.sequence, self.cases, trial.seed).to(device) for trial in recipe.spec.trials
         ]
         self.model = self.models[0]
-        self.exams: list[Exam] = []
-        self.feed = Order(len(self.cases.inputs) - self.cases.held_out, recipe.spec.seed, recipe.spec.batch_size)
+        self.evaluations: list[Evaluation] = []
+        self.sampler = IndexSampler(
+            len(self.cases.inputs) - self.cases.held_out, recipe.spec.seed, recipe.spec.batch_size
+        )
         self._weights: list[list[Tensor]] = [list(model.parameters()) for model in self.models]
-        self.tunings = [Tuning(*pair) for pair in zip(recipe.spec.trials, self._weights, strict=True)]
+        self.optimizers = [ModuleOptimizer(*pair) for pair in zip(recipe.spec.trials, self._weights, strict=True)]
         self._bucket = OpenBucket(self.trials)
         self._since: list[list[float]] = []  # batch losses since the last tick of a schedule that asks for them
         self._last_rates = self.rates
 
     @property
-    def progress(self) -> Order:
+    def progress(self) -> IndexSampler:
         """How far training is in its examples."""
-        return self.feed
+        return self.sampler
 
     @property
     def rates(self) -> list[float]:
         """Each trial's learning rate of the next update."""
-        return [tuning.rate for tuning in self.tunings]
+        return [optimizer.rate for optimizer in self.optimizers]
 
     @property
     def parameters(self) -> Tensor:
@@ -108,20 +110,20 @@ class SequenceTrainer(AnyTrainer):
 
     def schedules(self, trial: int | None) -> list[Schedule]:
         """The schedule of a trial, or of all."""
-        return [tuning.schedule for index, tuning in enumerate(self.tunings) if trial in (None, index)]
+        return [optimizer.schedule for index, optimizer in enumerate(self.optimizers) if trial in (None, index)]
 
     def _apply(self, control: Control) -> str:
         note = ""
         match control:
             case SetBatchSize():
-                self.feed.cut(control.value)
+                self.sampler.rebatch(control.value)
             case SetDropout():
                 for model in self.models:
                     model.dropout.rate = control.value
             case SetLearningRate() | SetOptimizer() | SetSchedule():
-                for trial, tuning in enumerate(self.tunings):
+                for trial, optimizer in enumerate(self.optimizers):
                     if control.trial in (None, trial):
-                        note = tuning.apply(control)
+                        note = optimizer.apply(control)
             case _:
                 raise ValueError(f"a transformer takes no control of type {control.type!r}")
         return note
@@ -142,32 +144,32 @@ class SequenceTrainer(AnyTrainer):
 
     def _update(self) -> None:
         """One step: a batch, and every trial's loss on it, gradients and update."""
-        where = self.feed.epoch, self.feed.cursor, self.feed.size
-        batch, ends = self.feed.take()
+        where = self.sampler.epoch, self.sampler.cursor, self.sampler.size
+        batch, ends = self.sampler.take()
         chosen = (batch + self.cases.held_out).to(self.device)
         inputs, targets = self.cases.inputs[chosen], self.cases.targets[chosen]
-        known = {fault.trial for fault in self.fallen}
+        known = {fault.trial for fault in self.diverged_trials}
         losses = [math.nan if trial in known else self._loss(trial, inputs, targets) for trial in range(self.trials)]
         for trial, loss in enumerate(losses):
             if trial not in known and not math.isfinite(loss):
                 fault = Divergence(trial, max(0, self.step - 1), "the loss is no longer a finite number")
-                self.fallen = [*self.fallen, fault]
-        if len(self.fallen) == self.trials:
-            self.divergence = self.fallen[-1]
-            self.feed.seek(*where)
+                self.diverged_trials = [*self.diverged_trials, fault]
+        if len(self.diverged_trials) == self.trials:
+            self.divergence = self.diverged_trials[-1]
+            self.sampler.seek(*where)
             return
         self._last_rates = self.rates
-        for loss, tuning in zip(losses, self.tunings, strict=True):
+        for loss, optimizer in zip(losses, self.optimizers, strict=True):
             if math.isfinite(loss):
-                tuning.step()
+                optimizer.step()
         self._bucket.add(torch.tensor([losses]))
         self._tick(losses, ends)
         self.step += 1
         if self.step == bucket_end(self.step - 1, PER_WIDTH):
             self.closed.append(self._summary(self._bucket))
             self._judge(self.closed[-1])
-        if self.step == bucket_end(self.step - 1, EXAMS_PER_WIDTH):
-            self.exams.append(self.exam())
+        if self.step == bucket_end(self.step - 1, EVALUATIONS_PER_WIDTH):
+            self.evaluations.append(self.evaluate())
 
     def _loss(self, trial: int, inputs: Tensor, targets: Tensor) -> float:
         """A trial's loss on a batch; its gradients are taken too where it is finite."""
@@ -182,7 +184,7 @@ class SequenceTrainer(AnyTrainer):
 
     def _tick(self, losses: list[float], ends: bool) -> None:
         """Let the schedules tick whose time it is."""
-        schedules = [tuning.schedule for tuning in self.tunings]
+        schedules = [optimizer.schedule for optimizer in self.optimizers]
         if any(schedule.asks_for_loss for schedule in schedules):
             self._since.append(losses)
         for trial, schedule in enumerate(schedules):
@@ -207,7 +209,7 @@ class SequenceTrainer(AnyTrainer):
     def _summary(self, bucket: OpenBucket) -> Bucket:
         training, test = ([finite(loss) for loss in losses] for losses in self.losses())
         rates: list[float | None] = list(self._last_rates)
-        return Bucket(self.step, self.feed.epochs, *bucket.summary(), training, test, rates)
+        return Bucket(self.step, self.sampler.epochs, *bucket.summary(), training, test, rates)
 
     @torch.inference_mode()
     def losses(self) -> tuple[list[float], list[float]]:
@@ -220,18 +222,18 @@ class SequenceTrainer(AnyTrainer):
         return means[0], means[1]
 
     def accuracies(self) -> None:
-        """None: exams score whole answers, at steps of their own."""
+        """None: evaluations score whole answers, at steps of their own."""
         return
 
     @torch.inference_mode()
-    def exam(self) -> Exam:
+    def evaluate(self) -> Evaluation:
         """The held-out cases, as the network answers them now."""
         induction, scores = None, tuple(reading.exact(model.eval(), self.cases) for model in self.models)
         if self.spec.sequence is not None and self.spec.sequence.task == "copy":
             induction = [
                 [round(share, 4) for share in heads] for heads in rows(reading.induction(self.model, self.cases))
             ]
-        return Exam(self.step, scores, induction, self._samples())
+        return Evaluation(self.step, scores, induction, self._samples())
 
     def _samples(self) -> list[tuple[str, str, str]]:
         cases = self.cases
@@ -259,15 +261,15 @@ class SequenceTrainer(AnyTrainer):
         self._open.clear()
         return {
             "step": self.step,
-            "feed": (self.feed.epoch, self.feed.cursor, self.feed.size),
+            "feed": (self.sampler.epoch, self.sampler.cursor, self.sampler.size),
             "applied": self._applied,
             "good": list(self.good),
             "parameters": self.parameters,
-            "tunings": [tuning.state() for tuning in self.tunings],
+            "tunings": [optimizer.state() for optimizer in self.optimizers],
             "last_rates": list(self._last_rates),
             "since": [list(losses) for losses in self._since],
             "bucket": self._bucket.losses[: self._bucket.filled].clone(),
-            "fallen": [(fault.trial, fault.step, fault.cause) for fault in self.fallen],
+            "fallen": [(fault.trial, fault.step, fault.cause) for fault in self.diverged_trials],
         }
 
     @torch.no_grad()
@@ -277,19 +279,19 @@ class SequenceTrainer(AnyTrainer):
         self._open.clear()
         self.good = list(state.get("good", [(0, math.inf)] * self.trials))
         self._since, self._last_rates = [list(losses) for losses in state["since"]], list(state["last_rates"])
-        self.fallen, self.divergence = [Divergence(*fault) for fault in state["fallen"]], None
-        self.closed, self.exams = [], []
+        self.diverged_trials, self.divergence = [Divergence(*fault) for fault in state["fallen"]], None
+        self.closed, self.evaluations = [], []
         for flat, weights in zip(state["parameters"].to(self.device), self._weights, strict=True):
             parts = flat.split([weight.numel() for weight in weights])
             for weight, part in zip(weights, parts, strict=True):
                 weight.copy_(part.view_as(weight))
         past = settings_after(self.spec, (move.control for move in self._moves[: self._applied]))
         assert past.sequence is not None
-        self.tunings = [Tuning(*pair) for pair in zip(past.trials, self._weights, strict=True)]
-        for tuning, kept in zip(self.tunings, state["tunings"], strict=True):
-            tuning.load(kept)
+        self.optimizers = [ModuleOptimizer(*pair) for pair in zip(past.trials, self._weights, strict=True)]
+        for optimizer, kept in zip(self.optimizers, state["tunings"], strict=True):
+            optimizer.load(kept)
         for model in self.models:
             model.dropout.rate = past.sequence.dropout
         self._bucket = OpenBucket(self.trials)
         self._bucket.add(state["bucket"])
-        self.feed.seek(*state["feed"])
+        self.sampler.seek(*state["feed"])

@@ -30,7 +30,7 @@ ENOUGH = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TrialState:
     """What a trial trains with.
 
     held: names in the optimizer's state. since: the step the optimizer was made at.
@@ -45,7 +45,7 @@ class Standing:
     ran: bool = False
 
     @classmethod
-    def of(cls, trial: TrialSpec) -> "Standing":
+    def of(cls, trial: TrialSpec) -> "TrialState":
         """As a trial starts."""
         held = optimizers.first_state(trial.optimizer)
         return cls(trial.optimizer, trial.schedule, trial.regularization, held)
@@ -57,7 +57,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TrialChange:
     """What is done before the update of a step, to some of the trials.
 
     trials: None for all of them. comment: in a few words. lines: with VALUE where `values` go.
@@ -89,7 +89,7 @@ class Course:
     schedules: list[ScheduleSpec]
     penalties: list[str]
     unscheduled: bool
-    changes: list[Change] = field(default_factory=list[Change])
+    changes: list[TrialChange] = field(default_factory=list[TrialChange])
     perceptrons: bool = True
     rescaled: bool = False
     handed_over: bool = False
@@ -135,7 +135,7 @@ def course(recipe: Recipe) -> Course:
     names = sorted({penalty.name for penalty in penalties if penalty.name != "none" and penalty.rate})
     result = Course(running, names, any(spec.name == "constant" for spec in specs))
     result.perceptrons = recipe.spec.sequence is None
-    trials = [Standing.of(trial) for trial in recipe.spec.trials]
+    trials = [TrialState.of(trial) for trial in recipe.spec.trials]
     together = recipe.spec.stacks()
     stacks = [next(k for k, own in enumerate(together) if trial in own) for trial in range(len(trials))]
     result.asking = [[] for _ in trials]
@@ -146,7 +146,7 @@ def course(recipe: Recipe) -> Course:
     return result
 
 
-def _follow(result: Course, trials: list[Standing], control: Control, step: int) -> None:
+def _follow(result: Course, trials: list[TrialState], control: Control, step: int) -> None:
     """Carry out one control on the trials it is meant for."""
     trial = trial_of(control)
     by_lines: dict[tuple[str, ...], list[int]] = {}
@@ -157,10 +157,10 @@ def _follow(result: Course, trials: list[Standing], control: Control, step: int)
     for lines, meant in by_lines.items():
         if lines:
             everyone = len(meant) == len(trials)
-            _add(result, Change(None if everyone else tuple(meant), _comment(control), lines, {step: value}))
+            _add(result, TrialChange(None if everyone else tuple(meant), _comment(control), lines, {step: value}))
 
 
-def _ask(result: Course, trials: list[Standing], stacks: list[int], step: int) -> None:
+def _ask(result: Course, trials: list[TrialState], stacks: list[int], step: int) -> None:
     """Note in which stacks, from a step on, any schedule asks for the loss."""
     asks = {stack for trial, stack in zip(trials, stacks, strict=True) if trial.schedule.name == "plateau"}
     for asking, stack in zip(result.asking, stacks, strict=True):
@@ -171,7 +171,7 @@ def _ask(result: Course, trials: list[Standing], stacks: list[int], step: int) -
             asking[-1] = (asking[-1][0], step)
 
 
-def _add(result: Course, change: Change) -> None:
+def _add(result: Course, change: TrialChange) -> None:
     """Take a change in; one number set again and again fills a table."""
     last = result.changes[-1] if result.changes else None
     number = any(VALUE in line for line in change.lines)
@@ -181,7 +181,7 @@ def _add(result: Course, change: Change) -> None:
         result.changes.append(change)
 
 
-def _applied(result: Course, control: Control, now: Standing, step: int) -> tuple[list[str], str, Standing]:
+def _applied(result: Course, control: Control, now: TrialState, step: int) -> tuple[list[str], str, TrialState]:
     """The lines that a control takes for one trial, the value that goes in them, and how the trial stands then."""
     match control:
         case SetLearningRate():
@@ -214,7 +214,7 @@ def _applied(result: Course, control: Control, now: Standing, step: int) -> tupl
             return lines, "", after
 
 
-def _switched(result: Course, control: SetOptimizer, now: Standing, step: int) -> tuple[list[str], Standing]:
+def _switched(result: Course, control: SetOptimizer, now: TrialState, step: int) -> tuple[list[str], TrialState]:
     """Another optimizer goes on from the rate of the last."""
     held = optimizers.full_state(now.optimizer) if step > now.since else now.held
     lines: list[str] = []

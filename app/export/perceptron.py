@@ -2,7 +2,7 @@
 
 from app.export.data import cut, data
 from app.export.network import network
-from app.export.subject import Subject
+from app.export.subject import ScriptSubject
 from app.recipe import catalogue
 from app.recipe.controls import Recipe
 from app.recipe.spec import RunSpec
@@ -22,12 +22,12 @@ with torch.no_grad():
 print(f"step {len(losses):,}: training loss {trained:.6g}, test loss {test:.6g}")"""
 
 
-def subject(recipe: Recipe) -> Subject:
+def subject(recipe: Recipe) -> ScriptSubject:
     """The part of a run of perceptrons."""
     spec = recipe.spec
     made = data(spec)
     moved = "examples()" if spec.device in ("auto", "cpu") else "(part.to(DEVICE) for part in examples())"
-    return Subject(
+    return ScriptSubject(
         what=f"{spec.data.choice.title}, learned by a {'-'.join(map(str, spec.sizes))} network",
         imports=made.imports,
         data=made.lines,

@@ -1,13 +1,13 @@
 """A recipe as a plain PyTorch script, which gives the same losses as the run.
 
-What a good teacher would write on the board: an `nn.Module`, autograd, `torch.optim`,
+What a good teacher would write on the board: an `nn.SourceModule`, autograd, `torch.optim`,
 `torch.optim.lr_scheduler`, and each control as `if step == …`. It needs torch alone, and
 scikit-learn where the data set does. The same recipe gives the same text.
 """
 
 from app.export import perceptron, transformer
 from app.export.layout import imports, indented
-from app.export.subject import Subject
+from app.export.subject import ScriptSubject
 from app.export.training import Training
 from app.recipe.controls import Recipe
 from app.recipe.spec import RunSpec
@@ -64,7 +64,7 @@ IMPORTED = {
 """What is imported where a word stands in the script."""
 
 
-def _opening(spec: RunSpec, made: Subject, sklearn: bool) -> list[str]:
+def _opening(spec: RunSpec, made: ScriptSubject, sklearn: bool) -> list[str]:
     optimizers = list(dict.fromkeys(trial.optimizer.choice.title for trial in spec.trials))
     by = f"{len(spec.trials)} trials" if len(spec.trials) > 1 else optimizers[0]
     return [
@@ -76,7 +76,7 @@ def _opening(spec: RunSpec, made: Subject, sklearn: bool) -> list[str]:
     ]
 
 
-def _main(training: Training, made: Subject) -> list[str]:
+def _main(training: Training, made: ScriptSubject) -> list[str]:
     if not training.several:
         return ['if __name__ == "__main__":', "    model, losses = train()", *indented(made.report)]
     return [

@@ -20,7 +20,7 @@ CONSTANT = re.compile(r"[A-Z_]+\b[^(]* = ")
 
 
 @dataclass(frozen=True, slots=True)
-class Module:
+class SourceModule:
     """One module as text.
 
     defined: functions, classes and constants at its top, by name. imported: where other names come from,
@@ -39,7 +39,7 @@ class Module:
         first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
         return "\n".join(self.lines[first - 1 : node.end_lineno])
 
-    def beside(self, name: str) -> "Module":
+    def beside(self, name: str) -> "SourceModule":
         """The module of Descent that this one imports by a name."""
         place, there = self.imported[name]
         return _module_of(f"{place}.{there}")
@@ -50,7 +50,7 @@ class Module:
 
 
 @cache
-def module(path: Path) -> Module:
+def module(path: Path) -> SourceModule:
     """Read one module."""
     text = path.read_text(encoding="utf-8")
     defined: dict[str, ast.stmt] = {}
@@ -67,7 +67,7 @@ def module(path: Path) -> Module:
                 imported |= {alias.asname or alias.name: (place, alias.name) for alias in node.names}
             case _:
                 pass
-    return Module(path, text.splitlines(), defined, imported)
+    return SourceModule(path, text.splitlines(), defined, imported)
 
 
 def as_written(path: str, *names: str) -> str:
@@ -84,22 +84,22 @@ def as_written(path: str, *names: str) -> str:
     return "\n\n\n".join(place.text(place.defined[name]) for name in names)
 
 
-def _module_of(name: str) -> Module:
+def _module_of(name: str) -> SourceModule:
     """A module of Descent by its dotted name."""
     path = LEARN.parent.joinpath(*name.split(".")[1:])
     return module(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
 
 
 @cache
-def modules(name: str) -> tuple[Module, ...]:
+def modules(name: str) -> tuple[SourceModule, ...]:
     """The modules of `app/learn/<name>`, be it a file or a folder."""
     folder = LEARN / name
     return tuple(map(module, sorted(folder.glob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]))
 
 
-def entries(name: str, table: str) -> dict[str, tuple[Module, ast.expr]]:
+def entries(name: str, table: str) -> dict[str, tuple[SourceModule, ast.expr]]:
     """The entries of a dictionary at the top of the modules of that name, each with the module it stands in."""
-    found: dict[str, tuple[Module, ast.expr]] = {}
+    found: dict[str, tuple[SourceModule, ast.expr]] = {}
     for place in modules(name):
         node = place.defined.get(table)
         value = getattr(node, "value", None)
@@ -122,7 +122,7 @@ class Cutting:
     pieces: dict[str, str] = field(default_factory=dict[str, str])
     imports: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
-    def take(self, place: Module, name: str) -> None:
+    def take(self, place: SourceModule, name: str) -> None:
         """Cut out a name of a module, and what it needs."""
         if name in self.pieces:
             return
@@ -135,13 +135,13 @@ class Cutting:
         del self.pieces[name]
         self.pieces[name] = place.text(node)
 
-    def need(self, place: Module, node: ast.AST) -> None:
+    def need(self, place: SourceModule, node: ast.AST) -> None:
         """Cut out whatever a piece of a module names."""
         for name in _names(node):
             if name in place.defined or name in place.imported:
                 self.take(place, name)
 
-    def _follow(self, place: Module, name: str) -> None:
+    def _follow(self, place: SourceModule, name: str) -> None:
         source, there = place.imported[name]
         if source.startswith("app.learn"):
             self.take(_module_of(source), there)

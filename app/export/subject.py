@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Subject(NamedTuple):
+class ScriptSubject(NamedTuple):
     """What is learnt, and by what network, as lines of a script.
 
     what: what learns what, in a few words. imports: what the lines name, as (module, name). data: functions that

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from app.export import changes, optimizers
-from app.export.changes import VALUE, Change, Course
+from app.export.changes import VALUE, Course, TrialChange
 from app.export.layout import filled, folded, indented, quoted
 from app.export.network import changes_dropout, drops, kind, name
 from app.recipe import schedulers
@@ -199,7 +199,7 @@ class Training:
             '    print(f"step {step:,}: batch loss {losses[-1]:.6g}")',
         ]
 
-    def _changed(self, change: Change) -> list[str]:
+    def _changed(self, change: TrialChange) -> list[str]:
         """A change as a branch, or as a table if it comes again and again."""
         meant = "" if change.trials is None else f" and trial {_listed(change.trials)}"
         if len(change.values) < changes.ENOUGH:

@@ -4,7 +4,7 @@ import re
 
 from app.export.layout import indented, keywords
 from app.export.source import Cutting, entries, modules
-from app.export.subject import Subject
+from app.export.subject import ScriptSubject
 from app.recipe.catalogue.text import LECTURE
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import RunSpec
@@ -26,7 +26,7 @@ with torch.no_grad():
     print(f"held-out cases answered without a fault: {exact(model, cases):.1%}")"""
 
 
-def subject(spec: RunSpec, sequence: SequenceSpec) -> Subject:
+def subject(spec: RunSpec, sequence: SequenceSpec) -> ScriptSubject:
     """The part of a run of transformers."""
     cutting = Cutting()
     made = _cases(cutting, sequence)
@@ -35,7 +35,7 @@ def subject(spec: RunSpec, sequence: SequenceSpec) -> Subject:
     text = [f"TEXT = {_literal(sequence.text or LECTURE)}"] if sequence.task == "text" else []
     task = [f"TASK = {cutting.renamed(_task(sequence.task))}"] if sequence.task != "text" else []
     moved = "" if spec.device in ("auto", "cpu") else ".to(DEVICE)"
-    return Subject(
+    return ScriptSubject(
         what=f"{sequence.choice.title}, learned by a small transformer",
         imports=cutting.imports | {("torch", "")},
         data=[*text, *(["", ""] if text else []), *cutting.text().split("\n"), *(["", ""] if task else []), *task],

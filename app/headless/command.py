@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from app.export.script import script
 from app.headless import place as places
 from app.headless import source
-from app.headless.progress import Progress
+from app.headless.progress import ProgressLine
 from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
 from app.recipe.file import file_text
@@ -32,7 +32,7 @@ DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class TrainArguments:
     """What the command line asks for. steps, out, device: None for what the recipe says, or the default."""
 
     recipe: str
@@ -42,14 +42,14 @@ class Order:
     quiet: bool = False
 
 
-def train(order: Order) -> int:
-    """Carry out an order; returns the exit status."""
+def train(arguments: TrainArguments) -> int:
+    """Carry out an arguments; returns the exit status."""
     try:
-        recipe, step = source.read(order.recipe)
-        if order.device:
-            spec = recipe.spec.model_copy(update={"device": order.device})
+        recipe, step = source.read(arguments.recipe)
+        if arguments.device:
+            spec = recipe.spec.model_copy(update={"device": arguments.device})
             recipe = recipe.model_copy(update={"spec": spec})
-        return _trained(recipe, order.steps or step or STEPS, order)
+        return _trained(recipe, arguments.steps or step or STEPS, arguments)
     except ValueError as error:
         return _fail(sentence(error), UNUSABLE)
     except KeyboardInterrupt:  # before training began, or a second time
@@ -77,19 +77,19 @@ def export(name: str, to: Path | None) -> int:
     return DONE
 
 
-def _trained(recipe: Recipe, steps: int, order: Order) -> int:
+def _trained(recipe: Recipe, steps: int, arguments: TrainArguments) -> int:
     import torch
 
-    from app.engine.timeline import Timeline
+    from app.engine.checkpointed import CheckpointedTrainer
     from app.headless import folder, training
     from app.workers.process import devices
 
     torch.set_num_threads(1)  # as in a worker
-    timeline = Timeline(recipe, torch.device(devices(recipe.spec.device)[0]))
-    with _interruptible() as stopped, places.claimed(order.out, recipe.spec.subject, "--out") as place:
-        progress = Progress(steps, sys.stderr, order.quiet)
-        progress.say(f"Training to step {steps:,} on {timeline.device}, into {place}.")
-        trained = training.train(timeline, steps, progress, stopped.is_set)
+    checkpointed = CheckpointedTrainer(recipe, torch.device(devices(recipe.spec.device)[0]))
+    with _interruptible() as stopped, places.claimed(arguments.out, recipe.spec.subject, "--out") as place:
+        progress = ProgressLine(steps, sys.stderr, arguments.quiet)
+        progress.say(f"Training to step {steps:,} on {checkpointed.device}, into {place}.")
+        trained = training.train(checkpointed, steps, progress, stopped.is_set)
         try:
             folder.write(place, trained.recipe, trained.step, trained.history, trained.networks)
             if trained.fault is not None:
@@ -104,7 +104,7 @@ def _trained(recipe: Recipe, steps: int, order: Order) -> int:
             FAILED,
         )
     if trained.diverged is not None:
-        return _fail(training.fell(timeline, trained.diverged), FAILED)
+        return _fail(training.divergence_sentence(checkpointed, trained.diverged), FAILED)
     return INTERRUPTED if trained.step < steps else DONE
 
 

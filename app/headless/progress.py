@@ -11,7 +11,7 @@ BAR, SHORTEST_BAR = 24, 4
 """Characters of the bar at most, and at least; where there is less room, there are words alone."""
 
 
-class Progress:
+class ProgressLine:
     """Tells a stream of the steps done, out of a total."""
 
     def __init__(self, total: int, stream: TextIO, quiet: bool = False) -> None:

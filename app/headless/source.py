@@ -49,14 +49,14 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-"""Byte order marks, the longer ones first: UTF-32 LE begins as UTF-16 LE does."""
+"""Byte arguments marks, the longer ones first: UTF-32 LE begins as UTF-16 LE does."""
 
 _ZEROS = {b"\0\0\0x": "utf-32-be", b"x\0\0\0": "utf-32-le", b"\0x\0x": "utf-16-be", b"x\0x\0": "utf-16-le"}
 """How the first two characters lie in a file without a mark; they are ASCII, in JSON and in a link."""
 
 
 def _text(content: bytes) -> str:
-    """The text of a file from any shell: UTF-8, UTF-16 or UTF-32, with a byte order mark or without."""
+    """The text of a file from any shell: UTF-8, UTF-16 or UTF-32, with a byte arguments mark or without."""
     marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
     shape = bytes(byte and ord("x") for byte in content[:4])
     encoding = marked or _ZEROS.get(shape, "utf-8")

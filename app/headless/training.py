@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from app.engine.anytrainer import Divergence
+from app.engine.checkpointed import CheckpointedTrainer
 from app.engine.rescue import found, rescue, tidy
-from app.engine.timeline import Timeline
-from app.headless.progress import Progress
+from app.headless.progress import ProgressLine
 from app.recipe.bucket import Bucket
 from app.recipe.controls import Recipe
 from app.recipe.numbers import rate as written
-from app.workers.pace import Pace
+from app.workers.rate_limiter import RateLimiter
 
 SLICE_SECONDS = 0.05
 """How long training goes on between two looks at the clock and at Ctrl-C."""
@@ -35,65 +35,67 @@ class Trained:
     fault: Exception | None = None
 
 
-def train(timeline: Timeline, steps: int, progress: Progress, stopped: Callable[[], bool]) -> Trained:
+def train(
+    checkpointed: CheckpointedTrainer, steps: int, progress: ProgressLine, stopped: Callable[[], bool]
+) -> Trained:
     """Train to a step, unless stopped, diverged or broken off by a fault before it.
 
     Trials that fall on the way are told of. After a fault the run stands where it last was as a whole.
     """
     history: list[Bucket] = []
     diverged: Divergence | None = None
-    pace = Pace()
+    limiter = RateLimiter()
     broken: Exception | None = None
-    while timeline.step < steps and diverged is None and not stopped():
+    while checkpointed.step < steps and diverged is None and not stopped():
         try:
-            timeline.apply_due()
+            checkpointed.apply_due()
             begin = time.perf_counter()
-            done = timeline.advance(min(steps - timeline.step, pace.steps(SLICE_SECONDS, begin)))
+            done = checkpointed.advance(min(steps - checkpointed.step, limiter.steps(SLICE_SECONDS, begin)))
         except Exception as error:
             broken = error
             break
-        pace.did(done, begin, time.perf_counter())
-        history += timeline.take_closed()
-        diverged = timeline.diverged
-        for fault in timeline.take_falls():
+        limiter.did(done, begin, time.perf_counter())
+        history += checkpointed.take_closed()
+        diverged = checkpointed.diverged
+        for fault in checkpointed.take_diverged():
             if fault != diverged:
-                progress.say(fell(timeline, fault))
-        progress.show(timeline.step, lowest(history[-1]) if history else None)
+                progress.say(divergence_sentence(checkpointed, fault))
+        progress.show(checkpointed.step, lowest(history[-1]) if history else None)
     progress.clear()
     if broken is None:
-        timeline.apply_due()
+        checkpointed.apply_due()
     else:
-        history += timeline.take_closed()
-        stand(timeline)
-        history = [bucket for bucket in history if bucket.step <= timeline.step]
-    recipe = timeline.recipe.until(timeline.step)
-    last = timeline.trainer.present()
-    history += [last] if last is not None and not (history and history[-1].step >= timeline.step) else []
-    return Trained(timeline.step, recipe, history, timeline.trainer.networks(), diverged, broken)
+        history += checkpointed.take_closed()
+        stand(checkpointed)
+        history = [bucket for bucket in history if bucket.step <= checkpointed.step]
+    recipe = checkpointed.recipe.until(checkpointed.step)
+    last = checkpointed.trainer.present()
+    history += [last] if last is not None and not (history and history[-1].step >= checkpointed.step) else []
+    return Trained(checkpointed.step, recipe, history, checkpointed.trainer.networks(), diverged, broken)
 
 
-def stand(timeline: Timeline) -> None:
+def stand(checkpointed: CheckpointedTrainer) -> None:
     """After a fault, which may have come in the midst of an update, stand at the last step that was done whole."""
-    step = timeline.step
-    checkpoint = timeline.checkpoint(step)
-    timeline.trainer.load(checkpoint)
+    step = checkpointed.step
+    checkpoint = checkpointed.checkpoint(step)
+    checkpointed.trainer.load(checkpoint)
     try:
-        while timeline.step < step:
-            timeline.apply_due()
-            if timeline.trainer.advance(step - timeline.step) == 0:
+        while checkpointed.step < step:
+            checkpointed.apply_due()
+            if checkpointed.trainer.advance(step - checkpointed.step) == 0:
                 break
     except Exception:
-        timeline.trainer.load(checkpoint)
-    timeline.take_closed()
+        checkpointed.trainer.load(checkpoint)
+    checkpointed.take_closed()
 
 
-def fell(timeline: Timeline, fault: Divergence) -> str:
+def divergence_sentence(checkpointed: CheckpointedTrainer, fault: Divergence) -> str:
     """What to say of a trial that diverged: where, why, and what to do; of the last one, what was tried and helps."""
-    trainer = timeline.trainer
+    trainer = checkpointed.trainer
     rate = trainer.rates[fault.trial]
     who = "The run" if trainer.trials == 1 else f"Trial {fault.trial}"
     where = f"{who} diverged at step {fault.step:,}: {fault.cause}"
-    way = found(rescue(timeline, fault)) if fault == timeline.diverged else None
+    way = found(rescue(checkpointed, fault)) if fault == checkpointed.diverged else None
     if way is None:
         return f"{where}; try a learning rate of {written(tidy(rate / 10))} instead of {written(rate)}."
     return f"{where}. {way.cause} From step {way.step:,}, training goes on {_with(way.change)}."

@@ -89,12 +89,12 @@ def value(loss: str, guess: Tensor, y: Tensor) -> Tensor:
     return LOSSES[loss].value(guess, y)
 
 
-def slope(loss: str, guess: Tensor, y: Tensor) -> Tensor:
+def loss_grad(loss: str, guess: Tensor, y: Tensor) -> Tensor:
     """∂L/∂ŷ of each ŷ."""
     if loss == "bce":
         return (guess - y) / (guess * (1 - guess)).clamp_min(SMALLEST)
     out = torch.empty_like(guess)
-    LOSSES[loss].slope(guess, y, out)
+    LOSSES[loss].grad(guess, y, out)
     return out
 
 

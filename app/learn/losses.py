@@ -20,14 +20,14 @@ from app.recipe.catalogue import Problem
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """value(ŷ or z, y): the loss of each example. slope(…, out): its derivative.
+    """value(ŷ or z, y): the loss of each example. grad(…, out): its derivative.
 
-    on_logits: both take z whatever the problem, and slope gives ∂L/∂z at once.
-    Otherwise they take ŷ, slope gives ∂L/∂ŷ, and a classification goes on through σ.
+    on_logits: both take z whatever the problem, and grad gives ∂L/∂z at once.
+    Otherwise they take ŷ, grad gives ∂L/∂ŷ, and a classification goes on through σ.
     """
 
     value: Callable[[Tensor, Tensor], Tensor]
-    slope: Callable[[Tensor, Tensor, Tensor], object]
+    grad: Callable[[Tensor, Tensor, Tensor], object]
     module: Callable[[], nn.Module]
     on_logits: bool = False
 
@@ -37,22 +37,22 @@ def _bce_value(z: Tensor, y: Tensor) -> Tensor:
     return functional.binary_cross_entropy_with_logits(z, y, reduction="none")
 
 
-def _bce_slope(z: Tensor, y: Tensor, out: Tensor) -> object:
+def _bce_grad(z: Tensor, y: Tensor, out: Tensor) -> object:
     """∂L/∂z = σ(z) - y: the σ' of the output cancels."""
     return torch.sigmoid(z, out=out).sub_(y)
 
 
-def _mse_slope(guess: Tensor, y: Tensor, out: Tensor) -> object:
+def _mse_grad(guess: Tensor, y: Tensor, out: Tensor) -> object:
     """∂L/∂ŷ = 2·(ŷ - y)."""
     return torch.sub(guess, y, out=out).mul_(2)
 
 
-def _mae_slope(guess: Tensor, y: Tensor, out: Tensor) -> object:
+def _mae_grad(guess: Tensor, y: Tensor, out: Tensor) -> object:
     """∂L/∂ŷ = sign(ŷ - y)."""
     return torch.sub(guess, y, out=out).sign_()
 
 
-def _huber_slope(guess: Tensor, y: Tensor, out: Tensor) -> object:
+def _huber_grad(guess: Tensor, y: Tensor, out: Tensor) -> object:
     """∂L/∂ŷ = ŷ - y, held within ±1."""
     return torch.sub(guess, y, out=out).clamp_(-1, 1)
 
@@ -68,17 +68,17 @@ def _indices(classes: int, device: torch.device) -> Tensor:
     return torch.arange(classes, device=device, dtype=torch.float32).unsqueeze(1)
 
 
-def _cross_entropy_slope(z: Tensor, y: Tensor, out: Tensor) -> object:
+def _cross_entropy_grad(z: Tensor, y: Tensor, out: Tensor) -> object:
     """∂L/∂z = softmax(z) - onehot(y)."""
     return torch.softmax(z, -2, out=out).sub_((_indices(z.shape[-2], z.device) == y).to(z.dtype))
 
 
 LOSSES: dict[str, Loss] = {
-    "bce": Loss(_bce_value, _bce_slope, nn.BCEWithLogitsLoss, on_logits=True),
-    "cross-entropy": Loss(_cross_entropy_value, _cross_entropy_slope, nn.CrossEntropyLoss, on_logits=True),
-    "mse": Loss(lambda guess, y: (guess - y).square(), _mse_slope, nn.MSELoss),
-    "mae": Loss(lambda guess, y: (guess - y).abs(), _mae_slope, nn.L1Loss),
-    "huber": Loss(lambda guess, y: functional.huber_loss(guess, y, reduction="none"), _huber_slope, nn.HuberLoss),
+    "bce": Loss(_bce_value, _bce_grad, nn.BCEWithLogitsLoss, on_logits=True),
+    "cross-entropy": Loss(_cross_entropy_value, _cross_entropy_grad, nn.CrossEntropyLoss, on_logits=True),
+    "mse": Loss(lambda guess, y: (guess - y).square(), _mse_grad, nn.MSELoss),
+    "mae": Loss(lambda guess, y: (guess - y).abs(), _mae_grad, nn.L1Loss),
+    "huber": Loss(lambda guess, y: functional.huber_loss(guess, y, reduction="none"), _huber_grad, nn.HuberLoss),
 }
 """The catalogue's losses."""
 
@@ -96,13 +96,13 @@ class Criterion:
         y = y.expand(*z.shape[:-2], 1, z.shape[-1])
         return self.loss.value(torch.sigmoid(z) if self.squash else z, y)
 
-    def slope(self, z: Tensor, y: Tensor, out: Tensor) -> None:
+    def grad(self, z: Tensor, y: Tensor, out: Tensor) -> None:
         """Write ∂L/∂z of each example into out, of the shape of z (…, O, B); y (…, 1, B) broadcasts to it."""
         if not self.squash:
-            self.loss.slope(z, y, out)
+            self.loss.grad(z, y, out)
             return
         guess = torch.sigmoid(z)
-        self.loss.slope(guess, y, out)
+        self.loss.grad(guess, y, out)
         torch.ops.aten.sigmoid_backward.grad_input(out, guess, grad_input=out)  # · ŷ(1 - ŷ)
 
 

@@ -11,7 +11,7 @@ Place = Literal["epoch", "batch"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CodeLine:
     """A line of the loop. part: what it does, if it may be left out; where: it stands there for this place only."""
 
     text: str
@@ -20,20 +20,20 @@ class Line:
 
 
 LINES: Final = (
-    Line("model = nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 2), nn.Tanh(), nn.Linear(2, 1))"),
-    Line("loss_fn = nn.BCEWithLogitsLoss()"),
-    Line("optimizer = SGD(model.parameters(), 1.0)"),
-    Line("scheduler = ExponentialLR(optimizer, gamma=0.9)"),
-    Line(""),
-    Line("for epoch in range(20):"),
-    Line("    for input, target in dataset:"),
-    Line("        optimizer.zero_grad()", part="zero_grad"),
-    Line("        output = model(input)"),
-    Line("        loss = loss_fn(output, target)"),
-    Line("        loss.backward()", part="backward"),
-    Line("        optimizer.step()", part="step"),
-    Line("        scheduler.step()", where="batch"),
-    Line("    scheduler.step()", where="epoch"),
+    CodeLine("model = nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 2), nn.Tanh(), nn.Linear(2, 1))"),
+    CodeLine("loss_fn = nn.BCEWithLogitsLoss()"),
+    CodeLine("optimizer = SGD(model.parameters(), 1.0)"),
+    CodeLine("scheduler = ExponentialLR(optimizer, gamma=0.9)"),
+    CodeLine(""),
+    CodeLine("for epoch in range(20):"),
+    CodeLine("    for input, target in dataset:"),
+    CodeLine("        optimizer.zero_grad()", part="zero_grad"),
+    CodeLine("        output = model(input)"),
+    CodeLine("        loss = loss_fn(output, target)"),
+    CodeLine("        loss.backward()", part="backward"),
+    CodeLine("        optimizer.step()", part="step"),
+    CodeLine("        scheduler.step()", where="batch"),
+    CodeLine("    scheduler.step()", where="epoch"),
 )
 
 

@@ -31,8 +31,8 @@ unknown tags and unknown fields are refused, and so are NaN and infinity.
 2. A page makes a run with `open`, and learns its id from `opened`. Any page may `watch` any run.
 3. Each request has an id of the page's choosing, `request`, and one answer carries the same id:
    `control-applied` for `control`, `state` for `train`, `pause`, `step` (once its steps are done),
-   `speed`, `reset` and `rewind`, `probe-result` for `probe`, a binary `frame` for `look-back`,
-   `study-result` for `study`, `finished` for `stop`; or `refused`, with a sentence for the reader, and
+   `speed`, `reset` and `rewind`, `trial-query-result` for `trial-query`, a binary `frame` for `look-back`,
+   `query-result` for `query`, `finished` for `stop`; or `refused`, with a sentence for the reader, and
    nothing has changed.
 4. What a page must know of a run is its log: reliable messages, numbered by `seq` without a gap and
    stored before anyone sees them. `watch` with `after` sends the log after that number, then what
@@ -78,7 +78,7 @@ def document() -> str:
         _table(Event.model_json_schema()),
         *(_message(model, shapes) for model in server),
         "## What a page can ask\n",
-        "A `study` asks one of these queries, and is answered with the answer beside it.\n",
+        "A `query` asks one of these queries, and is answered with the answer beside it.\n",
         *(_question(tag, question, shapes) for tag, question in sorted(QUESTIONS.items())),
         "## What messages carry\n",
         *(_shape(name, shapes[name]) for name in sorted(shapes)),

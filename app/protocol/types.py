@@ -37,12 +37,12 @@ UNIONS: Final = {
     "ServerMessage": messages(server.ServerMessage),
     "Question": messages(probes.Question),
     "Answer": messages(probes.Answer),
-    "Query": tuple(question.query for question in QUESTIONS.values()),
+    "AnyQuery": tuple(question.query for question in QUESTIONS.values()),
     "QueryAnswer": tuple(question.answer for question in QUESTIONS.values()),
 }
 """Unions by the name that the page has for them."""
 
-TYPED: Final = {("Study", "what"): "Query", ("StudyResult", "answer"): "QueryAnswer"}
+TYPED: Final = {("Query", "what"): "AnyQuery", ("QueryResult", "answer"): "QueryAnswer"}
 """Fields that only a worker reads, which the page knows more of than the message class."""
 
 Model = type[BaseModel]
@@ -51,7 +51,7 @@ Schema = dict[str, Any]
 
 def declarations() -> str:
     """The whole file."""
-    sent = models((*UNIONS["ClientMessage"], *UNIONS["Query"], *UNIONS["Question"]))
+    sent = models((*UNIONS["ClientMessage"], *UNIONS["AnyQuery"], *UNIONS["Question"]))
     named = {model.__name__: model for model in (*sent, *models((Event, *(m for u in UNIONS.values() for m in u))))}
     parts = [HEADER]
     parts += [_interface(model, model in sent) for _, model in sorted(named.items())]

@@ -204,7 +204,7 @@ class Computed:
 
 
 @dataclass(slots=True)
-class Walk:
+class ForwardBackwardWalk:
     """One example's way through a network. loss: the name of its loss, J or L with a number.
 
     operations: so far. values: of units and inputs, by name. slopes: g'(z) of each unit, by (layer, unit).
@@ -264,7 +264,7 @@ class Walk:
         guess = torch.tensor(self.values["yhat"], dtype=torch.float64)
         seen = ((self._quantity("yhat"),), (Value("y", "", float(y)),))
         self._note("loss", self.loss, "", float(dense.value(network.loss, guess, y)), seen)
-        slope = float(dense.slope(network.loss, guess, y))
+        slope = float(dense.loss_grad(network.loss, guess, y))
         self._note("loss-slope", self.loss, "yhat", slope, seen)
         upstream: list[Term] = [(Value(self.loss, "yhat", slope),)]
         for k in range(len(network.layers), 0, -1):
@@ -350,7 +350,7 @@ def walks(network: Network) -> Iterator[list[Computed]]:
     """The operations of each example; of several, its own loss is L with its number from 1."""
     count = len(network.y)
     for example in range(count):
-        yield Walk(network, example, "J" if count == 1 else f"L{example + 1}").go()
+        yield ForwardBackwardWalk(network, example, "J" if count == 1 else f"L{example + 1}").go()
 
 
 def operations(network: Network, walks: list[list[Computed]], shown: int) -> list[Computed]:

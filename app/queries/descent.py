@@ -76,7 +76,7 @@ DRAWS = 200
 
 
 @dataclass(slots=True)
-class Walk:
+class DescentWalk:
     """A walk so far. path: float32 (2,) each; seconds: of each step."""
 
     path: list[Tensor] = field(default_factory=list[Tensor])
@@ -131,9 +131,9 @@ class NeuronLoss:
 
     def walk(
         self, start: Tensor, size: int | None, rate: float, steps: int, generator: torch.Generator
-    ) -> Iterator[Walk]:
+    ) -> Iterator[DescentWalk]:
         """Step down, w ← w - η ∂J/∂w; yields the walk after every step."""
-        walk, w = Walk([start]), start
+        walk, w = DescentWalk([start]), start
         batches = self.batches(size, generator)
         for _ in range(steps):
             rows = next(batches)
@@ -178,7 +178,7 @@ def answer(question: DescentQuery) -> Generator[None, None, DescentAnswer]:
 def _walked(objective: NeuronLoss, walker: Walker, question: DescentQuery) -> Generator[None, None, Walked]:
     start = torch.tensor(question.start)
     generator = torch.Generator().manual_seed(question.draw)
-    walk = Walk()
+    walk = DescentWalk()
     for walk in objective.walk(start, walker.batch, walker.learning_rate, question.steps, generator):
         if len(walk.gradients) % SLICE == 0:
             yield
@@ -187,7 +187,7 @@ def _walked(objective: NeuronLoss, walker: Walker, question: DescentQuery) -> Ge
     return _answered(objective, walk, walker, noise, question.below)
 
 
-def _answered(objective: NeuronLoss, walk: Walk, walker: Walker, noise: float, below: float) -> Walked:
+def _answered(objective: NeuronLoss, walk: DescentWalk, walker: Walker, noise: float, below: float) -> Walked:
     path = torch.stack(walk.path)
     losses = objective.loss(path)
     low = (losses < below).nonzero()

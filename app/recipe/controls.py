@@ -301,7 +301,7 @@ def _with_batch_size(control: SetBatchSize, batch_size: int, trials: list[TrialS
     return batch_size, [*trials[: control.trial], made, *trials[control.trial + 1 :]]
 
 
-def settled(recipe: Recipe) -> RunSpec:
+def effective_spec(recipe: Recipe) -> RunSpec:
     """The specification a run restarts from: its settings as the controls left them.
 
     Weights set by hand are not settings, and are left out.
@@ -310,7 +310,7 @@ def settled(recipe: Recipe) -> RunSpec:
 
 
 def settings_after(spec: RunSpec, controls: Iterable[Control]) -> RunSpec:
-    """The settings of a run that starts as `spec`, as controls left them, as `settled`."""
+    """The settings of a run that starts as `spec`, as controls left them, as `effective_spec`."""
     trials: list[TrialSpec] = list(spec.trials)
     batch_size, network, sequence = spec.batch_size, spec.network, spec.sequence
     for control in controls:

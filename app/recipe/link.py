@@ -41,9 +41,9 @@ from pydantic import ValidationError
 from app.recipe import limits
 from app.recipe.controls import Applied, Recipe, trial_of
 from app.recipe.errors import sentence
+from app.recipe.link_fields import CONTROLS, OWN, SETTINGS, Key, call, whole
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import DataSpec, Model, NetworkSpec, RunSpec, TrialSpec
-from app.recipe.words import CONTROLS, OWN, SETTINGS, Key, call, whole
 
 VERSION = "1"
 REPEATABLE = ("trial", "at")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.recipe.catalogue import SCHEDULES
-from app.recipe.named import ScheduleSpec
+from app.recipe.choice_spec import ScheduleSpec
 
 Values = dict[str, Any]
 

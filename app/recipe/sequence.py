@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, FiniteFloat, field_validator
 
 from app.recipe import limits
-from app.recipe.catalogue import TASKS, Task
+from app.recipe.catalogue import TASKS, TaskChoice
 from app.recipe.model import Model, known
 
 Dropout = Annotated[FiniteFloat, Field(ge=limits.DROPOUT[0], le=limits.DROPOUT[1])]
@@ -59,7 +59,7 @@ class SequenceSpec(Model):
             raise ValueError(f"only the task 'text' learns from a text; got one with the task {self.task!r}")
 
     @property
-    def choice(self) -> Task:
+    def choice(self) -> TaskChoice:
         """The catalogue's entry of the task."""
         return TASKS[self.task]
 

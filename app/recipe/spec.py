@@ -11,16 +11,16 @@ from pydantic import Field, FiniteFloat, field_validator, model_validator
 
 from app.recipe import catalogue, limits
 from app.recipe.catalogue import DataSet, Problem
+from app.recipe.choice_spec import ChoiceSpec, InitializationSpec, OptimizerSpec, ScheduleSpec, Value
 from app.recipe.model import Model, known
-from app.recipe.named import InitializationSpec, Named, OptimizerSpec, ScheduleSpec, Value
 from app.recipe.sequence import SequenceSpec
 from app.recipe.table import TableSpec
 
 __all__ = [
+    "ChoiceSpec",
     "DataSpec",
     "InitializationSpec",
     "Model",
-    "Named",
     "NetworkSpec",
     "OptimizerSpec",
     "RegularizationSpec",

@@ -13,7 +13,7 @@ Desired = Literal["training", "paused", "diverged"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DesiredState:
     """What a run was asked to do.
 
     until: the step at which it pauses, or None. speed: steps a second at most, or None.
@@ -28,7 +28,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogLine:
     """One reliable message in a run's log. step: the run's step when it was made."""
 
     run: str
@@ -40,7 +40,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Checkpoint:
+class CheckpointRow:
     """A run's whole state after `step` steps, opaque to all but workers."""
 
     run: str
@@ -50,7 +50,7 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Thumbnail:
     """How a run looks in a list.
 
     training_loss, test_loss: the lowest of its trials after `step` steps; None where none is finite.
@@ -70,7 +70,7 @@ class Summary:
     """A run in a list of runs.
 
     name: the reader's own, or "". touched: when it was last changed, in seconds since 1970.
-    readable: whether this version can read its recipe. The rest as in its `Card`.
+    readable: whether this version can read its recipe. The rest as in its `Thumbnail`.
     """
 
     id: str
@@ -99,7 +99,7 @@ class Record:
     created: float
     label: str
     recipe: Recipe
-    standing: Standing = Standing()
+    desired_state: DesiredState = DesiredState()
     revision: int = 0
     seq: int = 0
     step: int = 0
@@ -108,12 +108,14 @@ class Record:
     @property
     def named_step(self) -> int:
         """The step that links and files give: the one the run is catching up to, or where it stands."""
-        return self.step if self.standing.target is None else self.standing.target
+        return self.step if self.desired_state.target is None else self.desired_state.target
 
     @property
     def summary(self) -> Summary:
         """The run in a list."""
-        return Summary(self.id, self.created, self.label, self.revision, self.step, self.standing.desired, self.name)
+        return Summary(
+            self.id, self.created, self.label, self.revision, self.step, self.desired_state.desired, self.name
+        )
 
 
 class ChangedControls(NamedTuple):
@@ -124,7 +126,7 @@ class ChangedControls(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RunUpdate:
     """What a line changes of its run, in the same transaction; None leaves a thing as it is.
 
     recipe: a new revision begins with it; of the older ones' log and checkpoints what lies after its step goes.
@@ -134,7 +136,7 @@ class Change:
     recipe: Recipe | None = None
     keep: str | None = None
     controls: ChangedControls | None = None
-    standing: Standing | None = None
+    desired_state: DesiredState | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple, TypeVar
 from app.recipe.controls import Recipe
 from app.store import tables
 from app.store.database import connect, identity, restored, trouble
-from app.store.records import Card, Change, Checkpoint, Line, Past, Record, Standing, Summary
+from app.store.records import CheckpointRow, DesiredState, LogLine, Past, Record, RunUpdate, Summary, Thumbnail
 
 T = TypeVar("T")
 SHARED = 500
@@ -78,23 +78,23 @@ class Store:
         """Keep a new run."""
         self._put(partial(tables.create, record=record), on_durable)
 
-    def append(self, line: Line, change: Change, on_durable: Callable[[], None]) -> None:
+    def append(self, line: LogLine, change: RunUpdate, on_durable: Callable[[], None]) -> None:
         """Add a line to a run's log, with what it changes of the run."""
         self._put(partial(tables.append, line=line, change=change), on_durable)
 
-    def set_standing(self, run: str, standing: Standing) -> None:
+    def set_desired_state(self, run: str, desired_state: DesiredState) -> None:
         """Keep what a run is asked to do."""
-        self._put(partial(tables.set_standing, run=run, standing=standing))
+        self._put(partial(tables.set_desired_state, run=run, desired_state=desired_state))
 
     def set_name(self, run: str, name: str, on_durable: Callable[[], None] = _nothing) -> None:
         """Keep the reader's own name for a run; "" for none."""
         self._put(partial(tables.set_name, run=run, name=name), on_durable)
 
-    def set_card(self, card: Card) -> None:
+    def set_thumbnail(self, thumbnail: Thumbnail) -> None:
         """Keep how a run looks in a list."""
-        self._put(partial(tables.set_card, card=card))
+        self._put(partial(tables.set_thumbnail, thumbnail=thumbnail))
 
-    def add_checkpoint(self, checkpoint: Checkpoint) -> None:
+    def add_checkpoint(self, checkpoint: CheckpointRow) -> None:
         """Keep a checkpoint; of too many of the run one goes."""
         self._put(partial(tables.add_checkpoint, checkpoint=checkpoint))
 

@@ -13,20 +13,20 @@ from app.recipe.controls import Applied, Recipe
 from app.recipe.history import common
 from app.recipe.thinning import dispensable
 from app.store.records import (
-    Card,
-    Change,
-    Checkpoint,
-    Line,
+    CheckpointRow,
+    DesiredState,
+    LogLine,
     Past,
     Record,
-    Standing,
+    RunUpdate,
     Summary,
+    Thumbnail,
     goals_of,
     is_readable,
     recipe_of,
 )
 
-VERSION = 3
+VERSION = 4
 KEPT_CHECKPOINTS = 64
 CHECKPOINT_BYTES = 16 * 2**20
 """Checkpoints of a run at most, and their bytes; the newest two are kept whatever their size."""
@@ -36,8 +36,8 @@ PAGE_BYTES = 256 * 1024
 BLANK_SECONDS = 86_400.0
 """How long a run that was never trained nor changed outlives the server that began it, at most."""
 
-CARDS = """
-CREATE TABLE cards (
+THUMBNAILS = """
+CREATE TABLE thumbnails (
     run TEXT PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
     step INTEGER NOT NULL,
     training_loss REAL,
@@ -97,7 +97,7 @@ CREATE TABLE checkpoints (
     payload BLOB NOT NULL,
     PRIMARY KEY (run, revision, step)
 ) STRICT;
-{CARDS}
+{THUMBNAILS}
 {KEPT}
 PRAGMA user_version = {VERSION};
 """
@@ -106,7 +106,7 @@ UPGRADES = {
     1: f"""
 ALTER TABLE runs ADD COLUMN name TEXT NOT NULL DEFAULT '';
 ALTER TABLE runs ADD COLUMN goals TEXT NOT NULL DEFAULT '[]';
-{CARDS}
+{THUMBNAILS.replace("thumbnails", "cards")}
 PRAGMA user_version = 2;
 """,
     2: f"""
@@ -116,6 +116,13 @@ ALTER TABLE runs ADD COLUMN digest TEXT NOT NULL DEFAULT '';
 UPDATE runs SET digest = digest_of(CAST(spec AS BLOB));  -- a blob, since text may be damaged
 {DIGESTS}
 PRAGMA user_version = 3;
+""",
+    3: """
+ALTER TABLE cards RENAME TO thumbnails;
+UPDATE log SET type = 'evaluated',
+    payload = CAST(replace(CAST(payload AS TEXT), '"type":"examined"', '"type":"evaluated"') AS BLOB)
+    WHERE type = 'examined';
+PRAGMA user_version = 4;
 """,
 }
 """What makes a file of an older version one of the next; `digest_of` is `digest` below."""
@@ -128,7 +135,7 @@ def digest(spec: bytes) -> str:
 
 def create(db: Connection, record: Record) -> None:
     """Keep a new run, whose log is empty."""
-    standing, spec = record.standing, record.recipe.spec.model_dump_json()
+    desired_state, spec = record.desired_state, record.recipe.spec.model_dump_json()
     db.execute(
         "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -139,19 +146,19 @@ def create(db: Connection, record: Record) -> None:
             spec,
             record.revision,
             record.step,
-            standing.desired,
-            standing.until,
-            standing.speed,
+            desired_state.desired,
+            desired_state.until,
+            desired_state.speed,
             record.name,
-            _goals_json(standing),
-            standing.target,
+            _goals_json(desired_state),
+            desired_state.target,
             digest(spec.encode()),
         ),
     )
     _add_controls(db, record.id, record.recipe.controls)
 
 
-def append(db: Connection, line: Line, change: Change) -> None:
+def append(db: Connection, line: LogLine, change: RunUpdate) -> None:
     """Add a line to a run's log and make its change; a run forgotten meanwhile takes none."""
     if change.keep is not None:
         keep(db, line.run, change.keep)
@@ -182,8 +189,8 @@ def append(db: Connection, line: Line, change: Change) -> None:
         since, controls = change.controls
         db.execute("DELETE FROM controls WHERE run = ? AND number >= ?", (line.run, since))
         _add_controls(db, line.run, controls)
-    if change.standing is not None:
-        set_standing(db, line.run, change.standing)
+    if change.desired_state is not None:
+        set_desired_state(db, line.run, change.desired_state)
     db.execute(
         "INSERT OR IGNORE INTO log VALUES (?, ?, ?, ?, ?, ?)",
         (line.run, line.seq, line.revision, line.type, line.step, line.payload),
@@ -191,11 +198,11 @@ def append(db: Connection, line: Line, change: Change) -> None:
 
 
 def keep(db: Connection, run: str, name: str) -> None:
-    """Keep a run as it stands under another name too: its recipe, log, checkpoints and card."""
+    """Keep a run as it stands under another name too: its recipe, log, checkpoints and thumbnail."""
     if db.execute("SELECT 1 FROM runs WHERE id = ?", (name,)).fetchone():
         return
     _copy(db, "runs", "id", run, name)
-    for table in ("controls", "checkpoints", "cards"):
+    for table in ("controls", "checkpoints", "thumbnails"):
         _copy(db, table, "run", run, name)
     said = db.execute("SELECT seq, revision, type, step, payload FROM log WHERE run = ?", (run,)).fetchall()
     of, to = f'"run":"{run}"'.encode(), f'"run":"{name}"'.encode()  # each line of a log names its run first
@@ -212,16 +219,23 @@ def _copy(db: Connection, table: str, key: str, run: str, name: str) -> None:
     db.execute(f"INSERT INTO {table} ({key}, {others}) SELECT ?, {others} FROM {table} WHERE {key} = ?", (name, run))
 
 
-def set_standing(db: Connection, run: str, standing: Standing) -> None:
+def set_desired_state(db: Connection, run: str, desired_state: DesiredState) -> None:
     """Keep what a run is asked to do."""
     db.execute(
         "UPDATE runs SET desired = ?, until = ?, speed = ?, goals = ?, target = ? WHERE id = ?",
-        (standing.desired, standing.until, standing.speed, _goals_json(standing), standing.target, run),
+        (
+            desired_state.desired,
+            desired_state.until,
+            desired_state.speed,
+            _goals_json(desired_state),
+            desired_state.target,
+            run,
+        ),
     )
 
 
-def _goals_json(standing: Standing) -> str:
-    return json.dumps([goal.model_dump() for goal in standing.goals])
+def _goals_json(desired_state: DesiredState) -> str:
+    return json.dumps([goal.model_dump() for goal in desired_state.goals])
 
 
 def set_name(db: Connection, run: str, name: str) -> None:
@@ -229,11 +243,11 @@ def set_name(db: Connection, run: str, name: str) -> None:
     db.execute("UPDATE runs SET name = ? WHERE id = ?", (name, run))
 
 
-def set_card(db: Connection, card: Card) -> None:
+def set_thumbnail(db: Connection, thumbnail: Thumbnail) -> None:
     """Keep how a run looks in a list; a run forgotten meanwhile has none."""
     db.execute(
-        "INSERT OR REPLACE INTO cards SELECT ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?)",
-        (card.run, card.step, card.training_loss, card.test_loss, card.picture, card.run),
+        "INSERT OR REPLACE INTO thumbnails SELECT ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?)",
+        (thumbnail.run, thumbnail.step, thumbnail.training_loss, thumbnail.test_loss, thumbnail.picture, thumbnail.run),
     )
 
 
@@ -243,7 +257,7 @@ def _add_controls(db: Connection, run: str, controls: Iterable[Applied]) -> None
     db.executemany("INSERT INTO controls VALUES (?, ?, ?, ?)", rows)
 
 
-def add_checkpoint(db: Connection, checkpoint: Checkpoint) -> None:
+def add_checkpoint(db: Connection, checkpoint: CheckpointRow) -> None:
     """Keep a checkpoint, and of its run only some, spread over all of it."""
     run, revision = checkpoint.run, checkpoint.revision
     if not db.execute("SELECT 1 FROM runs WHERE id = ? AND revision = ?", (run, revision)).fetchone():
@@ -330,15 +344,15 @@ def run(db: Connection, name: str) -> Record | None:
     created, label, spec, revision, step, desired, until, speed, called, goals, target, seq = row
     controls = db.execute("SELECT applied FROM controls WHERE run = ? ORDER BY number", (name,)).fetchall()
     recipe = recipe_of(spec, [applied for (applied,) in controls])
-    standing = Standing(desired, until, speed, goals_of(goals), target)
-    return Record(name, created, label, recipe, standing, revision, seq, step, called)
+    desired_state = DesiredState(desired, until, speed, goals_of(goals), target)
+    return Record(name, created, label, recipe, desired_state, revision, seq, step, called)
 
 
 def runs(db: Connection) -> list[Summary]:
     """Every run, the newest first."""
     rows = db.execute(
         "SELECT id, created, label, revision, runs.step, desired, name, touched,"
-        " training_loss, test_loss, picture, spec FROM runs LEFT JOIN cards ON run = id"
+        " training_loss, test_loss, picture, spec FROM runs LEFT JOIN thumbnails ON run = id"
         " WHERE id NOT IN (SELECT run FROM kept) ORDER BY created DESC, id"
     )
     return [Summary(*row, readable=is_readable(spec)) for *row, spec in rows]

@@ -13,10 +13,10 @@ from app.web import pages, rest, sockets, takeaway
 from app.web.answers import GUARDED, answer_faults
 from app.web.assets import asset_root
 from app.web.files import Files
-from app.web.guard import Guard
 from app.web.hub import Hub
 from app.web.rendering import Pages
 from app.web.runs import Runs
+from app.web.security import SecurityMiddleware
 from app.web.settings import Settings
 from app.workers.interface import Host
 
@@ -68,5 +68,5 @@ def create_app(settings: Settings, host: Host) -> FastAPI:
     answer_faults(app, rendered, settings.message_bytes)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     # Before all else, faults included.
-    app.middleware_stack = Guard(app.build_middleware_stack(), settings, rendered.refusal)
+    app.middleware_stack = SecurityMiddleware(app.build_middleware_stack(), settings, rendered.refusal)
     return app

@@ -18,7 +18,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from app.web.content import FOR_EVER, Content
 from app.web.joined import Joined, join_scripts, join_styles, needed
-from app.web.modules import Module, read_module
+from app.web.modules import ScriptModule, read_module
 
 TREES = ("static", "images", "img")
 TYPES = {
@@ -56,7 +56,7 @@ class Files:
         self._root = root
         self._states: dict[str, State] = {}
         self._contents: dict[str, tuple[State, Content]] = {}
-        self._modules: dict[str, tuple[State, Module]] = {}
+        self._modules: dict[str, tuple[State, ScriptModule]] = {}
         self._joined: dict[str, tuple[object, Joined, Content]] = {}
         self.look()
         version = importlib.metadata.version("plotly")
@@ -113,7 +113,7 @@ class Files:
             self._contents[name] = known
         return known[1]
 
-    def _module(self, path: str) -> Module:
+    def _module(self, path: str) -> ScriptModule:
         state = self._states.get(f"static/{path}")
         if state is None:
             raise FileNotFoundError(f"there is no script {path}")

@@ -9,13 +9,13 @@ from app.recipe import link
 from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
 from app.recipe.history import forked
-from app.store.records import Record, Standing
+from app.store.records import DesiredState, Record
 from app.web import lineage
-from app.web.live import Asked, Live, Opener, Subscription
+from app.web.live_run import Asked, LiveRun, Opener, Subscription
+from app.web.queries import PendingQueries
 from app.web.refusal import Refusal
 from app.web.runs import Runs
 from app.web.settings import Settings
-from app.web.studies import Studies
 from app.web.viewer import Viewer
 from app.wire.messages import (
     ClientMessage,
@@ -23,23 +23,23 @@ from app.wire.messages import (
     Fork,
     LookBack,
     Open,
-    Probe,
+    Query,
     Refused,
     Reset,
     Rewind,
     RunMessage,
-    Study,
+    TrialQuery,
     Unwatch,
     View,
     Watch,
 )
-from app.workers.interface import Heritage, LostStudyParcel, Parcel, StudyParcel
+from app.workers.interface import Heritage, QueryAnswered, QueryLost, WorkerEvent
 
 ASKED = 256
 """Requests at most that wait for a run's answer."""
 
 
-READING = Watch | Unwatch | Drawn | Study | Probe | View | LookBack
+READING = Watch | Unwatch | Drawn | Query | TrialQuery | View | LookBack
 """What changes nothing that the store keeps."""
 
 
@@ -48,18 +48,18 @@ class Hub:
 
     def __init__(self, runs: Runs, settings: Settings) -> None:
         self.runs, self._settings = runs, settings
-        self.studies = Studies(runs.host)
+        self.queries = PendingQueries(runs.host)
 
     async def start(self) -> None:
         """Begin starting workers."""
         await self.runs.start(self.deliver)
 
-    def deliver(self, parcel: Parcel) -> None:
+    def deliver(self, event: WorkerEvent) -> None:
         """Take what the host delivers."""
-        if isinstance(parcel, StudyParcel | LostStudyParcel):
-            self.studies.deliver(parcel)
+        if isinstance(event, QueryAnswered | QueryLost):
+            self.queries.deliver(event)
         else:
-            self.runs.deliver(parcel)
+            self.runs.deliver(event)
 
     async def handle(self, viewer: Viewer, message: ClientMessage) -> None:
         """Carry out a page's message.
@@ -80,8 +80,8 @@ class Hub:
                 self._unwatch(viewer, message.run)
             case Drawn():
                 self._drawn(viewer, message.run)
-            case Study():
-                self.studies.ask(viewer, message)
+            case Query():
+                self.queries.ask(viewer, message)
             case _:
                 await self._ask(viewer, message)
 
@@ -92,7 +92,7 @@ class Hub:
     def leave(self, viewer: Viewer) -> None:
         """A page has gone."""
         self.runs.leave(viewer)
-        self.studies.leave(viewer)
+        self.queries.leave(viewer)
         for name in list(self.runs.live):
             self._unwatch(viewer, name)
 
@@ -115,7 +115,7 @@ class Hub:
     def _create(self, viewer: Viewer, request: str, recipe: Recipe, step: int, heritage: Heritage | None) -> None:
         """Begin a new run on its way to a step."""
         name = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(10))
-        record = Record(name, time.time(), label(recipe), recipe, Standing(until=step or None, target=step or None))
+        record = Record(name, time.time(), label(recipe), recipe, DesiredState(until=step or None, target=step or None))
         self.runs.create(record, Opener(viewer, request), heritage)
 
     async def _watch(self, viewer: Viewer, message: Watch) -> None:
@@ -131,7 +131,7 @@ class Hub:
         subscription.catching_up = self.runs.tasks.begin(self._catch_up(live, subscription))
         self.runs.attend(live)
 
-    async def _catch_up(self, live: Live, subscription: Subscription) -> None:
+    async def _catch_up(self, live: LiveRun, subscription: Subscription) -> None:
         """Give the log from the store to its end; what comes from then on is given as it comes."""
         viewer = subscription.viewer
         try:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from app.web.modules import JoinError, Module
+from app.web.modules import JoinError, ScriptModule
 
 _LOADER: Final = """\
 const $modules = new Map();
@@ -62,13 +62,13 @@ class Joined:
         )
 
 
-def needed(entries: Sequence[str], module: Callable[[str], Module]) -> list[Module]:
+def needed(entries: Sequence[str], module: Callable[[str], ScriptModule]) -> list[ScriptModule]:
     """The modules at the paths and all that they import: each once, after those that it imports.
 
     Raises:
         JoinError: some import each other in a circle.
     """
-    found: dict[str, Module | None] = {}
+    found: dict[str, ScriptModule | None] = {}
 
     def find(path: str, above: tuple[str, ...]) -> None:
         if path in above:
@@ -85,7 +85,7 @@ def needed(entries: Sequence[str], module: Callable[[str], Module]) -> list[Modu
     return [here for here in found.values() if here is not None]
 
 
-def join_scripts(modules: Sequence[Module], entry: str) -> Joined:
+def join_scripts(modules: Sequence[ScriptModule], entry: str) -> Joined:
     """One script of all modules, which evaluates the entry; the others are there to be imported."""
     text = [_LOADER]
     line = _LOADER.count("\n")

@@ -39,7 +39,7 @@ class JoinError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Module:
+class ScriptModule:
     """A module as the body of a function that returns what it exports.
 
     path: under the root of the scripts. imports: their paths, in order. text: the file, ending in a line break.
@@ -54,7 +54,7 @@ class Module:
     exports: str
 
 
-def read_module(path: str, text: str) -> Module:
+def read_module(path: str, text: str) -> ScriptModule:
     """Read the module at a path.
 
     Raises:
@@ -72,7 +72,9 @@ def read_module(path: str, text: str) -> Module:
     for left in _LEFT.finditer(mask):
         if left.start() not in edited:
             raise _error(path, code, left.start(), f"`{left[0]}` in this form cannot be joined")
-    return Module(path, tuple(imports), text, _edited(code, edits), f"{{{', '.join(('__proto__: null', *exports))}}}")
+    return ScriptModule(
+        path, tuple(imports), text, _edited(code, edits), f"{{{', '.join(('__proto__: null', *exports))}}}"
+    )
 
 
 def _imports(path: str, code: str, mask: str, imports: list[str], exports: list[str]) -> Iterator[Edit]:

@@ -14,8 +14,8 @@ from app.recipe.file import RecipeFile, file_text
 from app.store.records import Record, Summary
 from app.web.answers import BODY, Fault
 from app.web.catalogue_json import catalogue_json
-from app.web.kept import Kept
 from app.web.refusal import Refusal
+from app.web.repository import RunRepository
 from app.web.runs import Runs
 
 RunName = Annotated[str, Path(pattern="^[a-z0-9]{1,24}$", description="the run's id")]
@@ -88,7 +88,7 @@ class History(BaseModel):
     learning_rate: list[list[float | None]]
 
 
-class Described(BaseModel):
+class LinkContent(BaseModel):
     """What a link describes: a recipe, and the step its run stands at."""
 
     recipe: Recipe
@@ -147,19 +147,19 @@ async def one_run(runs: TheRuns, run: RunName) -> Run:
 @router.patch("/api/runs/{run}", responses={**UNKNOWN, **BODY}, status_code=204)
 async def rename_run(runs: TheRuns, run: RunName, body: Name) -> None:
     """Call a run by a name."""
-    await Kept(runs).rename(run, body.name.strip())
+    await RunRepository(runs).rename(run, body.name.strip())
 
 
 @router.delete("/api/runs/{run}", responses=UNKNOWN, status_code=204)
 async def delete_run(runs: TheRuns, run: RunName) -> None:
     """Forget a run for good."""
-    await Kept(runs).delete(run)
+    await RunRepository(runs).delete(run)
 
 
 @router.get("/api/runs/{run}/history", responses=UNKNOWN)
 async def run_history(runs: TheRuns, run: RunName) -> History:
     """A run's whole history, by columns."""
-    return History(**await Kept(runs).history(run))
+    return History(**await RunRepository(runs).history(run))
 
 
 @router.get("/api/runs/{run}/link", responses=MISSING)
@@ -181,13 +181,13 @@ async def run_recipe(runs: TheRuns, run: RunName) -> Response:
 
 
 @router.post("/api/links", responses={**UNREADABLE, **BODY})
-async def read_link(body: Link) -> Described:
+async def read_link(body: Link) -> LinkContent:
     """The recipe and the step that a link describes."""
     try:
         recipe, step = link.decode(body.link)
     except ValueError as error:
         raise Refusal("bad-value", sentence(error)) from error
-    return Described(recipe=recipe, step=step)
+    return LinkContent(recipe=recipe, step=step)
 
 
 def _summary(runs: Runs, kept: Summary) -> dict[str, Any]:

@@ -10,29 +10,29 @@ import logging
 import sqlite3
 from functools import partial
 
-from app.store.records import Checkpoint, Line, Record
+from app.store.records import CheckpointRow, LogLine, Record
 from app.store.store import Store
-from app.web.cards import Cards
-from app.web.live import Asked, Live, Opener
+from app.web.live_run import Asked, LiveRun, Opener
 from app.web.refusal import Reason, Refusal
 from app.web.settings import Settings
 from app.web.tasks import Tasks
+from app.web.thumbnails import Thumbnails
 from app.web.viewer import Viewer
 from app.wire.messages import Opened, Refused, Trouble
 from app.workers.interface import (
-    AnswerParcel,
-    CheckpointParcel,
+    AnswerEvent,
+    CheckpointEvent,
     Deliver,
-    EventParcel,
-    FrameParcel,
+    FrameEvent,
     Heritage,
     Host,
-    Kept,
-    LostParcel,
-    PictureParcel,
-    ProgressParcel,
-    RefusalParcel,
-    RunParcel,
+    LogEvent,
+    ProgressEvent,
+    RefusalEvent,
+    ReplayFrameEvent,
+    RunEvent,
+    RunLost,
+    SavedCheckpoint,
 )
 
 DEATHS, DEATH_SECONDS = 3, 60.0
@@ -51,16 +51,16 @@ class Runs:
 
     def __init__(self, host: Host, store: Store, settings: Settings) -> None:
         self.host, self.store, self._settings = host, store, settings
-        self.live: dict[str, Live] = {}
+        self.live: dict[str, LiveRun] = {}
         self._ended: dict[str, None] = {}
         self._waking = asyncio.Lock()
         self.tasks = Tasks()
-        self._cards = Cards(store)
+        self._thumbnails = Thumbnails(store)
         self._viewers: set[Viewer] = set()
         self._held = False  # the store cannot write, so all runs wait
 
     async def start(self, deliver: Deliver) -> None:
-        """Begin starting workers. deliver: takes their parcels, and gives those of runs to `deliver` here."""
+        """Begin starting workers. deliver: takes their events, and gives those of runs to `deliver` here."""
         self.store.on_trouble(self._troubled)
         await self.host.start(deliver)
         self.tasks.begin(self._tend())
@@ -68,7 +68,7 @@ class Runs:
     async def stop(self) -> None:
         """End every worker, and write what is still to be written."""
         self.tasks.cancel()
-        self._cards.keep(self.live.values())
+        self._thumbnails.keep(self.live.values())
         await self.host.stop()
         self.store.close()
 
@@ -97,7 +97,7 @@ class Runs:
         for live in self.live.values():
             self._tell_wait(live)
 
-    def _tell_wait(self, live: Live) -> None:
+    def _tell_wait(self, live: LiveRun) -> None:
         """Have a run wait, or go on: a worker that trained on would say more than can be held."""
         self.host.wait(live.id, live.waiting or self._held)
 
@@ -107,12 +107,12 @@ class Runs:
         """Begin a new run; its opener hears of it when it has started, or cannot."""
         self._make_room()
         self.store.create(record)
-        live = Live.of(record, self._now())
+        live = LiveRun.of(record, self._now())
         live.opener, live.heritage = opener, heritage
         self._take_up(live, ())
         self.store.prune(self.live, self._settings.kept_runs, self._settings.kept_bytes)
 
-    async def awake(self, name: str) -> Live:
+    async def awake(self, name: str) -> LiveRun:
         """The live run of a name, taken up from the store if need be.
 
         Raises:
@@ -127,7 +127,7 @@ class Runs:
             if record is None:
                 raise Refusal("unknown-run", f"There is no run {name}; open a new one.")
             self._make_room()
-            live = Live.of(record, self._now())
+            live = LiveRun.of(record, self._now())
             self._take_up(live, await self._checkpoints(live))
             return live
 
@@ -146,13 +146,13 @@ class Runs:
         except (ValueError, sqlite3.Error) as error:
             raise Refusal("fault", f"The run {name} cannot be read ({error}); open a new one.") from error
 
-    def _take_up(self, live: Live, checkpoints: tuple[Kept, ...]) -> None:
+    def _take_up(self, live: LiveRun, checkpoints: tuple[SavedCheckpoint, ...]) -> None:
         self.live[live.id] = live
         self.host.open(live.resume(checkpoints))
         if live.waiting or self._held:
             self._tell_wait(live)
 
-    async def _checkpoints(self, live: Live) -> tuple[Kept, ...]:
+    async def _checkpoints(self, live: LiveRun) -> tuple[SavedCheckpoint, ...]:
         """Where to replay from; none, which means from the start, if they cannot be read."""
         try:
             return await self.store.checkpoints(live.id, live.revision, live.step)
@@ -168,16 +168,16 @@ class Runs:
             raise Refusal("full", f"The server trains {len(self.live)} runs already; try again later.")
         self._close(min(idle, key=lambda live: live.unwatched))
 
-    def _close(self, live: Live) -> None:
+    def _close(self, live: LiveRun) -> None:
         del self.live[live.id]
         self.host.close(live.id)
 
     async def _tend(self) -> None:
-        """Keep cards of runs, let those wait that nobody watches, and close them after a long while."""
+        """Keep thumbnails of runs, let those wait that nobody watches, and close them after a long while."""
         idle, closed = self._settings.idle_seconds, self._settings.closed_seconds
         while True:
             await asyncio.sleep(min(TEND_SECONDS, idle))
-            self._cards.keep(self.live.values())
+            self._thumbnails.keep(self.live.values())
             for live in [live for live in self.live.values() if not live.viewers]:
                 alone = self._now() - live.unwatched
                 if alone >= idle and not live.waiting:
@@ -187,14 +187,14 @@ class Runs:
                     self._close(live)
                     self.store.remove_blank(live.id)
 
-    def attend(self, live: Live) -> None:
+    def attend(self, live: LiveRun) -> None:
         """A page has turned to the run: it need not wait."""
         live.unwatched = self._now()
         if live.waiting:
             live.waiting = False
             self._tell_wait(live)
 
-    def ask(self, live: Live, asked: Asked) -> None:
+    def ask(self, live: LiveRun, asked: Asked) -> None:
         """Pass on a request, now or when a worker has the run again."""
         live.asked.append(asked)
         if live.given_up:
@@ -205,44 +205,44 @@ class Runs:
 
     # -- what the host delivers --------------------------------------------------------
 
-    def deliver(self, parcel: RunParcel) -> None:
-        """Take a parcel; one of a run that was closed meanwhile is void."""
-        live = self.live.get(parcel.run)
+    def deliver(self, event: RunEvent) -> None:
+        """Take an event; one of a run that was closed meanwhile is void."""
+        live = self.live.get(event.run)
         if live is None:
             return
-        match parcel:
-            case EventParcel():
-                self._event(live, parcel)
-            case FrameParcel():
-                self._frame(live, parcel.payload)
-            case CheckpointParcel():
-                self.store.add_checkpoint(Checkpoint(parcel.run, parcel.revision, parcel.step, parcel.payload))
-            case RefusalParcel(request=None):  # the run cannot begin or go on
-                said = json.loads(parcel.payload)
+        match event:
+            case LogEvent():
+                self._event(live, event)
+            case FrameEvent():
+                self._frame(live, event.payload)
+            case CheckpointEvent():
+                self.store.add_checkpoint(CheckpointRow(event.run, event.revision, event.step, event.payload))
+            case RefusalEvent(request=None):  # the run cannot begin or go on
+                said = json.loads(event.payload)
                 self._fail(live, said["reason"], said["sentence"])
-            case RefusalParcel() | AnswerParcel() | PictureParcel():
-                asked = live.answered(parcel.request)
+            case RefusalEvent() | AnswerEvent() | ReplayFrameEvent():
+                asked = live.answered(event.request)
                 if asked is not None:
-                    answer = asked.viewer.give if isinstance(parcel, PictureParcel) else asked.viewer.tell
-                    answer(parcel.payload)
-            case ProgressParcel():
+                    answer = asked.viewer.give if isinstance(event, ReplayFrameEvent) else asked.viewer.tell
+                    answer(event.payload)
+            case ProgressEvent():
                 for subscription in live.viewers.values():
-                    subscription.viewer.tell(parcel.payload)
-            case LostParcel():
+                    subscription.viewer.tell(event.payload)
+            case RunLost():
                 self._lost(live)
 
-    def _event(self, live: Live, parcel: EventParcel) -> None:
-        if parcel.seq <= live.seq:
+    def _event(self, live: LiveRun, event: LogEvent) -> None:
+        if event.seq <= live.seq:
             return
-        change = live.take(parcel)
-        asked = live.answered(parcel.request)
-        if parcel.type == "finished":
-            self.finish(live, parcel.payload, asked)
+        change = live.take(event)
+        asked = live.answered(event.request)
+        if event.type == "finished":
+            self.finish(live, event.payload, asked)
             return
-        line = Line(parcel.run, parcel.revision, parcel.seq, parcel.type, parcel.step, parcel.payload)
-        self.store.append(line, change, partial(self._relay, live, parcel.seq, parcel.payload))
+        line = LogLine(event.run, event.revision, event.seq, event.type, event.step, event.payload)
+        self.store.append(line, change, partial(self._relay, live, event.seq, event.payload))
 
-    def _relay(self, live: Live, seq: int, payload: bytes) -> None:
+    def _relay(self, live: LiveRun, seq: int, payload: bytes) -> None:
         live.durable = seq
         if live.opener is not None:
             viewer, request = live.opener
@@ -252,19 +252,19 @@ class Runs:
             subscription.tell(seq, payload)
         self._reveal(live)
 
-    def _frame(self, live: Live, payload: bytes) -> None:
+    def _frame(self, live: LiveRun, payload: bytes) -> None:
         live.wanted = False
         live.held, live.held_for = payload, live.seq
         self._reveal(live)
 
-    def _reveal(self, live: Live) -> None:
+    def _reveal(self, live: LiveRun) -> None:
         """Show the held picture once the events that came before it can be seen."""
         if live.held and live.held_for <= live.durable:
             live.frame, live.held = live.held, b""
             live.frames += 1
             self.show(live)
 
-    def show(self, live: Live) -> None:
+    def show(self, live: LiveRun) -> None:
         """Give the newest picture to whoever has room, and ask for another if any still has."""
         for subscription in live.viewers.values():
             if live.frames:
@@ -273,7 +273,7 @@ class Runs:
             live.wanted = True
             self.host.want_frame(live.id)
 
-    def finish(self, live: Live, payload: bytes, asked: Asked | None = None) -> None:
+    def finish(self, live: LiveRun, payload: bytes, asked: Asked | None = None) -> None:
         """Forget a run that has ended, and tell it to whoever watched or asked."""
         self._end(live)
         self._refuse(live, "run-ended", ENDED)
@@ -285,7 +285,7 @@ class Runs:
 
         self.store.remove(live.id, tell)
 
-    def _end(self, live: Live) -> None:
+    def _end(self, live: LiveRun) -> None:
         self._close(live)
         for subscription in live.viewers.values():
             subscription.end()
@@ -293,7 +293,7 @@ class Runs:
         if len(self._ended) > REMEMBERED:
             del self._ended[next(iter(self._ended))]
 
-    def _refuse(self, live: Live, reason: Reason, sentence: str) -> None:
+    def _refuse(self, live: LiveRun, reason: Reason, sentence: str) -> None:
         """Refuse what was asked of the run and has no answer."""
         for viewer, message, _ in live.asked:
             viewer.answer(Refused(request=message.request, run=live.id, reason=reason, sentence=sentence))
@@ -301,7 +301,7 @@ class Runs:
 
     # -- when a worker dies ------------------------------------------------------------
 
-    def _lost(self, live: Live) -> None:
+    def _lost(self, live: LiveRun) -> None:
         live.lost, live.wanted = True, False
         if live.died(self._now(), DEATH_SECONDS) < DEATHS:
             self.tasks.begin(self._reopen(live))
@@ -310,7 +310,7 @@ class Runs:
         live.deaths.clear()
         self._fail(live, "fault", POISONOUS)
 
-    def _fail(self, live: Live, reason: Reason, sentence: str) -> None:
+    def _fail(self, live: LiveRun, reason: Reason, sentence: str) -> None:
         """Leave a run alone until a page asks something of it, and say why; a new one is forgotten."""
         self.host.close(live.id)
         live.lost = live.given_up = True
@@ -324,7 +324,7 @@ class Runs:
             return
         self._event(live, live.stopped(sentence))
 
-    async def _reopen(self, live: Live) -> None:
+    async def _reopen(self, live: LiveRun) -> None:
         """Take a run up on another worker where its log ends, and ask again what was not answered."""
         checkpoints = await self._checkpoints(live)
         if self.live.get(live.id) is not live:

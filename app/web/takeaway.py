@@ -22,13 +22,13 @@ from app.recipe.controls import Recipe, Step
 from app.recipe.errors import sentence
 from app.store.records import Record
 from app.web.answers import BODY, Fault
-from app.web.live import Asked
+from app.web.live_run import Asked
 from app.web.refusal import Refusal
 from app.web.rest import MISSING, NOT_READY, UNREADABLE, RunName, TheRuns
 from app.web.runs import Runs
 from app.web.typeset import code_lines
 from app.web.viewer import Viewer
-from app.wire.messages import Probe
+from app.wire.messages import TrialQuery
 from app.wire.probes import AskLatestBucket, AskStateDict, Question
 
 ANSWER_SECONDS = 60.0
@@ -49,7 +49,7 @@ class Script(BaseModel):
     changed: list[int]
 
 
-class Described(BaseModel):
+class ScriptRequest(BaseModel):
     """A recipe, and how far its script trains; 0 means a default."""
 
     recipe: Recipe
@@ -77,7 +77,7 @@ async def run_script(found: Found) -> Script:
 
 
 @router.post("/api/scripts", responses={**UNREADABLE, **BODY})
-async def recipe_script(body: Described) -> Script:
+async def recipe_script(body: ScriptRequest) -> Script:
     """A recipe as a PyTorch script."""
     return await asyncio.to_thread(_script, body.recipe, body.step)
 
@@ -178,7 +178,7 @@ async def _asked(runs: Runs, run: str, trial: int, what: Question) -> dict[str, 
     """The answer of the worker that trains a run, which is taken up from the store if need be."""
     live, asker = await runs.awake(run), Asker()
     runs.attend(live)
-    question = Probe(request=secrets.token_hex(8), run=run, trial=trial, what=what)
+    question = TrialQuery(request=secrets.token_hex(8), run=run, trial=trial, what=what)
     runs.ask(live, Asked(asker, question, live.step))
     try:
         told: dict[str, Any] = json.loads(await asyncio.wait_for(asker.told, ANSWER_SECONDS))

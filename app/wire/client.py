@@ -27,7 +27,7 @@ def _finite(query: dict[str, Any]) -> dict[str, Any]:
     return query
 
 
-Query = Annotated[dict[str, Any], AfterValidator(_finite)]
+QueryFields = Annotated[dict[str, Any], AfterValidator(_finite)]
 """A query by its tag `type`, which the worker that answers it reads."""
 
 
@@ -95,7 +95,7 @@ class StepOn(Model):
 
 
 class SetSpeed(Model):
-    """Pace the run; no part of the recipe.
+    """Limit the speed of the run; no part of the recipe.
 
     steps_per_second: at most so many; null means as fast as it goes.
     """
@@ -164,28 +164,28 @@ class Fork(Model):
     control: Control | None = None
 
 
-class Probe(Model):
-    """Look into one trial; answered by `probe-result`. The run goes on, a little slower meanwhile.
+class TrialQuery(Model):
+    """Look into one trial; answered by `trial-query-result`. The run goes on, a little slower meanwhile.
 
     what: to look at, with what that takes.
     """
 
-    type: Literal["probe"] = "probe"
+    type: Literal["trial-query"] = "trial-query"
     request: Request
     run: RunId
     trial: Annotated[int, Field(ge=0, lt=limits.TRIALS)] = 0
     what: Question
 
 
-class Study(Model):
-    """Ask for something that takes no run; answered by `study-result`, to this page alone.
+class Query(Model):
+    """Ask for something that takes no run; answered by `query-result`, to this page alone.
 
     what: the query, one of those listed under "What a page can ask".
     """
 
-    type: Literal["study"] = "study"
+    type: Literal["query"] = "query"
     request: Request
-    what: Query
+    what: QueryFields
 
 
 class LookBack(Model):
@@ -240,12 +240,12 @@ ClientMessage = Annotated[
     | Reset
     | Change
     | Rewind
-    | Probe
+    | TrialQuery
     | View
-    | Study
+    | Query
     | LookBack
     | Stop
     | Drawn,
     Field(discriminator="type"),
 ]
-RunMessage = Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | Probe | View | LookBack | Stop
+RunMessage = Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | TrialQuery | View | LookBack | Stop

@@ -67,10 +67,10 @@ class AskNext(Model):
     off: Heads = ()
 
 
-class AskExam(Model):
+class AskEvaluation(Model):
     """How well a transformer answers held-out cases with some heads switched off, as (layer, head)."""
 
-    type: Literal["exam"] = "exam"
+    type: Literal["evaluation"] = "evaluation"
     off: Heads = ()
 
 
@@ -113,7 +113,7 @@ Question = Annotated[
     | AskMisread
     | AskUpdate
     | AskNext
-    | AskExam,
+    | AskEvaluation,
     Field(discriminator="type"),
 ]
 
@@ -221,10 +221,10 @@ class Next(Model):
     wanted: str | None
 
 
-class Exam(Model):
+class HeadEvaluation(Model):
     """The share of held-out cases answered without a fault: with the heads switched off, and with all of them."""
 
-    type: Literal["exam"] = "exam"
+    type: Literal["evaluation"] = "evaluation"
     score: float
     whole: float
 
@@ -286,6 +286,6 @@ Answer = Annotated[
     | Reading
     | Misread
     | Next
-    | Exam,
+    | HeadEvaluation,
     Field(discriminator="type"),
 ]

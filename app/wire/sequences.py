@@ -14,7 +14,7 @@ class Attempt(Model):
     written: str
 
 
-class Examined(Event):
+class Evaluated(Event):
     """How well a transformer answers held-out cases, told at intervals that grow with the run.
 
     scores: of each trial, the share answered without a fault; of a text, of next characters.
@@ -22,7 +22,7 @@ class Examined(Event):
     after the same token before; null where the task is not to copy. samples: of what that trial writes.
     """
 
-    type: Literal["examined"] = "examined"
+    type: Literal["evaluated"] = "evaluated"
     step: int
     scores: tuple[float, ...]
     induction: tuple[tuple[float, ...], ...] | None

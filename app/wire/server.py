@@ -12,7 +12,7 @@ from app.recipe.spec import Model, RunSpec
 from app.wire.delivery import Delivery, Event, Losses
 from app.wire.goals import Goals
 from app.wire.probes import Answer
-from app.wire.sequences import Examined, SequenceFrame
+from app.wire.sequences import Evaluated, SequenceFrame
 
 
 class Welcome(Model):
@@ -62,14 +62,14 @@ class Trouble(Model):
     sentence: str
 
 
-class ProbeResult(Model):
-    """What a `probe` found.
+class TrialQueryResult(Model):
+    """The answer to a `trial-query`.
 
     step: of the parameters it looked at, in that revision. answer: of the kind that was asked for.
     """
 
     delivery: ClassVar[Delivery] = Delivery.DIRECT
-    type: Literal["probe-result"] = "probe-result"
+    type: Literal["trial-query-result"] = "trial-query-result"
     request: str
     run: str
     revision: int
@@ -78,11 +78,11 @@ class ProbeResult(Model):
     answer: Answer
 
 
-class StudyResult(Model):
-    """What a `study` found. answer: that of the query, with the same tag `type`."""
+class QueryResult(Model):
+    """The answer to a `query`. answer: that of the query, with the same tag `type`."""
 
     delivery: ClassVar[Delivery] = Delivery.DIRECT
-    type: Literal["study-result"] = "study-result"
+    type: Literal["query-result"] = "query-result"
     request: str
     answer: dict[str, Any]
 
@@ -184,7 +184,7 @@ class State(Event):
 
     state: training, paused (by a reader), waiting (nobody watches) or diverged.
     searching: the run has diverged, and its cause and a way back are being looked for; `diverged` tells them.
-    steps_per_second: the pace asked for; null means as fast as it goes.
+    steps_per_second: the highest speed asked for; null means as fast as possible.
     until: the step it pauses at; null means none. goals: it pauses where one of them is reached.
     target: the step that the run is catching up to, as a fork or a link names it; null when it is there. Controls,
     rewinds and single steps asked for meanwhile take effect at that step, and are answered then.
@@ -203,7 +203,7 @@ class State(Event):
     reason: str = ""
 
 
-class Runaway(Model):
+class DivergedWeight(Model):
     """The weight that an update threw furthest.
 
     layer: 0 is the first. unit: of that layer. input: of the layer before; null for the bias.
@@ -245,7 +245,7 @@ class Diverged(Event):
     cause: str
     remedy_step: int
     remedy_learning_rate: float
-    weight: Runaway | None = None
+    weight: DivergedWeight | None = None
     remedy: Remedy | None = None
     sentence: str
 
@@ -310,8 +310,8 @@ class Frame(Model):
     trial: int = 0
 
 
-DirectMessage = Welcome | Trouble | Opened | Refused | ProbeResult | StudyResult
-ReliableMessage = Started | LossReport | ControlApplied | State | Diverged | Examined | Finished
+DirectMessage = Welcome | Trouble | Opened | Refused | TrialQueryResult | QueryResult
+ReliableMessage = Started | LossReport | ControlApplied | State | Diverged | Evaluated | Finished
 ServerMessage = Annotated[
     DirectMessage | ReliableMessage | CatchingUp | Frame | SequenceFrame, Field(discriminator="type")
 ]

@@ -4,18 +4,18 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.recipe.controls import Recipe
 from app.wire.messages import CatchingUp, Change, Refused, RunMessage
 from app.workers.log import Outbox
-from app.workers.pace import Pace
+from app.workers.rate_limiter import RateLimiter
 
 TOLD_SECONDS = 0.25
 SLICE_SECONDS = 2e-3
 """Steps between two looks at the clock take about so long."""
 
 
-class Progress:
+class ReplayProgress:
     """Tells pages how far a run is on its way, four times a second while it lasts."""
 
     def __init__(self, run: str, outbox: Outbox) -> None:
@@ -46,15 +46,20 @@ class Replay:
     """
 
     def __init__(
-        self, timeline: Timeline, step: int, then: Callable[[], None], progress: Progress, beyond: int | None
+        self,
+        checkpointed: CheckpointedTrainer,
+        step: int,
+        then: Callable[[], None],
+        progress: ReplayProgress,
+        beyond: int | None,
     ) -> None:
         """then: what to do when the run stands at the step. beyond: the step it will then train to, or None."""
         self.step, self.then = step, then
         self._target = step if beyond is None else beyond
-        self._timeline, self._progress = timeline, progress
+        self._checkpointed, self._progress = checkpointed, progress
         self._begun = False
 
-    def turn(self, seconds: float, pace: Pace) -> bool:
+    def run_slice(self, seconds: float, limiter: RateLimiter) -> bool:
         """Replay for about so many seconds; returns whether the run stands at the step.
 
         Raises:
@@ -63,15 +68,15 @@ class Replay:
         end = time.perf_counter() + seconds
         there = False
         while not there and (begin := time.perf_counter()) < end:
-            steps, start = pace.fitting(SLICE_SECONDS), self._timeline.step
-            there = self._timeline.nearer(self.step, steps if self._begun else 0)
+            steps, start = limiter.fitting(SLICE_SECONDS), self._checkpointed.step
+            there = self._checkpointed.nearer(self.step, steps if self._begun else 0)
             if not self._begun:
                 self._begun = True
-                self._progress.begin(self._timeline.step)
+                self._progress.begin(self._checkpointed.step)
             elif not there:
-                pace.measure(self._timeline.step - start, begin, time.perf_counter())
+                limiter.measure(self._checkpointed.step - start, begin, time.perf_counter())
         if not there:
-            self._progress.tell(self._timeline.step, self._target)
+            self._progress.tell(self._checkpointed.step, self._target)
         return there
 
 

@@ -6,28 +6,28 @@ from collections.abc import Iterator
 from itertools import compress
 from typing import Any
 
+from app.engine.checkpointed import CheckpointedTrainer
 from app.engine.checkpoints import BUILD
 from app.engine.heritage import conversion, own, row
-from app.engine.timeline import Timeline
 from app.recipe.controls import Recipe, SetOptimizer, settings_after
 from app.recipe.labels import label
 from app.recipe.spec import RunSpec
-from app.wire.messages import Examined, LossReport
-from app.workers import report
+from app.wire.messages import Evaluated, LossReport
+from app.workers import messages
 from app.workers.interface import Heritage
 from app.workers.log import EventLog, Head
 
 
-def inherit(timeline: Timeline, heritage: Heritage, target: int) -> bool:
+def inherit(checkpointed: CheckpointedTrainer, heritage: Heritage, target: int) -> bool:
     """Have a new run stand at the kept run's newest checkpoint at or before a step; whether there is one."""
-    convert = conversion(heritage.recipe, heritage.trial, timeline.trainer)
-    if convert is None or heritage.device != str(timeline.device):
+    convert = conversion(heritage.recipe, heritage.trial, checkpointed.trainer)
+    if convert is None or heritage.device != str(checkpointed.device):
         return False
     for step, blob in heritage.checkpoints:
         if step <= target:
-            timeline.remember(step, blob, convert, BUILD)
-    newest = timeline.checkpoint(target)["step"]
-    return newest > 0 and timeline.nearer(newest, 0)
+            checkpointed.remember(step, blob, convert, BUILD)
+    newest = checkpointed.checkpoint(target)["step"]
+    return newest > 0 and checkpointed.nearer(newest, 0)
 
 
 class Teller:
@@ -36,7 +36,7 @@ class Teller:
     def __init__(self, log: EventLog, heritage: Heritage, recipe: Recipe) -> None:
         self._log, self._heritage, self._recipe = log, heritage, recipe
         self._told = 0  # rows of the history
-        self._exams = deque(heritage.exams)
+        self._evaluations = deque(heritage.evaluations)
 
     def tell(self, step: int) -> RunSpec:
         """Tell all up to a step; returns the settings there."""
@@ -45,7 +45,7 @@ class Teller:
             self._tell_losses(at)
             note = next(notes, "") if isinstance(control, SetOptimizer) else ""
             told = at, control, label(control, spec), note, None, "after" if onward else "none"
-            self._log.emit(lambda head, told=told: report.applied(*told, head), at)
+            self._log.emit(lambda head, told=told: messages.control_applied(*told, head), at)
             spec = settings_after(spec, (control,))
         self._tell_losses(step)
         return spec
@@ -57,16 +57,16 @@ class Teller:
         return compress(heritage.notes, own(switches, heritage.trial))
 
     def _tell_losses(self, step: int) -> None:
-        """Tell the buckets that end at or before a step, and the exams taken by then."""
+        """Tell the buckets that end at or before a step, and the evaluations taken by then."""
         steps: list[int] = self._heritage.history["step"]
         start, self._told = self._told, bisect_right(steps, step)
         if start < self._told:
             self._log.emit(lambda head: self._losses(start, self._told, head), steps[self._told - 1])
-        while self._exams and self._exams[0]["step"] <= step:
-            exam = self._exams.popleft()
-            scores = row(exam["scores"], self._heritage.trial)
-            said = {**exam, "scores": scores}
-            self._log.emit(lambda head, said=said: Examined.model_validate({**said, **head}), exam["step"])
+        while self._evaluations and self._evaluations[0]["step"] <= step:
+            evaluation = self._evaluations.popleft()
+            scores = row(evaluation["scores"], self._heritage.trial)
+            said = {**evaluation, "scores": scores}
+            self._log.emit(lambda head, said=said: Evaluated.model_validate({**said, **head}), evaluation["step"])
 
     def _losses(self, start: int, stop: int, head: Head) -> LossReport:
         columns: dict[str, list[Any]] = {}

@@ -10,13 +10,13 @@ from typing import Any, Literal, Protocol
 
 from app.recipe.controls import Recipe
 from app.wire.goals import Goal
-from app.wire.messages import RunMessage, Study
+from app.wire.messages import Query, RunMessage
 
 Desired = Literal["training", "paused", "diverged"]
 
 
-Kept = tuple[int, bytes]
-"""A step, and the blob of a `CheckpointParcel` of it."""
+SavedCheckpoint = tuple[int, bytes]
+"""A step, and the blob of a `CheckpointEvent` of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,16 @@ class Heritage:
 
     recipe: of the kept run. trial: of it, of which the new run is a fork; None where the recipes are the same
     as far as the checkpoints go. device: it was trained on. history: its columns, as in `losses`; notes: of
-    its switches of optimizer, in their order, or none; exams: its `examined` messages.
+    its switches of optimizer, in their order, or none; evaluations: its `evaluated` messages.
     """
 
     recipe: Recipe
     trial: int | None
     device: str
-    checkpoints: tuple[Kept, ...]
+    checkpoints: tuple[SavedCheckpoint, ...]
     history: dict[str, list[Any]]
     notes: tuple[str, ...] = ()
-    exams: tuple[dict[str, Any], ...] = ()
+    evaluations: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Resume:
     seq: int = 0
     fresh: bool = True
     step: int = 0
-    checkpoints: tuple[Kept, ...] = ()
+    checkpoints: tuple[SavedCheckpoint, ...] = ()
     desired: Desired = "paused"
     target: int | None = None
     heritage: Heritage | None = None
@@ -67,7 +67,7 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
-class EventParcel:
+class LogEvent:
     """One reliable message, encoded. type: its tag; step: the run's step when it was made.
 
     request: the request it answers, or None.
@@ -83,7 +83,7 @@ class EventParcel:
 
 
 @dataclass(frozen=True, slots=True)
-class FrameParcel:
+class FrameEvent:
     """One binary frame, made because a frame was wanted."""
 
     run: str
@@ -91,7 +91,7 @@ class FrameParcel:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckpointParcel:
+class CheckpointEvent:
     """The run's whole state after `step` steps, opaque to all but workers."""
 
     run: str
@@ -101,7 +101,7 @@ class CheckpointParcel:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusalParcel:
+class RefusalEvent:
     """An encoded `Refused` for the page that sent `request`; the run goes on."""
 
     run: str
@@ -110,7 +110,7 @@ class RefusalParcel:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerParcel:
+class AnswerEvent:
     """An encoded direct message for the page that sent `request`."""
 
     run: str
@@ -119,7 +119,7 @@ class AnswerParcel:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureParcel:
+class ReplayFrameEvent:
     """A binary frame for the page that sent `request`: the run as it was."""
 
     run: str
@@ -128,7 +128,7 @@ class PictureParcel:
 
 
 @dataclass(frozen=True, slots=True)
-class ProgressParcel:
+class ProgressEvent:
     """An encoded `CatchingUp` for whoever watches the run; it is kept nowhere."""
 
     run: str
@@ -136,39 +136,32 @@ class ProgressParcel:
 
 
 @dataclass(frozen=True, slots=True)
-class LostParcel:
+class RunLost:
     """The run's worker died. `open` with a `Resume` takes it up elsewhere."""
 
     run: str
 
 
 @dataclass(frozen=True, slots=True)
-class StudyParcel:
-    """The encoded `StudyResult` or `Refused` that answers a study."""
+class QueryAnswered:
+    """The encoded `QueryResult` or `Refused` that answers a query."""
 
-    study: int
+    query: int
     payload: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class LostStudyParcel:
-    """The worker of a study died before it answered. `study` gives it to another."""
+class QueryLost:
+    """The worker of a query died before it answered. `query` gives it to another."""
 
-    study: int
+    query: int
 
 
-RunParcel = (
-    EventParcel
-    | FrameParcel
-    | CheckpointParcel
-    | RefusalParcel
-    | AnswerParcel
-    | PictureParcel
-    | ProgressParcel
-    | LostParcel
+RunEvent = (
+    LogEvent | FrameEvent | CheckpointEvent | RefusalEvent | AnswerEvent | ReplayFrameEvent | ProgressEvent | RunLost
 )
-Parcel = RunParcel | StudyParcel | LostStudyParcel
-Deliver = Callable[[Parcel], None]
+WorkerEvent = RunEvent | QueryAnswered | QueryLost
+Deliver = Callable[[WorkerEvent], None]
 
 
 class Host(Protocol):
@@ -185,7 +178,7 @@ class Host(Protocol):
         ...
 
     async def start(self, deliver: Deliver) -> None:
-        """Begin starting workers, and return at once; deliver gets every parcel from then on."""
+        """Begin starting workers, and return at once; deliver gets every event from then on."""
         ...
 
     def open(self, resume: Resume) -> None:
@@ -208,12 +201,12 @@ class Host(Protocol):
         """Forget a run; nothing more comes of it."""
         ...
 
-    def study(self, study: int, message: Study) -> None:
-        """Give a question to the worker with the fewest. study: a number not in use, which its parcels carry."""
+    def query(self, query: int, message: Query) -> None:
+        """Give a question to the worker with the fewest. query: a number not in use, which its events carry."""
         ...
 
-    def forget(self, study: int) -> None:
-        """Leave a study; nothing more comes of it."""
+    def forget(self, query: int) -> None:
+        """Leave a query; nothing more comes of it."""
         ...
 
     async def stop(self) -> None:

@@ -19,22 +19,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.wire.messages import RunMessage, Study
-from app.workers import mail, resuming
+from app.wire.messages import Query, RunMessage
+from app.workers import ipc, resuming
 from app.workers.interface import (
-    AnswerParcel,
-    CheckpointParcel,
+    AnswerEvent,
+    CheckpointEvent,
     Deliver,
-    EventParcel,
-    FrameParcel,
-    LostParcel,
-    LostStudyParcel,
-    Parcel,
-    PictureParcel,
-    ProgressParcel,
-    RefusalParcel,
+    FrameEvent,
+    LogEvent,
+    ProgressEvent,
+    QueryAnswered,
+    QueryLost,
+    RefusalEvent,
+    ReplayFrameEvent,
     Resume,
-    StudyParcel,
+    RunLost,
+    WorkerEvent,
 )
 
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 5.0
@@ -44,9 +44,9 @@ log = logging.getLogger("descent")
 
 
 class Process:
-    """One worker process with its two mail threads, which close its pipes when it ends.
+    """One worker process with the two threads of its pipes, which close its pipes when it ends.
 
-    arrived(mail) and ended() are called on the loop. runs: what it trains; studies: what it works out.
+    arrived(message) and ended() are called on the loop. runs: what it trains; queries: what it works out.
 
     Raises:
         OSError: it cannot be started.
@@ -64,7 +64,7 @@ class Process:
         )
         self.ready = False
         self.runs: set[str] = set()
-        self.studies: set[int] = set()
+        self.queries: set[int] = set()
         self._out: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
 
@@ -74,7 +74,7 @@ class Process:
         arrived: Callable[["Process", dict[str, Any], bytes], None],
         ended: Callable[["Process"], None],
     ) -> None:
-        """Begin to read and write mail.
+        """Start reading and writing messages.
 
         Raises:
             RuntimeError: the machine has no thread left; the process is ended.
@@ -83,7 +83,7 @@ class Process:
         def read() -> None:
             stream = self._popen.stdout
             assert stream is not None
-            while (item := mail.read(stream)) is not None:  # pyright: ignore[reportArgumentType]
+            while (item := ipc.read(stream)) is not None:  # pyright: ignore[reportArgumentType]
                 _call(loop, arrived, self, *item)
             self._popen.wait()
             stream.close()
@@ -120,8 +120,8 @@ class Process:
         return gone and not any(thread.is_alive() for thread in self._threads)
 
     def send(self, header: dict[str, Any], payload: bytes = b"") -> None:
-        """Put mail on its way."""
-        self._out.put(mail.pack(header, payload))
+        """Send a message."""
+        self._out.put(ipc.pack(header, payload))
 
     def kill(self) -> None:
         """End the process at once and wait for it and its threads."""
@@ -150,9 +150,9 @@ class Pool:
         self._processes: list[Process] = []
         self._where: dict[str, Process] = {}
         self._unplaced: list[Resume] = []
-        self._unasked: dict[int, Study] = {}  # studies that no worker has yet
-        self._held: list[tuple[str, dict[str, Any], bytes]] = []  # mail for runs not placed yet
-        self._deliver: Deliver = lambda parcel: None
+        self._unasked: dict[int, Query] = {}  # queries that no worker has yet
+        self._held: list[tuple[str, dict[str, Any], bytes]] = []  # messages for runs not placed yet
+        self._deliver: Deliver = lambda event: None
         self._stopping = False
         self._pause = SHORTEST_PAUSE_SECONDS
         self.failure = ""
@@ -216,43 +216,43 @@ class Pool:
     def send(self, message: RunMessage) -> None:
         """Pass a page's request to its run."""
         header = {"kind": "request", "run": message.run, "request": message.request}
-        self._mail(message.run, header, message.model_dump_json().encode())
+        self._send_to(message.run, header, message.model_dump_json().encode())
 
     def want_frame(self, run: str) -> None:
         """Ask for one frame."""
-        self._mail(run, {"kind": "frame", "run": run})
+        self._send_to(run, {"kind": "frame", "run": run})
 
     def wait(self, run: str, waiting: bool) -> None:
         """Nobody watches, or somebody does again."""
-        self._mail(run, {"kind": "wait", "run": run, "waiting": waiting})
+        self._send_to(run, {"kind": "wait", "run": run, "waiting": waiting})
 
     def close(self, run: str) -> None:
         """Forget a run."""
-        self._mail(run, {"kind": "close", "run": run})
+        self._send_to(run, {"kind": "close", "run": run})
         process = self._where.pop(run, None)
         if process is not None:
             process.runs.discard(run)
         self._unplaced = [resume for resume in self._unplaced if resume.run != run]
         self._held = [held for held in self._held if held[0] != run]
 
-    def study(self, study: int, message: Study) -> None:
+    def query(self, query: int, message: Query) -> None:
         """Give a question to the ready worker with the fewest, or hold it until one is ready."""
         if not self.ready:
-            self._unasked[study] = message
+            self._unasked[query] = message
             return
-        process = min(self._working, key=lambda process: (len(process.studies), len(process.runs)))
-        process.studies.add(study)
-        process.send({"kind": "study", "study": study}, message.model_dump_json().encode())
+        process = min(self._working, key=lambda process: (len(process.queries), len(process.runs)))
+        process.queries.add(query)
+        process.send({"kind": "query", "query": query}, message.model_dump_json().encode())
 
-    def forget(self, study: int) -> None:
-        """Leave a study."""
-        self._unasked.pop(study, None)
+    def forget(self, query: int) -> None:
+        """Leave a query."""
+        self._unasked.pop(query, None)
         for process in self._processes:
-            if study in process.studies:
-                process.studies.remove(study)
-                process.send({"kind": "forget", "study": study})
+            if query in process.queries:
+                process.queries.remove(query)
+                process.send({"kind": "forget", "query": query})
 
-    def _mail(self, run: str, header: dict[str, Any], payload: bytes = b"") -> None:
+    def _send_to(self, run: str, header: dict[str, Any], payload: bytes = b"") -> None:
         process = self._where.get(run)
         if process is not None:
             process.send(header, payload)
@@ -271,24 +271,24 @@ class Pool:
             self.devices = tuple(header["devices"])
             self._begin(process)
             return
-        if kind == "studied":
-            if header["study"] in process.studies:
-                process.studies.remove(header["study"])
-                self._deliver(StudyParcel(header["study"], payload))
+        if kind == "answered":
+            if header["query"] in process.queries:
+                process.queries.remove(header["query"])
+                self._deliver(QueryAnswered(header["query"], payload))
             return
         if self._where.get(header["run"]) is not process:
             return  # of a run that was closed meanwhile
         made: dict[str, type[Any]] = {
-            "event": EventParcel,
-            "frame": FrameParcel,
-            "checkpoint": CheckpointParcel,
-            "refused": RefusalParcel,
-            "answer": AnswerParcel,
-            "picture": PictureParcel,
-            "progress": ProgressParcel,
+            "event": LogEvent,
+            "frame": FrameEvent,
+            "checkpoint": CheckpointEvent,
+            "refused": RefusalEvent,
+            "answer": AnswerEvent,
+            "picture": ReplayFrameEvent,
+            "progress": ProgressEvent,
         }
-        parcel: Parcel = made[kind](**header, payload=payload)
-        self._deliver(parcel)
+        event: WorkerEvent = made[kind](**header, payload=payload)
+        self._deliver(event)
 
     def _begin(self, process: Process) -> None:
         """A worker is ready: give out what waited for one, and start the next."""
@@ -299,13 +299,13 @@ class Pool:
         for resume in unplaced:
             self.open(resume)
         for item in held:
-            self._mail(*item)
-        for study, message in unasked.items():
-            self.study(study, message)
+            self._send_to(*item)
+        for query, message in unasked.items():
+            self.query(query, message)
         self._spawn()
 
     def _ended(self, process: Process) -> None:
-        """A worker has died: start another and say which runs and studies it took along."""
+        """A worker has died: start another and say which runs and queries it took along."""
         if process not in self._processes or self._stopping:
             return
         self._processes.remove(process)
@@ -317,9 +317,9 @@ class Pool:
         for run in process.runs:
             if self._where.get(run) is process:
                 del self._where[run]
-                self._deliver(LostParcel(run))
-        for study in process.studies:
-            self._deliver(LostStudyParcel(study))
+                self._deliver(RunLost(run))
+        for query in process.queries:
+            self._deliver(QueryLost(query))
 
     async def stop(self) -> None:
         """End every worker."""

@@ -1,8 +1,8 @@
-"""A worker process: reads mail from standard input, trains its runs in turns, writes mail.
+"""A worker process: reads messages from standard input, trains its runs in time slices, writes messages.
 
 Run as ``python -m app.workers.process DEVICE``. It ends when standard input ends, so it
 never outlives the server. The main thread trains; one thread reads, one writes, so that
-neither a burst of mail nor a busy server stops training.
+neither a burst of messages nor a busy server stops training.
 """
 
 import collections
@@ -21,14 +21,14 @@ from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
 from app.recipe.spec import RunSpec
 from app.wire.messages import Refused, client_message
-from app.workers import mail, resuming
+from app.workers import ipc, resuming
 from app.workers.interface import Resume
+from app.workers.queries import Queries
 from app.workers.session import Session
-from app.workers.study import Studies
 
-TURN_SECONDS = 4e-3
+TIME_SLICE_SECONDS = 4e-3
 CYCLE_SECONDS = 60e-3
-"""A round of all turns takes about this long at most, so that many runs stay lively."""
+"""A round of all time slices takes about this long at most, so that many runs stay lively."""
 
 
 def devices(wish: str) -> tuple[str, ...]:
@@ -50,15 +50,15 @@ def devices(wish: str) -> tuple[str, ...]:
 
 
 class Worker:
-    """The runs of one process, and its mail.
+    """The runs of one process, and its messages.
 
-    sessions: by run id, in the order of their turns.
+    sessions: by run id, in the order of their time slices.
     """
 
     def __init__(self, inbox: BinaryIO, outbox: BinaryIO, wish: str) -> None:
         self.devices = devices(wish)
         self.sessions: dict[str, Session] = {}
-        self.studies = Studies(self.send)
+        self.queries = Queries(self.send)
         self._in: collections.deque[tuple[dict[str, Any], bytes]] = collections.deque()
         self._out: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._arrived = threading.Event()
@@ -66,7 +66,7 @@ class Worker:
         threading.Thread(target=self._write, args=(outbox,), daemon=True).start()
 
     def _read(self, stream: BinaryIO) -> None:
-        while (arrived := mail.read(stream)) is not None:
+        while (arrived := ipc.read(stream)) is not None:
             self._in.append(arrived)
             self._arrived.set()
         os._exit(0)  # the server is gone: there is nobody to tell
@@ -83,35 +83,35 @@ class Worker:
                 os._exit(0)  # likewise
 
     def send(self, header: dict[str, Any], payload: bytes = b"") -> None:
-        """Put mail into the outbox."""
-        self._out.put(mail.pack(header, payload))
+        """Put a message into the outbox."""
+        self._out.put(ipc.pack(header, payload))
 
     def serve(self) -> None:
         """Train and answer for ever."""
         _warm_up()
         self.send({"kind": "ready", "devices": self.devices})
         while True:
-            if not (self._in or self.studies.busy or any(session.active for session in self.sessions.values())):
+            if not (self._in or self.queries.busy or any(session.active for session in self.sessions.values())):
                 self._arrived.wait()
             self._arrived.clear()
-            self._take_mail()
+            self._take_messages()
             busy = sum(session.busy for session in self.sessions.values())
-            seconds = min(TURN_SECONDS, CYCLE_SECONDS / max(1, busy))
+            seconds = min(TIME_SLICE_SECONDS, CYCLE_SECONDS / max(1, busy))
             for session in list(self.sessions.values()):
                 if session.active or session.frame_wanted:
-                    self._guarded(session.run, None, session.turn, seconds)
+                    self._guarded(session.run, None, session.run_slice, seconds)
                 if self._in:
-                    self._take_mail()
-            self.studies.turn(seconds)
+                    self._take_messages()
+            self.queries.run_slice(seconds)
 
-    def _take_mail(self) -> None:
+    def _take_messages(self) -> None:
         while self._in:
             header, payload = self._in.popleft()
-            if header["kind"] == "study":
-                self.studies.ask(header["study"], payload)
+            if header["kind"] == "query":
+                self.queries.ask(header["query"], payload)
                 continue
             if header["kind"] == "forget":
-                self.studies.forget(header["study"])
+                self.queries.forget(header["query"])
                 continue
             self._guarded(header["run"], header.get("request"), self._deliver, header, payload)
 
@@ -136,7 +136,7 @@ class Worker:
             case "close":
                 del self.sessions[run]
             case _:
-                raise ValueError(f"unknown mail {header['kind']!r}")
+                raise ValueError(f"unknown message {header['kind']!r}")
 
     def _open(self, header: dict[str, Any], payload: bytes) -> None:
         """Take up a run where its `Resume` says."""
@@ -173,7 +173,7 @@ def _warm_up() -> None:
     session = Session(Resume("warm", Recipe(spec=spec)), lambda spec: torch.device("cpu"), lambda header, payload: None)
     session.state, session.frame_wanted = "training", True
     for _ in range(4):
-        session.turn(2e-3)
+        session.run_slice(2e-3)
 
 
 def main() -> None:
@@ -185,7 +185,7 @@ def main() -> None:
     try:
         worker = Worker(sys.stdin.buffer, outbox, sys.argv[1] if len(sys.argv) > 1 else "auto")
     except ValueError as error:
-        outbox.write(mail.pack({"kind": "failed", "sentence": sentence(error)}))
+        outbox.write(ipc.pack({"kind": "failed", "sentence": sentence(error)}))
         outbox.flush()
         return
     worker.serve()

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.recipe.controls import Recipe
 from app.wire.goals import Goal
-from app.workers.interface import Heritage, Kept, Resume
+from app.workers.interface import Heritage, Resume, SavedCheckpoint
 
 
 def packed(resume: Resume) -> tuple[dict[str, Any], bytes]:
@@ -33,11 +33,13 @@ def unpacked(header: dict[str, Any], payload: bytes) -> Resume:
     blobs = iter([payload[start:end] for start, end in pairwise(ends)])
 
     def kept(of: dict[str, Any]) -> dict[str, Any]:
-        checkpoints: tuple[Kept, ...] = tuple((step, next(blobs)) for step in of["checkpoints"])
+        checkpoints: tuple[SavedCheckpoint, ...] = tuple((step, next(blobs)) for step in of["checkpoints"])
         return {**of, "recipe": Recipe.model_validate(of["recipe"]), "checkpoints": checkpoints}
 
     fields = kept(fields) | {"goals": tuple(Goal.model_validate(goal) for goal in fields["goals"])}
     if fields["heritage"] is not None:
         found = kept(fields["heritage"])
-        fields["heritage"] = Heritage(**{**found, "notes": tuple(found["notes"]), "exams": tuple(found["exams"])})
+        fields["heritage"] = Heritage(
+            **{**found, "notes": tuple(found["notes"]), "evaluations": tuple(found["evaluations"])}
+        )
     return Resume(**fields)

@@ -1,6 +1,6 @@
-"""A run in a worker: a timeline, whether it trains, and what it has to tell.
+"""A run in a worker: its trainer, whether it trains, and the messages it owes.
 
-A session is given turns. In a turn it trains for about the time it is given, and puts
+A session is given time slices. In a slice it trains for about the time it is given, and puts
 into its outbox what is due. It knows the clock, but neither processes nor pages.
 """
 
@@ -11,9 +11,9 @@ from typing import Literal
 import torch
 
 from app.engine.anytrainer import Divergence
+from app.engine.checkpointed import CheckpointedTrainer
 from app.engine.rescue import Rescue, Search, rescue
-from app.engine.timeline import Timeline
-from app.recipe.controls import Control, Join, Recipe, fits, settled
+from app.recipe.controls import Control, Join, Recipe, effective_spec, fits
 from app.recipe.errors import sentence
 from app.recipe.history import rewound
 from app.recipe.labels import label
@@ -24,7 +24,6 @@ from app.wire.messages import (
     Finished,
     LookBack,
     Pause,
-    Probe,
     Reset,
     Rewind,
     RunMessage,
@@ -33,16 +32,17 @@ from app.wire.messages import (
     StepOn,
     Stop,
     Train,
+    TrialQuery,
     View,
 )
-from app.workers import goals, report, showing
-from app.workers.arrival import Progress, Replay, Waiting
+from app.workers import goals, messages, renderers
+from app.workers.arrival import Replay, ReplayProgress, Waiting
 from app.workers.inheritance import Teller, inherit
 from app.workers.interface import Resume
 from app.workers.log import EventLog, Make, Outbox
-from app.workers.lookback import Archive
-from app.workers.pace import Pace
 from app.workers.probes.probers import Probers
+from app.workers.rate_limiter import RateLimiter
+from app.workers.replay_frames import ReplayFrames
 
 REPORT_SECONDS = 1 / 30
 CHECKPOINT_SECONDS = 2.0
@@ -67,22 +67,22 @@ class Session:
         self.run = resume.run
         self._log = EventLog(outbox, resume.run, resume.revision, resume.seq)
         self._device_of, self._outbox = device_of, outbox
-        self._pace = Pace(resume.steps_per_second)
-        self._pace.start(time.monotonic())
+        self._limiter = RateLimiter(resume.steps_per_second)
+        self._limiter.start(time.monotonic())
         self.state: Literal["training", "paused", "diverged"] = resume.desired
         self.waiting = False
         self.frame_wanted = False
-        self._prober, self._archive = Probers(resume.run, outbox), Archive(resume.run, outbox)
+        self._prober, self._replay_frames = Probers(resume.run, outbox), ReplayFrames(resume.run, outbox)
         self._until, self._until_request = resume.until, None
         self._goals = resume.goals
         self._target: int | None = resume.target
         self._replay: Replay | None = None
         self._search: Search | None = None
         self._waiting_requests = Waiting(resume.run, outbox)
-        self._progress = Progress(resume.run, outbox)
-        self._reported = self._checkpointed = 0.0
+        self._progress = ReplayProgress(resume.run, outbox)
+        self._reported = self._last_checkpoint = 0.0
         self._before: str | None = None
-        self._begin(Timeline(resume.recipe, device_of(resume.recipe.spec)))
+        self._begin(CheckpointedTrainer(resume.recipe, device_of(resume.recipe.spec)))
         if self._until is not None and self._until > resume.step:
             self.state = "training"
         if resume.fresh:
@@ -90,20 +90,20 @@ class Session:
         else:
             self._take_up(resume)
 
-    def _begin(self, timeline: Timeline) -> None:
-        self._timeline = timeline
-        self._spec = timeline.recipe.spec  # with the settings as they stand now
-        self._pace.seconds_per_step = 1e-3
-        self._camera = showing.camera(self._timeline.trainer)
+    def _begin(self, checkpointed: CheckpointedTrainer) -> None:
+        self._checkpointed = checkpointed
+        self._spec = checkpointed.recipe.spec  # with the settings as they stand now
+        self._limiter.seconds_per_step = 1e-3
+        self._renderer = renderers.renderer_of(self._checkpointed.trainer)
 
     def _start(self, resume: Resume) -> None:
         """Begin at step 0, or as far on as a kept run of the same recipe has been."""
-        trainer = self._timeline.trainer
-        self._tell(lambda head: showing.started(trainer, head))
+        trainer = self._checkpointed.trainer
+        self._tell(lambda head: messages.started(trainer, head))
         heritage, target = resume.heritage, resume.target
-        if heritage is not None and target is not None and inherit(self._timeline, heritage, target):
+        if heritage is not None and target is not None and inherit(self._checkpointed, heritage, target):
             self._spec = Teller(self._log, heritage, resume.recipe).tell(self.step)
-            for step, blob in self._timeline.dumps():
+            for step, blob in self._checkpointed.dumps():
                 self._send_checkpoint(step, blob)
         else:
             self._apply_due()
@@ -116,8 +116,8 @@ class Session:
     def _take_up(self, resume: Resume) -> None:
         """Go in silence to where the log ends."""
         for step, blob in resume.checkpoints:
-            self._timeline.remember(step, blob)
-        self._spec = settled(resume.recipe.until(resume.step))
+            self._checkpointed.remember(step, blob)
+        self._spec = effective_spec(resume.recipe.until(resume.step))
         self._replay_to(resume.step, self._taken_up)
 
     def _taken_up(self) -> None:
@@ -130,14 +130,14 @@ class Session:
 
     def _replay_to(self, step: int, then: Callable[[], None]) -> None:
         """Go to a step in silence, and then do something; what is near is done at once."""
-        self._replay = Replay(self._timeline, step, then, self._progress, self._target)
+        self._replay = Replay(self._checkpointed, step, then, self._progress, self._target)
         self._go_on_replaying(NEAR_SECONDS)
 
     def _go_on_replaying(self, seconds: float) -> None:
         replay = self._replay
         assert replay is not None
         try:
-            there = replay.turn(seconds, self._pace)
+            there = replay.run_slice(seconds, self._limiter)
         except Exception:
             self._replay, self.state = None, "paused"
             raise
@@ -180,7 +180,7 @@ class Session:
     @property
     def step(self) -> int:
         """Updates done."""
-        return self._timeline.step
+        return self._checkpointed.step
 
     @property
     def busy(self) -> bool:
@@ -194,7 +194,7 @@ class Session:
     @property
     def active(self) -> bool:
         """Whether there is work to do: training, or what pages ask beside it."""
-        return self.busy or self.probing or self._archive.busy
+        return self.busy or self.probing or self._replay_frames.busy
 
     @property
     def probing(self) -> bool:
@@ -228,8 +228,8 @@ class Session:
             case StepOn():
                 self._step_on(message)
             case SetSpeed():
-                self._pace.limit = message.steps_per_second
-                self._pace.start(time.monotonic())
+                self._limiter.limit = message.steps_per_second
+                self._limiter.start(time.monotonic())
                 self._tell_state(message.request)
             case Change():
                 self._change(message.control, message.request, message.onward)
@@ -238,12 +238,12 @@ class Session:
             case Rewind():
                 self._rewind(message)
             case View():
-                self._camera.look(message.trial, message.resolution)
+                self._renderer.look(message.trial, message.resolution)
                 self._tell_state(message.request)
-            case Probe():
+            case TrialQuery():
                 self._prober.ask(message)
             case LookBack():
-                self._archive.ask(message, self.step)
+                self._replay_frames.ask(message, self.step)
             case Stop():
                 ended = {"step": self.step, "request": message.request, "sentence": "The run has ended."}
                 self._tell(lambda head: Finished.model_validate({**head, **ended}), message.request)
@@ -255,7 +255,7 @@ class Session:
         self._forget_until()
         self._until, self._goals = until, goals
         self.state = "training"
-        self._pace.start(time.monotonic())
+        self._limiter.start(time.monotonic())
         self._tell_state(request)
         if self._target is not None:
             self._cut_steps_short()
@@ -290,7 +290,7 @@ class Session:
             self._tell_state(request)
 
     def _step_on(self, message: StepOn) -> None:
-        feed = self._timeline.trainer.progress
+        feed = self._checkpointed.trainer.progress
         steps = message.count
         if message.unit == "epoch":
             steps = feed.left + (message.count - 1) * feed.per_epoch
@@ -298,8 +298,8 @@ class Session:
         self._until_request = message.request
 
     def _change(self, control: Control, request: str | None, onward: bool = False) -> None:
-        note = self._timeline.control(control, onward)
-        self._applied(control, note, request, self._timeline.trainer.join)
+        note = self._checkpointed.control(control, onward)
+        self._applied(control, note, request, self._checkpointed.trainer.join)
         if self.state == "diverged":
             self.state = "paused"
             self._tell_state(None)
@@ -307,9 +307,9 @@ class Session:
     def _applied(self, control: Control, note: str, request: str | None, join: Join) -> None:
         """Tell of a control that took effect at this step."""
         words = label(control, self._spec)
-        self._spec = settled(Recipe(spec=self._spec).followed_by(0, control))
-        self._camera.stale = True
-        self._tell(lambda head: report.applied(self.step, control, words, note, request, join, head), request)
+        self._spec = effective_spec(Recipe(spec=self._spec).followed_by(0, control))
+        self._renderer.stale = True
+        self._tell(lambda head: messages.control_applied(self.step, control, words, note, request, join, head), request)
 
     def _keep(self, name: str | None) -> None:
         """Bring the log to this very step, for the run to be kept as it stands before what comes."""
@@ -320,12 +320,12 @@ class Session:
     def _reset(self, message: Reset) -> None:
         going, spec = self._target, message.spec
         if going is not None and spec is None:
-            spec = settled(self._waiting_requests.changed(self._timeline.recipe.until(going), going))
+            spec = effective_spec(self._waiting_requests.changed(self._checkpointed.recipe.until(going), going))
         recipe = Recipe(spec=spec or self._spec)
-        timeline = Timeline(recipe, self._device_of(recipe.spec))
+        checkpointed = CheckpointedTrainer(recipe, self._device_of(recipe.spec))
         self._before = None
         self._keep(message.keep)
-        self._begin(timeline)
+        self._begin(checkpointed)
         self._target = None
         if going is not None:
             self._waiting_requests.refuse(f"The run was reset before it was at step {going:,}.")
@@ -336,17 +336,17 @@ class Session:
     def _rewind(self, message: Rewind) -> None:
         if message.step > self.step:
             raise ValueError(f"the run stands at step {self.step}; got a rewind to step {message.step}")
-        rewound(self._timeline.recipe, message.step, message.undo)  # whether it can be, before anything is kept
+        rewound(self._checkpointed.recipe, message.step, message.undo)  # whether it can be, before anything is kept
         self._report()
         self._keep(message.keep)
-        self._timeline.turn_back(message.step, message.undo)
+        self._checkpointed.turn_back(message.step, message.undo)
         self._replay_to(message.step, lambda: self._rewound(message))
 
     def _rewound(self, message: Rewind) -> None:
         self.state = "paused"
         self._forget_until()
-        self._spec = settled(self._timeline.recipe)
-        self._camera.stale = True
+        self._spec = effective_spec(self._checkpointed.recipe)
+        self._renderer.stale = True
         self._new_revision(message.request, message.undo)
         for control in (*((message.control,) if message.control is not None else ()), *message.controls):
             self._change(control, message.request)
@@ -354,7 +354,7 @@ class Session:
     def _new_revision(self, request: str | None, undo: int = 0) -> None:
         self._log.revision += 1
         told = {"undo": undo, "before": self._before}
-        self._tell(lambda head: showing.started(self._timeline.trainer, head).model_copy(update=told))
+        self._tell(lambda head: messages.started(self._checkpointed.trainer, head).model_copy(update=told))
         self._tell_state(request)
         self._checkpoint()
 
@@ -362,7 +362,7 @@ class Session:
         """Nobody watches, or somebody does again."""
         if waiting != self.waiting:
             self.waiting = waiting
-            self._pace.start(time.monotonic())
+            self._limiter.start(time.monotonic())
             if self._replay is not None:
                 return
             if self.state == "training":
@@ -371,7 +371,7 @@ class Session:
 
     # -- turns -------------------------------------------------------------------------
 
-    def turn(self, seconds: float) -> None:
+    def run_slice(self, seconds: float) -> None:
         """Train for about so many seconds, and tell what is due."""
         if self._replay is not None:
             self._go_on_replaying(seconds)
@@ -380,17 +380,21 @@ class Session:
         if self._search is not None:
             self._go_on_searching(self._search, seconds)
         elif self._trains:
-            steps = self._pace.steps(seconds, time.monotonic()) if self._target is None else self._pace.fitting(seconds)
+            steps = (
+                self._limiter.steps(seconds, time.monotonic())
+                if self._target is None
+                else self._limiter.fitting(seconds)
+            )
             done = self._advance(steps)
-            self._pace.did(done, begin, time.perf_counter())
+            self._limiter.did(done, begin, time.perf_counter())
         now = time.monotonic()
         if now - self._reported >= REPORT_SECONDS:
             self._report()
-        if self.frame_wanted and self._camera.due(now, self.busy):
+        if self.frame_wanted and self._renderer.due(now, self.busy):
             self._frame()
-        self._prober.turn(seconds, self.busy, self._timeline, self.revision)
-        self._archive.turn(seconds, self._timeline, self.revision, self._camera.view)
-        if self.busy and now - self._checkpointed >= CHECKPOINT_SECONDS:
+        self._prober.run_slice(seconds, self.busy, self._checkpointed, self.revision)
+        self._replay_frames.run_slice(seconds, self._checkpointed, self.revision, self._renderer.view)
+        if self.busy and now - self._last_checkpoint >= CHECKPOINT_SECONDS:
             self._checkpoint()
 
     def _advance(self, steps: int) -> int:
@@ -401,14 +405,14 @@ class Session:
             end = self._until if self._target is None else self._target
             left = steps - done if end is None else min(steps - done, end - self.step)
             looks = self._goals and self._target is None
-            left = min(left, goals.steps_to_look(self._timeline.trainer)) if looks else left
-            done += self._timeline.advance(left)
-            reason = goals.reached(self._goals, self._timeline.trainer) if looks else ""
-            for fault in self._timeline.take_falls():
-                if fault != self._timeline.diverged:
-                    self._tell(lambda head, fault=fault: report.fell(self._timeline, fault, head))
-            if self._timeline.diverged is not None:
-                self._fall(self._timeline.diverged)
+            left = min(left, goals.steps_to_look(self._checkpointed.trainer)) if looks else left
+            done += self._checkpointed.advance(left)
+            reason = goals.reached(self._goals, self._checkpointed.trainer) if looks else ""
+            for fault in self._checkpointed.take_diverged():
+                if fault != self._checkpointed.diverged:
+                    self._tell(lambda head, fault=fault: messages.trial_diverged(self._checkpointed, fault, head))
+            if self._checkpointed.diverged is not None:
+                self._diverge(self._checkpointed.diverged)
             elif self._target is not None and self.step < self._target:
                 self._progress.tell(self.step, self._target)
             elif self._target is not None:
@@ -420,9 +424,9 @@ class Session:
                 self._pause(request, reason)
         return done
 
-    def _fall(self, fault: Divergence) -> None:
+    def _diverge(self, fault: Divergence) -> None:
         """The run has diverged; what waited for a later step is refused, and the search of the way back begins."""
-        self.state, self._search = "diverged", rescue(self._timeline, fault)
+        self.state, self._search = "diverged", rescue(self._checkpointed, fault)
         target, self._target = self._target, None
         request, self._until_request = self._until_request, None
         self._tell_state(request)
@@ -444,9 +448,9 @@ class Session:
     def _found(self, way: Rescue | None) -> None:
         """The search is over: tell how the run diverged, and do what was asked meanwhile."""
         self._search = None
-        fault = self._timeline.diverged
+        fault = self._checkpointed.diverged
         assert fault is not None  # whatever goes on from here ends the search, or waits for it
-        self._tell(lambda head: report.diverged(self._timeline, fault, way, head))
+        self._tell(lambda head: messages.run_diverged(self._checkpointed, fault, way, head))
         self._tell_state(None)
         self._catch_up_on_requests()
 
@@ -461,22 +465,22 @@ class Session:
         try:
             self._carry_out(message)
         except ValueError:
-            if self._timeline.diverged is not None and self.state == "diverged":
+            if self._checkpointed.diverged is not None and self.state == "diverged":
                 self._search = search
             raise
 
     def _apply_due(self) -> None:
         """Apply and tell the recipe's own controls for this step."""
-        for move, note in self._timeline.apply_due():
+        for move, note in self._checkpointed.apply_due():
             self._applied(move.control, note, None, "after" if move.onward else "none")
 
     def _report(self) -> None:
         self._reported = time.monotonic()
-        closed = self._timeline.take_closed()
+        closed = self._checkpointed.take_closed()
         if closed:
-            self._log.emit(lambda head: report.losses(closed, head), self.step)
-        for exam in self._timeline.take_exams():
-            self._log.emit(lambda head, exam=exam: showing.examined(exam, head), self.step)
+            self._log.emit(lambda head: messages.losses(closed, head), self.step)
+        for evaluation in self._checkpointed.take_evaluations():
+            self._log.emit(lambda head, evaluation=evaluation: messages.evaluated(evaluation, head), self.step)
 
     def _tell(self, make: Make, request: str | None = None) -> None:
         """Tell something at this step, after all losses up to it: who takes the run up counts on that."""
@@ -485,13 +489,13 @@ class Session:
 
     def _frame(self) -> None:
         self.frame_wanted = False
-        speed = self._pace.steps_per_second if self._trains else 0.0
-        self._outbox({"kind": "frame", "run": self.run}, self._camera.frame(self.run, self._log.revision, speed))
+        speed = self._limiter.steps_per_second if self._trains else 0.0
+        self._outbox({"kind": "frame", "run": self.run}, self._renderer.frame(self.run, self._log.revision, speed))
 
     def _checkpoint(self) -> None:
         self._report()  # who goes on from a checkpoint counts on the history up to it
-        self._checkpointed = time.monotonic()
-        self._send_checkpoint(self.step, self._timeline.dump())
+        self._last_checkpoint = time.monotonic()
+        self._send_checkpoint(self.step, self._checkpointed.dump())
 
     def _send_checkpoint(self, step: int, blob: bytes) -> None:
         header = {"kind": "checkpoint", "run": self.run, "revision": self._log.revision, "step": step}
@@ -503,7 +507,7 @@ class Session:
             reason = "Nobody is watching; the run goes on when a page opens it again."
         if self._search is not None:
             reason = f"Diverged at step {self.step:,}; looking for the cause and a way back."
-        told = {"step": self.step, "state": state, "steps_per_second": self._pace.limit, "until": self._until}
+        told = {"step": self.step, "state": state, "steps_per_second": self._limiter.limit, "until": self._until}
         told |= {"target": self._target, "searching": self._search is not None}
         why = {"goals": self._goals, "request": request, "reason": reason}
         self._tell(lambda head: State.model_validate({**head, **told, **why}), request)

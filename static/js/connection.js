@@ -104,7 +104,7 @@ export class Connection {
 
   /**
    * Asks for something. What is asked while the connection is away is sent when it is back.
-   * @param {Asked<import("./types.d.ts").Open | import("./types.d.ts").Fork | import("./types.d.ts").Study | RunMessage>} message
+   * @param {Asked<import("./types.d.ts").Open | import("./types.d.ts").Fork | import("./types.d.ts").Query | RunMessage>} message
    * @param {string} [gesture] of the reader's, which several requests may be part of
    * @returns {Promise<ServerMessage>} the message that answers it
    * @throws {RequestError} refused, or lost with the connection after it was sent
@@ -223,12 +223,12 @@ export class Connection {
 
   /**
    * What was sent may have been done, and is not sent twice; only a run that nobody has seen is asked for again,
-   * and a study, which leaves no trace.
+   * and a query, which leaves no trace.
    */
   #giveUpSent() {
     for (const [request, pending] of this.#pending) {
       if (!pending.sent || pending.message.type === "watch") continue;
-      if (pending.message.type === "open" || pending.message.type === "study") {
+      if (pending.message.type === "open" || pending.message.type === "query") {
         pending.sent = false;
         continue;
       }

@@ -30,7 +30,7 @@ import {settled} from "./lib/spec.js";
  *   phase: "training" | "paused" | "waiting" | "diverged" | "finished", reason: string, speed: number | null,
  *   until: number | null, catchingUp: {step: number, target: number, seconds: number | null} | null,
  *   wreck: import("./types.d.ts").Diverged | null, diverged: import("./types.d.ts").Diverged | null,
- *   fallen: readonly import("./types.d.ts").Diverged[], exams: readonly import("./types.d.ts").Examined[], frame: Frame | null}} RunState
+ *   fallen: readonly import("./types.d.ts").Diverged[], exams: readonly import("./types.d.ts").Evaluated[], frame: Frame | null}} RunState
  */
 
 /**
@@ -176,7 +176,7 @@ function take(state, message) {
         fallen: [...state.fallen.filter((fall) => fall.trial !== message.trial), message],
         step: Math.max(state.step, message.step),
       };
-    case "examined":
+    case "evaluated":
       return {...state, exams: [...state.exams.filter((exam) => exam.step < message.step), message]};
     case "finished":
       return {...state, phase: "finished", reason: message.sentence, step: message.step};

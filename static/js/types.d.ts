@@ -25,8 +25,8 @@ export interface AskCurvature {
 }
 
 /** How well a transformer answers held-out cases with some heads switched off, as (layer, head). */
-export interface AskExam {
-  type: "exam";
+export interface AskEvaluation {
+  type: "evaluation";
   off?: ([number, number])[];
 }
 
@@ -278,9 +278,18 @@ export interface Diverged {
   cause: string;
   remedy_step: number;
   remedy_learning_rate: number;
-  weight: Runaway | null;
+  weight: DivergedWeight | null;
   remedy: Remedy | null;
   sentence: string;
+}
+
+/** The weight that an update threw furthest. */
+export interface DivergedWeight {
+  layer: number;
+  unit: number;
+  input: number | null;
+  before: number | null;
+  after: number | null;
 }
 
 /** The page has drawn one frame of the run and has room for another. */
@@ -289,30 +298,23 @@ export interface Drawn {
   run: string;
 }
 
+/** How well a transformer answers held-out cases, told at intervals that grow with the run. */
+export interface Evaluated {
+  run: string;
+  revision: number;
+  seq: number;
+  type: "evaluated";
+  step: number;
+  scores: number[];
+  induction: number[][] | null;
+  samples: Attempt[];
+}
+
 /** What every reliable message carries. */
 export interface Event {
   run: string;
   revision: number;
   seq: number;
-}
-
-/** The share of held-out cases answered without a fault: with the heads switched off, and with all of them. */
-export interface Exam {
-  type: "exam";
-  score: number;
-  whole: number;
-}
-
-/** How well a transformer answers held-out cases, told at intervals that grow with the run. */
-export interface Examined {
-  run: string;
-  revision: number;
-  seq: number;
-  type: "examined";
-  step: number;
-  scores: number[];
-  induction: number[][] | null;
-  samples: Attempt[];
 }
 
 /** What there is to learn from. */
@@ -392,6 +394,13 @@ export interface Gradients {
   variance: Numbers;
   update_ratio: Numbers;
   noise_scale: number | null;
+}
+
+/** The share of held-out cases answered without a fault: with the heads switched off, and with all of them. */
+export interface HeadEvaluation {
+  type: "evaluation";
+  score: number;
+  whole: number;
 }
 
 /** Values counted in equal bins from -limit to limit, a power of two. counts: of each bin. */
@@ -612,31 +621,25 @@ export interface Points {
   row: number[] | null;
 }
 
-/** Look into one trial; answered by `probe-result`. The run goes on, a little slower meanwhile. */
-export interface Probe {
-  type: "probe";
-  request: string;
-  run: string;
-  trial?: number;
-  what: AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight | AskStateDict | AskLatestBucket | AskReading | AskMisread | AskUpdate | AskNext | AskExam;
-}
-
-/** What a `probe` found. */
-export interface ProbeResult {
-  type: "probe-result";
-  request: string;
-  run: string;
-  revision: number;
-  step: number;
-  trial: number;
-  answer: Landscape | Curvature | Gradients | Histograms | Confusion | Weight | Update | StateDict | LatestBucket | Reading | Misread | Next | Exam;
-}
-
 /** A number and what it is of: `of` itself, or ∂of/∂by; null where it is not finite. */
 export interface Quantity {
   of: string;
   by: string;
   value: number | null;
+}
+
+/** Ask for something that takes no run; answered by `query-result`, to this page alone. */
+export interface Query {
+  type: "query";
+  request: string;
+  what: AnyQuery;
+}
+
+/** The answer to a `query`. answer: that of the query, with the same tag `type`. */
+export interface QueryResult {
+  type: "query-result";
+  request: string;
+  answer: QueryAnswer;
 }
 
 /** The way of one racer. */
@@ -750,15 +753,6 @@ export interface RunSpec {
   device: string;
 }
 
-/** The weight that an update threw furthest. */
-export interface Runaway {
-  layer: number;
-  unit: number;
-  input: number | null;
-  before: number | null;
-  after: number | null;
-}
-
 /** A scheduler of torch.optim.lr_scheduler, ticking once a step or once an epoch. */
 export interface ScheduleSpec {
   name: string;
@@ -849,7 +843,7 @@ export interface SetSchedule {
   trial?: number | null;
 }
 
-/** Pace the run; no part of the recipe. */
+/** Limit the speed of the run; no part of the recipe. */
 export interface SetSpeed {
   type: "speed";
   request: string;
@@ -932,20 +926,6 @@ export interface Stop {
   run: string;
 }
 
-/** Ask for something that takes no run; answered by `study-result`, to this page alone. */
-export interface Study {
-  type: "study";
-  request: string;
-  what: Query;
-}
-
-/** What a `study` found. answer: that of the query, with the same tag `type`. */
-export interface StudyResult {
-  type: "study-result";
-  request: string;
-  answer: QueryAnswer;
-}
-
 /** The loss over the two weights. loss: row by row, the first at b0, each from a0 to a1. */
 export interface SurfaceAnswer {
   type: "surface";
@@ -1023,6 +1003,26 @@ export interface Train {
   run: string;
   until?: number | null;
   goals?: Goal[];
+}
+
+/** Look into one trial; answered by `trial-query-result`. The run goes on, a little slower meanwhile. */
+export interface TrialQuery {
+  type: "trial-query";
+  request: string;
+  run: string;
+  trial?: number;
+  what: AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight | AskStateDict | AskLatestBucket | AskReading | AskMisread | AskUpdate | AskNext | AskEvaluation;
+}
+
+/** The answer to a `trial-query`. */
+export interface TrialQueryResult {
+  type: "trial-query-result";
+  request: string;
+  run: string;
+  revision: number;
+  step: number;
+  trial: number;
+  answer: Landscape | Curvature | Gradients | Histograms | Confusion | Weight | Update | StateDict | LatestBucket | Reading | Misread | Next | HeadEvaluation;
 }
 
 /** How one trial trains: the part in which trials of a run may differ. */
@@ -1150,7 +1150,7 @@ export type RunMessage =
   | Reset
   | Change
   | Rewind
-  | Probe
+  | TrialQuery
   | View
   | LookBack
   | Stop;
@@ -1167,9 +1167,9 @@ export type ClientMessage =
   | Reset
   | Change
   | Rewind
-  | Probe
+  | TrialQuery
   | View
-  | Study
+  | Query
   | LookBack
   | Stop
   | Drawn;
@@ -1179,8 +1179,8 @@ export type DirectMessage =
   | Trouble
   | Opened
   | Refused
-  | ProbeResult
-  | StudyResult;
+  | TrialQueryResult
+  | QueryResult;
 
 export type ReliableMessage =
   | Started
@@ -1188,7 +1188,7 @@ export type ReliableMessage =
   | ControlApplied
   | State
   | Diverged
-  | Examined
+  | Evaluated
   | Finished;
 
 export type ServerMessage =
@@ -1196,14 +1196,14 @@ export type ServerMessage =
   | Trouble
   | Opened
   | Refused
-  | ProbeResult
-  | StudyResult
+  | TrialQueryResult
+  | QueryResult
   | Started
   | LossReport
   | ControlApplied
   | State
   | Diverged
-  | Examined
+  | Evaluated
   | Finished
   | CatchingUp
   | Frame
@@ -1222,7 +1222,7 @@ export type Question =
   | AskMisread
   | AskUpdate
   | AskNext
-  | AskExam;
+  | AskEvaluation;
 
 export type Answer =
   | Landscape
@@ -1237,9 +1237,9 @@ export type Answer =
   | Reading
   | Misread
   | Next
-  | Exam;
+  | HeadEvaluation;
 
-export type Query =
+export type AnyQuery =
   | AttentionQuery
   | BackpropQuery
   | CellQuery

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
-from app.web.guard import TOKEN_WANTED
+from app.web.security import TOKEN_WANTED
 from tests.browser.conftest import Faults
 from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.server import Server

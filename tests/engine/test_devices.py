@@ -3,13 +3,13 @@
 import pytest
 import torch
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.recipe import catalogue
 from app.recipe.controls import Recipe, SetBatchSize, SetDropout, SetLearningRate, SetOptimizer
 from app.recipe.spec import NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
 from app.wire import binary
 from app.workers.process import devices
-from app.workers.showing import camera
+from app.workers.renderers import renderer_of
 from tests.engine.training import trained
 
 HERE = [torch.device(name) for name in devices("auto")]
@@ -35,11 +35,11 @@ def test_a_device_gives_the_processors_weights_to_rounding(device: torch.device,
 def test_a_checkpoint_is_taken_up_and_pictured_on_a_device(device: torch.device):
     recipe = Recipe().followed_by(30, SetOptimizer(optimizer=OptimizerSpec(name="adam"), state="fresh"))
     one = trained(recipe, 50, device)
-    two = Timeline(recipe, device)
+    two = CheckpointedTrainer(recipe, device)
     two.restore(one.dump())
     one.advance(50)
     two.advance(50)
     torch.testing.assert_close(one.trainer.parameters, two.trainer.parameters)
-    head, buffers = binary.decode(camera(two.trainer).frame("r", 0, 0.0))
+    head, buffers = binary.decode(renderer_of(two.trainer).frame("r", 0, 0.0))
     assert head["step"] == 100
     assert set(buffers) == {"weights", "boundary", "units"}

@@ -4,7 +4,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.recipe import catalogue
 from app.recipe.controls import (
     Recipe,
@@ -50,7 +50,7 @@ CONTROLS = st.one_of(
 )
 def test_any_controls_replay_to_bit_identical_weights(changes, cuts, back, dropout):
     """A live run, cut into turns anyhow, against its recipe replayed in one go and sought back to."""
-    live = Timeline(Recipe(spec=RunSpec(network=NetworkSpec(hidden=(3,), dropout=dropout))), CPU)
+    live = CheckpointedTrainer(Recipe(spec=RunSpec(network=NetworkSpec(hidden=(3,), dropout=dropout))), CPU)
     for pause, control, onward in changes:
         live.advance(pause)
         live.control(control, onward)
@@ -77,7 +77,7 @@ def test_any_controls_replay_to_bit_identical_weights(changes, cuts, back, dropo
 )
 def test_a_drag_the_run_follows_is_one_control_and_replays_bit_for_bit(drag, schedule, per, back):
     """Values come one by one, some while the run stands still and some after somebody took a copy of it."""
-    live = Timeline(Recipe(spec=spec(schedule=ScheduleSpec(name=schedule, per=per))), CPU)
+    live = CheckpointedTrainer(Recipe(spec=spec(schedule=ScheduleSpec(name=schedule, per=per))), CPU)
     live.advance(7)
     for at, (pause, value, copied) in enumerate(drag):
         live.advance(pause)
@@ -96,7 +96,7 @@ def test_a_drag_the_run_follows_is_one_control_and_replays_bit_for_bit(drag, sch
 
 
 def test_a_value_no_update_has_used_gives_way_to_the_next():
-    live = Timeline(Recipe(spec=spec(schedule=ScheduleSpec(name="exponential", per="step"))), CPU)
+    live = CheckpointedTrainer(Recipe(spec=spec(schedule=ScheduleSpec(name="exponential", per="step"))), CPU)
     live.advance(5)
     for value in (0.1, 0.2, 0.3):
         live.control(SetLearningRate(value=value), onward=True)
@@ -109,13 +109,13 @@ def test_a_value_no_update_has_used_gives_way_to_the_next():
 
 def test_a_checkpoint_taken_up_by_another_trainer_goes_on_bit_for_bit():
     recipe = Recipe(spec=spec(optimizer=OptimizerSpec(name="adam"), schedule=ScheduleSpec(name="cosine", per="step")))
-    one = Timeline(recipe, CPU)
+    one = CheckpointedTrainer(recipe, CPU)
     one.advance(333)
     one.control(SetBatchSize(value=7))
     one.advance(50)
     blob = one.dump()
     one.advance(700)
-    two = Timeline(one.recipe, CPU)
+    two = CheckpointedTrainer(one.recipe, CPU)
     two.restore(blob)
     assert two.step == 383
     two.advance(700)
@@ -124,11 +124,11 @@ def test_a_checkpoint_taken_up_by_another_trainer_goes_on_bit_for_bit():
 
 
 def test_trials_of_different_shapes_are_taken_up_from_a_checkpoint_bit_for_bit():
-    one, two = Timeline(Recipe(spec=MIXED), CPU), Timeline(Recipe(spec=MIXED), CPU)
+    one, two = CheckpointedTrainer(Recipe(spec=MIXED), CPU), CheckpointedTrainer(Recipe(spec=MIXED), CPU)
     one.advance(333)
     two.restore(one.dump())
-    for timeline in (one, two):
-        timeline.advance(100)
+    for checkpointed in (one, two):
+        checkpointed.advance(100)
     for trial in range(4):
         assert torch.equal(one.perceptrons.parameters_of(trial), two.perceptrons.parameters_of(trial))
 
@@ -136,12 +136,14 @@ def test_trials_of_different_shapes_are_taken_up_from_a_checkpoint_bit_for_bit()
 def test_what_the_next_update_will_do_is_told_and_leaves_no_trace():
     for name in catalogue.OPTIMIZERS:
         trials = tuple(trial.model_copy(update={"optimizer": OptimizerSpec(name=name)}) for trial in MIXED.trials)
-        one, two = (Timeline(Recipe(spec=MIXED.model_copy(update={"trials": trials})), CPU) for _ in range(2))
-        for timeline in (one, two):
-            timeline.advance(37)
+        one, two = (
+            CheckpointedTrainer(Recipe(spec=MIXED.model_copy(update={"trials": trials})), CPU) for _ in range(2)
+        )
+        for checkpointed in (one, two):
+            checkpointed.advance(37)
         told = [one.perceptrons.ahead(trial) for trial in range(4)]
-        for timeline in (one, two):
-            timeline.advance(1)
+        for checkpointed in (one, two):
+            checkpointed.advance(1)
         for trial in range(4):
             assert torch.equal(told[trial], one.perceptrons.parameters_of(trial)), name
             assert torch.equal(told[trial], two.perceptrons.parameters_of(trial)), name

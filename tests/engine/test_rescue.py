@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.engine.checkpointed import CheckpointedTrainer
 from app.engine.rescue import Rescue, found, rescue, tidy
-from app.engine.timeline import Timeline
 from app.recipe import limits, link
 from app.recipe.controls import SetLearningRate, SetOptimizer, SetRegularization, SetSchedule
 from tests.engine.training import CPU
@@ -12,28 +12,28 @@ MSE = "&hidden=8,8&activation=relu&loss=mse"
 OVERSHOOTS = "a step overshoots further than the one before"
 
 
-def diverged(text: str) -> Timeline:
-    timeline = Timeline(link.decode(f"v=1&{text}")[0], CPU)
-    while timeline.step < 5_000 and timeline.diverged is None:
-        timeline.apply_due()
-        timeline.advance(5_000 - timeline.step)
-    assert timeline.diverged is not None
-    return timeline
+def diverged(text: str) -> CheckpointedTrainer:
+    checkpointed = CheckpointedTrainer(link.decode(f"v=1&{text}")[0], CPU)
+    while checkpointed.step < 5_000 and checkpointed.diverged is None:
+        checkpointed.apply_due()
+        checkpointed.advance(5_000 - checkpointed.step)
+    assert checkpointed.diverged is not None
+    return checkpointed
 
 
-def rescued(timeline: Timeline) -> Rescue:
+def rescued(checkpointed: CheckpointedTrainer) -> Rescue:
     """The way back, taken, and trained on from for thousands of steps."""
-    assert timeline.diverged is not None
-    way = found(rescue(timeline, timeline.diverged))
+    assert checkpointed.diverged is not None
+    way = found(rescue(checkpointed, checkpointed.diverged))
     assert way is not None
-    timeline.rewind(way.step, way.undo)
-    before = timeline.trainer.losses()[0]
+    checkpointed.rewind(way.step, way.undo)
+    before = checkpointed.trainer.losses()[0]
     for control in way.controls:
-        timeline.control(control)
-    while timeline.step < way.step + 4_000 and timeline.diverged is None:
-        timeline.advance(way.step + 4_000 - timeline.step)
-    assert timeline.trainer.fallen == []
-    after = timeline.trainer.losses()[0]
+        checkpointed.control(control)
+    while checkpointed.step < way.step + 4_000 and checkpointed.diverged is None:
+        checkpointed.advance(way.step + 4_000 - checkpointed.step)
+    assert checkpointed.trainer.diverged_trials == []
+    after = checkpointed.trainer.losses()[0]
     assert all(end <= 4 * start + 0.1 for start, end in zip(before, after, strict=True))
     return way
 
@@ -42,7 +42,7 @@ def rescued(timeline: Timeline) -> Rescue:
     "text",
     [
         *(f"data={name}&hidden=8,8&activation=linear&lr=100" for name in ("circles", "xor", "gaussians", "spiral")),
-        "data=exam&hidden=8,8&activation=linear&lr=100",
+        "data=evaluation&hidden=8,8&activation=linear&lr=100",
         f"data=plane{MSE}&lr=3",
         f"data=hills{MSE}&lr=100",
         f"data=plane{MSE}&lr=100&optimizer=sgd(momentum=0.9)",
@@ -52,22 +52,22 @@ def rescued(timeline: Timeline) -> Rescue:
     ],
 )
 def test_a_rate_too_large_is_named_and_a_lower_one_recovers_from_the_last_good_step(text: str):
-    timeline = diverged(text)
-    assert timeline.diverged is not None
-    step = timeline.diverged.step
-    way = rescued(timeline)
+    checkpointed = diverged(text)
+    assert checkpointed.diverged is not None
+    step = checkpointed.diverged.step
+    way = rescued(checkpointed)
     assert OVERSHOOTS in way.cause
     (control,) = way.controls
     assert isinstance(control, SetLearningRate)
-    assert control.value == tidy(control.value) < timeline.recipe.spec.trials[0].learning_rate or "at=300" in text
+    assert control.value == tidy(control.value) < checkpointed.recipe.spec.trials[0].learning_rate or "at=300" in text
     assert way.step < step
 
 
 def test_a_deep_network_that_the_first_step_of_adam_blows_up_starts_over_at_a_lower_rate():
-    timeline = diverged(f"data=plane&hidden={','.join('8' * 8)}&activation=relu&loss=mse&optimizer=adam&lr=100")
-    assert timeline.diverged is not None
-    assert timeline.diverged.step == 0
-    way = rescued(timeline)
+    checkpointed = diverged(f"data=plane&hidden={','.join('8' * 8)}&activation=relu&loss=mse&optimizer=adam&lr=100")
+    assert checkpointed.diverged is not None
+    assert checkpointed.diverged.step == 0
+    way = rescued(checkpointed)
     assert OVERSHOOTS in way.cause
     (control,) = way.controls
     assert isinstance(control, SetLearningRate)
@@ -75,8 +75,8 @@ def test_a_deep_network_that_the_first_step_of_adam_blows_up_starts_over_at_a_lo
 
 
 def test_centered_rmsprop_is_named_when_its_variance_falls_below_zero():
-    timeline = diverged("data=gaussians&batch=500&lr=0.001&optimizer=rmsprop(centered=true,alpha=0.5)")
-    way = rescued(timeline)
+    checkpointed = diverged("data=gaussians&batch=500&lr=0.001&optimizer=rmsprop(centered=true,alpha=0.5)")
+    way = rescued(checkpointed)
     assert "variance" in way.cause
     assert "no learning rate" in way.cause
     assert isinstance(way.controls[0], SetOptimizer)
@@ -106,16 +106,16 @@ def test_a_schedule_that_would_raise_any_rate_as_far_is_named_and_switched_off()
 
 def test_a_weight_set_by_hand_is_named_and_left_out():
     weights = "".join(f"&at=300:weight({place}=1000000)" for place in ("2.0.0", "2.0.1", "0.0.0"))
-    timeline = diverged(f"data=plane{MSE}&lr=0.03{weights}")
-    way = rescued(timeline)
+    checkpointed = diverged(f"data=plane{MSE}&lr=0.03{weights}")
+    way = rescued(checkpointed)
     assert "by hand at step 300" in way.cause
     assert (way.step, way.undo, way.controls) == (300, 3, ())
-    assert timeline.recipe.controls == ()
+    assert checkpointed.recipe.controls == ()
 
 
 def test_trials_that_all_diverged_get_rates_at_which_each_goes_on():
-    timeline = diverged(f"data=plane{MSE}&kind=sweep&trial=lr(3)&trial=lr(30)&trial=lr(100)")
-    way = rescued(timeline)
+    checkpointed = diverged(f"data=plane{MSE}&kind=sweep&trial=lr(3)&trial=lr(30)&trial=lr(100)")
+    way = rescued(checkpointed)
     rates = [control.value for control in way.controls if isinstance(control, SetLearningRate)]
     assert len(rates) == 3
     assert all(value < was for value, was in zip(rates, (3, 30, 100), strict=True))

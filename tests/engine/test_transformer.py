@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from app.engine.feed import batch_order
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
+from app.engine.samplers import batch_order
 from app.engine.transformer import SequenceTrainer, cases_of, model_of
 from app.recipe.controls import (
     Recipe,
@@ -70,7 +70,7 @@ def test_losses_equal_those_of_a_plain_pytorch_loop(name: str):
 
 def test_a_replay_of_a_steered_run_is_the_same_to_the_last_bit_however_the_steps_are_cut():
     whole = trained(STEERED, 90)
-    pieces = Timeline(STEERED, CPU)
+    pieces = CheckpointedTrainer(STEERED, CPU)
     for step in (1, 7, 33, 34, 61, 90):
         while pieces.step < step:
             pieces.apply_due()
@@ -85,10 +85,10 @@ def test_a_replay_of_a_steered_run_is_the_same_to_the_last_bit_however_the_steps
 
 def test_a_run_taken_up_from_its_bytes_goes_on_the_same():
     first = trained(STEERED, 45)
-    second = Timeline(STEERED, CPU)
+    second = CheckpointedTrainer(STEERED, CPU)
     second.restore(first.dump())
-    for timeline in (first, second):
-        timeline.seek(80)
+    for checkpointed in (first, second):
+        checkpointed.seek(80)
     assert torch.equal(first.trainer.parameters, second.trainer.parameters)
 
 
@@ -100,34 +100,52 @@ def test_trials_side_by_side_equal_each_alone():
 
 
 def test_a_switch_from_adam_to_adamw_keeps_the_means_and_to_sgd_says_it_cannot():
-    timeline = trained(recipe(TrialSpec(optimizer=ADAM, learning_rate=1e-3)), 5)
-    assert timeline.control(SetOptimizer(optimizer=ADAMW)) == "kept exp_avg, exp_avg_sq, step"
-    assert "starts fresh" in timeline.control(SetOptimizer(optimizer=ADAM, state="fresh"))
-    assert timeline.control(SetOptimizer(optimizer=RPROP)) == "Adam and Rprop share no state; it starts fresh"
-    timeline.advance(2)
-    assert timeline.control(SetOptimizer(optimizer=RPROP)) == "kept all state of Rprop"
+    checkpointed = trained(recipe(TrialSpec(optimizer=ADAM, learning_rate=1e-3)), 5)
+    assert checkpointed.control(SetOptimizer(optimizer=ADAMW)) == "kept exp_avg, exp_avg_sq, step"
+    assert "starts fresh" in checkpointed.control(SetOptimizer(optimizer=ADAM, state="fresh"))
+    assert checkpointed.control(SetOptimizer(optimizer=RPROP)) == "Adam and Rprop share no state; it starts fresh"
+    checkpointed.advance(2)
+    assert checkpointed.control(SetOptimizer(optimizer=RPROP)) == "kept all state of Rprop"
 
 
 def test_exams_come_at_steps_that_the_count_alone_decides_and_score_held_out_cases():
-    timeline = trained(recipe(), 40)
-    exams = timeline.take_exams()
-    assert [exam.step for exam in exams] == [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40]
-    trainer = timeline.trainer
+    checkpointed = trained(recipe(), 40)
+    evaluations = checkpointed.take_evaluations()
+    assert [evaluation.step for evaluation in evaluations] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        10,
+        12,
+        14,
+        16,
+        20,
+        24,
+        28,
+        32,
+        40,
+    ]
+    trainer = checkpointed.trainer
     assert isinstance(trainer, SequenceTrainer)
-    assert trainer.exam() == exams[-1]
-    prompt, answer, _ = exams[-1].samples[0]
+    assert trainer.evaluate() == evaluations[-1]
+    prompt, answer, _ = evaluations[-1].samples[0]
     assert prompt == answer[::-1] + ">"
 
 
 def test_a_run_that_diverges_stands_just_before_the_update_that_did_it():
-    timeline = trained(recipe(TrialSpec(learning_rate=100.0, optimizer=SGD)), 400)
-    assert timeline.diverged is not None
-    assert timeline.step == timeline.diverged.step
-    assert bool(torch.isfinite(timeline.trainer.parameters).all())
-    before = timeline.step
-    timeline.control(SetLearningRate(value=1e-4))
-    timeline.advance(3)
-    assert timeline.step == before + 3 or timeline.diverged is not None
+    checkpointed = trained(recipe(TrialSpec(learning_rate=100.0, optimizer=SGD)), 400)
+    assert checkpointed.diverged is not None
+    assert checkpointed.step == checkpointed.diverged.step
+    assert bool(torch.isfinite(checkpointed.trainer.parameters).all())
+    before = checkpointed.step
+    checkpointed.control(SetLearningRate(value=1e-4))
+    checkpointed.advance(3)
+    assert checkpointed.step == before + 3 or checkpointed.diverged is not None
 
 
 def test_dropout_changes_what_a_step_does_and_nothing_of_what_is_reported_after_it():
@@ -140,19 +158,19 @@ def test_dropout_changes_what_a_step_does_and_nothing_of_what_is_reported_after_
 
 
 def test_controls_that_a_transformer_does_not_have_are_refused_with_a_sentence():
-    timeline = Timeline(recipe(), CPU)
+    checkpointed = CheckpointedTrainer(recipe(), CPU)
     with pytest.raises(ValueError, match="takes no control of type 'regularization'"):
-        timeline.control(SetRegularization(regularization=RegularizationSpec(name="l2", rate=0.1)))
+        checkpointed.control(SetRegularization(regularization=RegularizationSpec(name="l2", rate=0.1)))
 
 
 def test_training_a_transformer_does_not_load_torchs_compiler():
     program = (
         "import sys, torch\n"
-        "from app.engine.timeline import Timeline\n"
+        "from app.engine.checkpointed import CheckpointedTrainer\n"
         "from app.recipe import link\n"
         "recipe, _ = link.decode('v=1&task=text&length=8&layers=1&heads=2&width=16&batch=4&optimizer=adamw')\n"
-        "timeline = Timeline(recipe, torch.device('cpu'))\n"
-        "assert timeline.advance(2) == 2\n"
+        "timeline = CheckpointedTrainer(recipe, torch.device('cpu'))\n"
+        "assert checkpointed.advance(2) == 2\n"
         "assert 'torch._dynamo' not in sys.modules\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)

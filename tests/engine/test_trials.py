@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.recipe import catalogue
 from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetOptimizer, SetRegularization
 from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
@@ -46,12 +46,12 @@ def test_a_mixed_stack_of_sixty_four_equals_sixty_four_plain_loops():
         for index in range(64)
     )
     recipe = Recipe(spec=RunSpec(network=NetworkSpec(hidden=(4, 2)), trials=trials))
-    timeline = Timeline(recipe, CPU)
-    timeline.advance(300)
-    assert len(timeline.perceptrons.cohorts) == 6
+    checkpointed = CheckpointedTrainer(recipe, CPU)
+    checkpointed.advance(300)
+    assert len(checkpointed.perceptrons.trial_groups) == 6
     for index in range(64):
         _, expected = plain.train(recipe, 300, index)
-        parameters = timeline.perceptrons.parameters_of(index)
+        parameters = checkpointed.perceptrons.parameters_of(index)
         torch.testing.assert_close(parameters, expected, rtol=5e-3, atol=5e-4)
 
 
@@ -63,18 +63,18 @@ def test_controls_reach_trials_of_every_shape_and_only_those_they_name():
         .followed_by(60, SetBatchSize(value=16))
         .followed_by(80, SetRegularization(regularization=RegularizationSpec(name="l2", rate=0.01)))
     )
-    timeline = trained(recipe, 150)
+    checkpointed = trained(recipe, 150)
     for index in range(4):
         _, expected = plain.train(recipe, 150, index)
-        torch.testing.assert_close(timeline.perceptrons.parameters_of(index), expected, rtol=2e-3, atol=2e-4)
+        torch.testing.assert_close(checkpointed.perceptrons.parameters_of(index), expected, rtol=2e-3, atol=2e-4)
 
 
 def test_the_history_of_trials_of_different_shapes_stands_in_their_order():
-    timeline = Timeline(Recipe(spec=MIXED), CPU)
-    timeline.advance(120)
-    history = timeline.take_closed()
+    checkpointed = CheckpointedTrainer(Recipe(spec=MIXED), CPU)
+    checkpointed.advance(120)
+    history = checkpointed.take_closed()
     for index in range(4):
-        alone = Timeline(Recipe(spec=plain.alone(MIXED, index)), CPU)
+        alone = CheckpointedTrainer(Recipe(spec=plain.alone(MIXED, index)), CPU)
         alone.advance(120)
         for ours_, theirs in zip(history, alone.take_closed(), strict=True):
             for name in ("batch_loss", "training_loss", "test_loss", "learning_rate"):
@@ -85,15 +85,15 @@ def test_a_trial_that_diverges_stops_alone():
     plane = DataSpec(dataset="plane")
     trials = tuple(TrialSpec(learning_rate=rate, seed=seed) for seed, rate in enumerate((0.03, 60.0, 0.01)))
     recipe = Recipe(spec=RunSpec(data=plane, loss="mse", trials=trials))
-    timeline = Timeline(recipe, CPU)
-    assert timeline.advance(3_000) == 3_000
-    falls = timeline.take_falls()
+    checkpointed = CheckpointedTrainer(recipe, CPU)
+    assert checkpointed.advance(3_000) == 3_000
+    falls = checkpointed.take_diverged()
     assert [fault.trial for fault in falls] == [1]
-    assert timeline.diverged is None
+    assert checkpointed.diverged is None
     for index in (0, 2):
         _, expected = plain.train(recipe, 3_000, index)
-        torch.testing.assert_close(timeline.trainer.parameters[index], expected, rtol=2e-3, atol=2e-4)
-    timeline.seek(falls[0].step)
-    assert torch.isfinite(timeline.trainer.parameters).all()
-    timeline.advance(3)
-    assert timeline.take_falls() == falls
+        torch.testing.assert_close(checkpointed.trainer.parameters[index], expected, rtol=2e-3, atol=2e-4)
+    checkpointed.seek(falls[0].step)
+    assert torch.isfinite(checkpointed.trainer.parameters).all()
+    checkpointed.advance(3)
+    assert checkpointed.take_diverged() == falls

@@ -2,7 +2,7 @@
 
 import torch
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.recipe.controls import Recipe
 from app.recipe.spec import NetworkSpec, OptimizerSpec, RunSpec, ScheduleSpec, TrialSpec
 from tests import plain
@@ -10,21 +10,21 @@ from tests import plain
 CPU = torch.device("cpu")
 
 
-def trained(recipe: Recipe, steps: int, device: torch.device = CPU) -> Timeline:
+def trained(recipe: Recipe, steps: int, device: torch.device = CPU) -> CheckpointedTrainer:
     """The run itself, trained so far, or to its divergence."""
-    timeline = Timeline(recipe, device)
-    while timeline.step < steps and timeline.diverged is None:
-        timeline.apply_due()
-        timeline.advance(steps - timeline.step)
-    return timeline
+    checkpointed = CheckpointedTrainer(recipe, device)
+    while checkpointed.step < steps and checkpointed.diverged is None:
+        checkpointed.apply_due()
+        checkpointed.advance(steps - checkpointed.step)
+    return checkpointed
 
 
 def assert_equal_to_plain(recipe: Recipe, steps: int = 200) -> None:
-    timeline = trained(recipe, steps)
-    losses = [bucket.batch_loss[0] for bucket in timeline.take_closed()]
+    checkpointed = trained(recipe, steps)
+    losses = [bucket.batch_loss[0] for bucket in checkpointed.take_closed()]
     expected_losses, expected = plain.train(recipe, steps)
     torch.testing.assert_close(torch.tensor(losses), torch.tensor(expected_losses), rtol=2e-4, atol=2e-5)
-    torch.testing.assert_close(timeline.trainer.parameters[0], expected, rtol=2e-3, atol=2e-4)
+    torch.testing.assert_close(checkpointed.trainer.parameters[0], expected, rtol=2e-3, atol=2e-4)
 
 
 def spec(**trial) -> RunSpec:

@@ -55,10 +55,10 @@ def test_a_script_run_by_plain_python_prints_the_losses_of_the_live_run(each, tm
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     told = re.findall(r"step 160: training loss (\S+), test loss (\S+)", done.stdout)
-    timeline = trained(each, 160)
-    assert timeline.step == 160
-    assert isinstance(timeline.trainer, Trainer)
-    losses = list(zip(*timeline.trainer.losses(), strict=True))
+    checkpointed = trained(each, 160)
+    assert checkpointed.step == 160
+    assert isinstance(checkpointed.trainer, Trainer)
+    losses = list(zip(*checkpointed.trainer.losses(), strict=True))
     assert [tuple(map(float, pair)) for pair in told] == [pytest.approx(pair, rel=1e-4) for pair in losses]
 
 

@@ -126,7 +126,7 @@ def test_a_script_run_by_plain_python_prints_the_losses_and_the_score_of_the_liv
     (told,) = re.findall(r"step 200: training loss (\S+), test loss (\S+)", done.stdout)
     (training,), (test,) = trainer.losses()
     assert tuple(map(float, told)) == pytest.approx((training, test), rel=1e-4)
-    assert f"without a fault: {trainer.exam().score:.1%}" in done.stdout
+    assert f"without a fault: {trainer.evaluate().score:.1%}" in done.stdout
 
 
 def test_two_exports_are_the_same_in_text_and_in_every_weight_and_take_the_weights_of_the_run(tmp_path):

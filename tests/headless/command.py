@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from app.__main__ import main
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.recipe.controls import (
     Applied,
     Recipe,
@@ -53,15 +53,15 @@ def written(recipe: Recipe) -> str:
     return str(path)
 
 
-def live(recipe: Recipe, steps: int) -> Timeline:
+def live(recipe: Recipe, steps: int) -> CheckpointedTrainer:
     """The recipe as a session trains it, in uneven turns."""
-    timeline, turn = Timeline(recipe, CPU), 1
-    while timeline.step < steps:
-        timeline.apply_due()
-        timeline.advance(min(turn, steps - timeline.step))
+    checkpointed, turn = CheckpointedTrainer(recipe, CPU), 1
+    while checkpointed.step < steps:
+        checkpointed.apply_due()
+        checkpointed.advance(min(turn, steps - checkpointed.step))
         turn = turn * 2 % 61
-    timeline.apply_due()
-    return timeline
+    checkpointed.apply_due()
+    return checkpointed
 
 
 def state_dict(folder: Path | str, name: str = "state_dict.pt") -> dict[str, torch.Tensor]:

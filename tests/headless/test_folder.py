@@ -53,7 +53,7 @@ def test_a_state_dict_loads_into_plain_pytorch_and_gives_the_same_outputs(activa
     trainer = live(recipe, 20).perceptrons
     x1 = data.features(trainer.examples.x, recipe.spec.data, recipe.spec.network.features)  # (N, I + 1)
     z = torch.empty(2, 1, len(x1))
-    Pass(trainer.cohorts[0].stack, len(x1)).forward(x1.t().expand(2, -1, -1), z)
+    Pass(trainer.trial_groups[0].stack, len(x1)).forward(x1.t().expand(2, -1, -1), z)
     for trial in range(2):
         state = state_dict("out", f"state_dict-{trial}.pt")
         shapes = [(5, 3), (5,), (3, 5), (3,), (1, 3), (1,)]

@@ -7,7 +7,7 @@ import pytest
 
 from app.__main__ import main
 from app.headless import progress
-from app.headless.progress import Progress
+from app.headless.progress import ProgressLine
 
 
 class Terminal(io.StringIO):
@@ -20,7 +20,7 @@ def test_a_terminal_sees_a_bar_that_goes_away_and_a_file_sees_a_line(monkeypatch
     monkeypatch.setattr(progress.time, "monotonic", lambda: now)
     monkeypatch.setenv("COLUMNS", "80")
     screen, file = Terminal(), io.StringIO()
-    both = [Progress(2_000, screen), Progress(2_000, file)]
+    both = [ProgressLine(2_000, screen), ProgressLine(2_000, file)]
     for told in both:
         told.show(1, 0.5)
     assert screen.getvalue() == file.getvalue() == ""
@@ -48,7 +48,7 @@ def test_a_bar_gives_way_to_its_words_on_a_narrow_terminal(columns: int, shown: 
     monkeypatch.setattr(progress.time, "monotonic", lambda: now)
     monkeypatch.setenv("COLUMNS", str(columns))
     screen = Terminal()
-    told = Progress(10, screen)
+    told = ProgressLine(10, screen)
     now = 1.0
     told.show(5, None)
     assert screen.getvalue() == "\r" + shown

@@ -32,10 +32,13 @@ def test_a_link_in_a_process_of_its_own_gives_the_weights_of_a_live_run_bit_for_
 
 def test_the_history_is_that_of_a_live_run_and_ends_at_the_last_step():
     main(["train", written(STEERED), "--steps", str(STEPS), "--out", "out"])
-    timeline = live(STEERED, STEPS)
-    buckets, got = timeline.take_closed(), metrics("out")
+    checkpointed = live(STEERED, STEPS)
+    buckets, got = checkpointed.take_closed(), metrics("out")
     assert got["step"] == [*(bucket.step for bucket in buckets), STEPS]
-    assert got["epoch"] == [*(round(bucket.epoch, 4) for bucket in buckets), round(timeline.perceptrons.feed.epochs, 4)]
+    assert got["epoch"] == [
+        *(round(bucket.epoch, 4) for bucket in buckets),
+        round(checkpointed.perceptrons.sampler.epochs, 4),
+    ]
     for trial, columns in enumerate(got["trials"]):
         for name, column in columns.items():
             assert column[:-1] == [getattr(bucket, name)[trial] for bucket in buckets], name

@@ -107,14 +107,14 @@ test("what is asked before the connection stands is sent when it does", () => {
 test("a study whose connection is lost is asked again when it is back", async () => {
   const net = network();
   net.open();
-  const asked = net.connection.request({type: "study", what: {type: "surface"}});
+  const asked = net.connection.request({type: "query", what: {type: "surface"}});
   net.lose();
   net.later();
   net.open();
   const [again] = net.last().sent;
-  assert.equal(again.type, "study");
-  net.tell({type: "study-result", request: again.request, answer: {type: "surface"}});
-  assert.equal((await asked).type, "study-result");
+  assert.equal(again.type, "query");
+  net.tell({type: "query-result", request: again.request, answer: {type: "surface"}});
+  assert.equal((await asked).type, "query-result");
 });
 
 test("an answer reaches the request it names, alone or in a list", async () => {

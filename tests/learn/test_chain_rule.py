@@ -40,7 +40,7 @@ def both_gradients(spec: RunSpec, regularization: RegularizationSpec, examples: 
         if isinstance(run, DroppingPass):
             run.draw(spec.seed, seed)
         z = run.forward(columns, torch.empty(1, outputs, examples))
-        criterion.slope(z, y.t().unsqueeze(0), run.delta)
+        criterion.grad(z, y.t().unsqueeze(0), run.delta)
         run.delta.mul_(run.mean)
         run.backward(columns)
         Penalty(stack, [regularization]).add_gradient()
@@ -95,7 +95,7 @@ def test_cross_entropy_and_its_slope_are_torchs(classes):
     criterion, columns = Criterion("cross-entropy", "classification"), z.detach().t().unsqueeze(0)
     target = y.float().view(1, 1, -1)
     slope = torch.empty_like(columns)
-    criterion.slope(columns, target, slope)
+    criterion.grad(columns, target, slope)
     torch.testing.assert_close(criterion.value(columns, target).flatten(), expected.detach())
     torch.testing.assert_close(slope[0].t(), z.grad)
 

@@ -5,7 +5,15 @@ import torch
 from torch import nn
 
 from app.learn.probes import landscape
-from app.learn.probes.landscape import Plane, Points, main_directions, project, random_directions, span, surface
+from app.learn.probes.landscape import (
+    BatchedObjective,
+    ParameterPlane,
+    main_directions,
+    project,
+    random_directions,
+    span,
+    surface,
+)
 from app.recipe import catalogue
 from tests.learn.probing import Case, put, spec
 from tests.plain import flat
@@ -22,8 +30,8 @@ def seeded(seed: int) -> torch.Generator:
 def test_the_surface_equals_a_point_by_point_loop(activation, dataset, loss, monkeypatch):
     monkeypatch.setattr(landscape, "SLICE_VALUES", 2_500)  # several chunks, the last not full
     case = Case(spec(dataset, loss, activation))
-    plane = Plane(case.parameters, random_directions(case.objective, case.parameters, seeded(1)))
-    values = surface(Points(case.objective), plane, (-1.0, 1.0, -2.0, 1.5), resolution=7)
+    plane = ParameterPlane(case.parameters, random_directions(case.objective, case.parameters, seeded(1)))
+    values = surface(BatchedObjective(case.objective), plane, (-1.0, 1.0, -2.0, 1.5), resolution=7)
     for row, b in enumerate(torch.linspace(-2.0, 1.5, 7)):
         for column, a in enumerate(torch.linspace(-1.0, 1.0, 7)):
             moved = case.parameters + a * plane.directions[0] + b * plane.directions[1]
@@ -33,8 +41,8 @@ def test_the_surface_equals_a_point_by_point_loop(activation, dataset, loss, mon
 
 def test_a_wide_and_deep_tanh_network_keeps_its_surface_as_a_sigmoid_network():
     case = Case(spec(hidden=(64, 64, 64)))
-    plane = Plane(case.parameters, random_directions(case.objective, case.parameters, seeded(2)))
-    values = surface(Points(case.objective), plane, (-1.0, 1.0, -1.0, 1.0), resolution=3)
+    plane = ParameterPlane(case.parameters, random_directions(case.objective, case.parameters, seeded(2)))
+    values = surface(BatchedObjective(case.objective), plane, (-1.0, 1.0, -1.0, 1.0), resolution=3)
     with torch.no_grad():
         for at, (a, b) in enumerate((a, b) for b in (-1, 0, 1) for a in (-1, 0, 1)):
             moved = case.parameters + a * plane.directions[0] + b * plane.directions[1]
@@ -65,7 +73,7 @@ def test_main_directions_find_the_plane_that_a_path_lies_in():
     torch.testing.assert_close(shares.sum(), torch.tensor(1.0))
     variances = torch.linalg.eigvalsh(torch.cov(inside.t())).flip(0)
     torch.testing.assert_close(shares, variances / variances.sum(), rtol=1e-4, atol=1e-5)
-    plane = Plane(path[-1], directions)
+    plane = ParameterPlane(path[-1], directions)
     torch.testing.assert_close(plane.at(project(path, path[-1], directions)), path, rtol=1e-4, atol=1e-4)
 
 
@@ -89,7 +97,7 @@ def test_the_losses_along_a_path_are_those_of_its_checkpoints():
         losses.append(loss.detach())
         loss.backward()
         optimizer.step()
-    values = torch.cat(list(Points(case.objective).along(torch.stack(path))))
+    values = torch.cat(list(BatchedObjective(case.objective).along(torch.stack(path))))
     torch.testing.assert_close(values, torch.stack(losses), rtol=1e-5, atol=1e-6)
 
 
@@ -108,4 +116,9 @@ def test_a_diverged_trial_has_no_landscape():
     case = Case(spec())
     broken = torch.full_like(case.parameters, float("nan"))
     with pytest.raises(ValueError, match="diverged"):
-        surface(Points(case.objective), Plane(broken, torch.zeros(2, len(broken))), (-1.0, 1.0, -1.0, 1.0), 5)
+        surface(
+            BatchedObjective(case.objective),
+            ParameterPlane(broken, torch.zeros(2, len(broken))),
+            (-1.0, 1.0, -1.0, 1.0),
+            5,
+        )

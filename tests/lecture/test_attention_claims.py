@@ -5,8 +5,8 @@ from typing import Any
 
 import torch
 
-from app.engine.exam import Exam
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
+from app.engine.evaluation import Evaluation
 from app.lecture.chapters.attention import TRAINING
 from app.queries.attention import AttentionQuery, answer
 from app.recipe.controls import Recipe
@@ -19,18 +19,18 @@ ADAMW = OptimizerSpec(name="adamw")
 
 def trained(
     steps: int, rate: float = 4e-3, schedule: ScheduleSpec | None = None, **sequence: Any
-) -> tuple[Any, list[Exam]]:
+) -> tuple[Any, list[Evaluation]]:
     """The last bucket of the history and all exams of a small transformer."""
     trial = TrialSpec(learning_rate=rate, optimizer=ADAMW, schedule=schedule or ScheduleSpec(name="constant"))
     spec = SequenceSpec(**{"task": "reverse", "length": 5, "width": 32, "heads": 2, **sequence})
-    timeline = advanced(Recipe(spec=RunSpec(sequence=spec, batch_size=32, trials=(trial,))), steps)
-    return timeline.take_closed()[-1], timeline.take_exams()
+    checkpointed = advanced(Recipe(spec=RunSpec(sequence=spec, batch_size=32, trials=(trial,))), steps)
+    return checkpointed.take_closed()[-1], checkpointed.take_exams()
 
 
-def advanced(recipe: Recipe, steps: int) -> Timeline:
-    timeline = Timeline(recipe, torch.device("cpu"))
-    timeline.advance(steps)
-    return timeline
+def advanced(recipe: Recipe, steps: int) -> CheckpointedTrainer:
+    checkpointed = CheckpointedTrainer(recipe, torch.device("cpu"))
+    checkpointed.advance(steps)
+    return checkpointed
 
 
 def test_without_positions_reversal_is_learnt_more_slowly():

@@ -9,7 +9,7 @@ from torch import nn
 
 from app.lecture.chapters import backprop as chapter
 from app.queries.backprop import BackpropAnswer, BackpropQuery, answer
-from tests.studies import finished
+from tests.queries import finished
 
 
 def found(network: dict[str, Any], **fields: Any) -> BackpropAnswer:

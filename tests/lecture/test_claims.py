@@ -16,10 +16,10 @@ ARMS = [pytest.param(arm, id=f"{claim.id}: {arm.title}") for claim in claims() f
 def outcome(arm: Arm) -> float | None:
     """What the arm's recipe comes to."""
     recipe, _ = decode(arm.recipe)
-    timeline = trained(recipe, arm.steps)
+    checkpointed = trained(recipe, arm.steps)
     if arm.measure == "diverged at step":
-        return None if timeline.diverged is None else timeline.diverged.step
-    losses, accuracies = timeline.trainer.losses(), timeline.trainer.accuracies()
+        return None if checkpointed.diverged is None else checkpointed.diverged.step
+    losses, accuracies = checkpointed.trainer.losses(), checkpointed.trainer.accuracies()
     values = losses if accuracies is None or arm.measure.endswith("loss") else accuracies
     return values[arm.measure.startswith("test")][0]
 

@@ -9,7 +9,7 @@ from torch import nn
 from app.lecture.chapters import descent as chapter
 from app.queries import surface
 from app.queries.descent import DescentAnswer, DescentQuery, Walked, answer
-from tests.studies import finished
+from tests.queries import finished
 
 
 def walked(ask: dict[str, Any]) -> DescentAnswer:

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.learn import data
 from app.learn.data.features import features
 from app.lecture.chapters import exam, loss, networks, perceptron, why
@@ -15,32 +15,32 @@ from app.lecture.chapters.practice import optimizers, rates, schedulers
 from app.queries.data_size import DataSizeQuery, answer
 from app.recipe.link import decode
 from tests.engine.training import trained
-from tests.studies import finished
+from tests.queries import finished
 
 
 def losses(link: str, *steps: int) -> list[list[float]]:
     """The training losses of a recipe's trials at each of the steps."""
-    timeline = Timeline(decode(link)[0], torch.device("cpu"))
+    checkpointed = CheckpointedTrainer(decode(link)[0], torch.device("cpu"))
     found: list[list[float]] = []
     for step in steps:
-        timeline.advance(step - timeline.step)
-        found.append(timeline.trainer.losses()[0])
+        checkpointed.advance(step - checkpointed.step)
+        found.append(checkpointed.trainer.losses()[0])
     return found
 
 
 def accuracy(link: str, steps: int) -> float:
     """The share of test examples that a recipe gets right."""
-    timeline = trained(decode(link)[0], steps)
-    timeline.trainer.losses()
-    _, test = timeline.trainer.accuracies() or ([], [])
+    checkpointed = trained(decode(link)[0], steps)
+    checkpointed.trainer.losses()
+    _, test = checkpointed.trainer.accuracies() or ([], [])
     return test[0]
 
 
 def diverged(link: str, steps: int) -> dict[int, int]:
     """The step at which each trial diverged, of those that did."""
-    timeline = Timeline(decode(link)[0], torch.device("cpu"))
-    timeline.advance(steps)
-    return {fall.trial: fall.step for fall in timeline.take_falls()}
+    checkpointed = CheckpointedTrainer(decode(link)[0], torch.device("cpu"))
+    checkpointed.advance(steps)
+    return {fall.trial: fall.step for fall in checkpointed.take_diverged()}
 
 
 def chances(link: str, steps: int, points: list[list[float]]) -> Tensor:

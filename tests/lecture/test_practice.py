@@ -3,14 +3,14 @@
 import pytest
 import torch
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.lecture.chapters.practice import adaptive, optimizers, rates
 from app.queries.rates import RatesAnswer, RatesQuery, RateWalker, answer
 from app.recipe.link import decode
 from app.wire.weights import Numbers, Update
-from app.workers.probes.subject import Subject
+from app.workers.probes.subject import ProbedTrials
 from app.workers.probes.update import update
-from tests.studies import finished
+from tests.queries import finished
 
 
 def walked(chosen: list[float]) -> RatesAnswer:
@@ -29,8 +29,10 @@ def test_a_small_rate_is_caught_a_large_one_diverges_and_a_stable_one_passes_ove
 def updates(link: str) -> list[Update]:
     """The first update of each trial of a recipe."""
     recipe, _ = decode(link)
-    timeline = Timeline(recipe, torch.device("cpu"))
-    subjects = [Subject(timeline, timeline.perceptrons.place(trial)[0]) for trial in range(len(recipe.spec.trials))]
+    checkpointed = CheckpointedTrainer(recipe, torch.device("cpu"))
+    subjects = [
+        ProbedTrials(checkpointed, checkpointed.perceptrons.place(trial)[0]) for trial in range(len(recipe.spec.trials))
+    ]
     return [update(subject, trial, subject.parameters(trial)) for trial, subject in enumerate(subjects)]
 
 

@@ -7,7 +7,7 @@ import pytest
 from app.lecture.chapters.practice.optimizers import BEGIN, RACERS, SURFACES
 from app.queries.terrain import Raced, TerrainQuery, answer
 from app.recipe.catalogue import OPTIMIZERS
-from tests.studies import finished
+from tests.queries import finished
 
 
 def raced(name: str, *ids: str, **fields: Any) -> list[Raced]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.recipe import catalogue
 from app.recipe.link import decode
 from tests.engine.training import trained
@@ -29,18 +29,18 @@ console.log(JSON.stringify({off: RANGE_OFF, rates: found.map((one) => one?.rate 
 """
 
 
-def run(link: str, steps: int) -> Timeline:
+def run(link: str, steps: int) -> CheckpointedTrainer:
     return trained(decode(link)[0], steps)
 
 
 def good(base: str) -> tuple[float, float]:
     """The lowest and the highest rate as good as the best, by the mean logarithm of the losses from two seeds."""
     trials = "".join(f"&trial=lr({rate:.6g});init-seed({seed})" for seed in (0, 1) for rate in RATES)
-    timeline = run(f"{base}&kind=sweep{trials}", STEPS)
-    fell = {fault.trial for fault in timeline.trainer.fallen}
+    checkpointed = run(f"{base}&kind=sweep{trials}", STEPS)
+    fell = {fault.trial for fault in checkpointed.trainer.diverged_trials}
     logs = [
         math.inf if trial in fell else math.log(max(loss, 1e-6))
-        for trial, loss in enumerate(timeline.trainer.losses()[0])
+        for trial, loss in enumerate(checkpointed.trainer.losses()[0])
     ]
     means = [(a + b) / 2 for a, b in zip(logs[: len(RATES)], logs[len(RATES) :], strict=True)]
     fine = [rate for rate, mean in zip(RATES, means, strict=True) if mean <= min(means) + math.log(ALIKE)]

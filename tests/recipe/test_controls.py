@@ -19,8 +19,8 @@ from app.recipe.controls import (
     SetRegularization,
     SetSchedule,
     SetWeight,
+    effective_spec,
     fits,
-    settled,
 )
 from app.recipe.errors import sentence
 from app.recipe.spec import NetworkSpec, OptimizerSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
@@ -59,7 +59,7 @@ def test_a_drag_is_one_control_and_another_gesture_or_another_thing_between_make
     drag = recipe((10, SetLearningRate(value=0.1)))
     drag = drag.joined(12, SetLearningRate(value=0.2), "after").joined(12, SetLearningRate(value=0.3), "instead")
     assert drag == recipe((10, SetLearningRate(value=0.1, path=((2, 0.3),))))
-    assert settled(drag).trials[0].learning_rate == 0.3
+    assert effective_spec(drag).trials[0].learning_rate == 0.3
     both = recipe((10, SetLearningRate(value=0.1, trial=0)), (10, SetLearningRate(value=0.2, trial=1)))
     moved = both.joined(11, SetLearningRate(value=0.4, trial=0), "after")
     assert [(move.step, move.control.value, move.onward) for move in moved.moves] == [  # pyright: ignore
@@ -74,7 +74,7 @@ def test_a_drag_is_one_control_and_another_gesture_or_another_thing_between_make
 
 @given(recipes())
 def test_what_a_recipe_settles_to_is_a_run_with_the_same_data_and_network(given_recipe: Recipe):
-    spec = settled(given_recipe)
+    spec = effective_spec(given_recipe)
     assert RunSpec.model_validate(spec.model_dump()) == spec
     network = given_recipe.spec.network.model_copy(update={"dropout": spec.network.dropout})
     assert (spec.data, spec.network, spec.loss, spec.seed) == (
@@ -83,14 +83,14 @@ def test_what_a_recipe_settles_to_is_a_run_with_the_same_data_and_network(given_
         given_recipe.spec.loss,
         given_recipe.spec.seed,
     )
-    assert settled(Recipe(spec=spec)) == spec
+    assert effective_spec(Recipe(spec=spec)) == spec
 
 
 def test_settled_takes_the_last_value_of_each_setting():
     adam = OptimizerSpec(name="adam")
     cosine = ScheduleSpec(name="cosine", per="step")
     l2 = RegularizationSpec(name="l2", rate=0.01)
-    spec = settled(
+    spec = effective_spec(
         recipe(
             (1, SetLearningRate(value=0.5)),
             (2, SetLearningRate(value=0.7)),
@@ -108,18 +108,18 @@ def test_settled_takes_the_last_value_of_each_setting():
 
 def test_dropout_is_that_of_every_network_of_the_run():
     own = TrialSpec(network=NetworkSpec(hidden=(3,), dropout=0.1))
-    spec = settled(Recipe(spec=RunSpec(trials=(TrialSpec(), own))).followed_by(2, SetDropout(value=0.3)))
+    spec = effective_spec(Recipe(spec=RunSpec(trials=(TrialSpec(), own))).followed_by(2, SetDropout(value=0.3)))
     assert [spec.network_of(trial).dropout for trial in (0, 1)] == [0.3, 0.3]
     assert [spec.network_of(trial).hidden for trial in (0, 1)] == [spec.network.hidden, (3,)]
 
 
 def test_settled_changes_the_one_trial_a_control_is_meant_for():
-    spec = settled(recipe((1, SetLearningRate(value=0.5, trial=1))))
+    spec = effective_spec(recipe((1, SetLearningRate(value=0.5, trial=1))))
     assert [trial.learning_rate for trial in spec.trials] == [TWO_TRIALS.trials[0].learning_rate, 0.5]
 
 
 def test_settled_leaves_out_weights_set_by_hand():
-    assert settled(recipe((1, SetWeight(layer=0, unit=0, input=0, value=2.0)))) == TWO_TRIALS
+    assert effective_spec(recipe((1, SetWeight(layer=0, unit=0, input=0, value=2.0)))) == TWO_TRIALS
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_controls_out_of_order_are_refused():
 
 def test_several_controls_may_share_a_step_and_keep_their_order():
     controls = ((5, SetBatchSize(value=1)), (5, SetBatchSize(value=2)))
-    assert settled(recipe(*controls)).batch_size == 2
+    assert effective_spec(recipe(*controls)).batch_size == 2
 
 
 def test_a_recipe_takes_no_more_controls_than_the_limit():

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.recipe import link
-from app.recipe.controls import Applied, Recipe, SetBatchSize, SetLearningRate, SetWeight, settled
+from app.recipe.controls import Applied, Recipe, SetBatchSize, SetLearningRate, SetWeight, effective_spec
 from app.recipe.history import forked, rewound
 from app.recipe.labels import label
 from app.recipe.spec import RunSpec, TrialSpec
@@ -53,11 +53,11 @@ def test_a_fork_that_cannot_be_says_why():
 
 def test_a_batch_size_is_one_trials_own_only_in_a_fork_and_its_link_says_whose():
     fork = forked(Recipe(), 9, 0, SetBatchSize(value=3))
-    assert [settled(fork).batch_size_of(trial) for trial in (0, 1)] == [10, 3]
+    assert [effective_spec(fork).batch_size_of(trial) for trial in (0, 1)] == [10, 3]
     text = link.encode(fork, 12)
     assert "at=9:batch(3)@1" in text
     assert link.decode(text) == (fork, 12)
-    assert label(SetBatchSize(value=5, trial=1), settled(fork)) == "batch 3 → 5 (trial 2)"
+    assert label(SetBatchSize(value=5, trial=1), effective_spec(fork)) == "batch 3 → 5 (trial 2)"
     race = Recipe(spec=RunSpec(trials=(TrialSpec(), TrialSpec(seed=1))))
     with pytest.raises(ValueError, match="one trial alone takes another batch size only in a fork"):
         race.followed_by(0, SetBatchSize(value=3, trial=1))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from app.recipe.controls import Recipe
 from app.recipe.spec import DataSpec, RunSpec
-from app.store.records import Change, Line, Record
+from app.store.records import LogLine, Record, RunUpdate
 from app.store.store import Store
 
 SPEC = RunSpec(data=DataSpec(dataset="xor"))
@@ -15,8 +15,8 @@ def record(name: str = "a", created: float = 1.0) -> Record:
     return Record(name, created, "xor", Recipe(spec=SPEC))
 
 
-def line(seq: int, revision: int = 0, step: int = 0, kind: str = "losses", run: str = "a") -> Line:
-    return Line(run, revision, seq, kind, step, b'{"seq":%d}' % seq)
+def line(seq: int, revision: int = 0, step: int = 0, kind: str = "losses", run: str = "a") -> LogLine:
+    return LogLine(run, revision, seq, kind, step, b'{"seq":%d}' % seq)
 
 
 async def written(act: Callable[[Callable[[], None]], None]) -> None:
@@ -26,6 +26,6 @@ async def written(act: Callable[[Callable[[], None]], None]) -> None:
     await asyncio.wait_for(durable.wait(), 10)
 
 
-async def fill(store: Store, *lines: Line, change: Change | None = None) -> None:
+async def fill(store: Store, *lines: LogLine, change: RunUpdate | None = None) -> None:
     for entry in lines:
-        await written(lambda done, entry=entry: store.append(entry, change or Change(), done))
+        await written(lambda done, entry=entry: store.append(entry, change or RunUpdate(), done))

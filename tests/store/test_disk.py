@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.store import store as store_module
-from app.store.records import Change, Line
+from app.store.records import LogLine, RunUpdate
 from app.store.store import Store
 from tests.polling import until
 from tests.store.records import line, record, written
@@ -25,7 +25,7 @@ async def test_a_line_told_durable_is_in_the_files_as_they_are_at_that_moment(st
         done()
 
     for seq in (1, 2, 3):
-        await written(lambda done, seq=seq: store.append(line(seq), Change(), lambda: told(seq, done)))
+        await written(lambda done, seq=seq: store.append(line(seq), RunUpdate(), lambda: told(seq, done)))
         then = Store(tmp_path / f"told-{seq}" / path.name)
         kept = await then.run("a")
         then.close()
@@ -36,7 +36,7 @@ async def test_a_line_told_durable_is_in_the_files_as_they_are_at_that_moment(st
 async def test_what_was_kept_is_there_after_closing_and_opening(path: Path):
     first = Store(path)
     await written(lambda done: first.create(record(), done))
-    first.append(line(1, step=4), Change(), lambda: None)
+    first.append(line(1, step=4), RunUpdate(), lambda: None)
     first.close()
     second = Store(path)
     kept = await second.run("a")
@@ -49,7 +49,7 @@ KILLED = """
 import asyncio, sys
 from pathlib import Path
 from app.recipe.controls import Recipe
-from app.store.records import Change, Line, Record
+from app.store.records import RunUpdate, LogLine, Record
 from app.store.store import Store
 from app.wire.goals import Goal
 
@@ -57,7 +57,8 @@ async def main():
     store = Store(Path(sys.argv[1]))
     store.create(Record("a", 1.0, "", Recipe()), lambda: None)
     for seq in range(1, 100_000):
-        store.append(Line("a", 0, seq, "losses", seq, b"x" * 200), Change(), lambda seq=seq: print(seq, flush=True))
+        line = LogLine("a", 0, seq, "losses", seq, b"x" * 200)
+        store.append(line, RunUpdate(), lambda seq=seq: print(seq, flush=True))
         if seq % 10 == 0:
             await asyncio.sleep(0)
 
@@ -90,8 +91,8 @@ async def test_a_full_disk_holds_the_lines_back_until_there_is_room(
     (pages,) = db.execute("PRAGMA page_count").fetchone()
     db.execute(f"PRAGMA max_page_count = {pages + 2}")
     told: list[int] = []
-    store.append(Line("a", 0, 1, "losses", 1, bytes(100_000)), Change(), lambda: told.append(1))
-    store.append(line(2), Change(), lambda: told.append(2))
+    store.append(LogLine("a", 0, 1, "losses", 1, bytes(100_000)), RunUpdate(), lambda: told.append(1))
+    store.append(line(2), RunUpdate(), lambda: told.append(2))
     await until(lambda: store.trouble)
     assert told == []
     assert "cannot be written to disk" in store.trouble

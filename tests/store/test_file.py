@@ -10,7 +10,7 @@ import pytest
 from app.recipe.controls import Recipe
 from app.store import tables
 from app.store.database import APPLICATION, StoreError
-from app.store.records import Standing
+from app.store.records import DesiredState
 from app.store.store import Store
 from tests.store.records import SPEC, record, written
 
@@ -67,15 +67,17 @@ async def test_a_file_that_is_not_ours_or_broken_is_moved_aside_with_one_sentenc
     assert entry.message.endswith(aside.name + ".")
 
 
+V3 = tables.SCHEMA.replace("TABLE thumbnails", "TABLE cards")
 OLDER = {
-    1: tables.SCHEMA.replace(",\n    target INTEGER,\n    digest TEXT NOT NULL DEFAULT ''", "")
+    1: V3.replace(",\n    target INTEGER,\n    digest TEXT NOT NULL DEFAULT ''", "")
     .replace(",\n    name TEXT NOT NULL DEFAULT '',\n    goals TEXT NOT NULL DEFAULT '[]'", "")
     .replace(tables.DIGESTS, "")
-    .replace(tables.CARDS, "")
+    .replace(tables.THUMBNAILS.replace("thumbnails", "cards"), "")
     .replace(tables.KEPT, ""),
-    2: tables.SCHEMA.replace(",\n    target INTEGER,\n    digest TEXT NOT NULL DEFAULT ''", "")
+    2: V3.replace(",\n    target INTEGER,\n    digest TEXT NOT NULL DEFAULT ''", "")
     .replace(tables.DIGESTS, "")
     .replace(tables.KEPT, ""),
+    3: V3,
 }
 """The schema of each older version."""
 
@@ -99,13 +101,14 @@ async def test_a_file_of_an_older_version_is_brought_up_and_nothing_in_it_is_los
             damaged,
         )
         db.execute("INSERT INTO log VALUES ('a', 1, 0, 'losses', 7, x'00')")
+        db.execute("INSERT INTO log VALUES ('a', 2, 0, 'examined', 7, ?)", (b'{"run":"a","type":"examined"}',))
         db.execute("INSERT INTO checkpoints VALUES ('a', 0, 7, x'01')")
     db.close()
     store = Store(path)
     kept = await store.run("a")
     assert kept is not None
-    assert (kept.step, kept.recipe, kept.standing, kept.name) == (7, Recipe(spec=SPEC), Standing(), "")
-    assert await store.log_after("a", 0) == [(1, b"\0")]
+    assert (kept.step, kept.recipe, kept.desired_state, kept.name) == (7, Recipe(spec=SPEC), DesiredState(), "")
+    assert await store.log_after("a", 0) == [(1, b"\0"), (2, b'{"run":"a","type":"evaluated"}')]
     assert await store.checkpoints("a", 0, 7) == ((7, b"\1"),)
     assert await store.kin(Recipe(spec=SPEC), 7) == "a"
     store.close()

@@ -7,7 +7,7 @@ import pytest
 from app.recipe.controls import Applied, Recipe, SetLearningRate
 from app.recipe.spec import RunSpec
 from app.store import tables
-from app.store.records import Card, Change, ChangedControls, Checkpoint, Line, Record, Standing
+from app.store.records import ChangedControls, CheckpointRow, DesiredState, LogLine, Record, RunUpdate, Thumbnail
 from app.store.store import Store
 from app.wire.goals import Goal
 from tests.store.records import SPEC, fill, line, record, written
@@ -29,7 +29,7 @@ async def test_lines_are_told_durable_in_the_order_they_came(store: Store):
     await written(lambda done: store.create(record(), done))
     told: list[int] = []
     for seq in range(1, 2001):
-        store.append(line(seq), Change(), lambda seq=seq: told.append(seq))
+        store.append(line(seq), RunUpdate(), lambda seq=seq: told.append(seq))
     await store.runs()  # answered after all that was asked before it
     assert told == list(range(1, 2001))
 
@@ -37,7 +37,7 @@ async def test_lines_are_told_durable_in_the_order_they_came(store: Store):
 async def test_a_long_log_is_read_in_parts(store: Store):
     await written(lambda done: store.create(record(), done))
     for seq in range(1, 101):
-        store.append(Line("a", 0, seq, "losses", seq, b"x" * 20_000), Change(), lambda: None)
+        store.append(LogLine("a", 0, seq, "losses", seq, b"x" * 20_000), RunUpdate(), lambda: None)
     seen: list[int] = []
     while part := await store.log_after("a", seen[-1] if seen else 0):
         assert sum(len(payload) for _, payload in part) < 300_000
@@ -49,7 +49,7 @@ async def test_an_applied_control_joins_the_recipe_and_drops_those_that_lay_ahea
     ahead = tuple(Applied(step=step, control=SetLearningRate(value=0.1)) for step in (5, 50, 500))
     await written(lambda done: store.create(Record("a", 1.0, "", Recipe(spec=SPEC, controls=ahead)), done))
     new = Applied(step=50, control=SetLearningRate(value=0.3))
-    await fill(store, line(1, step=50, kind="control-applied"), change=Change(controls=ChangedControls(2, (new,))))
+    await fill(store, line(1, step=50, kind="control-applied"), change=RunUpdate(controls=ChangedControls(2, (new,))))
     kept = await store.run("a")
     assert kept is not None
     assert kept.recipe.controls == (*ahead[:2], new)
@@ -58,14 +58,14 @@ async def test_an_applied_control_joins_the_recipe_and_drops_those_that_lay_ahea
 async def test_a_new_revision_drops_the_log_and_the_checkpoints_of_the_older_one(store: Store):
     await written(lambda done: store.create(record(), done))
     await fill(store, line(1), line(2, step=9))
-    store.add_checkpoint(Checkpoint("a", 0, 9, b"old"))
+    store.add_checkpoint(CheckpointRow("a", 0, 9, b"old"))
     other = Recipe(spec=RunSpec(seed=7))
-    standing = Standing("training", 40, 12.5)
-    await fill(store, line(3, revision=1, kind="started"), change=Change(recipe=other, standing=standing))
-    store.add_checkpoint(Checkpoint("a", 0, 10, b"late"))  # of the revision that is gone
+    desired_state = DesiredState("training", 40, 12.5)
+    await fill(store, line(3, revision=1, kind="started"), change=RunUpdate(recipe=other, desired_state=desired_state))
+    store.add_checkpoint(CheckpointRow("a", 0, 10, b"late"))  # of the revision that is gone
     kept = await store.run("a")
     assert kept is not None
-    assert (kept.revision, kept.seq, kept.step, kept.recipe, kept.standing) == (1, 3, 0, other, standing)
+    assert (kept.revision, kept.seq, kept.step, kept.recipe, kept.desired_state) == (1, 3, 0, other, desired_state)
     assert [seq for seq, _ in await store.log_after("a", 0)] == [3]
     assert await store.checkpoints("a", 1, 100) == ()
 
@@ -73,8 +73,8 @@ async def test_a_new_revision_drops_the_log_and_the_checkpoints_of_the_older_one
 async def test_a_rewind_keeps_the_checkpoints_before_its_step(store: Store):
     await written(lambda done: store.create(record(), done))
     for step in (10, 20, 30):
-        store.add_checkpoint(Checkpoint("a", 0, step, b"%d" % step))
-    await fill(store, line(1, revision=1, step=20, kind="started"), change=Change(recipe=Recipe(spec=SPEC)))
+        store.add_checkpoint(CheckpointRow("a", 0, step, b"%d" % step))
+    await fill(store, line(1, revision=1, step=20, kind="started"), change=RunUpdate(recipe=Recipe(spec=SPEC)))
     assert await store.checkpoints("a", 1, 10**9) == ((10, b"10"),)
 
 
@@ -84,13 +84,13 @@ async def test_checkpoints_are_spread_over_the_whole_run_and_bounded_in_number_a
     monkeypatch.setattr(tables, "KEPT_CHECKPOINTS", 8)
     await written(lambda done: store.create(record(), done))
     for step in range(10, 4010, 10):
-        store.add_checkpoint(Checkpoint("a", 0, step, b"%4d" % step))
+        store.add_checkpoint(CheckpointRow("a", 0, step, b"%4d" % step))
     kept = [step for step, _ in await store.checkpoints("a", 0, 10**9)]
     assert len(kept) == 8
     assert kept[-2:] == [3990, 4000]
     assert max(b - a for a, b in pairwise([0, *kept])) <= 1280  # twice as far as if they stood evenly
     monkeypatch.setattr(tables, "CHECKPOINT_BYTES", 12)
-    store.add_checkpoint(Checkpoint("a", 0, 4010, b"4010"))
+    store.add_checkpoint(CheckpointRow("a", 0, 4010, b"4010"))
     kept = await store.checkpoints("a", 0, 10**9)
     assert sum(len(payload) for _, payload in kept) <= 12
     assert [step for step, _ in kept][-2:] == [4000, 4010]
@@ -107,8 +107,8 @@ async def test_the_run_that_has_come_furthest_on_a_recipe_is_found(store: Store)
     for name, recipe in others.items():
         await written(lambda done, name=name, recipe=recipe: store.create(Record(name, 1.0, "", recipe), done))
         for step in (90, 190, 290, 390):
-            store.add_checkpoint(Checkpoint(name, 0, step, b""))
-    store.add_checkpoint(Checkpoint("a", 0, 95, b""))
+            store.add_checkpoint(CheckpointRow(name, 0, step, b""))
+    store.add_checkpoint(CheckpointRow("a", 0, 95, b""))
     assert await store.kin(steered(), 80) is None
     assert await store.kin(steered(), 1000) == "a"
     assert await store.kin(steered(100), 395) == "b"
@@ -168,7 +168,7 @@ async def test_what_the_reset_of_a_named_run_keeps_can_go_and_the_run_stays(stor
     await written(lambda done: store.create(record(), done))
     await fill(store, line(1, kind="started"), line(2, step=9))
     await written(lambda done: store.set_name("a", "mine", done))
-    await fill(store, line(3, revision=1, kind="started"), change=Change(recipe=Recipe(spec=SPEC), keep="b"))
+    await fill(store, line(3, revision=1, kind="started"), change=RunUpdate(recipe=Recipe(spec=SPEC), keep="b"))
     assert await store.has("b")
     store.prune((), 0, 2**40)
     assert [await store.has(name) for name in ("a", "b")] == [True, False]
@@ -182,8 +182,8 @@ async def test_only_a_run_that_says_no_more_than_that_it_started_and_stands_stil
         await fill(store, line(1, run=name, kind="started"), line(2, run=name, kind="state"))
     store.set_name("named", "mine")
     await fill(store, line(3, run="changed", kind="control-applied"))
-    store.set_standing("trains", Standing("training"))
-    store.set_standing("slowed", Standing(speed=10.0))
+    store.set_desired_state("trains", DesiredState("training"))
+    store.set_desired_state("slowed", DesiredState(speed=10.0))
     monkeypatch.setattr(tables, "BLANK_SECONDS", -1.0)
     store.prune({"blank"}, 100, 2**40)  # one that a page has open stays
     assert len(await store.runs()) == 5
@@ -199,7 +199,7 @@ async def test_only_a_run_that_says_no_more_than_that_it_started_and_stands_stil
 async def test_pruning_holds_the_size(store: Store):
     for number, name in enumerate("abcd"):
         await written(lambda done, name=name: store.create(record(name), done))
-        await fill(store, Line(name, 0, 1, "losses", number, bytes(400_000)))
+        await fill(store, LogLine(name, 0, 1, "losses", number, bytes(400_000)))
     store.prune(set(), 100, 1_000_000)
     assert [run.id for run in await store.runs()] == ["c", "d"]
 
@@ -212,37 +212,39 @@ async def test_runs_are_listed_newest_first(store: Store):
 
 async def test_a_name_a_card_and_goals_are_kept_and_go_with_their_run(store: Store):
     await written(lambda done: store.create(record(), done))
-    store.set_card(Card("a", 40, 0.5, None, bytes(1024)))
-    store.set_card(Card("gone", 40, 0.5, None, None))
-    standing = Standing(goals=(Goal(of="test-loss", value=0.1),))
-    store.set_standing("a", standing)
+    store.set_thumbnail(Thumbnail("a", 40, 0.5, None, bytes(1024)))
+    store.set_thumbnail(Thumbnail("gone", 40, 0.5, None, None))
+    desired_state = DesiredState(goals=(Goal(of="test-loss", value=0.1),))
+    store.set_desired_state("a", desired_state)
     await written(lambda done: store.set_name("a", "my run", done))
     (summary,) = await store.runs()
     assert (summary.name, summary.training_loss, summary.test_loss) == ("my run", 0.5, None)
     assert (summary.picture, summary.readable) == (bytes(1024), True)
     kept = await store.run("a")
     assert kept is not None
-    assert (kept.name, kept.standing) == ("my run", standing)
+    assert (kept.name, kept.desired_state) == ("my run", desired_state)
     await written(lambda done: store.remove("a", done))
     assert await store.runs() == []
 
 
 async def test_a_reset_can_keep_what_was_there_under_another_id_in_no_list_until_it_is_gone_back_to(store: Store):
     await written(lambda done: store.create(record(), done))
-    log = Line("a", 0, 1, "started", 0, b'{"run":"a","revision":0,"seq":1}')
+    log = LogLine("a", 0, 1, "started", 0, b'{"run":"a","revision":0,"seq":1}')
     await fill(store, log, line(2, step=9))
-    await fill(store, line(3, step=9, kind="control-applied"), change=Change(controls=ChangedControls(0, (AT_NINE,))))
-    store.add_checkpoint(Checkpoint("a", 0, 9, b"state"))
+    await fill(
+        store, line(3, step=9, kind="control-applied"), change=RunUpdate(controls=ChangedControls(0, (AT_NINE,)))
+    )
+    store.add_checkpoint(CheckpointRow("a", 0, 9, b"state"))
     before = await store.run("a")
     assert before is not None
-    await fill(store, line(4, revision=1, kind="started"), change=Change(recipe=Recipe(spec=SPEC), keep="b"))
+    await fill(store, line(4, revision=1, kind="started"), change=RunUpdate(recipe=Recipe(spec=SPEC), keep="b"))
     kept = await store.run("b")
     assert kept is not None
     assert (kept.recipe, kept.step, kept.seq) == (before.recipe, 9, 3)
     assert (await store.log_after("b", 0))[0] == (1, b'{"run":"b","revision":0,"seq":1}')
     assert await store.checkpoints("b", 0, 9) == ((9, b"state"),)
     assert [entry.id for entry in await store.runs()] == ["a"]
-    await fill(store, Line("b", 0, 4, "state", 9, b"{}"))
+    await fill(store, LogLine("b", 0, 4, "state", 9, b"{}"))
     assert {entry.id for entry in await store.runs()} == {"a", "b"}
 
 

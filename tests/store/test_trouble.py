@@ -11,7 +11,7 @@ import pytest
 
 from app.store import store as store_module
 from app.store.database import trouble
-from app.store.records import Change, Line
+from app.store.records import LogLine, RunUpdate
 from app.store.store import Store
 from tests.polling import until
 from tests.store.records import fill, line, record, written
@@ -38,7 +38,7 @@ async def test_reads_are_answered_while_writes_wait_and_the_writes_come_later_in
     make_room = full(store)
     told: list[int] = []
     for seq in range(2, 1200):  # more than one transaction takes
-        store.append(Line("a", 0, seq, "losses", seq, bytes(2000)), Change(), lambda seq=seq: told.append(seq))
+        store.append(LogLine("a", 0, seq, "losses", seq, bytes(2000)), RunUpdate(), lambda seq=seq: told.append(seq))
     reads = asyncio.gather(store.runs(), store.run("a"), store.log_after("a", 0), store.has("a"))
     runs, run, log, has = await asyncio.wait_for(reads, 10)
     await until(lambda: said)
@@ -64,7 +64,7 @@ async def test_a_store_whose_disk_stays_full_ends_and_says_what_it_lost(path: Pa
     store = Store(path)
     await written(lambda done: store.create(record(), done))
     full(store)
-    store.append(Line("a", 0, 1, "losses", 1, bytes(100_000)), Change(), lambda: None)
+    store.append(LogLine("a", 0, 1, "losses", 1, bytes(100_000)), RunUpdate(), lambda: None)
     await until(lambda: store.trouble)
     store.close()
     assert "could not be written before the server ended: 1." in caplog.text
@@ -74,7 +74,7 @@ FILE_LIMITED = """
 import asyncio, resource, signal, sys
 from pathlib import Path
 from app.store import store as store_module
-from app.store.records import Change, Line
+from app.store.records import RunUpdate, LogLine
 from app.store.store import Store
 from tests.store.records import record, written
 from tests.polling import until
@@ -87,7 +87,7 @@ async def main():
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
     told = []
     for seq in (1, 2):
-        store.append(Line("a", 0, seq, "losses", seq, bytes(200_000)), Change(), lambda seq=seq: told.append(seq))
+        store.append(LogLine("a", 0, seq, "losses", seq, bytes(200_000)), RunUpdate(), lambda seq=seq: told.append(seq))
     await until(lambda: store.trouble)
     assert [run.id for run in await store.runs()] == ["a"]
     print(store.trouble)
@@ -138,7 +138,7 @@ async def test_a_file_deleted_or_replaced_under_the_store_is_written_anew_with_a
     await written(lambda done: store.create(record(), done))
     await fill(store, line(1, step=3))
     spoil(path)
-    await written(lambda done: store.append(line(2, step=7), Change(), done))
+    await written(lambda done: store.append(line(2, step=7), RunUpdate(), done))
     assert await store.log_after("a", 0) == [(1, b'{"seq":1}'), (2, b'{"seq":2}')]
     store.close()
     again = Store(path)

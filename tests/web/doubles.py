@@ -7,17 +7,17 @@ from typing import Any
 
 from app.recipe.controls import SetLearningRate
 from app.wire import messages as wire
-from app.wire.messages import RunMessage, Study
+from app.wire.messages import Query, RunMessage
 from app.workers.interface import (
-    AnswerParcel,
-    CheckpointParcel,
+    AnswerEvent,
+    CheckpointEvent,
     Deliver,
-    EventParcel,
-    FrameParcel,
-    LostParcel,
-    Parcel,
-    RefusalParcel,
+    FrameEvent,
+    LogEvent,
+    RefusalEvent,
     Resume,
+    RunLost,
+    WorkerEvent,
 )
 
 
@@ -30,7 +30,7 @@ class Host:
     def __init__(self) -> None:
         self.opened: list[Resume] = []
         self.sent: list[RunMessage] = []
-        self.studies: list[tuple[int, Study]] = []
+        self.queries: list[tuple[int, Query]] = []
         self.forgotten: list[int] = []
         self.wanted: list[str] = []
         self.waits: list[tuple[str, bool]] = []
@@ -40,7 +40,7 @@ class Host:
         self.silent = False  # open without a word, as a worker that dies at once
 
     async def start(self, deliver: Deliver) -> None:
-        self.deliver: Callable[[Parcel], None] = deliver
+        self.deliver: Callable[[WorkerEvent], None] = deliver
 
     async def stop(self) -> None:
         pass
@@ -63,11 +63,11 @@ class Host:
     def close(self, run: str) -> None:
         self.closed.append(run)
 
-    def study(self, study: int, message: Study) -> None:
-        self.studies.append((study, message))
+    def query(self, query: int, message: Query) -> None:
+        self.queries.append((query, message))
 
-    def forget(self, study: int) -> None:
-        self.forgotten.append(study)
+    def forget(self, query: int) -> None:
+        self.forgotten.append(query)
 
     # -- what a worker would say -------------------------------------------------------
 
@@ -77,7 +77,7 @@ class Host:
         revision, seq = self.revision[run], self.seq[run]
         fields = {"request": request, **fields}
         payload = {"type": kind, "run": run, "revision": revision, "seq": seq, "step": step, **fields}
-        self.deliver(EventParcel(run, revision, seq, kind, step, request, json.dumps(payload).encode()))
+        self.deliver(LogEvent(run, revision, seq, kind, step, request, json.dumps(payload).encode()))
 
     def started(self, run: str, spec: dict[str, Any], step: int = 0) -> None:
         self.event(run, "started", step, spec=spec)
@@ -96,20 +96,20 @@ class Host:
         self.event(run, "control-applied", step, request, control=control)
 
     def frame(self, run: str, payload: bytes) -> None:
-        self.deliver(FrameParcel(run, payload))
+        self.deliver(FrameEvent(run, payload))
 
     def checkpoint(self, run: str, step: int, payload: bytes) -> None:
-        self.deliver(CheckpointParcel(run, self.revision[run], step, payload))
+        self.deliver(CheckpointEvent(run, self.revision[run], step, payload))
 
     def refuse(self, run: str, request: str | None, sentence: str) -> None:
         refused = wire.Refused(request=request, run=run, reason="bad-value", sentence=sentence)
-        self.deliver(RefusalParcel(run, request, refused.model_dump_json().encode()))
+        self.deliver(RefusalEvent(run, request, refused.model_dump_json().encode()))
 
     def answer(self, run: str, request: str, message: wire.DirectMessage) -> None:
-        self.deliver(AnswerParcel(run, request, message.model_dump_json().encode()))
+        self.deliver(AnswerEvent(run, request, message.model_dump_json().encode()))
 
     def die(self, run: str) -> None:
-        self.deliver(LostParcel(run))
+        self.deliver(RunLost(run))
 
 
 class Page:

@@ -8,7 +8,7 @@ import pytest
 from app.recipe.controls import Applied, Recipe, SetLearningRate
 from app.recipe.spec import RunSpec
 from app.web.refusal import Refusal
-from app.wire.messages import Drawn, Open, Pause, Probe, ProbeResult, Unwatch, Watch
+from app.wire.messages import Drawn, Open, Pause, TrialQuery, TrialQueryResult, Unwatch, Watch
 from app.wire.probes import AskCurvature, Curvature
 from tests.polling import until
 from tests.web.house import House
@@ -202,20 +202,20 @@ async def test_a_page_that_asks_too_much_at_once_is_told_to_wait(house: House):
 async def test_a_probe_is_answered_to_the_page_that_asked_and_to_no_other(house: House):
     run, reader, _ = await house.watched()
     other, viewer = house.join()
-    await house.hub.handle(viewer, Probe(request="p", run=run, what=AskCurvature()))
-    assert house.host.sent[-1].type == "probe"
+    await house.hub.handle(viewer, TrialQuery(request="p", run=run, what=AskCurvature()))
+    assert house.host.sent[-1].type == "trial-query"
     found = Curvature(eigenvalue=4.0, rate_bound=0.5, residual=1e-4, products=9)
-    house.host.answer(run, "p", ProbeResult(request="p", run=run, revision=0, step=0, trial=0, answer=found))
-    await until(lambda: other.of("probe-result"))
+    house.host.answer(run, "p", TrialQueryResult(request="p", run=run, revision=0, step=0, trial=0, answer=found))
+    await until(lambda: other.of("trial-query-result"))
     await house.settle()
-    assert other.of("probe-result")[0]["answer"]["rate_bound"] == 0.5
-    assert reader.of("probe-result") == []
+    assert other.of("trial-query-result")[0]["answer"]["rate_bound"] == 0.5
+    assert reader.of("trial-query-result") == []
     assert reader.seqs == [1]  # no line of the log
 
 
 async def test_a_probe_is_asked_again_when_the_worker_dies(house: House):
     run, _, viewer = await house.watched()
-    await house.hub.handle(viewer, Probe(request="p", run=run, what=AskCurvature()))
+    await house.hub.handle(viewer, TrialQuery(request="p", run=run, what=AskCurvature()))
     house.host.die(run)
     await until(lambda: len(house.host.sent) == 2)
     assert house.host.sent[0] == house.host.sent[1]

@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from app.store import store as store_module
-from app.web.kept import Kept
 from app.web.refusal import Refusal
+from app.web.repository import RunRepository
 from app.web.settings import Settings
 from app.wire.messages import Open, Pause, Train, Watch
 from tests.polling import until
@@ -54,7 +54,7 @@ async def test_every_page_hears_of_a_full_disk_runs_wait_and_all_comes_back(hous
     await until(lambda: late.seqs == [1, 2])
     assert late.of("trouble") == [told]
     assert [entry.id for entry in await house.runs.store.runs()] == [run]
-    kept = Kept(house.runs)
+    kept = RunRepository(house.runs)
     for refused in (
         house.hub.handle(viewer, Pause(request="p", run=run)),
         house.hub.handle(viewer, Open(request="o")),

@@ -48,9 +48,9 @@ class Told:
         told = [json.loads(payload) for payload in self.log]
         return [(m["step"], m["control"], m["label"], m["note"]) for m in told if m["type"] == "control-applied"]
 
-    def exams(self) -> list[dict[str, Any]]:
+    def evaluations(self) -> list[dict[str, Any]]:
         told = [json.loads(payload) for payload in self.log]
-        return [{k: m[k] for k in ("step", "scores", "induction", "samples")} for m in told if m["type"] == "examined"]
+        return [{k: m[k] for k in ("step", "scores", "induction", "samples")} for m in told if m["type"] == "evaluated"]
 
 
 def run_to(recipe: Recipe, step: int, heritage: Heritage | None = None) -> tuple[Session, Told]:
@@ -64,7 +64,7 @@ def run_to(recipe: Recipe, step: int, heritage: Heritage | None = None) -> tuple
 
 def go(run: Session) -> None:
     while run.busy:
-        run.turn(1e-3)
+        run.run_slice(1e-3)
 
 
 def past(recipe: Recipe, told: Told, step: int) -> Past:
@@ -117,12 +117,12 @@ def lent(recipe: Recipe, told: Told, step: int, trial: int | None, to: Recipe | 
 
 def assert_equal(one: tuple[Session, Told], other: tuple[Session, Told]) -> None:
     for (first, told), (second, told_too) in ((one, other),):
-        a, b = (run._timeline.trainer for run in (first, second))  # pyright: ignore[reportPrivateUsage]
+        a, b = (run._checkpointed.trainer for run in (first, second))  # pyright: ignore[reportPrivateUsage]
         for mine, theirs in zip(a.networks(), b.networks(), strict=True):
             assert all(torch.equal(mine[name], theirs[name]) for name in mine)
         assert folded(told.log) == folded(told_too.log)
         assert told.marks() == told_too.marks()
-        assert told.exams() == told_too.exams()
+        assert told.evaluations() == told_too.evaluations()
         assert a.present() == b.present()
 
 
@@ -182,7 +182,7 @@ def test_a_run_that_was_rewound_lends_what_still_stands():
     run.handle(Change(request="c", run="r", control=SetOptimizer(optimizer=OptimizerSpec(name="sgd"))))
     run.handle(StepOn(request="d", run="r", count=40))
     go(run)
-    recipe = run._timeline.recipe  # pyright: ignore[reportPrivateUsage]
+    recipe = run._checkpointed.recipe  # pyright: ignore[reportPrivateUsage]
     told.checkpoints = {step: blob for step, blob in told.checkpoints.items() if step in (170, 250)}
     fork = forked(recipe, 250)
     seeded = run_to(fork, 250, lent(recipe, told, 250, 0))

@@ -25,9 +25,9 @@ async def test_a_probe_looks_into_a_run_in_training_and_leaves_its_log_alone(ser
         run = await reader.open()
         await reader.ask("train", run=run)
         for kind in ("landscape", "curvature", "gradients", "histograms", "confusion"):
-            found = await reader.ask("probe", run=run, what={"type": kind})
-            assert (found["type"], found["answer"]["type"]) == ("probe-result", kind)
-        refused = await reader.ask("probe", run=run, what={"type": "gradients"}, trial=7)
+            found = await reader.ask("trial-query", run=run, what={"type": kind})
+            assert (found["type"], found["answer"]["type"]) == ("trial-query-result", kind)
+        refused = await reader.ask("trial-query", run=run, what={"type": "gradients"}, trial=7)
         assert refused["reason"] == "bad-value"
         assert (await reader.ask("pause", run=run))["step"] > 0
         assert reader.seqs == list(range(1, len(reader.seqs) + 1))
@@ -37,13 +37,13 @@ async def test_a_study_needs_no_run_and_goes_on_beside_one_in_training(server: S
     async with page(server) as reader, page(server) as other:
         run = await reader.open()
         await reader.ask("train", run=run)
-        found = await reader.ask("study", what={"type": "surface", "resolution": 129})
-        assert (found["type"], found["answer"]["type"]) == ("study-result", "surface")
-        refused = await reader.ask("study", what={"type": "surface", "vary": [1, 1]})
+        found = await reader.ask("query", what={"type": "surface", "resolution": 129})
+        assert (found["type"], found["answer"]["type"]) == ("query-result", "surface")
+        refused = await reader.ask("query", what={"type": "surface", "vary": [1, 1]})
         assert (refused["type"], refused["reason"]) == ("refused", "bad-value")
         assert "two different weights" in refused["sentence"]
-        await other.ask("study", what={"type": "surface", "resolution": 2})
-        assert [message["type"] for message in other.messages] == ["welcome", "study-result"]
+        await other.ask("query", what={"type": "surface", "resolution": 2})
+        assert [message["type"] for message in other.messages] == ["welcome", "query-result"]
         await reader.ask("stop", run=run)
 
 

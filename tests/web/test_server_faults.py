@@ -78,10 +78,10 @@ async def test_a_killed_worker_loses_nothing_and_the_run_goes_on(tmp_path: Path)
             applied = await reader.ask("control", run=run, control={"type": "learning-rate", "value": 0.5})
             await reader.of("losses", applied["seq"])
             worker = server.worker
-            await reader.tell(type="study", request="study", what={"type": "surface", "resolution": 129})
+            await reader.tell(type="query", request="query", what={"type": "surface", "resolution": 129})
             os.kill(worker, signal.SIGKILL)
-            studied = await reader.found(lambda message: message.get("request") == "study")
-            assert studied["type"] == "study-result"
+            studied = await reader.found(lambda message: message.get("request") == "query")
+            assert studied["type"] == "query-result"
             asked = await reader.ask("control", run=run, control={"type": "batch-size", "value": 20})
             assert asked["type"] == "control-applied"
             await reader.of("losses", asked["seq"])

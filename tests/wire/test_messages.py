@@ -65,7 +65,7 @@ def test_every_message_of_the_server_says_how_it_is_delivered(message: Any):
         '{"type": "speed", "request": "a", "run": "r", "steps_per_second": NUMBER}',
         '{"type": "reset", "request": "a", "run": "r", "spec": {"data": {"noise": NUMBER}}}',
         '{"type": "train", "request": "a", "run": "r", "until": NUMBER}',
-        '{"type": "study", "request": "a", "what": {"type": "surface", "weights": [NUMBER, 0, 0]}}',
+        '{"type": "query", "request": "a", "what": {"type": "surface", "weights": [NUMBER, 0, 0]}}',
     ],
 )
 def test_a_number_that_is_not_finite_is_refused(text: str, number: str):

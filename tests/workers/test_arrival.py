@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import torch
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.engine.trainer import Trainer
 from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetOptimizer
 from app.recipe.spec import DataSpec, OptimizerSpec, RunSpec, TrialSpec
@@ -59,35 +59,35 @@ def opened(recipe: Recipe | None = None, **fields: Any) -> tuple[Session, Told]:
 def on_the_way(recipe: Recipe | None = None, **fields: Any) -> tuple[Session, Told]:
     """A run that a link has opened, somewhere on its way."""
     run, told = opened(recipe, target=TARGET, until=TARGET, **fields)
-    run.turn(1e-3)
+    run.run_slice(1e-3)
     assert 0 < run.step < TARGET
     return run, told
 
 
 def finish(run: Session, until: int = 10**9) -> None:
     while run.busy and run.step < until:
-        run.turn(1e-3)
+        run.run_slice(1e-3)
 
 
 def parameters(recipe: Recipe, steps: int) -> torch.Tensor:
     """Of a run that has trained from step 0, without a stop."""
-    timeline = Timeline(recipe, torch.device("cpu"))
-    while timeline.step < steps:
-        timeline.apply_due()
-        timeline.advance(steps - timeline.step)
-    timeline.apply_due()
-    return timeline.trainer.parameters.clone()
+    checkpointed = CheckpointedTrainer(recipe, torch.device("cpu"))
+    while checkpointed.step < steps:
+        checkpointed.apply_due()
+        checkpointed.advance(steps - checkpointed.step)
+    checkpointed.apply_due()
+    return checkpointed.trainer.parameters.clone()
 
 
 def parameters_of(run: Session) -> torch.Tensor:
-    return run._timeline.trainer.parameters  # pyright: ignore[reportPrivateUsage]
+    return run._checkpointed.trainer.parameters  # pyright: ignore[reportPrivateUsage]
 
 
 def test_controls_given_on_the_way_take_effect_at_the_step_named_in_the_order_given():
     recipe = Recipe().followed_by(40, SetLearningRate(value=0.1))
     run, told = on_the_way(recipe)
     run.handle(rate(0.3, "a"))
-    run.turn(1e-3)
+    run.run_slice(1e-3)
     run.handle(Change(request="b", run="r", control=SetBatchSize(value=3)))
     finish(run)
     assert (run.step, run.state) == (TARGET, "paused")
@@ -218,7 +218,7 @@ def test_a_worker_that_dies_on_the_way_changes_nothing(kills: int):
         assert run.busy
         for message in waits:  # has no answer yet, so it is asked again
             run.handle(message)
-        run.turn(1e-3)
+        run.run_slice(1e-3)
     finish(run)
     assert told.controls() == [(40, None), (TARGET, "a")]
     assert (run.step, run.state) == (TARGET, "paused")
@@ -250,8 +250,8 @@ def test_a_run_taken_up_without_a_checkpoint_replays_in_slices_and_then_does_wha
     neighbour, _ = opened()
     neighbour.handle(Train(request="n", run="r"))
     while len(told.events) == before:
-        run.turn(1e-3)
-        neighbour.turn(1e-3)
+        run.run_slice(1e-3)
+        neighbour.run_slice(1e-3)
     assert neighbour.step > 0
     assert max(done) <= 128  # from one look at the clock to the next
     assert told.progress
@@ -279,12 +279,12 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def test_a_long_run_taken_up_elsewhere_rewinds_by_a_bounded_replay(monkeypatch: pytest.MonkeyPatch):
     steps = 20_000
-    timeline = Timeline(Recipe(), torch.device("cpu"))
+    checkpointed = CheckpointedTrainer(Recipe(), torch.device("cpu"))
     told = Told()
     kept: list[tuple[int, bytes]] = []
     for step in range(1000, steps + 1, 1000):
-        timeline.seek(step)
-        kept.append((step, timeline.dump()))
+        checkpointed.seek(step)
+        kept.append((step, checkpointed.dump()))
     resume = Resume("r", Recipe(), seq=1, fresh=False, step=steps, checkpoints=tuple(kept))
     run = Session(resume, lambda spec: torch.device("cpu"), told)
     done = counted(monkeypatch)
@@ -303,14 +303,14 @@ def test_a_long_run_taken_up_elsewhere_rewinds_by_a_bounded_replay(monkeypatch: 
 
 @pytest.mark.parametrize("damage", ["cut short", "flipped", "empty", "of another run"])
 def test_a_damaged_checkpoint_gives_way_to_an_older_one(monkeypatch: pytest.MonkeyPatch, damage: str):
-    timeline = Timeline(Recipe(), torch.device("cpu"))
+    checkpointed = CheckpointedTrainer(Recipe(), torch.device("cpu"))
     kept: list[tuple[int, bytes]] = []
     for step in (500, 1000):
-        timeline.seek(step)
-        kept.append((step, timeline.dump()))
+        checkpointed.seek(step)
+        kept.append((step, checkpointed.dump()))
     newest = bytearray(kept[1][1])
     newest[len(newest) // 2] ^= 64
-    other = Timeline(Recipe(spec=RunSpec(trials=(TrialSpec(),) * 2)), torch.device("cpu"))
+    other = CheckpointedTrainer(Recipe(spec=RunSpec(trials=(TrialSpec(),) * 2)), torch.device("cpu"))
     other.seek(1000)
     bad = {
         "cut short": kept[1][1][:-100],

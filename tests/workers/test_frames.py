@@ -6,22 +6,22 @@ import numpy
 import pytest
 import torch
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.learn.probes.boundary import answers
 from app.recipe.controls import Recipe
 from app.recipe.spec import DataSpec, NetworkSpec, RunSpec, TrialSpec
 from app.wire import binary
-from app.workers import camera, report, showing
+from app.workers import messages, renderers
 from tests import plain
 
 CPU = torch.device("cpu")
 
 
-def pictured(spec: RunSpec) -> tuple[Timeline, dict[str, Any]]:
+def pictured(spec: RunSpec) -> tuple[CheckpointedTrainer, dict[str, Any]]:
     """A run at step 0, and the arrays of its frame."""
-    timeline = Timeline(Recipe(spec=spec), CPU)
-    _, buffers = binary.decode(report.BoundaryCamera(timeline.perceptrons).frame("r", 0, 0.0))
-    return timeline, {name: numpy.frombuffer(b.data, b.dtype).reshape(b.shape) for name, b in buffers.items()}
+    checkpointed = CheckpointedTrainer(Recipe(spec=spec), CPU)
+    _, buffers = binary.decode(renderers.BoundaryRenderer(checkpointed.perceptrons).frame("r", 0, 0.0))
+    return checkpointed, {name: numpy.frombuffer(b.data, b.dtype).reshape(b.shape) for name, b in buffers.items()}
 
 
 def test_two_classes_by_cross_entropy_are_drawn_as_the_probability_of_class_1():
@@ -43,8 +43,8 @@ def test_two_classes_by_cross_entropy_are_drawn_as_the_probability_of_class_1():
 @pytest.mark.parametrize("trials", [1, 3])
 def test_a_network_without_hidden_layers_has_a_boundary_and_no_units(trials: int):
     spec = RunSpec(network=NetworkSpec(hidden=()), trials=tuple(TrialSpec(seed=seed) for seed in range(trials)))
-    timeline, arrays = pictured(spec)
-    timeline.advance(3)
+    checkpointed, arrays = pictured(spec)
+    checkpointed.advance(3)
     assert arrays["units"].shape == (0, 32, 32)
     x0, x1, y0, y1 = spec.data.choice.extent
     with torch.no_grad():
@@ -66,9 +66,9 @@ def test_of_more_than_two_classes_the_winner_and_its_probability_are_told():
 def test_a_network_that_sees_pictures_shows_its_first_units_as_filters_and_no_plane():
     network = NetworkSpec(hidden=(30, 10), activation="relu")
     spec = RunSpec(data=DataSpec(dataset="digits", points=100), network=network, loss="cross-entropy")
-    timeline, arrays = pictured(spec)
+    checkpointed, arrays = pictured(spec)
     assert {name: array.shape for name, array in arrays.items()} == {"weights": (31170,), "filters": (25, 32, 32)}
-    told = report.started(timeline.perceptrons, {"run": "r", "revision": 0, "seq": 1})
+    told = messages.started(checkpointed.perceptrons, {"run": "r", "revision": 0, "seq": 1})
     assert (told.points.x1, told.points.training, told.training_points) == ((), 0, 50)
     weights = next(plain.network(spec, 0).parameters()).detach()
     row = weights[24].view(32, 32) / weights[24].abs().max()
@@ -78,12 +78,12 @@ def test_a_network_that_sees_pictures_shows_its_first_units_as_filters_and_no_pl
 def test_a_trial_in_view_of_its_own_shape_is_shown_as_the_first_would_be():
     wide = NetworkSpec(hidden=(3,), activation="relu")
     spec = RunSpec(trials=(TrialSpec(), TrialSpec(network=wide, seed=7), TrialSpec(seed=2)))
-    timeline = Timeline(Recipe(spec=spec), CPU)
-    view = showing.camera(timeline.trainer)
+    checkpointed = CheckpointedTrainer(Recipe(spec=spec), CPU)
+    view = renderers.renderer_of(checkpointed.trainer)
     view.look(1, 128)
     head, buffers = binary.decode(view.frame("r", 0, 0.0))
-    alone = Timeline(Recipe(spec=plain.alone(spec, 1)), CPU)
-    theirs = showing.camera(alone.trainer)
+    alone = CheckpointedTrainer(Recipe(spec=plain.alone(spec, 1)), CPU)
+    theirs = renderers.renderer_of(alone.trainer)
     theirs.look(0, 128)
     _, expected = binary.decode(theirs.frame("r", 0, 0.0))
     assert head["trial"] == 1
@@ -99,13 +99,14 @@ def test_a_trial_in_view_of_its_own_shape_is_shown_as_the_first_would_be():
 
 
 def test_a_run_in_training_spends_at_most_a_sixteenth_of_its_time_on_frames(monkeypatch: pytest.MonkeyPatch):
-    timeline = Timeline(Recipe(), CPU)
-    view, clock = showing.camera(timeline.trainer), iter((0.0, 0.01))  # a frame that takes ten milliseconds
-    monkeypatch.setattr(camera.time, "perf_counter", lambda: next(clock))
-    monkeypatch.setattr(camera.time, "monotonic", lambda: 5.0)
+    checkpointed = CheckpointedTrainer(Recipe(), CPU)
+    view = renderers.renderer_of(checkpointed.trainer)
+    clock = iter((0.0, 0.01))  # a frame that takes ten milliseconds
+    monkeypatch.setattr(renderers.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(renderers.time, "monotonic", lambda: 5.0)
     view.frame("r", 0, 0.0)
     assert not view.due(9.0, busy=True)  # nothing new
-    timeline.advance(1)
+    checkpointed.advance(1)
     assert not view.due(5.0 + 15 * 0.01 - 1e-6, busy=True)
     assert view.due(5.0 + 16 * 0.01, busy=True)
     assert view.due(5.0, busy=False)

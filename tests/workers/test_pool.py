@@ -11,8 +11,8 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from app.recipe.controls import Recipe
-from app.wire.messages import Study, Train
-from app.workers.interface import EventParcel, LostParcel, LostStudyParcel, Parcel, Resume, StudyParcel
+from app.wire.messages import Query, Train
+from app.workers.interface import LogEvent, QueryAnswered, QueryLost, Resume, RunLost, WorkerEvent
 from app.workers.pool import Pool, Process
 from tests.polling import until
 
@@ -27,21 +27,21 @@ class Hub:
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
-        self.parcels: list[Parcel] = []
+        self.events: list[WorkerEvent] = []
 
-    def deliver(self, parcel: Parcel) -> None:
-        self.parcels.append(parcel)
-        if isinstance(parcel, LostParcel):
+    def deliver(self, event: WorkerEvent) -> None:
+        self.events.append(event)
+        if isinstance(event, RunLost):
             self.pool.open(RUN)
-        elif isinstance(parcel, LostStudyParcel):
-            self.pool.study(parcel.study, QUESTION)
+        elif isinstance(event, QueryLost):
+            self.pool.query(event.query, QUESTION)
 
     def count(self, kind: str) -> int:
         """How many events of a kind came."""
-        return sum(isinstance(parcel, EventParcel) and parcel.type == kind for parcel in self.parcels)
+        return sum(isinstance(event, LogEvent) and event.type == kind for event in self.events)
 
 
-QUESTION = Study(request="s", what={"type": "surface", "resolution": 129})
+QUESTION = Query(request="s", what={"type": "surface", "resolution": 129})
 
 
 @pytest.fixture
@@ -79,14 +79,14 @@ async def test_a_worker_that_fails_to_start_is_tried_again_until_it_starts_and_h
         await pool.start(hub.deliver)
         pool.open(RUN)
         pool.send(Train(request="t", run="a"))
-        pool.study(1, QUESTION)
+        pool.query(1, QUESTION)
         pauses = [pool._pause]
         while tries(caplog, said) < 3:
             await until(lambda: pool._pause != pauses[-1])
             pauses.append(pool._pause)
         assert pauses == sorted(set(pauses))  # each is longer than the one before
-        assert hub.parcels == []
-    await until(lambda: hub.count("losses") and any(isinstance(parcel, StudyParcel) for parcel in hub.parcels))
+        assert hub.events == []
+    await until(lambda: hub.count("losses") and any(isinstance(event, QueryAnswered) for event in hub.events))
     assert pool._pause < pauses[-1]  # the next fault is tried again soon
 
 
@@ -117,16 +117,16 @@ async def test_a_worker_stands_by_without_runs_and_takes_over_while_no_other_can
     worker, spare = ready(pool)
     for number in range(3):
         pool.open(Resume(f"other{number}", Recipe()))
-        pool.study(number, QUESTION)
+        pool.query(number, QUESTION)
     assert not spare.runs
-    assert not spare.studies
+    assert not spare.queries
     for run in ("other0", "other1", "other2"):
         pool.close(run)
     with monkeypatch.context() as broken:
         broken.setattr(sys, "executable", "/no/such/python")
         before = hub.count("losses")
         os.kill(worker.pid, signal.SIGKILL)
-        await until(lambda: LostParcel("a") in hub.parcels)
+        await until(lambda: RunLost("a") in hub.events)
         assert pool.ready
         assert spare.runs == {"a"}
         await until(lambda: hub.count("losses") > before + 1)
@@ -139,7 +139,7 @@ async def test_a_worker_stands_by_without_runs_and_takes_over_while_no_other_can
 async def test_processes_start_one_at_a_time_and_one_more_than_the_workers():
     pool = Pool(2, "cpu")
     try:
-        await pool.start(lambda parcel: None)
+        await pool.start(lambda event: None)
         for wanted in (1, 2, 3):
             await until(lambda wanted=wanted: len(ready(pool)) == wanted)
             assert len(pool._processes) == min(wanted + 1, 3)

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import torch
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.recipe.controls import Recipe, SetLearningRate
 from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
-from app.wire.messages import Change, Probe, Reset, StepOn, Train
+from app.wire.messages import Change, Reset, StepOn, Train, TrialQuery
 from app.wire.probes import AskConfusion, AskCurvature, AskGradients, AskHistograms, AskLandscape
 from app.workers.interface import Resume
 from app.workers.session import Session
@@ -40,13 +40,13 @@ class Asked:
     def steps(self, count: int) -> None:
         self.session.handle(StepOn(request="s", run="r", count=count))
         while self.session.busy:
-            self.session.turn(4e-3)
+            self.session.run_slice(4e-3)
 
     def ask(self, question: Any, trial: int = 0) -> dict[str, Any]:
         """The message that answers."""
-        self.session.handle(Probe(request="p", run="r", trial=trial, what=question))
+        self.session.handle(TrialQuery(request="p", run="r", trial=trial, what=question))
         while self.session.active:
-            self.session.turn(4e-3)
+            self.session.run_slice(4e-3)
         header, message = self.mail[-1]
         assert header["request"] == message["request"] == "p"
         return message
@@ -69,7 +69,7 @@ def without_hidden_layers() -> Asked:
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.type)
 def test_every_question_is_answered_of_a_network_without_hidden_layers(without_hidden_layers: Asked, question: Any):
     message = without_hidden_layers.ask(question, 1)
-    assert message["type"] == "probe-result"
+    assert message["type"] == "trial-query-result"
     assert message["answer"]["type"] == question.type
 
 
@@ -77,14 +77,14 @@ def test_every_question_is_answered_of_a_network_without_hidden_layers(without_h
 @pytest.mark.parametrize("trial", [0, 1])
 def test_every_question_is_answered_in_its_kind_with_step_and_trial(trained: Asked, question: Any, trial: int):
     message = trained.ask(question, trial)
-    assert message["type"] == "probe-result"
+    assert message["type"] == "trial-query-result"
     assert (message["run"], message["revision"], message["step"], message["trial"]) == ("r", 0, 1300, trial)
     assert message["answer"]["type"] == question.type
 
 
 def test_the_centre_of_a_landscape_is_the_loss_that_is_reported(trained: Asked):
     answer = trained.ask(AskLandscape(resolution=11), 1)["answer"]
-    reported = trained.session._timeline.perceptrons.losses()[0][1]
+    reported = trained.session._checkpointed.perceptrons.losses()[0][1]
     assert answer["loss"][5][5] == pytest.approx(reported, rel=1e-5)
     assert answer["path_loss"][-1] == pytest.approx(reported, rel=1e-5)
     assert answer["path"][-1] == [0, 0]
@@ -96,17 +96,17 @@ def test_a_landscape_of_the_path_shows_where_the_run_came_from(trained: Asked):
     a0, a1, b0, b1 = answer["extent"]
     assert all(a0 < a < a1 and b0 < b < b1 for a, b in answer["path"])
     assert 0.8 < sum(answer["shares"]) <= 1.00001
-    first = Timeline(Recipe(spec=ADAM), CPU).perceptrons.losses()[0][0]
+    first = CheckpointedTrainer(Recipe(spec=ADAM), CPU).perceptrons.losses()[0][0]
     assert answer["path_loss"][0] == pytest.approx(first, rel=1e-5)
 
 
 def test_the_update_ratio_is_that_of_the_step_that_comes_next(trained: Asked):
     ratios = trained.ask(AskGradients())["answer"]["update_ratio"]
-    timeline = Timeline(Recipe(spec=ADAM), CPU)
-    timeline.advance(1300)
-    stack = timeline.perceptrons.cohorts[0].stack
+    checkpointed = CheckpointedTrainer(Recipe(spec=ADAM), CPU)
+    checkpointed.advance(1300)
+    stack = checkpointed.perceptrons.trial_groups[0].stack
     before = [layer[0].clone() for layer in stack.weights]
-    timeline.advance(1)
+    checkpointed.advance(1)
     expected = [float((now[0] - was).norm() / was.norm()) for was, now in zip(before, stack.weights, strict=True)]
     assert ratios == pytest.approx(expected, rel=1e-5)
 
@@ -126,18 +126,18 @@ def test_probes_leave_no_trace_in_the_run():
             probed.ask(question)
         for run in (probed, alone):
             run.steps(700)
-    ours, theirs = (run.session._timeline.trainer.parameters for run in (probed, alone))
+    ours, theirs = (run.session._checkpointed.trainer.parameters for run in (probed, alone))
     assert torch.equal(ours, theirs)
 
 
 def test_training_goes_on_while_a_large_landscape_is_made():
     run = Asked(RunSpec(network=NetworkSpec(hidden=(32, 32))))
     run.session.handle(Train(request="t", run="r"))
-    run.session.handle(Probe(request="p", run="r", what=AskLandscape(resolution=65)))
+    run.session.handle(TrialQuery(request="p", run="r", what=AskLandscape(resolution=65)))
     turns = 0
     while not run.mail:
         before = run.session.step
-        run.session.turn(4e-3)
+        run.session.run_slice(4e-3)
         turns += 1
         assert run.session.step > before
     assert turns > 5
@@ -147,11 +147,11 @@ def test_training_goes_on_while_a_large_landscape_is_made():
 def test_a_question_outlives_a_reset():
     run = Asked(RunSpec(network=NetworkSpec(hidden=(32, 32))))
     run.steps(10)
-    run.session.handle(Probe(request="p", run="r", what=AskLandscape()))
-    run.session.turn(1e-4)
+    run.session.handle(TrialQuery(request="p", run="r", what=AskLandscape()))
+    run.session.run_slice(1e-4)
     run.session.handle(Reset(request="x", run="r"))
     while run.session.active:
-        run.session.turn(4e-3)
+        run.session.run_slice(4e-3)
     assert (run.mail[-1][1]["revision"], run.mail[-1][1]["step"]) == (0, 10)
     assert run.ask(AskConfusion())["revision"] == 1
 
@@ -187,7 +187,7 @@ def test_what_cannot_be_answered_is_refused_with_a_sentence(question: Any, trial
 
 def test_a_diverged_trial_is_refused_where_there_is_nothing_to_see():
     run = Asked(RunSpec(data=DataSpec(dataset="plane"), loss="mse", trials=(TrialSpec(learning_rate=0.01),)))
-    run.session._timeline.trainer.parameters.fill_(torch.nan)
+    run.session._checkpointed.trainer.parameters.fill_(torch.nan)
     for question in (AskLandscape(), AskCurvature(), AskHistograms()):
         assert "diverged" in run.ask(question)["sentence"]
     assert run.ask(AskGradients())["answer"]["norm"] == [None] * 3
@@ -195,9 +195,9 @@ def test_a_diverged_trial_is_refused_where_there_is_nothing_to_see():
 
 def test_what_is_known_at_once_does_not_wait_for_a_landscape():
     run = Asked(RunSpec(network=NetworkSpec(hidden=(32, 32))))
-    run.session.handle(Probe(request="slow", run="r", what=AskLandscape()))
-    run.session.turn(1e-4)
-    run.session.handle(Probe(request="quick", run="r", what=AskConfusion()))
+    run.session.handle(TrialQuery(request="slow", run="r", what=AskLandscape()))
+    run.session.run_slice(1e-4)
+    run.session.handle(TrialQuery(request="quick", run="r", what=AskConfusion()))
     while run.session.active:
-        run.session.turn(4e-3)
+        run.session.run_slice(4e-3)
     assert [message["request"] for _, message in run.mail] == ["quick", "slow"]

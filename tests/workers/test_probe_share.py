@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from app.engine.timeline import Timeline
+from app.engine.checkpointed import CheckpointedTrainer
 from app.recipe.controls import Recipe
 from app.recipe.spec import RunSpec
-from app.wire.messages import Probe
+from app.wire.messages import TrialQuery
 from app.wire.probes import AskConfusion, AskWeight, Question
 from app.workers.probes import probe
 from app.workers.probes.probe import LIVE_SHARE, ONCE_SHARE, Prober
@@ -31,12 +31,12 @@ def test_a_run_in_training_spends_no_more_than_a_share_of_its_time_on_probes(
         answers += 1
 
     monkeypatch.setattr(probe.time, "perf_counter", lambda: now)
-    prober, timeline = Prober("r", answered), Timeline(Recipe(spec=RunSpec()), torch.device("cpu"))
+    prober, checkpointed = Prober("r", answered), CheckpointedTrainer(Recipe(spec=RunSpec()), torch.device("cpu"))
     for _ in range(TURNS):
-        prober.ask(Probe(request="p", run="r", what=question))
-        prober.ask(Probe(request="p", run="r", what=question))
+        prober.ask(TrialQuery(request="p", run="r", what=question))
+        prober.ask(TrialQuery(request="p", run="r", what=question))
         now += TURN
-        prober.turn(TURN, True, timeline, 0)
+        prober.run_slice(TURN, True, checkpointed, 0)
     assert answers * ANSWER / now == pytest.approx(share, rel=0.02)
 
 
@@ -44,8 +44,8 @@ def test_a_run_that_rests_answers_at_once(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(probe.time, "perf_counter", lambda: 0.0)
     answers: list[object] = []
     prober = Prober("r", lambda *mail: answers.append(mail))
-    timeline = Timeline(Recipe(spec=RunSpec()), torch.device("cpu"))
+    checkpointed = CheckpointedTrainer(Recipe(spec=RunSpec()), torch.device("cpu"))
     for _ in range(50):
-        prober.ask(Probe(request="p", run="r", what=AskConfusion()))
-    prober.turn(TURN, False, timeline, 0)
+        prober.ask(TrialQuery(request="p", run="r", what=AskConfusion()))
+    prober.run_slice(TURN, False, checkpointed, 0)
     assert len(answers) == 50

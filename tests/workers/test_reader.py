@@ -11,7 +11,7 @@ from app.recipe.controls import Recipe
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import OptimizerSpec, RunSpec, TrialSpec
 from app.wire import binary, probes
-from app.wire.messages import LookBack, Probe, StepOn, View
+from app.wire.messages import LookBack, StepOn, TrialQuery, View
 from app.workers.interface import Resume
 from app.workers.session import Session
 
@@ -31,8 +31,8 @@ def run() -> tuple[Session, list[tuple[dict[str, Any], bytes]]]:
     session.handle(StepOn(request="a", run="r", count=20))
     session.frame_wanted = True
     while session.busy:
-        session.turn(1e-3)
-    session.turn(1e-3)
+        session.run_slice(1e-3)
+    session.run_slice(1e-3)
     return session, told
 
 
@@ -40,9 +40,9 @@ def asked(
     run: tuple[Session, list[tuple[dict[str, Any], bytes]]], what: probes.Question, trial: int = 0
 ) -> dict[str, Any]:
     session, told = run
-    session.handle(Probe(request="q", run="r", trial=trial, what=what))
+    session.handle(TrialQuery(request="q", run="r", trial=trial, what=what))
     while session.probing:
-        session.turn(1e-3)
+        session.run_slice(1e-3)
     return json.loads(told[-1][1])
 
 
@@ -59,9 +59,9 @@ def test_a_frame_carries_the_attention_of_every_head_on_a_held_out_case(run):
 
 def test_exams_are_in_the_log_with_what_it_writes(run):
     events = [json.loads(payload) for header, payload in run[1] if header["kind"] == "event"]
-    exams = [event for event in events if event["type"] == "examined"]
-    assert [exam["step"] for exam in exams] == [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20]
-    assert len(exams[-1]["samples"]) == 3
+    evaluations = [event for event in events if event["type"] == "evaluated"]
+    assert [evaluation["step"] for evaluation in evaluations] == [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20]
+    assert len(evaluations[-1]["samples"]) == 3
 
 
 def test_the_next_token_is_told_with_its_attention_and_the_right_answer(run):
@@ -72,14 +72,14 @@ def test_the_next_token_is_told_with_its_attention_and_the_right_answer(run):
 
 
 def test_a_head_switched_off_changes_the_answer_and_leaves_the_run_as_it_was(run):
-    before = run[0]._timeline.trainer.parameters
+    before = run[0]._checkpointed.trainer.parameters
     whole = asked(run, probes.AskNext(prompt="abc>"))["answer"]["logits"]
     without = asked(run, probes.AskNext(prompt="abc>", off=((0, 1),)))["answer"]["logits"]
     assert without != whole
     assert asked(run, probes.AskNext(prompt="abc>"))["answer"]["logits"] == whole
-    exam = asked(run, probes.AskExam(off=((0, 0), (0, 1))))["answer"]
-    assert 0 <= exam["score"] <= 1
-    assert torch.equal(before, run[0]._timeline.trainer.parameters)
+    evaluation = asked(run, probes.AskEvaluation(off=((0, 0), (0, 1))))["answer"]
+    assert 0 <= evaluation["score"] <= 1
+    assert torch.equal(before, run[0]._checkpointed.trainer.parameters)
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_a_head_switched_off_changes_the_answer_and_leaves_the_run_as_it_was(run
     [
         (probes.AskNext(prompt=""), "A prompt has at least one character; got none."),
         (probes.AskNext(prompt="aé"), "The network knows the characters abcdefghij>.; got 'é'."),
-        (probes.AskExam(off=((2, 0),)), "The network has layers 0 to 0 and heads 0 to 1; got head 0 of layer 2."),
-        (probes.AskCurvature(), "Of a transformer a page asks next or exam; got 'curvature'."),
+        (probes.AskEvaluation(off=((2, 0),)), "The network has layers 0 to 0 and heads 0 to 1; got head 0 of layer 2."),
+        (probes.AskCurvature(), "Of a transformer a page asks next or evaluation; got 'curvature'."),
     ],
 )
 def test_what_does_not_fit_is_refused_with_a_sentence(run, what: probes.Question, said: str):
@@ -105,7 +105,7 @@ def test_each_of_several_trials_can_be_in_view_asked_and_looked_back_at():
     run = session, told
     session.handle(StepOn(request="a", run="r", count=4))
     while session.busy:
-        session.turn(1e-3)
+        session.run_slice(1e-3)
     first_logits, second_logits = (
         asked(run, probes.AskNext(prompt="abc>"), trial)["answer"]["logits"] for trial in (0, 1)
     )
@@ -114,7 +114,7 @@ def test_each_of_several_trials_can_be_in_view_asked_and_looked_back_at():
     def seen() -> tuple[int, bytes]:
         session.frame_wanted = True
         while session.frame_wanted:
-            session.turn(1e-3)
+            session.run_slice(1e-3)
         head, buffers = binary.decode(next(p for h, p in reversed(told) if h["kind"] == "frame"))
         return head["trial"], bytes(buffers["attention"].data)
 
@@ -124,14 +124,14 @@ def test_each_of_several_trials_can_be_in_view_asked_and_looked_back_at():
     assert (before[0], after[0]) == (0, 1)
     assert before[1] != after[1]
     session.handle(LookBack(request="b", run="r", step=4))
-    while session._archive.busy:
-        session.turn(1e-3)
+    while session._replay_frames.busy:
+        session.run_slice(1e-3)
     head, buffers = binary.decode(told[-1][1])
     assert (head["trial"], bytes(buffers["attention"].data)) == after
     for trial, resolution in ((2, None), (0, 64)):
         with pytest.raises(ValueError, match="got"):
             session.handle(View.model_validate({"request": "v", "run": "r", "trial": trial, "resolution": resolution}))
-    exam = next(
-        json.loads(p) for h, p in reversed(told) if h["kind"] == "event" and json.loads(p)["type"] == "examined"
+    evaluation = next(
+        json.loads(p) for h, p in reversed(told) if h["kind"] == "event" and json.loads(p)["type"] == "evaluated"
     )
-    assert len(exam["scores"]) == 2
+    assert len(evaluation["scores"]) == 2

@@ -10,12 +10,12 @@ import torch
 from app.recipe.controls import Recipe, SetLearningRate, SetOptimizer
 from app.recipe.spec import DataSpec, OptimizerSpec, RunSpec, TrialSpec
 from app.store.records import Record, Standing
-from app.web.live import Live
+from app.web.live_run import Live
 from app.wire import binary
 from app.wire.goals import Goal
-from app.wire.messages import Change, Pause, Reset, Rewind, Runaway, SetSpeed, StepOn, Stop, Train, View
-from app.workers.interface import EventParcel, Resume
-from app.workers.runaway import went
+from app.wire.messages import Change, DivergedWeight, Pause, Reset, Rewind, SetSpeed, StepOn, Stop, Train, View
+from app.workers.interface import LogEvent, Resume
+from app.workers.messages import weight_sentence
 from app.workers.session import Session
 
 DIVERGES = RunSpec(data=DataSpec(dataset="plane"), loss="mse", trials=(TrialSpec(learning_rate=50.0),))
@@ -52,14 +52,14 @@ def session(recipe: Recipe | None = None, **fields: Any) -> tuple[Session, Told]
 
 def turns(run: Session, until: int) -> None:
     while run.busy and run.step < until:
-        run.turn(1e-3)
+        run.run_slice(1e-3)
 
 
 def test_a_new_run_begins_with_started_and_waits():
     run, told = session()
     assert [event["type"] for event in told.events] == ["started", "state"]
     assert told.events[-1]["state"] == "paused"
-    run.turn(1e-3)
+    run.run_slice(1e-3)
     assert run.step == 0
 
 
@@ -151,7 +151,7 @@ def test_rewind_goes_back_and_goes_on_with_the_control():
     turns(run, 900)
     run.handle(Rewind(request="b", run="r", step=600, control=SetLearningRate(value=0.001)))
     while run.revision == 0:  # it is replayed in turns
-        run.turn(0.004)
+        run.run_slice(0.004)
     assert (run.step, run.revision) == (600, 1)
     assert told.of("started")[-1]["step"] == 600
     assert told.of("control-applied")[-1]["step"] == 600
@@ -171,7 +171,7 @@ def test_divergence_names_step_cause_and_remedy_and_the_remedy_works():
     way = {key: value for key, value in fault["remedy"].items() if key != "label"}
     run.handle(Rewind.model_validate({"request": "b", "run": "r", **way}))
     while run.revision == 0:  # it is replayed in turns
-        run.turn(0.004)
+        run.run_slice(0.004)
     run.handle(Train(request="c", run="r", until=run.step + 2_000))
     turns(run, run.step + 2_000)
     assert run.state == "paused"
@@ -182,7 +182,7 @@ def test_speed_holds_the_run_back():
     run.handle(SetSpeed(request="a", run="r", steps_per_second=0.1))
     run.handle(Train(request="b", run="r"))
     for _ in range(50):
-        run.turn(1e-3)
+        run.run_slice(1e-3)
     assert run.step <= 2
 
 
@@ -200,13 +200,13 @@ def test_a_run_nobody_watches_waits_and_goes_on():
 def test_a_frame_is_made_only_when_wanted_and_only_of_something_new():
     run, told = session()
     run.frame_wanted = True
-    run.turn(1e-3)
+    run.run_slice(1e-3)
     run.frame_wanted = True
-    run.turn(1e-3)
+    run.run_slice(1e-3)
     assert [frame["step"] for frame in told.frames] == [0]
     run.handle(StepOn(request="a", run="r"))
     turns(run, 1)
-    run.turn(1e-3)
+    run.run_slice(1e-3)
     assert [frame["step"] for frame in told.frames] == [0, 1]
     buffers = {buffer["name"]: buffer["shape"] for buffer in told.frames[0]["buffers"]}
     assert buffers == {"weights": [25], "boundary": [96, 96], "units": [6, 32, 32]}
@@ -216,7 +216,7 @@ def test_a_page_chooses_the_trial_in_view_and_how_finely_it_is_drawn():
     run, told = session(Recipe(spec=RunSpec(trials=(TrialSpec(), TrialSpec(seed=1)))))
     run.handle(View(request="v", run="r", trial=1, resolution=64))
     run.frame_wanted = True
-    run.turn(1e-3)
+    run.run_slice(1e-3)
     buffers = {buffer["name"]: buffer["shape"] for buffer in told.frames[-1]["buffers"]}
     assert (told.frames[-1]["trial"], buffers["boundary"], told.events[-1]["request"]) == (1, [64, 64], "v")
     with pytest.raises(ValueError, match="the run has trials 0 to 1; got trial 2"):
@@ -271,7 +271,7 @@ def test_a_goal_pauses_the_run_at_the_first_point_of_its_history_that_reaches_it
     goal = Goal(of="test-loss", value=0.5)
     run.handle(Train(request="a", run="r", goals=(goal,)))
     while run.busy and run.step < 20_000:
-        run.turn(cut)
+        run.run_slice(cut)
     losses = [
         (step, loss[0])
         for report in told.of("losses")
@@ -301,7 +301,7 @@ def test_of_several_goals_and_trials_the_first_reached_counts_and_is_named():
 def test_the_weight_that_went_first_is_called_as_the_page_calls_it():
     spec = RunSpec()  # 2-4-2-1
     names = [
-        went(Runaway(layer=layer, unit=unit, input=source, before=1.5, after=None), spec)
+        weight_sentence(DivergedWeight(layer=layer, unit=unit, input=source, before=1.5, after=None), spec)
         for layer, unit, source in ((0, 3, 0), (1, 0, None), (2, 0, 1))
     ]
     assert names == [
@@ -309,7 +309,7 @@ def test_the_weight_that_went_first_is_called_as_the_page_calls_it():
         "The bias of unit 1 of layer 2 went first: from 1.5 to no number. ",
         "The weight from unit 2 of layer 2 to the output went first: from 1.5 to no number. ",
     ]
-    assert went(None, spec) == ""
+    assert weight_sentence(None, spec) == ""
 
 
 def fallen() -> tuple[Session, Told]:
@@ -317,7 +317,7 @@ def fallen() -> tuple[Session, Told]:
     run, told = session(Recipe(spec=DIVERGES))
     run.handle(Train(request="a", run="r"))
     while run.state == "training":
-        run.turn(1e-3)
+        run.run_slice(1e-3)
     state = told.of("state")[-1]
     assert (state["state"], state["searching"], told.of("diverged")) == ("diverged", True, [])
     return run, told
@@ -325,7 +325,7 @@ def fallen() -> tuple[Session, Told]:
 
 def searched(run: Session, told: Told) -> dict[str, Any]:
     while not told.of("diverged"):
-        run.turn(1e-3)
+        run.run_slice(1e-3)
     (fault,) = told.of("diverged")
     return {key: value for key, value in fault.items() if key != "seq"}
 
@@ -336,8 +336,8 @@ def test_another_run_trains_while_the_way_back_is_searched():
     neighbour.handle(Train(request="n", run="r"))
     steps: list[int] = []
     while not told.of("diverged"):
-        run.turn(1e-3)
-        neighbour.turn(1e-3)
+        run.run_slice(1e-3)
+        neighbour.run_slice(1e-3)
         steps.append(neighbour.step)
     assert len(steps) > 5
     assert all(later > earlier for earlier, later in pairwise(steps))
@@ -380,11 +380,11 @@ def test_a_worker_that_dies_during_the_search_leaves_the_same_way_back_to_the_ne
     whole, everything = fallen()
     expected = searched(whole, everything)
     run, told = fallen()
-    run.turn(1e-3)
+    run.run_slice(1e-3)
     last = told.events[-1]
     live = Live.of(Record("r", 0.0, "", Recipe(spec=DIVERGES), Standing(), 0, 0, 0), 0.0)
     for event in told.events:
-        live.take(EventParcel("r", 0, event["seq"], event["type"], event["step"], None, json.dumps(event).encode()))
+        live.take(LogEvent("r", 0, event["seq"], event["type"], event["step"], None, json.dumps(event).encode()))
     after = Told()
     second = Session(live.resume(()), lambda spec: torch.device("cpu"), after)
     found = searched(second, after)

@@ -27,7 +27,7 @@ def run(*chosen: OptimizerSpec) -> RunSpec:
 
 def answer(asked: Asked, question: AskWeight, trial: int = 0) -> dict[str, Any]:
     message = asked.ask(question, trial)
-    assert message["type"] == "probe-result", message
+    assert message["type"] == "trial-query-result", message
     return message["answer"]
 
 

@@ -101,7 +101,7 @@ class Multiples:
         return maps, None if winners is None else winners.view(shape)
 
 
-class Plane:
+class InputPlane:
     """A grid over the plane, ready to be asked again and again of one stack."""
 
     def __init__(self, stack: Stack, spec: RunSpec, network: NetworkSpec, resolution: int) -> None:

@@ -19,7 +19,7 @@ MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Curvature:
+class CurvatureEstimate:
     """The outcome of a power iteration.
 
     eigenvalue: λ, the largest (not the largest in size). direction: its unit eigenvector, (P,).
@@ -61,7 +61,7 @@ class Hessian:
 
 def curvature_in_slices(
     objective: Objective, parameters: Tensor, generator: Generator
-) -> Iterating[None, None, Curvature]:
+) -> Iterating[None, None, CurvatureEstimate]:
     """`curvature`, yielding after each product, for a caller with other things to do."""
     hessian = Hessian(objective, parameters)
     start = torch.randn(len(parameters), generator=generator).to(parameters.device)
@@ -71,7 +71,7 @@ def curvature_in_slices(
     return found
 
 
-def _power(hessian: Hessian, start: Tensor, shift: float) -> Iterating[None, None, Curvature]:
+def _power(hessian: Hessian, start: Tensor, shift: float) -> Iterating[None, None, CurvatureEstimate]:
     """v ← (H - shift·1)·v, of unit length, until v is an eigenvector of H."""
     v = start / length(start)
     eigenvalue = residual = 0.0
@@ -85,10 +85,10 @@ def _power(hessian: Hessian, start: Tensor, shift: float) -> Iterating[None, Non
             break
         v = shifted / size
         yield
-    return Curvature(eigenvalue, v, residual, hessian.products)
+    return CurvatureEstimate(eigenvalue, v, residual, hessian.products)
 
 
-def curvature(objective: Objective, parameters: Tensor, generator: Generator) -> Curvature:
+def curvature(objective: Objective, parameters: Tensor, generator: Generator) -> CurvatureEstimate:
     """The largest eigenvalue of ∂²J/∂θ² by power iteration on Hessian-vector products.
 
     Args:

@@ -1,4 +1,4 @@
-"""Gradients layer by layer: how large, how noisy, and how far an update moves the weights.
+"""GradientStatistics layer by layer: how large, how noisy, and how far an update moves the weights.
 
 The gradient of one example's loss at a layer is h·δᵀ, of what goes in, h with its 1, and δ = ∂L/∂z.
 Its squared length is ‖h‖²·‖δ‖², so all examples' lengths come of one backward pass:
@@ -15,7 +15,7 @@ from app.learn.probes.objective import Inspection, Objective
 
 
 @dataclass(frozen=True, slots=True)
-class Gradients:
+class GradientStatistics:
     """Of each layer, (layers,), over N examples with gradients gᵢ and mean ḡ = ∇J.
 
     norm: ‖ḡ‖. variance: the mean of ‖gᵢ - ḡ‖², the trace of the examples' covariance.
@@ -34,7 +34,7 @@ class Gradients:
 
 
 @torch.inference_mode()
-def gradients(inspection: Inspection, parameters: Tensor) -> Gradients:
+def gradients(inspection: Inspection, parameters: Tensor) -> GradientStatistics:
     """Norm and noise of the gradient at parameters (P,)."""
     inspection.forward(parameters)
     inspection.backward()
@@ -42,7 +42,7 @@ def gradients(inspection: Inspection, parameters: Tensor) -> Gradients:
     norm = inspection.objective.lengths(inspection.gradient.unsqueeze(0))[0]
     # The deltas are of J, of which each example's loss is one part in N: gᵢ = N·hᵢ·δᵢᵀ.
     squares = (_squares(inspection.inputs) * _squares(inspection.deltas)).sum(1)
-    return Gradients(norm, (count * squares - norm.square()).clamp_min(0))
+    return GradientStatistics(norm, (count * squares - norm.square()).clamp_min(0))
 
 
 def _squares(parts: list[Tensor]) -> Tensor:

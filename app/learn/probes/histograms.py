@@ -20,14 +20,14 @@ SMALLEST = 2.0**-10
 
 
 @dataclass(frozen=True, slots=True)
-class Histogram:
+class BinCounts:
     """How many values lie in each of equal bins from -limit to limit."""
 
     limit: float
     counts: tuple[int, ...]
 
 
-def histograms(parts: Sequence[Tensor], bins: int = BINS) -> list[Histogram]:
+def histograms(parts: Sequence[Tensor], bins: int = BINS) -> list[BinCounts]:
     """Count the finite values of each part, of any shape; a value on an edge belongs to the bin above it, or the last.
 
     All parts are counted at once: `torch.histc` takes three times as long on each of them.
@@ -43,7 +43,7 @@ def histograms(parts: Sequence[Tensor], bins: int = BINS) -> list[Histogram]:
     places = values.mul_(scales).add_(bins / 2).clamp_max_(bins - 1).int().add_(layout.first)
     found = torch.bincount(places, minlength=bins * len(parts))
     counts = cast(list[list[int]], found.view(-1, bins).tolist())  # pyright: ignore[reportUnknownMemberType]
-    return [Histogram(limit, tuple(part)) for limit, part in zip(limits, counts, strict=True)]
+    return [BinCounts(limit, tuple(part)) for limit, part in zip(limits, counts, strict=True)]
 
 
 class _Layout(NamedTuple):
@@ -61,7 +61,7 @@ def _layout(sizes: tuple[int, ...], bins: int, device: torch.device) -> _Layout:
 
 
 @torch.inference_mode()
-def by_layer(inspection: Inspection, parameters: Tensor, bins: int = BINS) -> tuple[list[Histogram], list[Histogram]]:
+def by_layer(inspection: Inspection, parameters: Tensor, bins: int = BINS) -> tuple[list[BinCounts], list[BinCounts]]:
     """Of each layer its weights and biases together, and its h over all examples and units; of the last layer, its z.
 
     Raises:

@@ -25,7 +25,7 @@ Extent = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Plane:
+class ParameterPlane:
     """A plane of parameters. centre: θ₀, (P,). directions: d₁ and d₂, (2, P)."""
 
     centre: Tensor
@@ -105,7 +105,7 @@ def span(coordinates: Tensor, margin: float = 0.2) -> Extent:
     return a - half, a + half, b - half, b + half
 
 
-class Points:
+class BatchedObjective:
     """J at many parameters at once. chunk: points in one pass, as many trials of a stack."""
 
     def __init__(self, objective: Objective) -> None:
@@ -132,10 +132,12 @@ class Points:
             yield self.losses(part)
 
 
-def surface_in_slices(points: Points, plane: Plane, extent: Extent, resolution: int = 51) -> Iterator[Tensor]:
+def surface_in_slices(
+    points: BatchedObjective, plane: ParameterPlane, extent: Extent, resolution: int = 51
+) -> Iterator[Tensor]:
     """`surface`, flat and `points.chunk` points at a time, for a caller with other things to do."""
     require_finite(plane.centre)
-    plane = Plane(points.own(plane.centre.unsqueeze(0))[0], points.own(plane.directions))
+    plane = ParameterPlane(points.own(plane.centre.unsqueeze(0))[0], points.own(plane.directions))
     a0, a1, b0, b1 = extent
     across, up = torch.linspace(a0, a1, resolution), torch.linspace(b0, b1, resolution)
     grid = torch.stack((across.repeat(resolution), up.repeat_interleave(resolution)), 1)  # (resolution², 2)
@@ -143,7 +145,7 @@ def surface_in_slices(points: Points, plane: Plane, extent: Extent, resolution: 
         yield points.losses(plane.at(part))
 
 
-def surface(points: Points, plane: Plane, extent: Extent, resolution: int = 51) -> Tensor:
+def surface(points: BatchedObjective, plane: ParameterPlane, extent: Extent, resolution: int = 51) -> Tensor:
     """Evaluate J on a square grid of the plane.
 
     Args:

@@ -97,7 +97,7 @@ class Inspection:
     def backward(self) -> None:
         """The gradient of the network that `forward` took."""
         delta = self._pass.delta
-        self.objective.criterion.slope(self._z, self.objective.y, delta)
+        self.objective.criterion.grad(self._z, self.objective.y, delta)
         delta.mul_(self._pass.mean)
         self._pass.backward(self._x1)
 

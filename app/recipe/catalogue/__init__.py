@@ -11,7 +11,7 @@ from app.recipe.catalogue.data import DATASETS, FEATURES
 from app.recipe.catalogue.network import ACTIVATIONS, INITIALIZATIONS, LOSSES, REGULARIZATIONS
 from app.recipe.catalogue.optimizers import OPTIMIZERS
 from app.recipe.catalogue.schedules import SCHEDULES
-from app.recipe.catalogue.tasks import POSITIONS, TASKS, Task
+from app.recipe.catalogue.tasks import POSITIONS, TASKS, TaskChoice
 
 __all__ = [
     "ACTIVATIONS",
@@ -29,7 +29,7 @@ __all__ = [
     "Choice",
     "DataSet",
     "Problem",
-    "Task",
+    "TaskChoice",
 ]
 
 ALL: Final[dict[str, dict[str, Choice]]] = {

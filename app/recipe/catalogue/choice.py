@@ -149,7 +149,7 @@ class Optimizer(Choice):
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule(Choice):
+class ScheduleChoice(Choice):
     """A schedule, with what a reader who turns the learning rate has to know of it.
 
     floor: the argument that is a lowest rate, not a share of the rate set; above: what the schedule does where

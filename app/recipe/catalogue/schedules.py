@@ -11,7 +11,7 @@ Bounds are torch's own, as a test holds by walking every corner, or narrower for
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.recipe.catalogue.choice import Argument, Rule, Schedule, named
+from app.recipe.catalogue.choice import Argument, Rule, ScheduleChoice, named
 from app.recipe.catalogue.choice import float_argument as number
 from app.recipe.catalogue.choice import int_argument as whole
 from app.recipe.catalogue.choice import ints_argument as wholes
@@ -67,14 +67,14 @@ def _has_a_rise(values: Mapping[str, Any]) -> bool:
 
 
 SCHEDULES: Final = named(
-    Schedule("constant", "Constant"),
-    Schedule(
+    ScheduleChoice("constant", "Constant"),
+    ScheduleChoice(
         "step",
         "Step",
         "StepLR",
         (_ticks("step_size", 30, "ticks between drops"), _gamma(0.5, "factor of a drop")),
     ),
-    Schedule(
+    ScheduleChoice(
         "multi-step",
         "Steps at milestones",
         "MultiStepLR",
@@ -83,7 +83,7 @@ SCHEDULES: Final = named(
             _gamma(0.3, "factor of a drop"),
         ),
     ),
-    Schedule(
+    ScheduleChoice(
         "constant-factor",
         "Reduced at first",
         "ConstantLR",
@@ -92,7 +92,7 @@ SCHEDULES: Final = named(
             _ticks("total_iters", 10, "ticks it lasts; torch never ends it at 0", 0),
         ),
     ),
-    Schedule(
+    ScheduleChoice(
         "linear",
         "Linear",
         "LinearLR",
@@ -102,8 +102,8 @@ SCHEDULES: Final = named(
             _ticks("total_iters", 50, "ticks from the first to the last; at 0 the first factor stays", 0),
         ),
     ),
-    Schedule("exponential", "Exponential", "ExponentialLR", (_gamma(0.9, "factor at every tick"),)),
-    Schedule(
+    ScheduleChoice("exponential", "Exponential", "ExponentialLR", (_gamma(0.9, "factor at every tick"),)),
+    ScheduleChoice(
         "polynomial",
         "Polynomial",
         "PolynomialLR",
@@ -112,7 +112,7 @@ SCHEDULES: Final = named(
             number("power", 2.0, 0.0, 1e30, "of the decay", "below 0 torch divides by zero at the end"),
         ),
     ),
-    Schedule(
+    ScheduleChoice(
         "cosine",
         "Cosine annealing",
         "CosineAnnealingLR",
@@ -121,7 +121,7 @@ SCHEDULES: Final = named(
         above=_RISES,
         returns=True,
     ),
-    Schedule(
+    ScheduleChoice(
         "cosine-restarts",
         "Cosine, warm restarts",
         "CosineAnnealingWarmRestarts",
@@ -134,8 +134,8 @@ SCHEDULES: Final = named(
         above=_RISES,
         returns=True,
     ),
-    Schedule("cyclic", "Cyclic", "CyclicLR", _CYCLE, floor="base_lr", above=_FALLS, scaled=True, returns=True),
-    Schedule(
+    ScheduleChoice("cyclic", "Cyclic", "CyclicLR", _CYCLE, floor="base_lr", above=_FALLS, scaled=True, returns=True),
+    ScheduleChoice(
         "cyclic-halving",
         "Cyclic, halving",
         "CyclicLR",
@@ -145,7 +145,7 @@ SCHEDULES: Final = named(
         scaled=True,
         returns=True,
     ),
-    Schedule(
+    ScheduleChoice(
         "cyclic-decaying",
         "Cyclic, decaying",
         "CyclicLR",
@@ -165,7 +165,7 @@ SCHEDULES: Final = named(
         scaled=True,
         returns=True,
     ),
-    Schedule(
+    ScheduleChoice(
         "one-cycle",
         "One cycle",
         "OneCycleLR",
@@ -177,7 +177,7 @@ SCHEDULES: Final = named(
         ),
         rules=(Rule(_has_a_rise, "pct_start times total_steps must not be 1, where torch divides by zero"),),
     ),
-    Schedule(
+    ScheduleChoice(
         "rising",
         "Rising, for a range test",
         "LambdaLR",
@@ -186,7 +186,7 @@ SCHEDULES: Final = named(
             whole("total_steps", 1000, 2, LONG, "ticks from the first rate to the last, evenly in its logarithm"),
         ),
     ),
-    Schedule(
+    ScheduleChoice(
         "plateau",
         "Reduce on plateau",
         "ReduceLROnPlateau",
@@ -207,7 +207,7 @@ SCHEDULES: Final = named(
         floor="min_lr",
         above="the schedule lowers nothing",
     ),
-    Schedule(
+    ScheduleChoice(
         "warmup-cosine",
         "Warm-up, then cosine",
         "SequentialLR",
@@ -216,14 +216,14 @@ SCHEDULES: Final = named(
         above=_RISES,
         returns=True,
     ),
-    Schedule("inverse-sqrt", "Inverse square root", "LambdaLR", (_WARMUP,)),
-    Schedule(
+    ScheduleChoice("inverse-sqrt", "Inverse square root", "LambdaLR", (_WARMUP,)),
+    ScheduleChoice(
         "slowing",
         "Slowing decay",
         "MultiplicativeLR",
         (number("share", 0.5, 0.0, 2.0, "tick n multiplies the rate by 1 - share/(n + 1)", _NEGATIVE),),
     ),
-    Schedule(
+    ScheduleChoice(
         "slow-start",
         "Slow start, exponential",
         "ChainedScheduler",

@@ -7,7 +7,7 @@ from app.recipe.catalogue.choice import Choice, named
 
 
 @dataclass(frozen=True, slots=True)
-class Task(Choice):
+class TaskChoice(Choice):
     """A task on sequences of characters.
 
     about: what is asked, in a sentence. example: a prompt that fits.
@@ -20,34 +20,34 @@ class Task(Choice):
 
 
 TASKS: Final = named(
-    Task(
+    TaskChoice(
         "reverse",
         "Reverse a string",
         about="The letters come back in the opposite order.",
         example="abcdefgh",
     ),
-    Task("sort", "Sort digits", about="The digits come back in rising order.", example="31415926"),
-    Task(
+    TaskChoice("sort", "Sort digits", about="The digits come back in rising order.", example="31415926"),
+    TaskChoice(
         "copy",
         "Copy after a marker",
         about="Different letters in a random order come back after the marker, as they stood.",
         example="qkzbmtrf",
         length=(2, 10, 26),
     ),
-    Task(
+    TaskChoice(
         "add",
         "Add two numbers",
         about="Two whole numbers, and their sum with the last digit first, as it is worked out by hand.",
         example="27+48",
         length=(1, 2, 6),
     ),
-    Task(
+    TaskChoice(
         "brackets",
         "Close the brackets",
         about="What is open is closed, the last bracket first.",
         example="([]{(",
     ),
-    Task(
+    TaskChoice(
         "text",
         "Characters of a text",
         about="The next character of a text, the lecture's own or yours.",

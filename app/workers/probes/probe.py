@@ -17,20 +17,20 @@ from typing import Any, Literal
 import torch
 from torch import Generator, Tensor
 
+from app.engine.checkpointed import CheckpointedTrainer
 from app.engine.numbers import finite, floats, rows, six_digits
-from app.engine.timeline import Timeline
 from app.engine.transformer import SequenceTrainer
 from app.learn.probes import confusion, curvature, gradients, histograms, landscape
-from app.learn.probes.landscape import Plane
+from app.learn.probes.landscape import ParameterPlane
 from app.learn.probes.objective import Inspection, Objective
 from app.recipe.bucket import COLUMNS
 from app.recipe.errors import sentence
-from app.wire.messages import Probe, ProbeResult, Refused
+from app.wire.messages import Refused, TrialQuery, TrialQueryResult
 from app.wire.probes import (
     Answer,
     AskConfusion,
     AskCurvature,
-    AskExam,
+    AskEvaluation,
     AskGradients,
     AskHistograms,
     AskLandscape,
@@ -56,7 +56,7 @@ from app.wire.probes import (
 from app.workers.log import Outbox
 from app.workers.probes import reader
 from app.workers.probes.reading import misread, reading
-from app.workers.probes.subject import Subject
+from app.workers.probes.subject import ProbedTrials
 from app.workers.probes.update import update
 from app.workers.probes.weight import weight
 
@@ -67,7 +67,7 @@ it asks for now and then."""
 LIVE_SECONDS = 1e-3
 """Beside training no slice is begun after so long in a turn."""
 
-SELDOM = AskLandscape | AskCurvature | AskWeight | AskNext | AskExam
+SELDOM = AskLandscape | AskCurvature | AskWeight | AskNext | AskEvaluation
 
 Job = Iterating[None, None, Answer]
 
@@ -77,22 +77,22 @@ class Prober:
 
     def __init__(self, run: str, outbox: Outbox) -> None:
         self._run, self._outbox = run, outbox
-        self._asked: deque[Probe] = deque()
+        self._asked: deque[TrialQuery] = deque()
         self._job: Job | None = None
-        self._subjects: list[Subject] = []
+        self._subjects: list[ProbedTrials] = []
         self._rest_until = 0.0  # by the performance counter
-        self._result: Callable[[Answer], ProbeResult]
+        self._result: Callable[[Answer], TrialQueryResult]
 
     @property
     def busy(self) -> bool:
         """Whether something was asked and is not answered."""
         return bool(self._asked)
 
-    def ask(self, probe: Probe) -> None:
+    def ask(self, probe: TrialQuery) -> None:
         """Take a page's probe, to be answered after those before it."""
         self._asked.append(probe)
 
-    def turn(self, seconds: float, training: bool, timeline: Timeline, revision: int) -> None:
+    def run_slice(self, seconds: float, training: bool, checkpointed: CheckpointedTrainer, revision: int) -> None:
         """Work for about so many seconds; beside training only a little, and then a rest.
 
         What is asked together is so answered together, of the same step. Where a rest ends within
@@ -105,7 +105,7 @@ class Prober:
         while self._asked and now < begin + (min(seconds, LIVE_SECONDS) if training else seconds):
             share = ONCE_SHARE if isinstance(self._asked[0].what, SELDOM) else LIVE_SHARE
             try:
-                self._slice(timeline, revision)
+                self._slice(checkpointed, revision)
             except ValueError as error:
                 self._refuse("bad-value", sentence(error))
             except Exception:  # a fault of a probe must not stop the run
@@ -115,9 +115,9 @@ class Prober:
             rest += (now - before) / share
         self._rest_until = rest
 
-    def _slice(self, timeline: Timeline, revision: int) -> None:
+    def _slice(self, checkpointed: CheckpointedTrainer, revision: int) -> None:
         if self._job is None:
-            self._begin(timeline, revision)
+            self._begin(checkpointed, revision)
         assert self._job is not None
         try:
             next(self._job)
@@ -125,29 +125,29 @@ class Prober:
             result = self._result(end.value)
             self._end("answer", result.model_dump_json().encode())
 
-    def _begin(self, timeline: Timeline, revision: int) -> None:
+    def _begin(self, checkpointed: CheckpointedTrainer, revision: int) -> None:
         probe = self._asked[0]
-        trainer = timeline.trainer
+        trainer = checkpointed.trainer
         if isinstance(probe.what, AskStateDict):
-            self._job = _at_once(lambda: _state_dict(timeline, probe.trial))
+            self._job = _at_once(lambda: _state_dict(checkpointed, probe.trial))
         elif isinstance(probe.what, AskLatestBucket):
-            self._job = _at_once(lambda: _latest_bucket(timeline))
+            self._job = _at_once(lambda: _latest_bucket(checkpointed))
         elif isinstance(trainer, SequenceTrainer):
             self._job = _at_once(lambda: reader.answer(trainer, probe.what, probe.trial))
         else:
-            self._job = job(self._subject(timeline, probe.trial), probe.trial, probe.what)
+            self._job = job(self._subject(checkpointed, probe.trial), probe.trial, probe.what)
         self._result = partial(
-            _result, request=probe.request, run=self._run, revision=revision, step=timeline.step, trial=probe.trial
+            _result, request=probe.request, run=self._run, revision=revision, step=checkpointed.step, trial=probe.trial
         )
 
-    def _subject(self, timeline: Timeline, trial: int) -> Subject:
-        """What to look at for a trial; those of a timeline that has gone are dropped."""
-        cohort, _ = timeline.perceptrons.place(trial)
-        self._subjects = [subject for subject in self._subjects if subject.timeline is timeline]
+    def _subject(self, checkpointed: CheckpointedTrainer, trial: int) -> ProbedTrials:
+        """What to look at for a trial; those of an earlier trainer are dropped."""
+        group, _ = checkpointed.perceptrons.place(trial)
+        self._subjects = [subject for subject in self._subjects if subject.checkpointed is checkpointed]
         for subject in self._subjects:
-            if subject.cohort is cohort:
+            if subject.group is group:
                 return subject
-        self._subjects.append(Subject(timeline, cohort))
+        self._subjects.append(ProbedTrials(checkpointed, group))
         return self._subjects[-1]
 
     def _refuse(self, reason: Literal["bad-value", "fault"], words: str) -> None:
@@ -160,11 +160,11 @@ class Prober:
         self._outbox({"kind": kind, "run": self._run, "request": probe.request}, payload)
 
 
-def _result(answer: Answer, **fields: Any) -> ProbeResult:
-    return ProbeResult(answer=answer, **fields)
+def _result(answer: Answer, **fields: Any) -> TrialQueryResult:
+    return TrialQueryResult(answer=answer, **fields)
 
 
-def job(subject: Subject, trial: int, question: Question) -> Job:
+def job(subject: ProbedTrials, trial: int, question: Question) -> Job:
     """The work that answers a question.
 
     Raises:
@@ -181,18 +181,18 @@ def job(subject: Subject, trial: int, question: Question) -> Job:
         case AskHistograms():
             return _at_once(lambda: _histograms(subject.training, parameters, question.bins))
         case AskConfusion():
-            score = partial(_score, subject.timeline.trainer.spec.problem == "classification", parameters)
+            score = partial(_score, subject.checkpointed.trainer.spec.problem == "classification", parameters)
             return _at_once(lambda: Confusion(training=score(subject.training), test=score(subject.test)))
         case AskWeight():
             return weight(subject, trial, question)
         case AskUpdate():
             return _at_once(lambda: update(subject, trial, parameters))
-        case AskNext() | AskExam():
+        case AskNext() | AskEvaluation():
             raise ValueError(f"{question.type} is asked of a transformer; this run trains a perceptron")
         case AskStateDict():
-            return _at_once(lambda: _state_dict(subject.timeline, trial))
+            return _at_once(lambda: _state_dict(subject.checkpointed, trial))
         case AskLatestBucket():
-            return _at_once(lambda: _latest_bucket(subject.timeline))
+            return _at_once(lambda: _latest_bucket(subject.checkpointed))
         case AskReading():
             return _at_once(lambda: reading(subject, parameters, question))
         case AskMisread():
@@ -205,7 +205,7 @@ def _at_once(work: Callable[[], Answer]) -> Job:
     yield
 
 
-def _landscape(subject: Subject, trial: int, centre: Tensor, question: AskLandscape) -> Job:
+def _landscape(subject: ProbedTrials, trial: int, centre: Tensor, question: AskLandscape) -> Job:
     objective, shares = subject.objective, None
     steps, path = subject.path(trial)
     if question.directions == "path":
@@ -214,7 +214,7 @@ def _landscape(subject: Subject, trial: int, centre: Tensor, question: AskLandsc
     else:
         generator = Generator().manual_seed(question.seed)
         directions = landscape.random_directions(objective, centre, generator)
-    plane = Plane(centre, directions)
+    plane = ParameterPlane(centre, directions)
     coordinates = landscape.project(path, centre, directions)
     reach = question.span
     extent = landscape.span(coordinates) if shares else (-reach, reach, -reach, reach)
@@ -254,7 +254,7 @@ def _curvature(objective: Objective, parameters: Tensor, question: AskCurvature)
     )
 
 
-def _gradients(subject: Subject, trial: int, parameters: Tensor) -> Gradients:
+def _gradients(subject: ProbedTrials, trial: int, parameters: Tensor) -> Gradients:
     found = gradients.gradients(subject.training, parameters)
     ahead = subject.next_parameters(trial)
     return Gradients(
@@ -270,12 +270,12 @@ def _histograms(training: Inspection, parameters: Tensor, bins: int) -> Histogra
     return Histograms(weights=_counted(weights), activations=_counted(activations))
 
 
-def _counted(found: Iterable[histograms.Histogram]) -> tuple[Histogram, ...]:
+def _counted(found: Iterable[histograms.BinCounts]) -> tuple[Histogram, ...]:
     return tuple(Histogram(limit=h.limit, counts=h.counts) for h in found)
 
 
-def _state_dict(timeline: Timeline, trial: int) -> StateDict:
-    networks = timeline.trainer.networks()
+def _state_dict(checkpointed: CheckpointedTrainer, trial: int) -> StateDict:
+    networks = checkpointed.trainer.networks()
     if trial >= len(networks):
         raise ValueError(f"the run has trials 0 to {len(networks) - 1}; got trial {trial}")
     file = io.BytesIO()
@@ -283,10 +283,10 @@ def _state_dict(timeline: Timeline, trial: int) -> StateDict:
     return StateDict(file=base64.b64encode(file.getvalue()).decode())
 
 
-def _latest_bucket(timeline: Timeline) -> LatestBucket:
-    bucket = timeline.trainer.present()
+def _latest_bucket(checkpointed: CheckpointedTrainer) -> LatestBucket:
+    bucket = checkpointed.trainer.present()
     if bucket is None:
-        return LatestBucket(step=timeline.step, epoch=0.0, columns={})
+        return LatestBucket(step=checkpointed.step, epoch=0.0, columns={})
     columns = {name: tuple(getattr(bucket, name)) for name in COLUMNS}
     return LatestBucket(step=bucket.step, epoch=bucket.epoch, columns=columns)
 

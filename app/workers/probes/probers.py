@@ -1,7 +1,7 @@
 """All probes of one run: what is known at once never waits for what takes long."""
 
-from app.engine.timeline import Timeline
-from app.wire.messages import Probe
+from app.engine.checkpointed import CheckpointedTrainer
+from app.wire.messages import TrialQuery
 from app.wire.probes import AskCurvature, AskLandscape, AskWeight, Question
 from app.workers.log import Outbox
 from app.workers.probes.probe import Prober
@@ -28,11 +28,11 @@ class Probers:
         """Whether something was asked and is not answered."""
         return self._quick.busy or self._long.busy
 
-    def ask(self, probe: Probe) -> None:
+    def ask(self, probe: TrialQuery) -> None:
         """Take a page's probe."""
         (self._long if _takes_long(probe.what) else self._quick).ask(probe)
 
-    def turn(self, seconds: float, training: bool, timeline: Timeline, revision: int) -> None:
+    def run_slice(self, seconds: float, training: bool, checkpointed: CheckpointedTrainer, revision: int) -> None:
         """Work for about so many seconds, on what is known at once first; beside training a slice of each."""
         for lane in (self._quick, self._long):
-            lane.turn(seconds, training, timeline, revision)
+            lane.run_slice(seconds, training, checkpointed, revision)

@@ -7,7 +7,7 @@ from app.engine.transformer import SequenceTrainer
 from app.learn import tasks
 from app.learn.transformer import reading
 from app.learn.transformer.model import Transformer
-from app.wire.probes import Answer, AskExam, AskNext, Exam, Next, Question
+from app.wire.probes import Answer, AskEvaluation, AskNext, HeadEvaluation, Next, Question
 
 
 @torch.inference_mode()
@@ -18,8 +18,8 @@ def answer(trainer: SequenceTrainer, question: Question, trial: int = 0) -> Answ
         ValueError: the run has no such trial or its network no such head, a character of the prompt is not known,
             or it is not a question to ask of a transformer.
     """
-    if not isinstance(question, AskNext | AskExam):
-        raise ValueError(f"of a transformer a page asks next or exam; got {question.type!r}")
+    if not isinstance(question, AskNext | AskEvaluation):
+        raise ValueError(f"of a transformer a page asks next or evaluation; got {question.type!r}")
     if trial >= trainer.trials:
         raise ValueError(f"the run has trials 0 to {trainer.trials - 1}; got trial {trial}")
     model = trainer.models[trial].eval()
@@ -29,11 +29,11 @@ def answer(trainer: SequenceTrainer, question: Question, trial: int = 0) -> Answ
             raise ValueError(
                 f"the network has layers 0 to {layers - 1} and heads 0 to {heads - 1}; got head {head} of layer {layer}"
             )
-    whole = reading.exact(model, trainer.cases) if isinstance(question, AskExam) else 0.0
+    whole = reading.exact(model, trainer.cases) if isinstance(question, AskEvaluation) else 0.0
     reading.ablate(model, question.off)
     try:
-        if isinstance(question, AskExam):
-            return Exam(score=reading.exact(model, trainer.cases), whole=whole)
+        if isinstance(question, AskEvaluation):
+            return HeadEvaluation(score=reading.exact(model, trainer.cases), whole=whole)
         return _next(trainer, model, question.prompt)
     finally:
         reading.ablate(model, ())

@@ -6,13 +6,13 @@ from torch import Tensor
 from app.engine.numbers import finite, floats, rows
 from app.learn.probes.objective import Inspection, Objective
 from app.wire.probes import AskMisread, AskReading, Misread, Reading, Wrong
-from app.workers.probes.subject import Subject
+from app.workers.probes.subject import ProbedTrials
 
 DIGITS = 4
 """Digits of a misread example's inputs, as sent."""
 
 
-def reading(subject: Subject, parameters: Tensor, asked: AskReading) -> Reading:
+def reading(subject: ProbedTrials, parameters: Tensor, asked: AskReading) -> Reading:
     """The answer to one example.
 
     Raises:
@@ -25,17 +25,17 @@ def reading(subject: Subject, parameters: Tensor, asked: AskReading) -> Reading:
     x1 = torch.tensor((*asked.inputs, 1.0), device=objective.x1.device).unsqueeze(1)
     one = Objective(objective.sizes, objective.activations, objective.criterion, x1, objective.y[:, :1])
     z = Inspection(one).forward(parameters)
-    outputs = _shares(z)[:, 0] if subject.timeline.trainer.spec.problem == "classification" else z[:, 0]
+    outputs = _shares(z)[:, 0] if subject.checkpointed.trainer.spec.problem == "classification" else z[:, 0]
     return Reading(outputs=tuple(map(finite, floats(outputs))))
 
 
-def misread(subject: Subject, parameters: Tensor, asked: AskMisread) -> Misread:
+def misread(subject: ProbedTrials, parameters: Tensor, asked: AskMisread) -> Misread:
     """Test examples in a wrong class, the surest first.
 
     Raises:
         ValueError: the run has no classes.
     """
-    if subject.timeline.trainer.spec.problem != "classification":
+    if subject.checkpointed.trainer.spec.problem != "classification":
         raise ValueError("only an answer with classes can be a wrong one; this run predicts values")
     objective = subject.test.objective
     shares = _shares(subject.test.forward(parameters))  # (K, N)

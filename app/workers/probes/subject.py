@@ -1,53 +1,53 @@
-"""What probes look at: trials of a timeline, on its training and test examples."""
+"""What probes look at: trials of a run, on its training and test examples."""
 
 from functools import cached_property
 
 import torch
 from torch import Tensor
 
-from app.engine.cohort import Cohort
+from app.engine.checkpointed import CheckpointedTrainer
 from app.engine.evaluation import MOST
-from app.engine.timeline import Timeline
+from app.engine.trial_group import TrialGroup
 from app.learn import data
 from app.learn.losses import Criterion
-from app.learn.probes.landscape import Points
+from app.learn.probes.landscape import BatchedObjective
 from app.learn.probes.objective import Inspection, Objective
 
 
-class Subject:
+class ProbedTrials:
     """The trials of one shape in a run, without a touch on the run.
 
     training, test: the first 2,000 examples of each set, as for reported losses. objective: J over training.
     """
 
-    def __init__(self, timeline: Timeline, cohort: Cohort) -> None:
-        self.timeline, self.cohort = timeline, cohort
-        examples, cut = timeline.perceptrons.examples, timeline.perceptrons.examples.training
+    def __init__(self, checkpointed: CheckpointedTrainer, group: TrialGroup) -> None:
+        self.checkpointed, self.group = checkpointed, group
+        examples, cut = checkpointed.perceptrons.examples, checkpointed.perceptrons.examples.training
         self.objective = self._objective(examples.x[:cut], examples.y[:cut])
         self.training = Inspection(self.objective)
         self.test = Inspection(self._objective(examples.x[cut:], examples.y[cut:]))
 
     def _objective(self, x: Tensor, y: Tensor) -> Objective:
-        trainer, network, sizes = self.timeline.perceptrons, self.cohort.network, self.cohort.stack.sizes
+        trainer, network, sizes = self.checkpointed.perceptrons, self.group.network, self.group.stack.sizes
         spec, device = trainer.spec, trainer.device
         x1 = data.features(x[:MOST], spec.data, network.features).t().contiguous().to(device)
         criterion = Criterion(spec.loss, spec.problem)
         return Objective(sizes, network.each_activation, criterion, x1, y[:MOST].t().contiguous().to(device))
 
     @cached_property
-    def points(self) -> Points:
+    def points(self) -> BatchedObjective:
         """J at many parameters at once."""
-        return Points(self.objective)
+        return BatchedObjective(self.objective)
 
     def parameters(self, trial: int) -> Tensor:
         """A copy of a trial's parameters as they are now, (P,)."""
-        return self.timeline.perceptrons.parameters_of(trial).clone()
+        return self.checkpointed.perceptrons.parameters_of(trial).clone()
 
     def path(self, trial: int) -> tuple[list[int], Tensor]:
         """The steps of the checkpoints so far and of the present, and the parameters there, (T, P)."""
-        past = self.timeline.past(trial)
+        past = self.checkpointed.past(trial)
         return [step for step, _ in past], torch.stack([parameters for _, parameters in past])
 
     def next_parameters(self, trial: int) -> Tensor:
         """A trial's parameters after the update that comes next, settings as they stand, (P,)."""
-        return self.timeline.perceptrons.ahead(trial)
+        return self.checkpointed.perceptrons.ahead(trial)

@@ -1,21 +1,21 @@
-"""One weight at the present step, or step by step around a past one: what a run's twin sees on its way."""
+"""One weight at the present step, or step by step around a past one: what a run's replay sees on its way."""
 
 from collections.abc import Generator as Iterating
 from dataclasses import dataclass, field
 
 from app.engine.numbers import finite
+from app.engine.replay_trainer import ReplayTrainer
 from app.engine.trainer import Trainer, perceptrons
-from app.engine.twin import Twin
 from app.recipe.controls import SetWeight, fits
 from app.wire.weights import AskWeight, Holding, Weight
-from app.workers.probes.subject import Subject
+from app.workers.probes.subject import ProbedTrials
 
 
 @dataclass(slots=True)
 class Notes:
     """What was seen of one weight so far, a line for each step."""
 
-    subject: Subject
+    subject: ProbedTrials
     trial: int
     asked: AskWeight
     step: list[int] = field(default_factory=list[int])
@@ -32,11 +32,11 @@ class Notes:
         inspection.backward()
         row = -1 if source is None else source
         layers = inspection.objective.layers
-        cohort, row_of = trainer.place(self.trial)
+        group, row_of = trainer.place(self.trial)
         self.step.append(trainer.step)
         self.value.append(float(layers(parameters)[layer][row, unit]))
         self.gradient.append(float(layers(inspection.gradient)[layer][row, unit]))
-        self.held.append(cohort.settings.held(row_of, layer, unit, source))
+        self.held.append(group.optimizer.held(row_of, layer, unit, source))
 
     def answer(self) -> Weight:
         """All of it, as it is sent."""
@@ -53,29 +53,29 @@ def _of(held: dict[str, float], name: str) -> float | None:
     return finite(held[name]) if name in held else None
 
 
-def weight(subject: Subject, trial: int, asked: AskWeight) -> Iterating[None, None, Weight]:
+def weight(subject: ProbedTrials, trial: int, asked: AskWeight) -> Iterating[None, None, Weight]:
     """The work that answers a question about one weight, a slice for every few steps.
 
     Raises:
         ValueError: the network has no such weight, or the run has not come to that step.
     """
-    timeline = subject.timeline
+    checkpointed = subject.checkpointed
     place = SetWeight(layer=asked.layer, unit=asked.unit, input=asked.input, value=0)
-    fits(place, timeline.trainer.spec)
-    if asked.around is not None and asked.around > timeline.step:
-        raise ValueError(f"the run stands at step {timeline.step}; got a weight around step {asked.around}")
+    fits(place, checkpointed.trainer.spec)
+    if asked.around is not None and asked.around > checkpointed.step:
+        raise ValueError(f"the run stands at step {checkpointed.step}; got a weight around step {asked.around}")
     return _weight(subject, asked, Notes(subject, trial, asked))
 
 
-def _weight(subject: Subject, asked: AskWeight, notes: Notes) -> Iterating[None, None, Weight]:
-    timeline = subject.timeline
+def _weight(subject: ProbedTrials, asked: AskWeight, notes: Notes) -> Iterating[None, None, Weight]:
+    checkpointed = subject.checkpointed
     if asked.around is None:
-        notes.take(timeline.perceptrons)
+        notes.take(checkpointed.perceptrons)
         return notes.answer()
-    twin, end = Twin(timeline), min(timeline.step, asked.around + asked.reach)
-    while not twin.nearer(max(0, asked.around - asked.reach)):
+    replay, end = ReplayTrainer(checkpointed), min(checkpointed.step, asked.around + asked.reach)
+    while not replay.nearer(max(0, asked.around - asked.reach)):
         yield
-    trainer = perceptrons(twin.trainer)
+    trainer = perceptrons(replay.trainer)
     while True:
         notes.take(trainer)
         if trainer.apply_due():

@@ -1,19 +1,19 @@
 /** A probe that is asked again as the run goes on, for what shows its answer and is in view. */
 
 /** @typedef {import("../types.d.ts").Question} Question */
-/** @typedef {import("../types.d.ts").ProbeResult} ProbeResult */
+/** @typedef {import("../types.d.ts").TrialQueryResult} TrialQueryResult */
 
 /**
- * @param {{ask: (what: Question, trial: number) => Promise<ProbeResult>, redraw: () => void}} bench ask: rejected with a RequestError
+ * @param {{ask: (what: Question, trial: number) => Promise<TrialQueryResult>, redraw: () => void}} bench ask: rejected with a RequestError
  * @param {number} every seconds at least from an answer to the next question, as long as the question stays
- * @returns {(view: {state: import("../store.js").RunState, trial: number}, what: Question, same?: string) => {result: ProbeResult | null, fault: string}}
+ * @returns {(view: {state: import("../store.js").RunState, trial: number}, what: Question, same?: string) => {result: TrialQueryResult | null, fault: string}}
  *   to be called at each drawing; same: what of the question must stay for it to be the same. Returns the newest answer of this run and trial, and why there is no newer one
  */
 export function live({ask, redraw}, every) {
   let asking = false;
   /** @type {{key: string, seen: string, at: number} | null} */
   let asked = null;
-  /** @type {{of: string, result: ProbeResult | null, fault: string}} */
+  /** @type {{of: string, result: TrialQueryResult | null, fault: string}} */
   let known = {of: "", result: null, fault: ""};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;

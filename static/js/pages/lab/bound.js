@@ -25,8 +25,8 @@ export function rateBound({connection, state, onChange}) {
     if (asking || document.hidden || !started || phase === "diverged" || same || !applies(state())) return;
     asking = true;
     try {
-      const result = await connection.request({type: "probe", run, what: {type: "curvature"}});
-      if (result.type === "probe-result" && result.answer.type === "curvature")
+      const result = await connection.request({type: "trial-query", run, what: {type: "curvature"}});
+      if (result.type === "trial-query-result" && result.answer.type === "curvature")
         known = {run, revision: result.revision, step: result.step, bound: result.answer.rate_bound};
     } catch {
       known = null; // the run has gone, or the connection: the mark goes too

@@ -28,7 +28,7 @@ import {optimizerControl, scheduleControl} from "./steering.js";
 /**
  * @typedef {{find: Find, catalogue: Catalogue, actions: Actions, press: Press, spec: () => RunSpec,
  *   select: import("./selection.js").Selection, trial: () => import("../../types.d.ts").TrialSpec,
- *   ask: (what: import("../../types.d.ts").Question, trial: number) => Promise<import("../../types.d.ts").ProbeResult>,
+ *   ask: (what: import("../../types.d.ts").Question, trial: number) => Promise<import("../../types.d.ts").TrialQueryResult>,
  *   say: (sentence: string, tone?: "bad") => void, takers: import("./drop.js").Taker[],
  *   past: import("./lookback.js").LookBack, pins: import("./pin.js").Pinboard,
  *   picked: import("./selection.js").PickedWeight, redraw: () => void}} Bench

@@ -164,8 +164,8 @@ function enter(name, trial) {
 
 /** @type {import("./controls.js").Bench["ask"]} */
 async function ask(what, of) {
-  const answer = await connection.request({type: "probe", run: run.state().run, trial: of, what});
-  return /** @type {import("../../types.d.ts").ProbeResult} */ (answer);
+  const answer = await connection.request({type: "trial-query", run: run.state().run, trial: of, what});
+  return /** @type {import("../../types.d.ts").TrialQueryResult} */ (answer);
 }
 
 /**

@@ -18,8 +18,8 @@ export function runnable(root, {connection, signal}) {
     button.disabled = true;
     try {
       const what = /** @type {const} */ ({type: "cell", name, seed: runs});
-      const result = await connection.request({type: "study", what});
-      if (result.type !== "study-result" || result.answer.type !== "cell") return;
+      const result = await connection.request({type: "query", what});
+      if (result.type !== "query-result" || result.answer.type !== "cell") return;
       runs += 1;
       show(result.answer.printed, false);
     } catch (error) {

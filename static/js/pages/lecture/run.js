@@ -84,8 +84,8 @@ export function liveRun({connection, origin, aim, onChange, onSay}) {
    * @param {number} [trial]
    */
   async function ask(what, trial = 0) {
-    const message = /** @type {const} */ ({type: "probe", run: state.run, trial, what});
-    return /** @type {import("../../types.d.ts").ProbeResult} */ (await connection.request(message));
+    const message = /** @type {const} */ ({type: "trial-query", run: state.run, trial, what});
+    return /** @type {import("../../types.d.ts").TrialQueryResult} */ (await connection.request(message));
   }
   open();
   return {

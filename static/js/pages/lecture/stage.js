@@ -91,12 +91,12 @@ export function stage(root, {connection, catalogue, redraw, link}) {
       return run;
     },
     async probe(run, what) {
-      const result = await connection.request({type: "probe", run: run.state().run, what});
-      if (result.type !== "probe-result") throw new Error(`a probe was answered by ${result.type}`);
+      const result = await connection.request({type: "trial-query", run: run.state().run, what});
+      if (result.type !== "trial-query-result") throw new Error(`a probe was answered by ${result.type}`);
       return result.answer;
     },
     async study(what) {
-      const message = /** @type {any} */ ({type: "study", what});
+      const message = /** @type {any} */ ({type: "query", what});
       const answer = /** @type {any} */ (await connection.request(message));
       return answer.answer;
     },

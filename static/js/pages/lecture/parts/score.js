@@ -5,14 +5,14 @@ import {make, write} from "../../../widgets/dom.js";
 import {lines} from "../../../widgets/figures/lines.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
-/** @typedef {import("../../../types.d.ts").Examined} Examined */
+/** @typedef {import("../../../types.d.ts").Evaluated} Evaluated */
 /** @typedef {import("./several.js").Trials} Trials */
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */
 
 /** A share's. */
 const BOUNDS = {low: 0, high: 1};
 
-/** @param {Examined} exam @returns {number | null} of the head that looks most at what came after the same token */
+/** @param {Evaluated} exam @returns {number | null} of the head that looks most at what came after the same token */
 const best = ({induction}) => (induction ? Math.max(...induction.flat()) : null);
 
 /**
@@ -64,17 +64,17 @@ export function score(container, run) {
   };
 }
 
-/** @typedef {{name: string, text: string, value: (exam: Examined) => number | null, stroke: import("../../../lib/trials.js").Stroke}} Wanted */
+/** @typedef {{name: string, text: string, value: (exam: Evaluated) => number | null, stroke: import("../../../lib/trials.js").Stroke}} Wanted */
 /** @typedef {{name: string, output: HTMLOutputElement, line: HTMLElement}} Told */
 
-/** @param {Examined | undefined} last @param {Trials | null} trials @param {Theme} theme @returns {Wanted[]} */
+/** @param {Evaluated | undefined} last @param {Trials | null} trials @param {Theme} theme @returns {Wanted[]} */
 function numbersOf(last, trials, theme) {
   const text = (/** @type {number | null | undefined} */ share) =>
     share === undefined || share === null ? "not asked yet" : percent(share);
   const scores = (trials?.names ?? [""]).map((name, index) => ({
     name: name ? `Exact match, ${name}` : "Exact match",
     text: text(last?.scores[index]),
-    value: (/** @type {Examined} */ exam) => exam.scores[index] ?? null,
+    value: (/** @type {Evaluated} */ exam) => exam.scores[index] ?? null,
     stroke: trials?.strokes[index] ?? {colour: theme.ink, dash: []},
   }));
   if (!last?.induction) return scores;

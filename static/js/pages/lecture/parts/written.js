@@ -31,8 +31,8 @@ export function ablation(container, {run, chosen, off, onChange, redraw}) {
     redraw();
     onChange();
     try {
-      const exam = await run.probe({type: "exam", off: [...off].map(parsed)});
-      if (exam.type !== "exam") return;
+      const exam = await run.probe({type: "evaluation", off: [...off].map(parsed)});
+      if (exam.type !== "evaluation") return;
       const without = off.size ? `${percent(exam.score)} without, ${percent(exam.whole)} with all heads` : "";
       write(came, without ? `Exact match: ${without}.` : "All heads are on.");
     } catch (error) {
@@ -60,7 +60,7 @@ export function samples(container) {
   container.append(table);
   let drawn = "";
   return {
-    /** @param {readonly import("../../../types.d.ts").Examined[]} exams @param {string} who writes, where there are several */
+    /** @param {readonly import("../../../types.d.ts").Evaluated[]} exams @param {string} who writes, where there are several */
     update(exams, who) {
       const last = exams.slice(-SHOWN).reverse();
       const key = [who, ...last.map((exam) => exam.seq)].join();

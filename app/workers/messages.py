@@ -1,0 +1,199 @@
+"""The messages that a worker sends of a run, made from its trainer."""
+
+from typing import Any
+
+from torch import Tensor
+
+from app.engine.anytrainer import AnyTrainer, Divergence
+from app.engine.checkpointed import CheckpointedTrainer
+from app.engine.diverged_weight import diverged_weight
+from app.engine.evaluation import Evaluation
+from app.engine.numbers import floats
+from app.engine.rescue import Rescue, tidy
+from app.engine.trainer import Trainer, perceptrons
+from app.engine.transformer import SequenceTrainer
+from app.recipe import catalogue
+from app.recipe.bucket import Bucket
+from app.recipe.controls import Control, Join, SetLearningRate, effective_spec
+from app.recipe.numbers import brief
+from app.recipe.spec import RunSpec
+from app.wire.messages import (
+    Attempt,
+    ControlApplied,
+    Diverged,
+    DivergedWeight,
+    Evaluated,
+    LossReport,
+    Points,
+    Remedy,
+    Started,
+)
+from app.workers.log import Head
+
+POINTS = 2_000
+"""Examples at most that a page draws."""
+
+NO_POINTS = Points(x1=(), x2=(), target=(), training=0)
+"""Of examples that are not points of the plane."""
+
+
+def started(trainer: AnyTrainer, head: Head) -> Started:
+    """The message that begins a revision at the trainer's step."""
+    return Started(**head, **_facts(trainer), spec=trainer.spec, step=trainer.step, device=str(trainer.device))
+
+
+def _facts(trainer: AnyTrainer) -> dict[str, Any]:
+    """What a page needs to know of a run beside its specification: its sizes, and the examples to draw."""
+    if isinstance(trainer, SequenceTrainer):
+        training, test, points = len(trainer.sampler), trainer.cases.held_out, NO_POINTS
+        parameters, per_epoch = trainer.parameters.shape[1], trainer.sampler.per_epoch
+    else:
+        spec, examples = trainer.spec, perceptrons(trainer).examples
+        training, test = examples.training, len(examples.y) - examples.training
+        parameters, per_epoch = spec.parameters, perceptrons(trainer).sampler.per_epoch
+        points = _shown_points(perceptrons(trainer)) if spec.data.choice.plane else NO_POINTS
+    return {
+        "parameters": parameters,
+        "steps_per_epoch": per_epoch,
+        "training_points": training,
+        "test_points": test,
+        "points": points,
+    }
+
+
+def _shown_points(trainer: Trainer) -> Points:
+    """At most `POINTS` of the examples, both sets in their proportion."""
+    examples = trainer.examples
+    test = len(examples.y) - examples.training
+    training_shown = min(examples.training, max(1, round(POINTS * examples.training / len(examples.y))))
+    rows = [*range(training_shown), *range(examples.training, examples.training + min(test, POINTS - training_shown))]
+    return _points(trainer, rows, training_shown)
+
+
+def _points(trainer: Trainer, shown: list[int], training: int) -> Points:
+    """Some of the examples: drawn ones briefly, given ones as they were given."""
+    data, examples = trainer.spec.data, trainer.examples
+    target = examples.y[shown, 0]
+    if data.table is not None:
+        row = tuple(map(int, floats(examples.order[shown])))
+        x1, x2 = (tuple(data.table.rows[index][k] for index in row) for k in (0, 1))
+        return Points(x1=x1, x2=x2, target=_digits(target), training=training, row=row)
+    write = _rounded if data.choice.drawn else _digits
+    x = examples.x[shown]
+    return Points(x1=write(x[:, 0]), x2=write(x[:, 1]), target=write(target), training=training)
+
+
+def _rounded(values: Tensor) -> tuple[float, ...]:
+    return tuple(round(value, 4) for value in floats(values))
+
+
+def _digits(values: Tensor) -> tuple[float, ...]:
+    """As many significant digits as float32 gives back of a decimal number."""
+    return tuple(float(f"{value:.7g}") for value in floats(values))
+
+
+def losses(buckets: list[Bucket], head: Head) -> LossReport:
+    """The message for a few closed buckets."""
+    return LossReport(
+        **head,
+        step=tuple(bucket.step for bucket in buckets),
+        epoch=tuple(round(bucket.epoch, 4) for bucket in buckets),
+        batch_loss=tuple(tuple(bucket.batch_loss) for bucket in buckets),
+        batch_min=tuple(tuple(bucket.batch_min) for bucket in buckets),
+        batch_max=tuple(tuple(bucket.batch_max) for bucket in buckets),
+        training_loss=tuple(tuple(bucket.training_loss) for bucket in buckets),
+        test_loss=tuple(tuple(bucket.test_loss) for bucket in buckets),
+        learning_rate=tuple(tuple(bucket.learning_rate) for bucket in buckets),
+    )
+
+
+def evaluated(evaluation: Evaluation, head: Head) -> Evaluated:
+    """The message for an evaluation."""
+    return Evaluated(
+        **head,
+        step=evaluation.step,
+        scores=tuple(round(score, 4) for score in evaluation.scores),
+        induction=None if evaluation.induction is None else tuple(map(tuple, evaluation.induction)),
+        samples=tuple(
+            Attempt(prompt=prompt, answer=answer, written=text) for prompt, answer, text in evaluation.samples
+        ),
+    )
+
+
+def trial_diverged(checkpointed: CheckpointedTrainer, fault: Divergence, head: Head) -> Diverged:
+    """The message for a trial that diverged while others train on."""
+    trainer = checkpointed.trainer
+    return Diverged(
+        **head,
+        trial=fault.trial,
+        step=fault.step,
+        cause=fault.cause,
+        remedy_step=fault.step,
+        remedy_learning_rate=_rate_after(trainer, fault.trial, None),
+        sentence=_where(trainer, fault),
+    )
+
+
+def run_diverged(checkpointed: CheckpointedTrainer, fault: Divergence, way: Rescue | None, head: Head) -> Diverged:
+    """The message for a run that diverged as a whole, with its last trial. way: back, where one was found."""
+    trainer = checkpointed.trainer
+    weight = diverged_weight(trainer, fault.trial) if isinstance(trainer, Trainer) else None
+    why = "No smaller change was found with which training goes on." if way is None else way.cause
+    return Diverged(
+        **head,
+        trial=fault.trial,
+        step=fault.step,
+        cause=fault.cause,
+        remedy_step=fault.step if way is None else way.step,
+        remedy_learning_rate=_rate_after(trainer, fault.trial, way),
+        weight=weight,
+        remedy=None if way is None else _remedy(way),
+        sentence=f"{_where(trainer, fault)} {weight_sentence(weight, trainer.spec)}{why}",
+    )
+
+
+def _where(trainer: AnyTrainer, fault: Divergence) -> str:
+    who = "Diverged" if trainer.trials == 1 else f"Trial {fault.trial + 1} diverged"
+    return f"{who} at step {fault.step:,}: {fault.cause}."
+
+
+def _remedy(way: Rescue) -> Remedy:
+    place = f"Last good step {way.step:,}" if way.step else "Back to step 0"
+    return Remedy(step=way.step, undo=way.undo, controls=way.controls, label=f"{place}, {way.change}")
+
+
+def _rate_after(trainer: AnyTrainer, trial: int, way: Rescue | None) -> float:
+    """The learning rate to go on with."""
+    for control in () if way is None else way.controls:
+        if isinstance(control, SetLearningRate) and control.trial in (None, trial):
+            return control.value
+    base = effective_spec(trainer.recipe).trials[trial].learning_rate
+    return base if way is not None else tidy(base / 10)
+
+
+def control_applied(
+    step: int, control: Control, words: str, note: str, request: str | None, join: Join, head: Head
+) -> ControlApplied:
+    """The message for a control that took effect at step."""
+    return ControlApplied(**head, step=step, control=control, request=request, label=words, note=note, join=join)
+
+
+def weight_sentence(weight: DivergedWeight | None, spec: RunSpec) -> str:
+    """Which weight went first, as a sentence with a space after it; "" for none."""
+    if weight is None:
+        return ""
+    unit = _unit(weight.layer, weight.unit, spec)
+    what = "bias of" if weight.input is None else f"weight from {_unit(weight.layer - 1, weight.input, spec)} to"
+    before, after = ("no number" if value is None else brief(value) for value in (weight.before, weight.after))
+    return f"The {what} {unit} went first: from {before} to {after}. "
+
+
+def _unit(layer: int, unit: int, spec: RunSpec) -> str:
+    """A unit in words. layer: -1 for the inputs."""
+    sizes = spec.sizes
+    if layer < 0:
+        known = len(spec.network.features) == sizes[0]
+        return catalogue.FEATURES[spec.network.features[unit]].title if known else f"input {unit + 1}"
+    if layer == len(sizes) - 2:
+        return "the output" if sizes[-1] == 1 else f"output {unit + 1}"
+    return f"unit {unit + 1} of layer {layer + 1}"
