@@ -124,7 +124,7 @@ ANSWERS: list[probes.Answer] = [
     probes.Gradients(norm=(0.1, 0.2), variance=(1.0, 2.0), update_ratio=(1e-3, None), noise_scale=None),
     probes.Histograms(weights=(HISTOGRAM,), activations=(HISTOGRAM, HISTOGRAM)),
     probes.Next(prompt="ab>", vocabulary="ab>.", logits=(0.1, None), attention=(((0.5, 0.5),),), wanted="ba"),
-    probes.Exam(score=0.5, whole=1.0),
+    probes.HeadEvaluation(score=0.5, whole=1.0),
     probes.Confusion(
         training=probes.Score(matrix=((1, 2), (3, 4)), accuracy=0.5), test=probes.Score(determination=-0.5)
     ),

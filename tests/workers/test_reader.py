@@ -57,7 +57,7 @@ def test_a_frame_carries_the_attention_of_every_head_on_a_held_out_case(run):
     assert answer == prompt[::-1]
 
 
-def test_exams_are_in_the_log_with_what_it_writes(run):
+def test_evaluations_are_in_the_log_with_what_it_writes(run):
     events = [json.loads(payload) for header, payload in run[1] if header["kind"] == "event"]
     evaluations = [event for event in events if event["type"] == "evaluated"]
     assert [evaluation["step"] for evaluation in evaluations] == [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20]
