@@ -292,7 +292,7 @@ def _raced(race: Race, racer: int, below: float) -> Raced:
     return Raced(
         path=tuple((six_digits(a), six_digits(b)) for a, b in rows(path)),
         loss=_table(losses.unsqueeze(0))[0],
-        reached=settled if effective_spec < len(losses) else None,
+        reached=settled if settled < len(losses) else None,
     )
 
 

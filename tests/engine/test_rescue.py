@@ -42,7 +42,7 @@ def rescued(checkpointed: CheckpointedTrainer) -> Rescue:
     "text",
     [
         *(f"data={name}&hidden=8,8&activation=linear&lr=100" for name in ("circles", "xor", "gaussians", "spiral")),
-        "data=evaluation&hidden=8,8&activation=linear&lr=100",
+        "data=exam&hidden=8,8&activation=linear&lr=100",
         f"data=plane{MSE}&lr=3",
         f"data=hills{MSE}&lr=100",
         f"data=plane{MSE}&lr=100&optimizer=sgd(momentum=0.9)",

@@ -24,7 +24,7 @@ def trained(
     trial = TrialSpec(learning_rate=rate, optimizer=ADAMW, schedule=schedule or ScheduleSpec(name="constant"))
     spec = SequenceSpec(**{"task": "reverse", "length": 5, "width": 32, "heads": 2, **sequence})
     checkpointed = advanced(Recipe(spec=RunSpec(sequence=spec, batch_size=32, trials=(trial,))), steps)
-    return checkpointed.take_closed()[-1], checkpointed.take_exams()
+    return checkpointed.take_closed()[-1], checkpointed.take_evaluations()
 
 
 def advanced(recipe: Recipe, steps: int) -> CheckpointedTrainer:
@@ -40,8 +40,8 @@ def test_without_positions_reversal_is_learnt_more_slowly():
     spec = recipe.spec
     assert spec.sequence is not None
     without = spec.model_copy(update={"sequence": spec.sequence.model_copy(update={"positions": "none"})})
-    assert advanced(Recipe(spec=spec), 200).take_exams()[-1].score > 0.7
-    scores = {exam.step: exam.score for exam in advanced(Recipe(spec=without), 400).take_exams()}
+    assert advanced(Recipe(spec=spec), 200).take_evaluations()[-1].score > 0.7
+    scores = {exam.step: exam.score for exam in advanced(Recipe(spec=without), 400).take_evaluations()}
     assert max(score for step, score in scores.items() if step <= 200) < 0.4
     assert scores[max(scores)] > 0.4
 

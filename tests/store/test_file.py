@@ -100,6 +100,8 @@ async def test_a_file_of_an_older_version_is_brought_up_and_nothing_in_it_is_los
             " VALUES (?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?, ?)",
             damaged,
         )
+        if version >= 3:
+            db.execute("UPDATE runs SET digest = ?", (tables.digest(SPEC.model_dump_json().encode()),))
         db.execute("INSERT INTO log VALUES ('a', 1, 0, 'losses', 7, x'00')")
         db.execute("INSERT INTO log VALUES ('a', 2, 0, 'examined', 7, ?)", (b'{"run":"a","type":"examined"}',))
         db.execute("INSERT INTO checkpoints VALUES ('a', 0, 7, x'01')")

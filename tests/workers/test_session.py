@@ -9,8 +9,8 @@ import torch
 
 from app.recipe.controls import Recipe, SetLearningRate, SetOptimizer
 from app.recipe.spec import DataSpec, OptimizerSpec, RunSpec, TrialSpec
-from app.store.records import Record, Standing
-from app.web.live_run import Live
+from app.store.records import DesiredState, Record
+from app.web.live_run import LiveRun
 from app.wire import binary
 from app.wire.goals import Goal
 from app.wire.messages import Change, DivergedWeight, Pause, Reset, Rewind, SetSpeed, StepOn, Stop, Train, View
@@ -382,7 +382,7 @@ def test_a_worker_that_dies_during_the_search_leaves_the_same_way_back_to_the_ne
     run, told = fallen()
     run.run_slice(1e-3)
     last = told.events[-1]
-    live = Live.of(Record("r", 0.0, "", Recipe(spec=DIVERGES), Standing(), 0, 0, 0), 0.0)
+    live = LiveRun.of(Record("r", 0.0, "", Recipe(spec=DIVERGES), DesiredState(), 0, 0, 0), 0.0)
     for event in told.events:
         live.take(LogEvent("r", 0, event["seq"], event["type"], event["step"], None, json.dumps(event).encode()))
     after = Told()
