@@ -1,6 +1,7 @@
 // Reads files as the dialog for own data does: base64 of each on standard input as a JSON list, what came of them out.
 import {decoded} from "../static/js/lib/encodings.js";
 import {firstPicks, survey, tableOf} from "../static/js/lib/sheet.js";
+import "./js/limits.js";
 
 /** @template T @param {Generator<void, T>} steps @returns {T} */
 function whole(steps) {

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import app
+from app.recipe import limits
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
@@ -45,6 +46,24 @@ WITHOUT_TORCH = {"recipe", "export", "wire", "lecture", "store", "web"}
 SCRIPT_FLOORS = {"lib": 0, "wire.js": 1, "store.js": 1, "address.js": 1, "connection.js": 2, "widgets": 3, "pages": 4}
 
 LONGEST_FUNCTION = 60
+
+LIMITED = {"Batch size", "Dropout", "Learning rate", "Noise", "Penalty", "Training data"}
+"""Controls, by their labels, whose range the catalogue declares."""
+
+NO_LIMITS = {
+    "CALM",
+    "MOST_LOSS",
+    "PAUSE_EVERY",
+    "RISE",
+    "RUNAWAY",
+    "SAMPLE",
+    "SMALLEST",
+    "STEPS",
+    "file",
+    "recipe",
+    "steps",
+}
+"""Names of numbers in scripts that only happen to be as large as a limit: waits, sizes of files, a figure's steps."""
 
 OWN_HOSTS = {"localhost", "127.0.0.1", "www.w3.org"}
 LINKED_HOSTS = ("arxiv.org", "pytorch.org", "developer.mozilla.org")
@@ -203,6 +222,28 @@ def test_every_address_in_a_script_is_written_from_the_root_and_passes_through_a
     told = [named(path) for path in SCRIPTS if re.search(r"\burl: socketAddress\(\)", code(path))]
     assert dialled == told
     assert [named(path) for path in SCRIPTS if "new WebSocket(" in code(path)] == ["static/js/connection.js"]
+
+
+def test_no_script_writes_a_limit_again_that_the_catalogue_declares():
+    """Scripts read `limits` of lib/spec.js, which a page fills from its catalogue."""
+    ends = {float(end) for name, limit in vars(limits).items() if name.isupper() for end in _ends(limit)}
+    telling = {end for end in ends if end > 1_000 or 0 < end < 0.001}
+    again: list[str] = []
+    for path in SCRIPTS:
+        for name, number in re.findall(r"\b(\w+)(?: =|:) (\d[\d_.]*(?:e-?\d+)?(?: \*\* \d+)?)", code(path)):
+            base, _, power = number.partition(" ** ")
+            value = float(base) ** float(power or 1)
+            if {value, value - 1} & telling and name not in NO_LIMITS:
+                again.append(f"{named(path)}: {name} is {number}")
+        for control in re.findall(r"\{\s*label: \"[^}]*", code(path)):
+            label = control.split('"')[1]
+            if label in LIMITED and re.search(r"\b(?:min|max)imum: [\d.]+\b", control):
+                again.append(f"{named(path)}: the ends of {label}")
+    assert again == []
+
+
+def _ends(limit: float | tuple[float, float]) -> tuple[float, ...]:
+    return limit if isinstance(limit, tuple) else (limit,)
 
 
 def test_no_request_leaves_the_machine():

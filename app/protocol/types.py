@@ -14,7 +14,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from app.protocol.document import messages
 from app.queries import QUESTIONS
-from app.recipe import controls
+from app.recipe import controls, limits
 from app.wire import client, probes, server
 from app.wire.delivery import Event
 
@@ -56,11 +56,22 @@ def declarations() -> str:
     parts = [HEADER]
     parts += [_interface(model, model in sent) for _, model in sorted(named.items())]
     parts += [_union(name, union) for name, union in UNIONS.items()]
+    parts.append(_limits())
     return "\n".join(parts)
 
 
 def _union(name: str, members: Iterable[Model]) -> str:
     return f"export type {name} =\n" + "\n".join(f"  | {member.__name__}" for member in members) + ";\n"
+
+
+def _limits() -> str:
+    pairs = {name.lower(): value for name, value in vars(limits).items() if name.isupper()}
+    lines = [
+        f"  {name}: {'[number, number]' if isinstance(pair, tuple) else 'number'};" for name, pair in pairs.items()
+    ]
+    return "/** The limits of a recipe, as the catalogue of a page declares them. */\nexport interface Limits {\n" + (
+        "\n".join(lines) + "\n}\n"
+    )
 
 
 def models(roots: Iterable[Model]) -> dict[Model, None]:

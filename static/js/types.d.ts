@@ -1266,3 +1266,36 @@ export type QueryAnswer =
   | SurfaceAnswer
   | TerrainAnswer
   | ThroughputAnswer;
+
+/** The limits of a recipe, as the catalogue of a page declares them. */
+export interface Limits {
+  learning_rate: [number, number];
+  regularization_rate: [number, number];
+  noise: [number, number];
+  training_share: [number, number];
+  points: [number, number];
+  batch_size: [number, number];
+  hidden_layers: number;
+  units: [number, number];
+  inputs: number;
+  dropout: [number, number];
+  trials: number;
+  parameters: number;
+  seed: [number, number];
+  controls: number;
+  path: number;
+  steps: number;
+  weight: [number, number];
+  steps_per_second: [number, number];
+  table_rows: [number, number];
+  table_classes: number;
+  table_name: number;
+  table_value: [number, number];
+  table_digits: number;
+  layers: [number, number];
+  heads: [number, number];
+  width: [number, number];
+  transformers: number;
+  text: number;
+  link_characters: number;
+}

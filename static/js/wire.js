@@ -3,7 +3,45 @@
  * Losses are null where they are not finite. Arrays over trials stand in the order of the run's trials.
  */
 
-import {decode} from "./lib/frame.js";
+/** @typedef {{data: Float32Array | Uint8Array | Int32Array, shape: number[]}} Buffer */
+
+const TYPES = {float32: Float32Array, uint8: Uint8Array, int32: Int32Array};
+
+/**
+ * Reads a frame; the arrays are views of its bytes.
+ * @param {ArrayBuffer} bytes
+ * @returns {{head: Record<string, unknown>, buffers: Record<string, Buffer>}}
+ * @throws {Error} the frame is shorter than it says, or names an unknown dtype
+ */
+export function decode(bytes) {
+  if (bytes.byteLength < 8) throw new Error(`a binary frame has at least 8 bytes; got ${bytes.byteLength}`);
+  const length = new DataView(bytes).getUint32(0, true);
+  if (bytes.byteLength < 8 + length) {
+    throw new Error(`the frame's header takes ${length} bytes; got ${bytes.byteLength - 8}`);
+  }
+  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 8, length)));
+  /** @type {Record<string, Buffer>} */
+  const buffers = {};
+  for (const entry of head.buffers) buffers[entry.name] = view(bytes, 8 + length, entry);
+  return {head, buffers};
+}
+
+/**
+ * @param {ArrayBuffer} bytes
+ * @param {number} first byte of the first buffer
+ * @param {{name: string, dtype: string, shape: number[], offset: number}} entry
+ * @returns {Buffer}
+ */
+function view(bytes, first, {name, dtype, shape, offset}) {
+  const Type = TYPES[/** @type {keyof typeof TYPES} */ (dtype)];
+  if (!Type) throw new Error(`buffer ${name} has an unknown dtype ${dtype}`);
+  const items = shape.reduce((product, side) => product * side, 1);
+  const start = first + offset;
+  if (bytes.byteLength < start + items * Type.BYTES_PER_ELEMENT) {
+    throw new Error(`buffer ${name} takes ${items} items of ${dtype}; the frame ends before`);
+  }
+  return {data: new Type(bytes, start, items), shape};
+}
 
 /** @typedef {import("./types.d.ts").ClientMessage} ClientMessage */
 /** @typedef {import("./types.d.ts").ReliableMessage} Reliable */
@@ -20,7 +58,7 @@ import {decode} from "./lib/frame.js";
  * into the first units, filterSize × filterSize bytes each, 128 is zero.
  * weights: of the trial in view, layer by layer, (inputs + 1, units), the biases last.
  * buffers: all of them by name, since other kinds of run have others.
- * @typedef {{head: FrameHead, buffers: Record<string, import("./lib/frame.js").Buffer>, boundary?: Float32Array, size: number, classes?: Uint8Array,
+ * @typedef {{head: FrameHead, buffers: Record<string, Buffer>, boundary?: Float32Array, size: number, classes?: Uint8Array,
  *   units?: Uint8Array, unitSize: number, outputs?: Uint8Array, filters?: Uint8Array, filterSize: number,
  *   trials?: Uint8Array, trialClasses?: Uint8Array, tileSize: number, weights?: Float32Array}} Frame
  */

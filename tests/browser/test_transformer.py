@@ -92,7 +92,9 @@ def test_a_copied_link_opens_the_run_in_a_fresh_browser(page: Page, server: Serv
 
 def test_a_link_that_cannot_be_read_says_so_and_the_figure_begins_anew(page: Page, server: Server) -> None:
     shown = figure(page, server, "transformer", "v=1&task=moo")
-    expect(shown).to_contain_text(re.compile("This link cannot be read, so a new run was begun. .*unknown task 'moo'"))
+    expect(shown).to_contain_text(
+        re.compile("This link cannot be read, so a new run was started. .*unknown task 'moo'")
+    )
     expect(shown.get_by_label("Task")).to_have_value("reverse")
     page.goto("about:blank")
     expect(figure(page, server, "transformer", "v=1&data=moons")).to_contain_text(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {actions} from "../../static/js/pages/actions.js";
+import {Actions} from "../../static/js/pages/actions.js";
 
 /**
  * A run that trains, and a server that takes its time: `answer` gives the oldest answer that is due.
@@ -14,7 +14,7 @@ function slow(settings = null, marks = []) {
   const said = [];
   /** @type {(() => void)[]} */
   const due = [];
-  const made = actions(
+  const made = new Actions(
     /** @type {any} */ ({
       connection: {
         /** @param {{type: string}} message */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {scoreText, shares, worst} from "../../static/js/lib/answers.js";
+import {scoreText, shares, worst} from "../../static/js/lib/describe.js";
 
 const none = {matrix: null, accuracy: null, determination: null};
 

@@ -3,8 +3,13 @@ import {test} from "node:test";
 import {
   breaks,
   isChain,
+  nameText,
+  number,
+  operationText,
   place,
+  plan,
   progress,
+  quantityText,
   sizes,
   unitName,
   weightNames,
@@ -12,9 +17,7 @@ import {
   withActivation,
   withWeight,
 } from "../../static/js/lib/backprop.js";
-import {plan} from "../../static/js/lib/backprop-layout.js";
-import {nameText, number, operationText, quantityText} from "../../static/js/lib/backprop-text.js";
-import {freshNetwork} from "../../static/js/lib/fresh-network.js";
+import {freshNetwork} from "../../static/js/lib/small-network.js";
 
 /** @typedef {import("../../static/js/types.d.ts").BackpropQuery} BackpropQuery */
 /** @typedef {import("../../static/js/types.d.ts").Operation} Operation */

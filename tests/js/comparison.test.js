@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import * as comparison from "../../static/js/lib/comparison.js";
 import {experiment, OPTIONS} from "../../static/js/lib/experiments.js";
 import {FIRST} from "../../static/js/lib/spec.js";
+import * as comparison from "../../static/js/lib/trials.js";
 import {fold, unknown} from "../../static/js/store.js";
+import "./limits.js";
 
 /** @param {number} seq @param {object} message */
 const event = (seq, message) =>

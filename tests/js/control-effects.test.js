@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {controlEffects, lossOptions, WORKS} from "../../static/js/lib/control-effects.js";
+import {controlEffects, lossOptions, WORKS} from "../../static/js/lib/effects.js";
 import {FIRST, named, withNetwork} from "../../static/js/lib/spec.js";
 
 /** As app/recipe/catalogue has them. @type {any} */

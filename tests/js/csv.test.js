@@ -4,6 +4,7 @@ import {CsvFault, records, separatorOf} from "../../static/js/lib/csv.js";
 import {decoded} from "../../static/js/lib/encodings.js";
 import {numberOf} from "../../static/js/lib/numerals.js";
 import {firstPicks, survey, tableOf} from "../../static/js/lib/sheet.js";
+import "./limits.js";
 
 /** @template T @param {Generator<void, T>} steps @returns {T} */
 function whole(steps) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import * as data from "../../static/js/lib/data.js";
 import {FIRST} from "../../static/js/lib/spec.js";
+import "./limits.js";
 
 /** @typedef {import("../../static/js/lib/spec.js").DataSet} DataSet */
 

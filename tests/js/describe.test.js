@@ -3,6 +3,7 @@ import {test} from "node:test";
 import * as describe from "../../static/js/lib/describe.js";
 import {experiment, OPTIONS} from "../../static/js/lib/experiments.js";
 import {FIRST} from "../../static/js/lib/spec.js";
+import "./limits.js";
 
 /** @type {import("../../static/js/lib/spec.js").DataSet} */
 const exam = {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import * as lab from "../../static/js/lib/experiments.js";
 import {FIRST, named} from "../../static/js/lib/spec.js";
+import "./limits.js";
 
 const {OPTIONS} = lab;
 const [TRIAL] = FIRST.trials;

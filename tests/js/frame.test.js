@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {decode} from "../../static/js/lib/frame.js";
-import {parse, parseFrame} from "../../static/js/wire.js";
+import {decode, parse, parseFrame} from "../../static/js/wire.js";
 
 /**
  * Encodes as app/wire/binary.py does.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {gate} from "../../static/js/lib/gate.js";
+import {gate} from "../../static/js/lib/tasks.js";
 
 test("what comes before the gate opens waits, and goes through in order and once", () => {
   let open = false;

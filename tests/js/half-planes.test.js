@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {lineIn, rise, side} from "../../static/js/lib/half-planes.js";
+import {lineIn, rise, side} from "../../static/js/lib/perceptron.js";
 
 const EXAMPLE = {inputs: [-1, 2], weights: [3, -2], bias: 1};
 /** @type {[number, number, number, number]} */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {contour} from "../../static/js/lib/contours.js";
-import {along, axisNames, fieldOf, gapText, lossAt, scaleOf} from "../../static/js/lib/landscape.js";
+import {along, axisNames, contour, fieldOf, gapText, lossAt, scaleOf} from "../../static/js/lib/landscape.js";
 import {drawRelief, LIGHTS, picture, projection, shades, visible} from "../../static/js/lib/relief.js";
 
 const SIZE = 21;

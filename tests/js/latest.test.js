@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {latest} from "../../static/js/lib/latest.js";
+import {latest} from "../../static/js/lib/tasks.js";
 
 test("of values that come while one is under way only the newest is sent", async () => {
   /** @type {number[]} */

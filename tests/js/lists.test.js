@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {parseNumber} from "../../static/js/lib/format.js";
-import {listText, parseList} from "../../static/js/lib/lists.js";
+import {listText, parseList, parseNumber} from "../../static/js/lib/format.js";
 import {changedArguments} from "../../static/js/lib/spec.js";
 
 const limits = {minimum: 0, maximum: 1000};

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {backpropQuery, openBackprop} from "../../static/js/lib/open-backprop.js";
+import {backpropQuery, openBackprop} from "../../static/js/lib/small-network.js";
 import {FIRST} from "../../static/js/lib/spec.js";
 
 /** @type {any} */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {append, emptyHistory, PER_TRIAL} from "../../static/js/lib/history.js";
-import {parsePin, pinned} from "../../static/js/lib/pin.js";
+import {append, emptyHistory, PER_TRIAL, parsePin, pinned} from "../../static/js/lib/history.js";
 
 const about = {run: "a", name: "Adam, rate 0.1", loss: "bce"};
 /** @param {number} buckets @param {(step: number, trial: number) => number | null} value */

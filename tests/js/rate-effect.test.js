@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {PLAIN, rateEffect} from "../../static/js/lib/rate-effect.js";
+import {PLAIN, rateEffect} from "../../static/js/lib/effects.js";
 import {FIRST, named} from "../../static/js/lib/spec.js";
 import {fold, unknown} from "../../static/js/store.js";
 

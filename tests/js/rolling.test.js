@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {fate, isGone, placeText, valleys, walkedOn} from "../../static/js/lib/rolling.js";
+import {fate, isGone, placeText, valleys, walkedOn} from "../../static/js/lib/descent.js";
 
 const curve = [5, 3, 2, 3, 1, 0, 1];
 const extent = /** @type {const} */ ([0, 6]);

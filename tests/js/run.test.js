@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {FIRST} from "../../static/js/lib/spec.js";
-import {followedRun} from "../../static/js/pages/lab/run.js";
+import {AddressedRun} from "../../static/js/pages/lab/run.js";
 
 const ROOT = "http://localhost/lab";
 const settle = () => new Promise((done) => setTimeout(done));
@@ -38,7 +38,7 @@ function page(hash) {
   const opens = [];
   /** @type {string[]} */
   const watched = [];
-  const run = followedRun(
+  const run = new AddressedRun(
     /** @type {any} */ ({
       connection: {
         request: (/** @type {any} */ {link}) =>
@@ -63,7 +63,7 @@ function page(hash) {
     };
   };
   const start = (/** @type {string} */ name) =>
-    run.take(/** @type {any} */ ({type: "started", run: name, seq: 1, revision: 0, step: 0, spec: FIRST}));
+    run.receive(/** @type {any} */ ({type: "started", run: name, seq: 1, revision: 0, step: 0, spec: FIRST}));
   return {run, type, start, asking, opens, watched, links, address: () => address};
 }
 

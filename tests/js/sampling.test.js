@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {chancesOf, drawn, generator} from "../../static/js/lib/sampling.js";
-import {strongest} from "../../static/js/widgets/figures/heads.js";
-import {cellText, largest} from "../../static/js/widgets/figures/matrix.js";
+import {random} from "../../static/js/lib/arrays.js";
+import {chancesOf, drawn} from "../../static/js/lib/sequences.js";
+import {cellText, largest, strongest} from "../../static/js/widgets/figures/attention.js";
 
 const ALL = {temperature: 1, k: 0, p: 1};
 const LOGITS = [Math.log(1), Math.log(2), Math.log(4), Math.log(1)];
@@ -26,7 +26,7 @@ test("top-k leaves the k likeliest and top-p the fewest that reach p", () => {
 });
 
 test("a draw falls on each as often as its chance says, and a seed gives the same again", () => {
-  const [one, two] = [generator(7), generator(7)];
+  const [one, two] = [random(7), random(7)];
   const counts = [0, 0, 0];
   for (let i = 0; i < 20000; i++) {
     const chance = one();

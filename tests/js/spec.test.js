@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import * as spec from "../../static/js/lib/spec.js";
+import "./limits.js";
 
 const {FIRST} = spec;
 

@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {random} from "../../static/js/lib/arrays.js";
-import {inSlices} from "../../static/js/lib/slices.js";
+import {limits} from "../../static/js/lib/spec.js";
 import {
   emptyTable,
   erased,
-  MOST,
   sprinkled,
   tableOfPoints,
   withClass,
   withRows,
 } from "../../static/js/lib/table.js";
+import {inSlices} from "../../static/js/lib/tasks.js";
+import "./limits.js";
 
 /** @type {import("../../static/js/lib/spec.js").DataSet} */
 const SET = {
@@ -62,7 +63,7 @@ test("painted rows lie in the part that is drawn, and there are never more than 
     table,
     Array.from({length: 3000}, () => [1, 1, 0]),
   );
-  assert.equal(full.rows.length, MOST.rows);
+  assert.equal(full.rows.length, limits.table_rows[1]);
   assert.equal(withRows(full, [[1, 1, 1]]), full);
 });
 
@@ -80,8 +81,8 @@ test("classes are added up to the most, each with a name of its own", () => {
   let table = withClass({...emptyTable(SET), classes: ["no", "class 2"]});
   assert.deepEqual(table.classes, ["no", "class 2", "class 3"]);
   for (let i = 0; i < 20; i++) table = withClass(table);
-  assert.equal(table.classes.length, MOST.classes);
-  assert.equal(new Set(table.classes).size, MOST.classes);
+  assert.equal(table.classes.length, limits.table_classes);
+  assert.equal(new Set(table.classes).size, limits.table_classes);
 });
 
 test("a brush leaves points inside its disc, and the finest brush one in the middle", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {linearTicks, logStepTicks, logTicks, powerText, stepTicks} from "../../static/js/lib/ticks.js";
+import {linearTicks, logStepTicks, logTicks, powerText, stepTicks} from "../../static/js/lib/scales.js";
 
 const texts = (/** @type {{text: string}[]} */ ticks) => ticks.map((tick) => tick.text);
 

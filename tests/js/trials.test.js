@@ -3,6 +3,7 @@ import {test} from "node:test";
 import {experiment, OPTIONS} from "../../static/js/lib/experiments.js";
 import {FIRST} from "../../static/js/lib/spec.js";
 import * as trials from "../../static/js/lib/trials.js";
+import "./limits.js";
 
 const choices = (/** @type {string[]} */ ...names) =>
   names.map((name) => ({name, title: name.toUpperCase()}));

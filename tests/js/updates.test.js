@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {effectiveRates, largest, spread, weightNames} from "../../static/js/lib/updates.js";
+import {effectiveRates, largest, spread, weightNames} from "../../static/js/lib/layers.js";
 
 test("weights are named layer by layer, unit by unit, with the bias last", () => {
   const names = weightNames([2, 2, 1]).map(({text}) => text);

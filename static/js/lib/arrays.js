@@ -72,7 +72,7 @@ export function replaced(values, index, value) {
 }
 
 /**
- * Numbers that look random and are the same for the same seed (mulberry32).
+ * Numbers that look random and are the same for the same seed (mulberry32, by Tommy Ettinger; in the public domain).
  * @param {number} seed a whole number
  * @returns {() => number} from 0 to below 1
  */

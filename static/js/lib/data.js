@@ -1,8 +1,7 @@
 /** The data of a run: what its examples are called, and other data in their place. */
 
-import {shortened} from "./names.js";
-import {choiceOf, SEEDS} from "./spec.js";
-import {resplit} from "./table.js";
+import {choiceOf, seedCount} from "./spec.js";
+import {resplit, shortened} from "./table.js";
 
 /** @typedef {import("./spec.js").Catalogue} Catalogue */
 /** @typedef {import("./spec.js").DataSet} DataSet */
@@ -193,7 +192,8 @@ export function redrawn(spec, seed) {
  */
 export function reweighted(spec, seed) {
   const first = spec.trials[0].seed;
+  const count = seedCount();
   const moved = (/** @type {import("../types.d.ts").TrialSpec} */ trial) =>
-    (((seed + trial.seed - first) % SEEDS) + SEEDS) % SEEDS;
+    (((seed + trial.seed - first) % count) + count) % count;
   return {...spec, trials: spec.trials.map((trial) => ({...trial, seed: moved(trial)}))};
 }

@@ -5,7 +5,7 @@
 
 import {bounds} from "./arrays.js";
 import {significant} from "./scales.js";
-import {named, SEEDS} from "./spec.js";
+import {named, seedCount} from "./spec.js";
 
 /** @typedef {import("../types.d.ts").RunSpec} RunSpec */
 /** @typedef {import("../types.d.ts").TrialSpec} TrialSpec */
@@ -33,8 +33,8 @@ export const OPTIONS = /** @type {Options} */ ({
 /** How many rates or seeds a reader can choose. */
 export const COUNTS = [8, 16, 32, 64];
 
-/** Learning rates that a recipe takes, and how far a range test can rise. */
-export const LIMITS = {low: 1e-8, high: 100, rise: 1e6, steps: 1_000_000};
+/** How far a range test can rise: its last rate over its first. */
+const RISE = 1e6;
 
 /** What torch.optim's optimizers begin with; 0.001 where it is not said. @type {Record<string, number>} */
 const FIRST_RATES = {
@@ -104,7 +104,7 @@ function swept(trial, {count, low, high}) {
 
 /** @param {TrialSpec} trial @param {RangeOptions} options */
 function rising(trial, {low, high, steps}) {
-  const first = Math.max(1 / LIMITS.rise, significant(low / high, 6));
+  const first = Math.max(1 / RISE, significant(low / high, 6));
   const schedule = {
     name: "rising",
     arguments: {first, total_steps: steps},
@@ -115,7 +115,7 @@ function rising(trial, {low, high, steps}) {
 
 /** @param {TrialSpec} trial @param {SeedsOptions} options */
 function reseededTrials(trial, {count}) {
-  return Array.from({length: count}, (_, index) => ({...trial, seed: (trial.seed + index) % SEEDS}));
+  return Array.from({length: count}, (_, index) => ({...trial, seed: (trial.seed + index) % seedCount()}));
 }
 
 /**
@@ -147,7 +147,7 @@ export function fault(kind, {race, sweep, "range-test": range}) {
   if (kind === "race" && racing.length < 2) return "Choose two or more to race.";
   const ends = kind === "sweep" ? sweep : kind === "range-test" ? range : null;
   if (ends && ends.low >= ends.high) return "The lowest rate must be below the highest.";
-  if (kind === "range-test" && range.high / range.low > LIMITS.rise * 1.000001)
+  if (kind === "range-test" && range.high / range.low > RISE * 1.000001)
     return "A range test spans at most a factor of one million.";
   return "";
 }

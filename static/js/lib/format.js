@@ -273,3 +273,34 @@ function range(minimum, maximum, kind, open) {
   if (minimum !== null) return `${noun} of at least ${written(minimum)}`;
   return maximum === null ? noun : `${noun} of at most ${written(maximum)}`;
 }
+
+/**
+ * @param {readonly number[]} values
+ * @returns {string} as it can be typed again
+ */
+export function listText(values) {
+  return values.join(", ");
+}
+
+/**
+ * @param {string} text whole numbers with commas or blanks between them; nothing for an empty list
+ * @param {{minimum: number, maximum: number}} limits inclusive, of each number
+ * @returns {{value: number[]} | {sentence: string}} the numbers, or what is wrong
+ */
+export function parseList(text, {minimum, maximum}) {
+  const parts = text.split(/[\s,;]+/).filter((part) => part !== "");
+  const values = parts.map(Number);
+  const wrong = parts.find(
+    (part, index) => !/^(0|[1-9]\d*)$/.test(part) || values[index] < minimum || values[index] > maximum,
+  );
+  if (wrong === undefined) return {value: values.sort((a, b) => a - b)};
+  const range = `from ${count(minimum)} to ${count(maximum)}`;
+  return {
+    sentence: `Type whole numbers ${range} with commas between them, as in 30, 60, 90; “${wrong}” is not one.`,
+  };
+}
+
+/** @param {string} title @returns {string} as it stands inside a sentence: "two Gaussians", but "RMSprop" */
+export function inSentence(title) {
+  return title.replace(/^[A-Z](?=[a-z ])/, (first) => first.toLowerCase());
+}

@@ -1,9 +1,10 @@
 /** A loss landscape as numbers to draw: its field, its scale, its path, and what they say. Pure. */
 
 import {bounds, clamp} from "./arrays.js";
+import {parseColour} from "./colours.js";
 import {count, loss as lossText, percent} from "./format.js";
-import {jump} from "./scales.js";
-import {linearTicks, logTicks} from "./ticks.js";
+import {shades} from "./relief.js";
+import {jump, linearTicks, logTicks} from "./scales.js";
 
 /** @typedef {import("../types.d.ts").Numbers} Losses */
 /** @typedef {[number, number, number, number]} Extent */
@@ -14,7 +15,7 @@ import {linearTicks, logTicks} from "./ticks.js";
 /**
  * at: 0 at the bottom, 1 at the top, and no further. ticks: `at` in the axis' own units.
  * @typedef {{at(loss: number): number, loss(share: number): number, from: number, to: number,
- *   ticks: import("./ticks.js").Tick[], levels: number[]}} Scale
+ *   ticks: import("./scales.js").Tick[], levels: number[]}} Scale
  */
 /** a, b: where the path lies on the plane. step: of the checkpoint. @typedef {{a: number, b: number, step: number}} Waypoint */
 
@@ -159,4 +160,101 @@ export function gapText({path_step, path_loss, projected_loss}) {
  */
 export function endText(loss) {
   return loss === 0 || (loss >= 1 && loss < 1e4) ? count(loss) : lossText(loss);
+}
+
+/** @typedef {import("../types.d.ts").Landscape} Landscape */
+/**
+ * lowest: the least loss of the plane.
+ * @typedef {{field: Field, scale: Scale,
+ *   stops: Waypoint[], names: [string, string], colours: Uint32Array, lowest: number}} Shown
+ */
+
+export function landscapeView() {
+  /** @type {{answer: Landscape, logarithmic: boolean, shown: any} | null} */
+  let last = null;
+  /**
+   * @template {{losses: readonly string[]}} Theme losses: colours from the lowest up
+   * @param {Landscape} answer
+   * @param {boolean} logarithmic
+   * @param {Theme} theme
+   * @returns {Shown & {theme: Theme}}
+   */
+  return (answer, logarithmic, theme) => {
+    const same = last?.shown.theme === theme;
+    if (last && same && last.answer === answer && last.logarithmic === logarithmic) return last.shown;
+    const field = fieldOf(answer);
+    const shown = {
+      field,
+      scale: scaleOf(field, logarithmic),
+      stops: stopsOf(answer),
+      names: axisNames(answer),
+      colours: last && same ? last.shown.colours : shades(theme.losses.map(parseColour)),
+      theme,
+      lowest: bounds(field.values)?.low ?? 0,
+    };
+    last = {answer, logarithmic, shown};
+    return shown;
+  };
+}
+
+/** The edges that a line joins in each of the 16 cases: 0 below, 1 right, 2 above, 3 left. */
+const JOINED = [
+  [],
+  [3, 0],
+  [0, 1],
+  [3, 1],
+  [1, 2],
+  [3, 0, 1, 2],
+  [0, 2],
+  [3, 2],
+  [2, 3],
+  [2, 0],
+  [0, 1, 2, 3],
+  [2, 1],
+  [1, 3],
+  [1, 0],
+  [0, 3],
+  [],
+];
+
+/**
+ * @param {ArrayLike<number>} values size × size, row 0 lowest; cells with a value that is not finite have no line
+ * @param {number} size
+ * @param {number} level
+ * @returns {number[]} segments x₀, y₀, x₁, y₁ one after the other, in columns and rows
+ */
+export function contour(values, size, level) {
+  /** @type {number[]} */
+  const segments = [];
+  for (let row = 0; row < size - 1; row++) {
+    for (let column = 0; column < size - 1; column++) {
+      const at = row * size + column;
+      const [a, b, c, d] = [values[at], values[at + 1], values[at + size + 1], values[at + size]];
+      const kind = Number(a > level) + 2 * Number(b > level) + 4 * Number(c > level) + 8 * Number(d > level);
+      if (kind === 0 || kind === 15 || !Number.isFinite(a + b + c + d)) continue;
+      for (const edge of JOINED[kind]) segments.push(...crossing(edge, column, row, level, [a, b, c, d]));
+    }
+  }
+  return segments;
+}
+
+/**
+ * @param {number} edge of a cell
+ * @param {number} x
+ * @param {number} y
+ * @param {number} level
+ * @param {[number, number, number, number]} corners from the lower left, against the clock
+ * @returns {[number, number]} where the level crosses it
+ */
+function crossing(edge, x, y, level, [a, b, c, d]) {
+  switch (edge) {
+    case 0:
+      return [x + (level - a) / (b - a), y];
+    case 1:
+      return [x + 1, y + (level - b) / (c - b)];
+    case 2:
+      return [x + (level - d) / (c - d), y + 1];
+    default:
+      return [x, y + (level - a) / (d - a)];
+  }
 }

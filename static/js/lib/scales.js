@@ -1,6 +1,7 @@
-/** Maps between a value and a place: on a slider's track, or on an axis. */
+/** Maps between a value and a place, on a slider's track or on an axis, and where an axis is labelled. */
 
 import {clamp} from "./arrays.js";
+import {count, fixed, superscript} from "./format.js";
 
 /** Learning rates of the slider: 1e-5 to 10. */
 export const RATE = {low: 1e-5, high: 10};
@@ -93,4 +94,118 @@ export function straight(from, to, start, end) {
     pixel: (value) => start + (value - from) * slope,
     value: (pixel) => from + (pixel - start) / slope,
   };
+}
+
+/** @typedef {{at: number, text: string}} Tick at: axis units (the power of ten on a logarithmic axis) */
+
+/**
+ * Round steps from one end to the other.
+ * @param {number} from
+ * @param {number} to above from
+ * @param {number} most about how many ticks there is room for, at least 1
+ * @returns {Tick[]}
+ */
+export function linearTicks(from, to, most) {
+  const rough = (to - from) / Math.max(1, most);
+  const power = Math.floor(Math.log10(rough) + 1e-9);
+  const lead = [1, 2, 2.5, 5, 10].find((nice) => nice * 10 ** power >= rough * (1 - 1e-9)) ?? 10;
+  const step = lead * 10 ** power;
+  const finest = (lead === 10 ? power + 1 : power) - (lead === 2.5 ? 1 : 0);
+  const digits = clamp(-finest, 0, 100);
+  const text = writer(Math.max(Math.abs(from), Math.abs(to)), finest);
+  const ticks = [];
+  for (let k = Math.ceil(from / step - 1e-9); k * step <= to + step * 1e-9; k++) {
+    const at = Number((k * step).toFixed(digits));
+    ticks.push({at, text: text(at)});
+  }
+  return ticks;
+}
+
+/** Digits after the point of a small number that is still written out. */
+const LONGEST = 6;
+
+/**
+ * @param {number} size the largest number on the axis
+ * @param {number} finest the power of ten of the last digit that tells ticks apart
+ * @returns {(at: number) => string} how its ticks are written, all alike
+ */
+function writer(size, finest) {
+  const power = Math.floor(Math.log10(size));
+  if ((-finest > LONGEST && size < 1e-3) || size >= 1e10)
+    return (at) =>
+      at === 0 ? "0" : `${fixed(at / 10 ** power, clamp(power - finest, 0, 15))}×10${superscript(power)}`;
+  if (finest < 0) return (at) => grouped(fixed(at, -finest));
+  if (size >= 1e6 && finest >= 4) return (at) => `${fixed(at / 1e6, Math.max(0, 6 - finest))} M`;
+  return count;
+}
+
+/** @param {string} text a number with digits after the point @returns {string} with a comma at each thousand from 10,000 on */
+function grouped(text) {
+  const [whole, part] = text.split(".");
+  return whole.length > 4 ? `${whole.replace(/\B(?=(\d{3})+$)/g, ",")}.${part}` : text;
+}
+
+/**
+ * Whole steps only, however few there are.
+ * @param {number} from
+ * @param {number} to above from by 1 at least
+ * @param {number} most about how many ticks there is room for, at least 1
+ * @returns {Tick[]}
+ */
+export function stepTicks(from, to, most) {
+  return linearTicks(from, to, Math.min(most, to - from))
+    .filter(({at}) => Number.isInteger(at))
+    .map(({at}) => ({at, text: tickText(at, 0)}));
+}
+
+/**
+ * @param {number} at
+ * @param {number} digits after the point
+ * @returns {string}
+ */
+function tickText(at, digits) {
+  if (digits > 0) return fixed(at, digits);
+  return Math.abs(at) >= 1e6 ? `${count(at / 1e6)} M` : count(at);
+}
+
+/**
+ * Powers of ten.
+ * @param {number} from a power of ten, as is to
+ * @param {number} to above from
+ * @param {number} most about how many ticks there is room for, at least 1
+ * @returns {Tick[]}
+ */
+export function logTicks(from, to, most) {
+  const first = Math.ceil(from - 1e-9);
+  const last = Math.floor(to + 1e-9);
+  const every = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, most)));
+  const ticks = [];
+  for (let power = last; power >= first; power -= every) ticks.unshift({at: power, text: powerText(power)});
+  return ticks;
+}
+
+/**
+ * Step 0 and powers of ten, on an axis of log₁₀(1 + step).
+ * @param {number} end the last step of the axis, at least 1
+ * @param {number} most about how many ticks there is room for, at least 2
+ * @returns {Tick[]}
+ */
+export function logStepTicks(end, most) {
+  const {at} = stepUnits(true);
+  const last = Math.floor(Math.log10(end) + 1e-9);
+  const every = Math.max(1, Math.ceil((last + 1) / Math.max(1, most - 1)));
+  const ticks = [];
+  for (let power = last; power >= 0; power -= every) {
+    const step = 10 ** power;
+    if (at(step) >= (at(end) * 0.5) / most) ticks.unshift({at: at(step), text: tickText(step, 0)});
+  }
+  return [{at: 0, text: "0"}, ...ticks];
+}
+
+/**
+ * @param {number} power
+ * @returns {string} "10⁻³", and plain numbers from 0.1 to 100
+ */
+export function powerText(power) {
+  return power >= -1 && power <= 2 ? String(10 ** power) : `10${superscript(power)}`;
 }

@@ -40,8 +40,25 @@
  * @typedef {{dataset: DataSet[], feature: Choice[], activation: Choice[], initialization: Choice[],
  *   loss: Choice[], regularization: Choice[], optimizer: Choice[], schedule: Choice[],
  *   task: import("./sequences.js").Task[], positions: Choice[],
- *   limits?: Record<string, unknown>}} Catalogue
+ *   limits: import("../types.d.ts").Limits}} Catalogue
  */
+
+/**
+ * The limits of a recipe, as the catalogue declares them: filled by readCatalogue, before the page makes anything.
+ * @type {import("../types.d.ts").Limits}
+ */
+export const limits = /** @type {any} */ ({});
+
+/**
+ * @param {string} text the JSON that the server puts into every page
+ * @returns {Catalogue} whose limits are those of this page from now on
+ */
+export function readCatalogue(text) {
+  /** @type {Catalogue} */
+  const catalogue = JSON.parse(text);
+  Object.assign(limits, catalogue.limits);
+  return catalogue;
+}
 
 /** Where a Lab begins that no link describes: the lecture's exam, learnt within seconds. */
 export const FIRST = /** @type {RunSpec} */ ({
@@ -71,11 +88,11 @@ export const FIRST = /** @type {RunSpec} */ ({
   device: "auto",
 });
 
-/** Seeds are below this. */
-export const SEEDS = 2 ** 31;
+/** The most units of a layer that a reader can ask for here; the server allows more. */
+export const MOST_UNITS = 64;
 
-/** The most a reader can ask of the network here; the server allows more. */
-export const MOST = {layers: 8, units: 64};
+/** How many seeds there are, from 0. */
+export const seedCount = () => limits.seed[1] + 1;
 
 /**
  * @param {string} name
@@ -114,10 +131,18 @@ export function networkOf({network, trials}, trial) {
 
 /**
  * @param {readonly number[]} sizes units of each layer
+ * @returns {number[]} weights and biases of each layer after the inputs
+ */
+export function layerParameters(sizes) {
+  return sizes.slice(1).map((units, layer) => (sizes[layer] + 1) * units);
+}
+
+/**
+ * @param {readonly number[]} sizes units of each layer
  * @returns {number} weights and biases in all
  */
 export function parametersOf(sizes) {
-  return sizes.slice(1).reduce((sum, units, layer) => sum + (sizes[layer] + 1) * units, 0);
+  return layerParameters(sizes).reduce((sum, count) => sum + count, 0);
 }
 
 /**
@@ -241,8 +266,8 @@ export function resized({hidden, activations}, by) {
   if (by < 0) return {hidden: hidden.slice(0, -1), activations: activations.slice(0, -1)};
   const last = activations.slice(-1);
   return {
-    hidden: [...hidden, hidden.at(-1) ?? 4].slice(0, MOST.layers),
-    activations: [...activations, ...last].slice(0, MOST.layers),
+    hidden: [...hidden, hidden.at(-1) ?? 4].slice(0, limits.hidden_layers),
+    activations: [...activations, ...last].slice(0, limits.hidden_layers),
   };
 }
 
@@ -254,7 +279,7 @@ export function resized({hidden, activations}, by) {
  */
 export function widened(hidden, layer, by) {
   return hidden.map((units, index) =>
-    index === layer ? Math.min(MOST.units, Math.max(1, units + by)) : units,
+    index === layer ? Math.min(MOST_UNITS, Math.max(1, units + by)) : units,
   );
 }
 

@@ -1,14 +1,84 @@
 /** The reader's own examples as the server takes them: two inputs and a target each. */
 
 import {clamp} from "./arrays.js";
-import {shortened} from "./names.js";
 import {significant} from "./scales.js";
+import {limits} from "./spec.js";
+
+const LETTERS = "Segmenter" in Intl ? new Intl.Segmenter(undefined, {granularity: "grapheme"}) : null;
+
+/** @param {string} text @returns {string[]} its letters, an emoji or an accented letter being one */
+export function letters(text) {
+  return LETTERS ? Array.from(LETTERS.segment(text), ({segment}) => segment) : Array.from(text);
+}
+
+/** @param {string} text @returns {number} its code points, which the server counts */
+function size(text) {
+  let points = 0;
+  for (const _ of text) points += 1;
+  return points;
+}
+
+/**
+ * @param {readonly string[]} parts
+ * @param {number} most code points
+ * @returns {string} as many parts from the front as there is room for
+ */
+function head(parts, most) {
+  let [text, left] = ["", most];
+  for (const part of parts) {
+    left -= size(part);
+    if (left < 0) break;
+    text += part;
+  }
+  return text;
+}
+
+/**
+ * @param {readonly string[]} names
+ * @param {number} most code points of each, at least 20
+ * @returns {string[]} each whole, or cut with an ellipsis; names that differ still do
+ */
+export function shortened(names, most) {
+  if (names.every((name) => name.length <= most)) return [...names];
+  const whole = names.map(letters);
+  const cut = names.map((name, index) => (size(name) > most ? `${head(whole[index], most - 1)}…` : name));
+  const alike = (/** @type {number} */ index) =>
+    cut.flatMap((name, other) => (name === cut[index] ? [other] : []));
+  const apart = cut.map((name, index) => {
+    const group = alike(index).map((other) => whole[other]);
+    return group.length > 1 && name !== names[index] ? fromDifference(whole[index], group, most) : name;
+  });
+  /** @type {string[]} */
+  const given = [];
+  for (const [index, name] of apart.entries()) {
+    let free = name;
+    for (let number = 2; names[index] !== free && given.includes(free); number++)
+      free = `${head(letters(name), most - 4 - String(number).length)}… (${number})`;
+    given.push(free);
+  }
+  return given;
+}
+
+/**
+ * @param {readonly string[]} own
+ * @param {readonly (readonly string[])[]} group names that begin alike, own among them
+ * @param {number} most
+ * @returns {string} how the name begins, and how it goes on where the group parts
+ */
+function fromDifference(own, group, most) {
+  let same = 0;
+  while (same < own.length && group.every((other) => other[same] === own[same])) same += 1;
+  const half = Math.floor(most / 2);
+  let from = Math.max(0, same - Math.floor(half / 3));
+  while (from > 0 && from < same && own[from - 1].trim() !== "") from += 1;
+  const tail = own.slice(from);
+  const end = head(tail, half - 2);
+  const whole = size(end) === size(tail.join(""));
+  return `${head(own, most - half - 1)}…${end}${whole ? "" : "…"}`;
+}
 
 /** x₁, x₂ and the target: the number of a class, or a value. @typedef {[number, number, number]} Row */
 /** @typedef {import("../types.d.ts").TableSpec} Table */
-
-/** As the server has them; name: code points. */
-export const MOST = {rows: 2000, classes: 10, name: 200, value: 1e15};
 
 /** Digits of a column's spread that painted points keep: finer than a screen shows, and links stay short. */
 const KEPT = 4;
@@ -35,12 +105,12 @@ export function tableFrom({columns, target, classes, rows, standardise, test = n
   const ranges = [a, b].map(rangeOf);
   const inputs = standardise ? [a, b].map(momentsOf) : [PLAIN, PLAIN];
   const value = classes.length ? PLAIN : halvesOf(y);
-  const [first, second, third] = shortened([...columns, target], MOST.name);
+  const [first, second, third] = shortened([...columns, target], limits.table_name);
   return {
     version: 2,
     columns: [first, second],
     target: third,
-    classes: shortened(classes, MOST.name),
+    classes: shortened(classes, limits.table_name),
     extent: /** @type {Table["extent"]} */ (ranges.flat()),
     center: [inputs[0].center, inputs[1].center, value.center],
     scale: [inputs[0].scale, inputs[1].scale, value.scale],
@@ -65,7 +135,7 @@ export function tableOfPoints(set, points) {
   return {
     ...emptyTable(set),
     rows: points.x1
-      .slice(0, MOST.rows)
+      .slice(0, limits.table_rows[1])
       .map((x1, i) => [
         rounded(x1, digits[0]),
         rounded(points.x2[i], digits[1]),
@@ -104,7 +174,7 @@ export function withRows(table, rows) {
   const [x0, x1, y0, y1] = table.extent;
   const digits = [decimals(x1 - x0), decimals(y1 - y0)];
   const within = rows
-    .slice(0, MOST.rows - table.rows.length)
+    .slice(0, limits.table_rows[1] - table.rows.length)
     .map(
       ([a, b, y]) =>
         /** @type {Row} */ ([rounded(clamp(a, x0, x1), digits[0]), rounded(clamp(b, y0, y1), digits[1]), y]),
@@ -154,7 +224,7 @@ export function resplit(table) {
  * @returns {Table} with one class more, if there is room
  */
 export function withClass(table) {
-  if (!table.classes.length || table.classes.length >= MOST.classes) return table;
+  if (!table.classes.length || table.classes.length >= limits.table_classes) return table;
   let number = table.classes.length;
   while (table.classes.includes(`class ${number}`)) number++;
   return {...table, classes: [...table.classes, `class ${number}`]};
@@ -171,7 +241,7 @@ function spread(values) {
 function rangeOf(values) {
   const {low, high} = spread(values);
   const room = (high - low) * MARGIN || 1;
-  return [low - room, high + room].map((end) => clamp(within(end, high - low), -MOST.value, MOST.value));
+  return [low - room, high + room].map((end) => clamp(within(end, high - low), ...limits.table_value));
 }
 
 /** @param {number[]} values */

@@ -1,4 +1,25 @@
-/** The keys that every live figure answers to. Those of one letter can be switched off. */
+/** Keys that every live figure answers to, and whether a pointer is pressed. */
+
+let presses = 0;
+let held = false;
+
+if (typeof document !== "undefined") {
+  addEventListener(
+    "pointerdown",
+    () => {
+      presses += 1;
+      held = true;
+    },
+    {capture: true},
+  );
+  for (const end of ["pointerup", "pointercancel"])
+    addEventListener(end, () => setTimeout(() => (held = false)), {capture: true});
+}
+
+/** @returns {number} which press of the pointer is under way, counted from 1; 0 for none */
+export function pressed() {
+  return held ? presses : 0;
+}
 
 const OFF = "descent-keys-off";
 /** Keys that undo what a run has become: they act where nothing else has the focus. */

@@ -1,7 +1,7 @@
 /** The run as a plain PyTorch script, in step with the controls; the lines that the last one made are marked. */
 
 import {at} from "../address.js";
-import {latest} from "../lib/latest.js";
+import {latest} from "../lib/tasks.js";
 import {make, write} from "../widgets/dom.js";
 
 /** @typedef {{text: string, lines: string[], changed: number[]}} Script */

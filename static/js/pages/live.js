@@ -4,12 +4,12 @@
 /** @typedef {import("../types.d.ts").TrialQueryResult} TrialQueryResult */
 
 /**
- * @param {{ask: (what: Question, trial: number) => Promise<TrialQueryResult>, redraw: () => void}} bench ask: rejected with a RequestError
+ * @param {{probe: (what: Question, trial: number) => Promise<TrialQueryResult>, redraw: () => void}} context probe: rejected with a RequestError
  * @param {number} every seconds at least from an answer to the next question, as long as the question stays
  * @returns {(view: {state: import("../store.js").RunState, trial: number}, what: Question, same?: string) => {result: TrialQueryResult | null, fault: string}}
  *   to be called at each drawing; same: what of the question must stay for it to be the same. Returns the newest answer of this run and trial, and why there is no newer one
  */
-export function live({ask, redraw}, every) {
+export function live({probe, redraw}, every) {
   let asking = false;
   /** @type {{key: string, seen: string, at: number} | null} */
   let asked = null;
@@ -22,7 +22,7 @@ export function live({ask, redraw}, every) {
   async function begin(of, trial, what) {
     asking = true;
     try {
-      known = {of, result: await ask(what, trial), fault: ""};
+      known = {of, result: await probe(what, trial), fault: ""};
     } catch (error) {
       const {message, reason} = /** @type {import("../connection.js").RequestError} */ (error);
       const kept = known.of === of ? known.result : null;

@@ -3,9 +3,11 @@
  * the first axes are made, from where the page's `<meta name="plotly">` says: everything else works before it.
  */
 
+import {straight} from "../lib/scales.js";
 import {make} from "./dom.js";
+import {redrawnView, surface} from "./surface.js";
 
-/** @typedef {import("../lib/ticks.js").Tick} Tick */
+/** @typedef {import("../lib/scales.js").Tick} Tick */
 /** @typedef {{from: number, to: number, ticks: Tick[], title: string, grid?: boolean, labels?: boolean}} Axis */
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Margin */
 /** @typedef {{x: Axis, y: Axis, margin: Margin, colours: {text: string, line: string, font: string}}} AxesView */
@@ -71,6 +73,44 @@ export function axes(container) {
       element.remove();
     },
   };
+}
+
+/**
+ * A canvas under axes, drawn again when a part of its view changes that it shows.
+ * @template {object} View
+ * @param {HTMLElement} container positioned; owned by the figure until destroy()
+ * @param {readonly (keyof View)[]} keys of what it shows
+ * @param {(view: View, canvas: import("./surface.js").Surface, grid: {update(view: AxesView): void}) => void} draw
+ * @returns {{update(view: View): void, destroy(): void}}
+ */
+export function plot(container, keys, draw) {
+  const canvas = surface(container, {onResize: () => again()});
+  const grid = axes(container);
+  const shown = redrawnView(keys, () => again());
+  const again = () => {
+    const view = shown.now();
+    if (!view || canvas.width === 0) return;
+    canvas.context.clearRect(0, 0, canvas.width, canvas.height);
+    draw(view, canvas, grid);
+  };
+  return {
+    update: shown.update,
+    destroy() {
+      canvas.destroy();
+      grid.destroy();
+    },
+  };
+}
+
+/**
+ * @param {{width: number, height: number}} canvas
+ * @param {Margin} margin
+ * @param {readonly [number, number]} across what lies at the left and right end
+ * @param {readonly [number, number]} up what lies at the lower and upper end
+ * @returns {{x: ReturnType<typeof straight>, y: ReturnType<typeof straight>}}
+ */
+export function scalesIn({width, height}, {left, right, top, bottom}, across, up) {
+  return {x: straight(...across, left, width - right), y: straight(...up, height - bottom, top)};
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Makes elements. The one place that widgets name the document, and only when called. */
+/** Makes elements of a page, of drawings and of formulas. The one place that names the document, and only when called. */
 
 /**
  * @template {keyof HTMLElementTagNameMap} T
@@ -15,6 +15,27 @@ export function make(tag, attributes = {}, ...children) {
   }
   element.append(...children);
   return element;
+}
+
+/**
+ * @param {EventTarget} target
+ * @param {Record<string, (event: any) => void>} handlers by the names of events
+ * @param {AbortSignal} signal ends them
+ */
+export function listen(target, handlers, signal) {
+  for (const [name, handler] of Object.entries(handlers)) target.addEventListener(name, handler, {signal});
+}
+
+/**
+ * Where a pointer is, in an element's own pixels: a presented slide is zoomed, and its figures with it.
+ * @param {Element} element
+ * @param {MouseEvent} event
+ * @returns {[number, number]} from the element's left and top edge
+ */
+export function within(element, {clientX, clientY}) {
+  const box = element.getBoundingClientRect();
+  const zoom = /** @type {Element & {currentCSSZoom?: number}} */ (element).currentCSSZoom ?? 1;
+  return [(clientX - box.left) / zoom, (clientY - box.top) / zoom];
 }
 
 let made = 0;
@@ -35,4 +56,53 @@ export function freshId(stem) {
  */
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+const MATH = "http://www.w3.org/1998/Math/MathML";
+
+/** @typedef {Record<string, string | number | boolean | undefined>} Attributes false and undefined are left out */
+
+/**
+ * @template {keyof SVGElementTagNameMap} T
+ * @param {T} tag
+ * @param {Attributes} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {SVGElementTagNameMap[T]}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  set(element, attributes);
+  element.append(...children);
+  return element;
+}
+
+/**
+ * @template {keyof MathMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Attributes} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {MathMLElementTagNameMap[T]}
+ */
+export function math(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(MATH, tag);
+  set(element, attributes);
+  element.append(...children);
+  return /** @type {MathMLElementTagNameMap[T]} */ (element);
+}
+
+/**
+ * Writes attributes only where they change.
+ * @param {Element} element
+ * @param {Attributes} attributes
+ */
+export function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === false) {
+      if (element.hasAttribute(name)) element.removeAttribute(name);
+      continue;
+    }
+    const text = value === true ? "" : String(value);
+    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  }
 }

@@ -1,6 +1,6 @@
 /** Short words to write a formula with live numbers in it: each returns an element of MathML. */
 
-import {math} from "./markup.js";
+import {math} from "./dom.js";
 
 /** @typedef {string | Node} Term a string stands for a name, a number or an operator, by what it looks like */
 

@@ -1,10 +1,9 @@
 /** A small graph as a drawing: two axes with ticks, and curves and marks in their units. Draws no map. */
 
-import {straight} from "../lib/scales.js";
-import {linearTicks} from "../lib/ticks.js";
-import {set, svg} from "./markup.js";
+import {linearTicks, straight} from "../lib/scales.js";
+import {set, svg, within} from "./dom.js";
 
-/** @typedef {import("../lib/ticks.js").Tick} Tick */
+/** @typedef {import("../lib/scales.js").Tick} Tick */
 /** @typedef {{from: number, to: number, title?: string, ticks?: Tick[]}} Range ticks: round ones unless given */
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Margin */
 /**
@@ -113,8 +112,8 @@ export function pointed(root, graph, onPoint, signal) {
   const tell = (/** @type {PointerEvent} */ event) => {
     const now = graph();
     if (!now) return;
-    const box = root.getBoundingClientRect();
-    onPoint(now.x.value(event.clientX - box.left), now.y.value(event.clientY - box.top));
+    const [x, y] = within(root, event);
+    onPoint(now.x.value(x), now.y.value(y));
   };
   root.addEventListener(
     "pointerdown",

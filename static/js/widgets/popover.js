@@ -1,4 +1,4 @@
-/** A button that opens a small panel next to it. The browser closes it on Escape or a click elsewhere. */
+/** Small panels, beside a button or beside what was clicked. The browser closes them on Escape or a click elsewhere. */
 
 import {clamp} from "../lib/arrays.js";
 import {freshId, make} from "./dom.js";
@@ -51,4 +51,47 @@ export function settle(panel, from) {
   const below = from.bottom + panel.offsetHeight + EDGE <= clientHeight;
   panel.style.left = `${clamp(from.right - panel.offsetWidth, EDGE, most)}px`;
   panel.style.top = `${below ? from.bottom + 4 : Math.max(EDGE, from.top - panel.offsetHeight - 4)}px`;
+}
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @param {{label: string, onClose?: () => void}} options label: the panel's name
+ * @returns {{panel: HTMLElement, open(beside: DOMRect): void, isOpen(): boolean, destroy(): void}}
+ */
+export function floating(container, {label, onClose = () => {}}) {
+  const panel = make("div", {
+    class: "panel",
+    popover: "auto",
+    role: "group",
+    "aria-label": label,
+    tabindex: "-1",
+  });
+  container.append(panel);
+  const ended = new AbortController();
+  let beside = new DOMRect();
+  panel.addEventListener(
+    "toggle",
+    (event) => {
+      if (/** @type {ToggleEvent} */ (event).newState === "open") settle(panel, beside);
+      else onClose();
+    },
+    {signal: ended.signal},
+  );
+  addEventListener("resize", () => panel.matches(":popover-open") && settle(panel, beside), {
+    signal: ended.signal,
+  });
+  return {
+    panel,
+    open(rect) {
+      beside = rect;
+      if (panel.matches(":popover-open")) return settle(panel, beside);
+      panel.showPopover();
+      panel.focus();
+    },
+    isOpen: () => panel.matches(":popover-open"),
+    destroy() {
+      ended.abort();
+      panel.remove();
+    },
+  };
 }

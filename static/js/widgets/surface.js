@@ -1,6 +1,43 @@
-/** A canvas that fills its container, in CSS pixels, sharp on any screen. */
+/** Where a view is drawn: a canvas that fills its container, and drawings in the width that a place has. */
 
 import {make} from "./dom.js";
+
+/**
+ * Whether what is to be drawn differs from what was drawn last.
+ * @template {object} View
+ * @param {View | null} last null: nothing was drawn
+ * @param {View} next
+ * @param {readonly (keyof View)[]} keys of what the drawing shows
+ */
+export const changed = (last, next, keys) => last === null || keys.some((key) => last[key] !== next[key]);
+
+/**
+ * Draws a view in the width that a place has: when it is given one, and again when that width changes.
+ * @template View
+ * @param {HTMLElement | SVGElement} place
+ * @param {(view: View, width: number) => void} draw width: CSS pixels, above 0
+ * @param {Element} [root] removed when it is destroyed
+ * @returns {{update(view: View): void, destroy(): void}}
+ */
+export function fitted(place, draw, root) {
+  /** @type {View | null} */
+  let view = null;
+  const again = () => {
+    if (view !== null && place.clientWidth > 0) draw(view, place.clientWidth);
+  };
+  const observer = new ResizeObserver(again);
+  observer.observe(place);
+  return {
+    update(next) {
+      view = next;
+      again();
+    },
+    destroy() {
+      observer.disconnect();
+      root?.remove();
+    },
+  };
+}
 
 const SHARPEST = 2;
 
@@ -57,4 +94,30 @@ export function surface(container, {onResize = () => {}} = {}) {
   watchScreen();
   observer.observe(container);
   return self;
+}
+
+/**
+ * now: null before the first.
+ * @template View
+ * @typedef {{now(): View | null, update(next: View): void}} Redrawn
+ */
+
+/**
+ * A view that is drawn again when something changes that the drawing shows.
+ * @template {object} View
+ * @param {readonly (keyof View)[]} keys of what it shows
+ * @param {() => void} draw
+ * @returns {Redrawn<View>}
+ */
+export function redrawnView(keys, draw) {
+  /** @type {View | null} */
+  let view = null;
+  return {
+    now: () => view,
+    update(next) {
+      const last = view;
+      view = next;
+      if (changed(last, next, keys)) draw();
+    },
+  };
 }

@@ -1,18 +1,305 @@
 /** Races, sweeps, range tests and seeds: the way into them, and what is shown of several trials. */
 
-import * as comparison from "../../lib/comparison.js";
 import {dataSetOf} from "../../lib/data.js";
-import {experiment, fault, nearestTrial, OPTIONS, single} from "../../lib/experiments.js";
-import {strokes, trialNames} from "../../lib/trials.js";
-import {kinds} from "../../widgets/controls/kinds.js";
-import {trialTable} from "../../widgets/figures/trial-table.js";
-import {trialTiles} from "../../widgets/figures/trial-tiles.js";
-import {rangeView, trialDetails} from "./compare-details.js";
-import {compareOptions} from "./compare-options.js";
+import {
+  COUNTS,
+  experiment,
+  fallEnd,
+  fault,
+  nearestTrial,
+  OPTIONS,
+  rangeOf,
+  single,
+} from "../../lib/experiments.js";
+import {count, rate as rateText} from "../../lib/format.js";
+import {choiceOf, limits} from "../../lib/spec.js";
+import * as comparison from "../../lib/trials.js";
+import {comparedText, fallenText, progressOf, rangeText, strokes, trialNames} from "../../lib/trials.js";
+import {checkList, choice, kinds, radios} from "../../widgets/controls/choice.js";
+import {numberField} from "../../widgets/controls/number.js";
+import {make, write} from "../../widgets/dom.js";
+import {rateCurve} from "../../widgets/figures/rate-curve.js";
+import {trialTable, trialTiles} from "../../widgets/figures/trials.js";
+import {strokeSample} from "../../widgets/pens.js";
+import {popover} from "../../widgets/popover.js";
 
 /** @typedef {import("../../types.d.ts").RunSpec} RunSpec */
-/** @typedef {import("../../types.d.ts").TrialSpec} TrialSpec */
+/** @typedef {import("./controls.js").Find} Find */
+
+/**
+ * @param {Find} find
+ * @param {{select: import("./selection.js").Selection, catalogue: import("../../lib/spec.js").Catalogue, onKeep: () => void}} options
+ */
+export function trialDetails(find, {select, catalogue, onKeep}) {
+  const root = find("trial-details");
+  const sample = strokeSample();
+  const name = make("b");
+  const words = make("span");
+  const keep = make("button", {type: "button"}, "Keep this trial");
+  keep.addEventListener("click", onKeep);
+  root.append(make("p", {}, sample.element, name, words), keep);
+  const aim = radios(root, {
+    label: "Changes act on",
+    options: [
+      {value: "all", text: "all trials"},
+      {value: "one", text: "this one"},
+    ],
+    onChange: (value) => select.steerAll(value === "all"),
+  });
+  return {
+    /** @param {RunSpec} settings @param {Comparison} shown */
+    update(settings, {names, strokes, chosen, fell}) {
+      write(find("trials-hint"), comparedText(settings));
+      write(find("trials-status"), fallenText(names, fell));
+      write(find("trials-title"), "Trials");
+      sample.update(strokes[chosen]);
+      find("readouts").style.setProperty("--trial-stroke", strokes[chosen].colour);
+      write(name, names[chosen]);
+      write(words, trialText(settings.trials[chosen], names[chosen], catalogue));
+      aim.update({value: select.steersAll() ? "all" : "one"});
+    },
+  };
+}
+
+/**
+ * @param {import("../../types.d.ts").TrialSpec} trial
+ * @param {string} name which says some of it already
+ * @param {import("../../lib/spec.js").Catalogue} catalogue
+ * @returns {string}
+ */
+function trialText({optimizer, learning_rate, schedule, regularization, seed}, name, catalogue) {
+  const penalty =
+    regularization.name === "none" ? [] : [`${regularization.name.toUpperCase()} ${regularization.rate}`];
+  const parts = [
+    choiceOf(catalogue.optimizer, optimizer.name).title,
+    `rate ${rateText(learning_rate)}`,
+    schedule.name === "constant"
+      ? "constant schedule"
+      : choiceOf(catalogue.schedule, schedule.name).title.toLowerCase(),
+    ...penalty,
+    `seed ${seed}`,
+  ];
+  const said = ["", "rate "].map((word) => `${word}${name}`.toLowerCase());
+  return parts.filter((part) => !said.includes(part.toLowerCase())).join(", ");
+}
+
+/**
+ * @param {Find} find
+ * @param {(rate: number) => void} onKeep
+ */
+export function rangeView(find, onKeep) {
+  const figure = find("rate-curve");
+  const curve = rateCurve(figure);
+  const words = make("p", {role: "status"});
+  const keep = make("button", {type: "button"}, "Train at this rate");
+  const bar = make("progress", {"aria-label": "Progress of the range test"});
+  const steps = make("span", {class: "faint"});
+  find("range").append(
+    make("div", {class: "progress"}, bar, steps),
+    make("div", {class: "found"}, words, keep),
+  );
+  /** @type {import("../../lib/history.js").History | null} */
+  let seen = null;
+  /** @type {ReturnType<typeof fallEnd>} */
+  let found = null;
+  keep.addEventListener("click", () => found && onKeep(found.rate));
+  return {
+    /** @param {View} view */
+    update({state, theme}) {
+      const {settings, history} = state;
+      if (!settings) return;
+      if (history !== seen) {
+        seen = history;
+        found = fallEnd(history.columns.learning_rate, history.columns.training_loss, history.length);
+      }
+      const going = state.phase === "training" || state.phase === "waiting";
+      const told = going ? null : found;
+      curve.update({history, ...rangeOf(settings), end: found, theme});
+      const progress = progressOf(state) ?? {value: 0, maximum: 1};
+      bar.max = progress.maximum;
+      bar.value = progress.value;
+      write(steps, `step ${count(progress.value)} of ${count(progress.maximum)}`);
+      write(words, rangeText(state, told));
+      keep.hidden = told === null;
+      write(find("trials-title"), "Range test");
+      const {low, high} = rangeOf(settings);
+      write(find("trials-hint"), `learning rate from ${rateText(low)} to ${rateText(high)}`);
+      write(find("trials-status"), "");
+      write(find("rate-curve-text"), `Loss against learning rate. ${rangeText(state, told)}`);
+    },
+  };
+}
+
 /** @typedef {import("../../lib/experiments.js").Options} Options */
+/** @typedef {keyof Options} Compared */
+/** @typedef {{update(options: Options): void}} Part */
+/** @typedef {<K extends Compared>(kind: K, change: Partial<Options[K]>) => void} Change */
+
+/**
+ * @param {HTMLElement} container
+ * @param {object} bench
+ * @param {import("../../lib/spec.js").Catalogue} bench.catalogue
+ * @param {Change} bench.onChange
+ * @param {(kind: Compared) => void} bench.onBegin
+ * @returns {{update(view: {kind: Compared | null, options: Options}): void}}
+ */
+export function compareOptions(container, {catalogue, onChange, onBegin}) {
+  const {button, panel} = popover(container, {text: "options", label: "Options of the comparison"});
+  const inside = /** @type {Record<Compared, HTMLElement>} */ ({});
+  for (const kind of /** @type {const} */ (["race", "sweep", "range-test", "seeds"])) {
+    inside[kind] = make("div", {class: "inside", hidden: true});
+    panel.append(inside[kind]);
+  }
+  const parts = {
+    race: race(inside.race, catalogue, onChange),
+    sweep: sweep(inside.sweep, onChange),
+    "range-test": rangeTest(inside["range-test"], catalogue, onChange),
+    seeds: seeds(inside.seeds, onChange),
+  };
+  const wrong = make("p", {class: "fault", role: "alert", hidden: true});
+  const begin = make("button", {type: "button"}, "Start again with these");
+  panel.append(make("div", {class: "inside begin"}, wrong, begin));
+  /** @type {Compared | null} */
+  let shown = null;
+  begin.addEventListener("click", () => {
+    panel.hidePopover();
+    if (shown) onBegin(shown);
+  });
+  return {
+    update({kind, options}) {
+      shown = kind;
+      button.hidden = kind === null;
+      if (!kind) return panel.matches(":popover-open") ? panel.hidePopover() : undefined;
+      for (const name of /** @type {Compared[]} */ (Object.keys(inside))) inside[name].hidden = name !== kind;
+      parts[kind].update(options);
+      const sentence = fault(kind, options);
+      write(wrong, sentence);
+      wrong.hidden = sentence === "";
+      begin.disabled = sentence !== "";
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {import("../../lib/spec.js").Catalogue} catalogue
+ * @param {Change} onChange
+ * @returns {Part}
+ */
+function race(root, catalogue, onChange) {
+  const over = radios(root, {
+    label: "One trial for each",
+    options: [
+      {value: "optimizer", text: "optimizer"},
+      {value: "schedule", text: "schedule"},
+    ],
+    onChange: (value) => onChange("race", {over: value === "schedule" ? "schedule" : "optimizer"}),
+  });
+  const optimizers = checkList(root, {
+    label: "Optimizers",
+    options: catalogue.optimizer.map(({name, title}) => ({value: name, text: title})),
+    onChange: (names) => onChange("race", {optimizers: names}),
+  });
+  const schedules = checkList(root, {
+    label: "Schedules",
+    options: catalogue.schedule.map(({name, title}) => ({value: name, text: title.toLowerCase()})),
+    onChange: (names) => onChange("race", {schedules: names}),
+  });
+  const rates = radios(root, {
+    label: "Learning rate",
+    options: [
+      {value: "same", text: "the present one for all"},
+      {value: "default", text: "PyTorch's own for each"},
+    ],
+    onChange: (value) => onChange("race", {rates: value === "default" ? "default" : "same"}),
+  });
+  return {
+    update({race: now}) {
+      over.update({value: now.over});
+      optimizers.update({values: now.optimizers, hidden: now.over !== "optimizer"});
+      schedules.update({values: now.schedules, hidden: now.over !== "schedule"});
+      rates.update({value: now.rates, hidden: now.over !== "optimizer"});
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Change} onChange
+ * @returns {Part}
+ */
+function sweep(root, onChange) {
+  const count = choice(root, {
+    label: "Learning rates",
+    options: COUNTS.map((n) => ({value: String(n), text: String(n)})),
+    onChange: (value) => onChange("sweep", {count: Number(value)}),
+  });
+  const low = rateField(root, "Lowest", (value) => onChange("sweep", {low: value}));
+  const high = rateField(root, "Highest", (value) => onChange("sweep", {high: value}));
+  return {
+    update({sweep: now}) {
+      count.update({value: String(now.count)});
+      low.update({value: now.low});
+      high.update({value: now.high});
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {import("../../lib/spec.js").Catalogue} catalogue
+ * @param {Change} onChange
+ * @returns {Part}
+ */
+function rangeTest(root, catalogue, onChange) {
+  const ticks = choiceOf(catalogue.schedule, "rising").arguments.find(({name}) => name === "total_steps");
+  const low = rateField(root, "From", (value) => onChange("range-test", {low: value}));
+  const high = rateField(root, "To", (value) => onChange("range-test", {high: value}));
+  const steps = numberField(root, {
+    label: "Steps",
+    kind: "int",
+    minimum: 20,
+    maximum: ticks?.maximum ?? null,
+    onChange: (value) => onChange("range-test", {steps: value}),
+  });
+  return {
+    update({"range-test": now}) {
+      low.update({value: now.low});
+      high.update({value: now.high});
+      steps.update({value: now.steps});
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Change} onChange
+ * @returns {Part}
+ */
+function seeds(root, onChange) {
+  const count = choice(root, {
+    label: "Initialisations",
+    options: COUNTS.map((n) => ({value: String(n), text: String(n)})),
+    onChange: (value) => onChange("seeds", {count: Number(value)}),
+  });
+  return {update: ({seeds: now}) => count.update({value: String(now.count)})};
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {string} label
+ * @param {(value: number) => void} onChange
+ */
+function rateField(root, label, onChange) {
+  return numberField(root, {
+    label: `${label} learning rate`,
+    minimum: limits.learning_rate[0],
+    maximum: limits.learning_rate[1],
+    onChange,
+  });
+}
+
+/** @typedef {import("../../types.d.ts").TrialSpec} TrialSpec */
 /** @typedef {import("../../store.js").RunState} RunState */
 /** @typedef {import("../../widgets/theme.js").Theme} Theme */
 /** @typedef {import("../../widgets/figures/history.js").Comparison & {names: string[]}} Comparison */

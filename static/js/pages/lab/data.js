@@ -1,13 +1,13 @@
 /** What a run is trained on; every change builds it anew. */
 
 import * as own from "../../lib/data.js";
-import {count, percent} from "../../lib/format.js";
-import {choiceOf, SEEDS, withNetwork} from "../../lib/spec.js";
+import {count, inSentence, percent} from "../../lib/format.js";
+import {choiceOf, limits, seedCount, withNetwork} from "../../lib/spec.js";
 import {choice} from "../../widgets/controls/choice.js";
 import {inputs} from "../../widgets/controls/inputs.js";
-import {noteOf} from "../../widgets/controls/note.js";
 import {slider} from "../../widgets/controls/slider.js";
 import {write} from "../../widgets/dom.js";
+import {noteOf} from "../../widgets/notice.js";
 import {ownData} from "./own.js";
 
 /** @typedef {import("../../lib/spec.js").DataSet} DataSet */
@@ -43,12 +43,15 @@ function sets(bench) {
   const setOf = () => own.dataSetOf(catalogue, spec().data);
   const swap = (/** @type {DataSet} */ to) => {
     const next = own.withDataSet(spec(), setOf(), to);
-    actions.rebuild(next, `${to.title} is the data now.${lossNote(catalogue, spec().loss, next.loss)}`);
+    actions.rebuild(
+      next,
+      `Now training on ${inSentence(to.title)}.${lossNote(catalogue, spec().loss, next.loss)}`,
+    );
   };
   const back = () => {
     if (!kept) return dialog.open();
     const next = own.withTable(spec(), setOf(), kept);
-    actions.rebuild(next, `Own data are the data again.${lossNote(catalogue, spec().loss, next.loss)}`);
+    actions.rebuild(next, `Training on your own data again.${lossNote(catalogue, spec().loss, next.loss)}`);
   };
   const dataset = choice(find("dataset"), {
     label: "Dataset",
@@ -120,8 +123,8 @@ function amounts({find, catalogue, actions, spec}) {
   const format = (/** @type {number} */ value) => percent(value / 100);
   const share = slider(find("share"), {
     label: "Training data",
-    minimum: 10,
-    maximum: 90,
+    minimum: limits.training_share[0] * 100,
+    maximum: limits.training_share[1] * 100,
     step: 5,
     format,
     onChange: (value) =>
@@ -134,8 +137,8 @@ function amounts({find, catalogue, actions, spec}) {
   });
   const noise = slider(find("noise"), {
     label: "Noise",
-    minimum: 0,
-    maximum: 100,
+    minimum: limits.noise[0] * 100,
+    maximum: limits.noise[1] * 100,
     step: 5,
     format,
     onChange: (value) =>
@@ -159,7 +162,7 @@ function amounts({find, catalogue, actions, spec}) {
  * @returns {Part}
  */
 function draws({find, catalogue, actions, spec}) {
-  const seed = () => Math.floor(Math.random() * SEEDS);
+  const seed = () => Math.floor(Math.random() * seedCount());
   find("redraw").addEventListener("click", () => {
     const drawn = own.dataSetOf(catalogue, spec().data).drawn !== false;
     const what = drawn ? "New data were drawn." : "The data were split into new training and test sets.";
@@ -201,7 +204,7 @@ function features({find, catalogue, actions, spec}) {
  * @returns {string} a sentence where the data ask for another loss
  */
 function lossNote(catalogue, before, after) {
-  return before === after ? "" : ` The loss is ${choiceOf(catalogue.loss, after).title.toLowerCase()} now.`;
+  return before === after ? "" : ` The loss is now ${choiceOf(catalogue.loss, after).title.toLowerCase()}.`;
 }
 
 /** @param {string} word */

@@ -1,21 +1,266 @@
 /** The Lab's four figures and its readouts, each drawn from the state of the run. */
 
 import {dataSetOf} from "../../lib/data.js";
-import {answerMaps} from "../../lib/maps.js";
-import {choiceOf, networkOf, sizes, widened, withHidden} from "../../lib/spec.js";
+import * as describe from "../../lib/describe.js";
+import {count, loss as lossText, placed, rate as rateText, readRate} from "../../lib/format.js";
+import {lastGood} from "../../lib/history.js";
+import {answerMaps, answerText, answerTitle} from "../../lib/maps.js";
+import {
+  activationText,
+  choiceOf,
+  networkOf,
+  parametersOf,
+  sizes,
+  widened,
+  withHidden,
+} from "../../lib/spec.js";
+import {losses} from "../../lib/trials.js";
 import {readouts} from "../../widgets/controls/readouts.js";
-import {boundary} from "../../widgets/figures/boundary.js";
+import {write} from "../../widgets/dom.js";
+import {boundary, legend} from "../../widgets/figures/boundary.js";
+import {filters} from "../../widgets/figures/filters.js";
 import {history} from "../../widgets/figures/history.js";
-import {legend} from "../../widgets/figures/legend.js";
 import {network} from "../../widgets/figures/network.js";
-import {MOST_VALUES} from "../../widgets/figures/network-values.js";
-import {divergence, fallen} from "./divergence.js";
-import {firstLayer} from "./first-layer.js";
+import {MOST_VALUES} from "../../widgets/figures/network-drawing.js";
+import {notice} from "../../widgets/notice.js";
 import {inspect} from "./inspect.js";
 import {paint} from "./paint.js";
-import {captions, hintsOf, numbersOf} from "./words.js";
+
+/** What belongs to a plane, and is hidden where there is none. */
+const OF_A_PLANE = ["boundary", "legend", "shown", "paint", "input-features"];
+
+/** What the colours are, beside the title. */
+export const FILTERS_HINT = "orange below zero, blue above";
+
+/**
+ * @param {(id: string) => HTMLElement} find
+ * @returns {{update(view: {side: number, frame: import("../../wire.js").Frame | null,
+ *   theme: import("../../widgets/theme.js").Theme}): void}} side: of the pictures; 0 where examples are points
+ */
+export function firstLayer(find) {
+  const figure = find("filters");
+  const picture = filters(figure);
+  return {
+    update({side, frame, theme}) {
+      figure.hidden = side === 0;
+      for (const id of OF_A_PLANE) find(id).hidden = side > 0;
+      write(find("boundary-title"), side ? "First-layer weights" : "Decision boundary");
+      if (!side) return;
+      picture.update({filters: frame?.filters ?? null, size: frame?.filterSize ?? 0, theme});
+      const text = `The weights into each unit of the first layer, as pictures of ${side} × ${side} pixels.`;
+      write(find("filters-text"), text);
+    },
+  };
+}
 
 /** @typedef {import("../../store.js").RunState} RunState */
+/** @typedef {import("../../types.d.ts").Remedy} Remedy */
+
+/**
+ * @param {RunState} state
+ * @returns {RunState["diverged"]} how a run of one trial fell, while it stands there; else null
+ */
+export function fallen({settings, phase, diverged}) {
+  const plain = settings?.kind === "training" && settings.trials.length === 1;
+  return plain && phase === "diverged" ? diverged : null;
+}
+
+/**
+ * @param {RunState} state
+ * @returns {boolean} whether a run diverged and is not well again
+ */
+export function isWrecked({settings, wreck, history}) {
+  if (!wreck || !settings || settings.kind === "range-test") return false;
+  const last = history.length - 1;
+  const well = last >= 0 && history.step[last] > wreck.step;
+  return !(well && lastGood(history, wreck.trial) === history.step[last]);
+}
+
+/**
+ * @param {RunState} state of a run that diverged
+ * @returns {Remedy | null} the way back; null where none was found
+ */
+export function wayBack({settings, wreck, history}) {
+  if (!wreck || !settings) return null;
+  const good = lastGood(history, wreck.trial);
+  const alone = settings.trials.length === 1;
+  const remedy = wreck.remedy === undefined && alone ? earlier(wreck, good) : (wreck.remedy ?? null);
+  return remedy && alone ? lowered(remedy, settings.trials[0].learning_rate) : remedy;
+}
+
+/**
+ * @param {Remedy} remedy
+ * @param {number} rate that the reader chose meanwhile
+ * @returns {Remedy} with that rate, if it is lower
+ */
+function lowered(remedy, rate) {
+  const higher = remedy.controls.some((control) => control.type === "learning-rate" && control.value > rate);
+  if (!higher) return remedy;
+  const controls = remedy.controls.map((control) =>
+    control.type === "learning-rate" ? {...control, value: rate} : control,
+  );
+  return {...remedy, controls, label: remedy.label.replace(/rate \S+$/, `rate ${rateText(rate)}`)};
+}
+
+/**
+ * @param {import("../../types.d.ts").Diverged} wreck as a server of version 0.1.0 told of it
+ * @param {number | null} good
+ * @returns {Remedy}
+ */
+function earlier({remedy_step, remedy_learning_rate: value}, good) {
+  const step = Math.min(good ?? 0, remedy_step);
+  const label = `Last good step ${count(step)}, rate ${rateText(value)}`;
+  return {step, undo: 0, controls: [{type: "learning-rate", value, path: [], trial: null}], label};
+}
+
+/**
+ * @param {HTMLElement} container
+ * @param {import("../actions.js").Actions} actions
+ * @returns {{update(state: RunState): void}}
+ */
+export function divergence(container, actions) {
+  /** @type {Remedy | null} */
+  let way = null;
+  const box = notice(container, {onAction: () => way && actions.recover(way)});
+  return {
+    update(state) {
+      const wrecked = isWrecked(state);
+      way = wrecked ? wayBack(state) : null;
+      box.update(wrecked ? {sentence: state.wreck?.sentence ?? "", action: way?.label ?? ""} : null);
+    },
+  };
+}
+
+/**
+ * trial: the one in view. names: of several trials; null where there is one.
+ * @typedef {{state: RunState, spec: import("../../types.d.ts").RunSpec, set: import("../../lib/spec.js").DataSet,
+ *   trial: number, names: readonly string[] | null}} Shown
+ */
+
+const CALM = 2500;
+
+/**
+ * @param {RunState} state
+ * @param {number} trial
+ * @returns {import("../../widgets/controls/readouts.js").ReadoutsView}
+ */
+export function numbersOf(state, trial) {
+  const {step, frame, history: kept, phase} = state;
+  const last = kept.length - 1;
+  const known = frame && (last < 0 || frame.head.step >= kept.step[last]);
+  return {
+    step,
+    epoch: known ? frame.head.epoch : last < 0 ? 0 : kept.epoch[last],
+    ...losses(state, trial),
+    speed: phase === "training" ? (frame?.head.steps_per_second ?? 0) : 0,
+  };
+}
+
+/**
+ * @param {import("../../lib/spec.js").DataSet} set
+ * @param {import("../../lib/maps.js").Sample} sample
+ * @returns {string} its coordinates
+ */
+function placeText({extent: [x0, x1, y0, y1]}, sample) {
+  return `${placed(sample.x1, x1 - x0)}, ${placed(sample.x2, y1 - y0)}`;
+}
+
+/**
+ * The small words beside each title: what the figure shows, or what lies under the pointer.
+ * @param {(id: string) => HTMLElement} find
+ */
+export function hintsOf(find) {
+  /** @type {{boundary: string | null | undefined, network: string | null, time: string | null}} */
+  const over = {boundary: null, network: null, time: null};
+  /** @type {{boundary: string, network: string, time: string}} */
+  const plain = {boundary: "", network: "", time: "marks are your changes"};
+  /** @type {Shown | null} */
+  let shown = null;
+  const show = (/** @type {keyof typeof plain} */ name) => {
+    const hint = find(`${name}-hint`);
+    write(hint, over[name] ?? plain[name]);
+    hint.classList.toggle("over", (over[name] ?? null) !== null);
+  };
+  return {
+    /** @param {import("../../lib/maps.js").Sample | null} sample */
+    boundary(sample) {
+      const set = shown?.set;
+      over.boundary =
+        sample && set && `${placeText(set, sample)}: ${answerText(set, sample.value, sample.winner)}`;
+      show("boundary");
+    },
+    /** @param {string | null} text */
+    network(text) {
+      over.network = text;
+      show("network");
+    },
+    /** @param {import("../../widgets/figures/history.js").Sample | null} sample */
+    time(sample) {
+      over.time =
+        sample &&
+        `${shown?.names ? `${shown.names[sample.trial]}, ` : ""}${count(sample.step)}: ${lossText(sample.training)}, test ${lossText(sample.test)}, rate ${readRate(sample.rate)}`;
+      show("time");
+    },
+    /** @param {Shown} now @param {string | null} unit seen large in place of the boundary */
+    update(now, unit) {
+      shown = now;
+      const value = answerTitle(now.set);
+      plain.boundary = now.set.side ? FILTERS_HINT : (unit ?? now.names?.[now.trial] ?? value);
+      const layers = sizes(now.spec, now.set, now.trial);
+      plain.network = fallen(now.state)?.weight
+        ? "in red: the weight that went first"
+        : `${layers.join(" → ")}, ${count(parametersOf(layers))} parameters`;
+      for (const name of /** @type {const} */ (["boundary", "network", "time"])) show(name);
+    },
+  };
+}
+
+/**
+ * The figures in words, written anew at a calm pace.
+ * @param {(id: string) => HTMLElement} find
+ * @param {import("../../lib/spec.js").Catalogue} catalogue
+ * @param {() => void} redraw asks for a drawing
+ * @returns {(shown: Shown) => void}
+ */
+export function captions(find, catalogue, redraw) {
+  let last = Number.NEGATIVE_INFINITY;
+  let written = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let waiting;
+  return ({state, spec, set, trial, names}) => {
+    const wait = last + CALM - performance.now();
+    const key = `${state.run} ${state.phase} ${state.revision} ${trial}`;
+    clearTimeout(waiting);
+    if (wait > 0 && written === key) {
+      waiting = setTimeout(redraw, wait); // what is said of a run that stands still is not old for long
+      return;
+    }
+    last = performance.now();
+    written = key;
+    const of = names ? `${names[trial]}, one of ${names.length} trials. ` : "";
+    const {step, training, test} = numbersOf(state, trial);
+    const {started, frame, history: kept} = state;
+    const points = {training: started?.training_points ?? 0, test: started?.test_points ?? 0};
+    const accuracy = frame?.head.test_accuracy?.[trial];
+    write(find("boundary-text"), of + describe.boundaryText({step, accuracy, set, ...points}));
+    const first = kept.length ? kept.columns.training_loss[trial] : undefined;
+    write(
+      find("loss-text"),
+      of + describe.lossText({step, training: step ? training : undefined, test, first, marks: state.marks}),
+    );
+    const {schedule: plan, learning_rate} = spec.trials[trial];
+    const schedule = choiceOf(catalogue.schedule, plan.name).title;
+    write(
+      find("rates-text"),
+      of + describe.rateText({step, rate: frame?.head.learning_rate[trial] ?? learning_rate, schedule}),
+    );
+    const activation = activationText(catalogue, networkOf(spec, trial));
+    const layers = sizes(spec, set, trial);
+    const shape = {sizes: layers, parameters: parametersOf(layers), activation};
+    write(find("network-text"), describe.networkText(shape));
+  };
+}
+
 /**
  * state: the run as it is shown; live: as it is now.
  * @typedef {{state: RunState, live: RunState, theme: import("../../widgets/theme.js").Theme,
@@ -31,19 +276,11 @@ const readable = (weights) => weights <= MOST_VALUES;
  * @returns {{update(view: FiguresView): void}}
  */
 export function figures(bench, redraw) {
-  const {find, catalogue, actions, spec, past, pins} = bench;
-  const showTest = /** @type {HTMLInputElement} */ (find("show-test"));
-  const logarithmic = /** @type {HTMLInputElement} */ (find("logarithmic"));
-  const logSteps = /** @type {HTMLInputElement} */ (find("log-steps"));
-  const discrete = /** @type {HTMLInputElement} */ (find("discrete"));
-  const values = /** @type {HTMLInputElement} */ (find("show-values"));
-  for (const box of [showTest, logarithmic, logSteps, discrete, values])
-    box.addEventListener("change", redraw);
+  const {find, catalogue, actions, past, pins} = bench;
+  const boxes = boxesOf(find, redraw);
   const painting = paint(bench, redraw);
   const hints = hintsOf(find);
   const inspector = inspect(bench);
-  /** The unit to be seen large. @type {{bytes: Uint8Array, size: number, name: string} | null} */
-  let enlarged = null;
   const map = boundary(find("boundary"), {
     onHover(sample) {
       hints.boundary(sample);
@@ -54,21 +291,7 @@ export function figures(bench, redraw) {
   });
   const key = legend(find("legend"));
   const pictures = firstLayer(find);
-  const net = network(find("network"), {
-    onHover: hints.network,
-    onPick: inspector.open,
-    onUnit(unit) {
-      if (unit && !enlarged) hints.boundary(null); // a tap may have left a value there
-      if (enlarged?.bytes === unit?.bytes) return;
-      enlarged = unit;
-      redraw();
-    },
-    onWiden: (layer, by) => {
-      const hidden = widened(networkOf(spec(), bench.select.chosen()).hidden, layer, by);
-      const sentence = `Hidden layer ${layer + 1} has ${hidden[layer]} ${hidden[layer] === 1 ? "unit" : "units"} now.`;
-      actions.rebuild(withHidden(spec(), bench.select.chosen(), hidden), sentence);
-    },
-  });
+  const net = networkFigure(bench, hints, inspector);
   const time = history({loss: find("loss"), rate: find("rates")}, {onHover: hints.time, onLook: past.to});
   const numbers = readouts(find("readouts"));
   const diverged = divergence(find("loss"), actions);
@@ -83,53 +306,127 @@ export function figures(bench, redraw) {
       const set = dataSetOf(catalogue, settings.data);
       const trial = comparison?.chosen ?? 0;
       const shown = {state, spec: settings, set, trial, names: comparison?.names ?? null};
-      const {features} = networkOf(settings, trial);
       const own = frame?.head.trial === trial ? frame : null;
-      const answer = mapOf(frame, set, trial, discrete.checked);
+      const answer = mapOf(frame, set, trial, boxes.discrete.checked);
       pictures.update({side: set.side, frame: own, theme});
-      const painted = painting.update({set, points: started.points, showTest: showTest.checked, theme});
-      map.update({map: answer, unit: enlarged, mark: inspector.mark(), theme, ...painted});
+      const painted = painting.update({set, points: started.points, showTest: boxes.showTest.checked, theme});
+      map.update({map: answer, unit: net.enlarged(), mark: inspector.mark(), theme, ...painted});
       key.update({set: painted.set, theme});
       const drawn = {
+        ...shapeOf(catalogue, shown),
+        ...weightsOf(own),
         boundary: answer.values,
         size: answer.size,
-        regression: set.problem === "regression",
         theme,
-        sizes: sizes(settings, set, trial),
-        features,
-        titles: features.map((name) => choiceOf(catalogue.feature, name).title),
-        set,
-        weights: own?.weights ?? null,
-        units: own?.units ?? null,
-        outputs: own?.outputs ?? null,
-        unitSize: own?.unitSize ?? 0,
-        filters: own?.filters ?? null,
-        filterSize: own?.filterSize ?? 0,
         picked: inspector.picked(),
         runaway: fallen(state)?.weight ?? null,
-        values: values.checked && readable(started.parameters),
+        values: boxes.values.checked && readable(started.parameters),
       };
       net.update(drawn);
-      values.disabled = !readable(started.parameters);
+      boxes.values.disabled = !readable(started.parameters);
       inspector.update({pane: {state, settings, trial, names: shown.names, theme}, net: drawn});
-      time.update({
-        history: live.history,
-        step: live.step,
-        look: past.step(),
-        pin: pins.pin(),
-        marks: live.marks,
-        logarithmic: logarithmic.checked,
-        logSteps: logSteps.checked,
-        tip: live.frame?.head ?? null,
-        comparison,
-        theme,
-      });
+      const axes = {logarithmic: boxes.logarithmic.checked, logSteps: boxes.logSteps.checked};
+      time.update({...curvesOf(live), ...axes, look: past.step(), pin: pins.pin(), comparison, theme});
       numbers.update(numbersOf(state, trial));
       inView(live, trial);
       diverged.update(state);
-      hints.update(shown, enlarged?.name ?? null);
+      hints.update(shown, net.enlarged()?.name ?? null);
       words(shown);
     },
+  };
+}
+
+/**
+ * @param {import("./controls.js").Find} find
+ * @param {() => void} redraw
+ */
+function boxesOf(find, redraw) {
+  const box = (/** @type {string} */ id) => {
+    const element = /** @type {HTMLInputElement} */ (find(id));
+    element.addEventListener("change", redraw);
+    return element;
+  };
+  return {
+    showTest: box("show-test"),
+    logarithmic: box("logarithmic"),
+    logSteps: box("log-steps"),
+    discrete: box("discrete"),
+    values: box("show-values"),
+  };
+}
+
+/**
+ * Rebuilds the run with one unit more or less in a hidden layer.
+ * @param {import("./controls.js").Bench} bench
+ * @param {number} layer
+ * @param {number} by
+ */
+function widen({actions, spec, select}, layer, by) {
+  const hidden = widened(networkOf(spec(), select.chosen()).hidden, layer, by);
+  const units = hidden[layer] === 1 ? "unit" : "units";
+  const sentence = `Hidden layer ${layer + 1} has ${hidden[layer]} ${units} now.`;
+  actions.rebuild(withHidden(spec(), select.chosen(), hidden), sentence);
+}
+
+/**
+ * The network, and which of its units is to be seen large.
+ * @param {import("./controls.js").Bench} bench
+ * @param {ReturnType<typeof hintsOf>} hints
+ * @param {ReturnType<typeof inspect>} inspector
+ */
+function networkFigure(bench, hints, inspector) {
+  /** @type {import("../../widgets/figures/network.js").UnitMap | null} */
+  let enlarged = null;
+  const {update} = network(bench.find("network"), {
+    onHover: hints.network,
+    onPick: inspector.open,
+    onUnit(unit) {
+      if (unit && !enlarged) hints.boundary(null); // a tap may have left a value there
+      if (enlarged?.bytes === unit?.bytes) return;
+      enlarged = unit;
+      bench.redraw();
+    },
+    onWiden: (layer, by) => widen(bench, layer, by),
+  });
+  return {update, enlarged: () => enlarged};
+}
+
+/**
+ * What the curves show of a run, as it is now.
+ * @param {RunState} live
+ */
+function curvesOf({history: kept, step, marks, frame}) {
+  return {history: kept, step, marks, tip: frame?.head ?? null};
+}
+
+/**
+ * The shape of the network in view.
+ * @param {import("../../lib/spec.js").Catalogue} catalogue
+ * @param {{spec: import("../../types.d.ts").RunSpec, set: import("../../lib/spec.js").DataSet, trial: number}} shown
+ */
+function shapeOf(catalogue, {spec, set, trial}) {
+  const {features} = networkOf(spec, trial);
+  return {
+    sizes: sizes(spec, set, trial),
+    features,
+    titles: features.map((name) => choiceOf(catalogue.feature, name).title),
+    set,
+    regression: set.problem === "regression",
+  };
+}
+
+/**
+ * What a frame holds for the network.
+ * @param {import("../../wire.js").Frame | null} frame of the trial in view
+ */
+function weightsOf(frame) {
+  return {
+    weights: frame?.weights ?? null,
+    units: frame?.units ?? null,
+    outputs: frame?.outputs ?? null,
+    unitSize: frame?.unitSize ?? 0,
+    filters: frame?.filters ?? null,
+    filterSize: frame?.filterSize ?? 0,
   };
 }
 

@@ -1,8 +1,9 @@
 /** Where training is to stop by itself: conditions of the reader's, kept by the page and sent with Train. */
 
-import {WORKS} from "../../lib/control-effects.js";
+import {WORKS} from "../../lib/effects.js";
 import {count, full, loss} from "../../lib/format.js";
-import {numberField} from "../../widgets/controls/number-field.js";
+import {limits} from "../../lib/spec.js";
+import {numberField} from "../../widgets/controls/number.js";
 import {make, write} from "../../widgets/dom.js";
 import {popover} from "../../widgets/popover.js";
 
@@ -10,13 +11,16 @@ import {popover} from "../../widgets/popover.js";
 /** @typedef {Goal["of"] | "step"} Name */
 /** @typedef {Partial<Record<Name, number>>} Conditions accuracies as shares */
 
-/** @type {readonly {name: Name, label: string, share?: boolean, maximum: number}[]} */
+/** The highest loss to stop at that a message carries. */
+const MOST_LOSS = 1e6;
+
+/** @type {readonly {name: Name, label: string, share?: boolean, maximum?: number}[]} */
 const FIELDS = [
-  {name: "training-loss", label: "Training loss below", maximum: 1e6},
-  {name: "test-loss", label: "Test loss below", maximum: 1e6},
+  {name: "training-loss", label: "Training loss below", maximum: MOST_LOSS},
+  {name: "test-loss", label: "Test loss below", maximum: MOST_LOSS},
   {name: "training-accuracy", label: "Training accuracy above, %", share: true, maximum: 100},
   {name: "test-accuracy", label: "Test accuracy above, %", share: true, maximum: 100},
-  {name: "step", label: "At step", maximum: 1e9},
+  {name: "step", label: "At step"},
 ];
 
 /** What fields say that stop nothing. */
@@ -64,7 +68,7 @@ export function goals(container, onChange) {
     conditions = value === null ? others : {...others, [name]: value};
     onChange();
   };
-  const fields = FIELDS.map(({name, label, share, maximum}) => {
+  const fields = FIELDS.map(({name, label, share, maximum = limits.steps}) => {
     const [kind, scale] = /** @type {const} */ ([name === "step" ? "int" : "float", share ? 100 : 1]);
     const onType = (/** @type {number} */ value) => set(name, value / scale);
     const field = numberField(inside, {

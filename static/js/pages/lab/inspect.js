@@ -3,9 +3,9 @@
 import {featureAt} from "../../lib/features.js";
 import {activationsOf, choiceOf, sizes} from "../../lib/spec.js";
 import {pass, sumOf, weightIndex} from "../../lib/unit.js";
-import {unitName} from "../../widgets/figures/network-targets.js";
+import {unitName} from "../../widgets/figures/network.js";
 import {unitPanel} from "../../widgets/figures/unit-panel.js";
-import {floating} from "../../widgets/floating.js";
+import {floating} from "../../widgets/popover.js";
 import {live} from "../live.js";
 
 /** @typedef {import("../../lib/unit.js").Place} Place */
@@ -44,11 +44,6 @@ export function inspect(bench) {
       actions.setWeight(picked.place(), value);
     },
   });
-  /** @param {InspectView} view @returns {Point} where the pointer was last, or the first example */
-  const pointOf = ({pane: {state}}) => {
-    const {x1, x2} = state.started?.points ?? {x1: [0], x2: [0]};
-    return point ?? {x1: x1[0] ?? 0, x2: x2[0] ?? 0};
-  };
   /** @type {Point | null} */
   let shown = null;
   return {
@@ -67,7 +62,7 @@ export function inspect(bench) {
       const {sizes: shape, weights} = view.net;
       const place = picked.place();
       if (!isOpen() || place.layer >= shape.length - 1 || place.unit >= shape[place.layer + 1]) return;
-      const at = pointOf(view);
+      const at = point ?? firstPoint(view.pane.state);
       if (shown?.x1 !== at.x1 || shown.x2 !== at.x2) shown = at;
       const then = past.step();
       const {result} = gradient(view.pane, {type: "weight", ...place, around: then, reach: 0});
@@ -90,12 +85,18 @@ export function inspect(bench) {
   };
 }
 
+/** @param {import("../../store.js").RunState} state @returns {Point} the first example */
+function firstPoint({started}) {
+  const {x1, x2} = started?.points ?? {x1: [0], x2: [0]};
+  return {x1: x1[0] ?? 0, x2: x2[0] ?? 0};
+}
+
 /**
  * @param {InspectView} view
  * @param {Place} place
  * @param {Point} at
  * @param {import("../../lib/spec.js").Catalogue} catalogue
- * @returns {import("../../widgets/figures/unit-formula.js").UnitFormulaView}
+ * @returns {import("../../widgets/figures/unit-panel.js").UnitFormulaView}
  */
 function formulaOf({pane: {settings}, net}, {layer, unit}, at, catalogue) {
   const {set, weights, features, sizes: shape} = net;

@@ -2,35 +2,29 @@
 
 import {at, socketAddress, whyNoSocket} from "../../address.js";
 import {Connection} from "../../connection.js";
-import {controlEffects} from "../../lib/control-effects.js";
 import {dataSetOf} from "../../lib/data.js";
 import {statusText} from "../../lib/describe.js";
-import {rateEffect} from "../../lib/rate-effect.js";
-import {FIRST} from "../../lib/spec.js";
+import {controlEffects, rateEffect} from "../../lib/effects.js";
+import {FIRST, readCatalogue} from "../../lib/spec.js";
 import {readable} from "../../lib/view.js";
 import {trains} from "../../store.js";
 import {write} from "../../widgets/dom.js";
 import {notice} from "../../widgets/notice.js";
 import {readTheme, watchTheme} from "../../widgets/theme.js";
-import {actions as makeActions} from "../actions.js";
+import {Actions} from "../actions.js";
 import {drawingClock} from "../clock.js";
 import {keySwitch, keys, undoKeys} from "../keys.js";
-import {rateBound} from "./bound.js";
+import {pinboard} from "../pin.js";
 import {compare as makeCompare} from "./compare.js";
-import {controls as makeControls} from "./controls.js";
-import {onDrop} from "./drop.js";
+import {controls as makeControls, rateBound} from "./controls.js";
 import {figures as makeFigures} from "./figures.js";
 import {asked, goals as makeGoals} from "./goals.js";
 import {lesson} from "./lesson.js";
-import {lookBack} from "./lookback.js";
 import {panes as makePanes} from "./panes.js";
-import {pinboard} from "./pin.js";
-import {followedRun} from "./run.js";
+import {AddressedRun} from "./run.js";
 import {pickedWeight, selection} from "./selection.js";
-import {takeaway} from "./takeaway.js";
-import {timebar} from "./timebar.js";
-import {travel} from "./travel.js";
-import {undoing} from "./undo.js";
+import {onDrop, takeaway} from "./takeaway.js";
+import {lookBack, timebar, travel, undoing} from "./time.js";
 
 const SAID_SECONDS = 8;
 
@@ -40,7 +34,7 @@ const find = (/** @type {string} */ id) => {
   return element;
 };
 const ended = new AbortController();
-const catalogue = JSON.parse(find("catalogue").textContent);
+const catalogue = readCatalogue(find("catalogue").textContent);
 
 /** @type {import("../../connection.js").Status} */
 let status = {state: "connecting", seconds: 0};
@@ -57,7 +51,7 @@ const connection = new Connection({
   onMessage(message) {
     if (message.type === "refused" && message.request === null) say(message.sentence, "bad");
     if (message.type === "welcome") devices = message.devices;
-    run.take(message);
+    run.receive(message);
   },
   onFrame: (frame) => run.show(frame),
   onStatus: (now) => {
@@ -66,7 +60,7 @@ const connection = new Connection({
   },
 });
 const badLink = notice(find("link-notice"), {onClose: () => run.forgive()});
-const run = followedRun({
+const run = new AddressedRun({
   connection,
   onChange: draw,
   onSay: say,
@@ -92,7 +86,7 @@ const stops = makeGoals(find("goals"), () => {
   if (run.state().phase === "training") actions.train();
   draw();
 });
-const actions = makeActions({
+const actions = new Actions({
   connection,
   state: run.state,
   whenReady: run.whenReady,
@@ -114,7 +108,7 @@ const journey = travel({
 const spec = () => actions.wanted() ?? FIRST;
 const trial = () => spec().trials[select.chosen()];
 const picked = pickedWeight(draw);
-/** Who takes which files that are dropped. @type {import("./drop.js").Taker[]} */
+/** Who takes which files that are dropped. @type {import("./takeaway.js").Taker[]} */
 const takers = [];
 /** The transport as the reader presses it. */
 const press = {
@@ -131,7 +125,7 @@ const bench = {
   spec,
   select,
   trial,
-  ask,
+  probe: run.probe,
   say,
   takers,
   past,
@@ -160,12 +154,6 @@ function enter(name, trial) {
   select.begin(trial);
   past.to(null);
   run.go(name);
-}
-
-/** @type {import("./controls.js").Bench["ask"]} */
-async function ask(what, of) {
-  const answer = await connection.request({type: "trial-query", run: run.state().run, trial: of, what});
-  return /** @type {import("../../types.d.ts").TrialQueryResult} */ (answer);
 }
 
 /**
@@ -228,7 +216,7 @@ function drawNow() {
   const spoken = bad || status.state !== "open" ? null : said;
   write(find("say"), spoken?.sentence ?? statusText({status, state, idle: effect.idle}));
   find("say").dataset.tone = spoken?.tone ?? (bad ? "bad" : "");
-  connection.drawn(state.run);
+  run.drawn();
 }
 
 const undo = () => {

@@ -4,7 +4,7 @@
  */
 
 import {queryOf, viewOf} from "../../lib/view.js";
-import {checkList} from "../../widgets/controls/check-list.js";
+import {checkList} from "../../widgets/controls/choice.js";
 
 /** The boxes over the figures, by their names in an address. @type {Readonly<Record<string, string>>} */
 const BOXES = {

@@ -3,6 +3,7 @@
 import {dataSetOf, withTable} from "../../lib/data.js";
 import {count} from "../../lib/format.js";
 import {answerText, pointColour, shownValue} from "../../lib/maps.js";
+import {limits} from "../../lib/spec.js";
 import * as tables from "../../lib/table.js";
 import {brushes} from "../../widgets/controls/brushes.js";
 
@@ -19,102 +20,59 @@ const VALUES = [-1, 0, 1];
  * @param {() => void} redraw asks for a drawing
  */
 export function paint(bench, redraw) {
-  const {find, catalogue, actions, spec, say} = bench;
-  const toggle = find("paint");
-  const panel = find("brushes");
-  /** The points as they are being changed, until the run stands on them. @type {Draft | null} */
-  let draft = null;
-  /** @type {PaintView | null} */
-  let view = null;
+  const toggle = bench.find("paint");
+  const panel = bench.find("brushes");
+  const draft = drafting(bench, redraw);
   let on = false;
   let size = 3;
   /** @type {number | "erase"} */
   let chosen = 1;
 
-  /** @returns {Table | null} what a stroke changes */
-  const table = () => {
-    if (draft) return draft.table;
-    if (!view) return null;
-    return spec().data.table ?? tables.tableOfPoints(view.set, view.points);
-  };
-  const change = (/** @type {Table} */ to) => {
-    draft = draftOf(catalogue, to);
-    redraw();
-  };
-  /** Builds the run on what was changed. @param {string} sentence */
-  const build = async (sentence) => {
-    const sent = draft;
-    if (!sent) return;
-    if (sent.table.rows.length < 2) return say("Paint at least two points; the run is then built on them.");
-    await actions.rebuild(withTable(spec(), dataSetOf(catalogue, spec().data), sent.table), sentence);
-    if (draft === sent && !actions.pendingSpec()) draft = null;
+  const choose = (/** @type {typeof chosen} */ to) => {
+    chosen = to;
     redraw();
   };
   const target = () => {
-    const now = table();
+    const now = draft.table();
     if (chosen === "erase" || !now) return 0;
-    return now.classes.length ? chosen : shownValue(ofDraft(), VALUES[chosen]);
+    return now.classes.length ? chosen : shownValue(draft.set(), VALUES[chosen]);
   };
-  const ofDraft = () => draft?.set ?? /** @type {PaintView} */ (view).set;
   const tools = brushes(panel, {
-    onChoose(to) {
-      chosen = to;
-      redraw();
-    },
+    onChoose: (to) => choose(to),
     onSize(to) {
       size = to;
       redraw();
     },
     onClass() {
-      const now = table();
+      const now = draft.table();
       if (!now) return;
       const more = tables.withClass(now);
-      chosen = more.classes.length - 1;
-      change(more);
+      choose(more.classes.length - 1);
+      draft.change(more);
     },
     onAdd(x1, x2) {
-      const now = table();
+      const now = draft.table();
       if (!now || chosen === "erase") return;
-      change(tables.withRows(now, [[x1, x2, target()]]));
-      build("A point was added.");
+      draft.change(tables.withRows(now, [[x1, x2, target()]]));
+      draft.build("A point was added.");
     },
-    onClear() {
-      const now = table();
-      if (now) change({...now, rows: []});
-      say("All points were erased. Paint a few; the run is then built on them.");
-    },
+    onClear: draft.clear,
   });
   toggle.addEventListener("click", () => {
     on = !on;
-    if (!on && draft && draft.table.rows.length < 2) draft = null;
+    if (!on) draft.dropIfEmpty();
     redraw();
   });
   return {
     /** A stroke comes by. @param {number} x1 @param {number} x2 data units */
     paint(x1, x2) {
-      const now = table();
-      if (!now) return;
-      if (chosen === "erase") change(tables.erased(now, x1, x2, radiusOf(size)));
-      else
-        change(
-          tables.withRows(now, tables.sprinkled(now.extent, [x1, x2, target()], radiusOf(size), Math.random)),
-        );
+      const now = draft.table();
+      if (now) draft.change(stroked(now, [x1, x2, target()], chosen === "erase", radiusOf(size)));
     },
-    painted() {
-      const full = draft && draft.table.rows.length >= tables.MOST.rows;
-      build(
-        full ? `A table holds at most ${count(tables.MOST.rows)} points.` : "The painted points changed.",
-      );
-    },
-    /**
-     * @param {PaintView} now
-     * @returns {{set: DataSet, points: Points, brush: number | null, showTest: boolean}} what to draw while the reader
-     *   paints: all points, lest what was painted seems lost
-     */
+    painted: draft.painted,
+    /** What to draw: all points while the reader paints, lest what was painted seems lost. @param {PaintView} now */
     update(now) {
-      view = now;
-      const set = draft?.set ?? now.set;
-      const points = draft?.points ?? now.points;
+      const {set, points} = draft.over(now);
       toggle.setAttribute("aria-pressed", String(on));
       panel.hidden = !on;
       if (on) tools.update(toolsView(set, points, now.theme, chosen, size));
@@ -124,6 +82,72 @@ export function paint(bench, redraw) {
 }
 
 /** @typedef {{table: Table, set: DataSet, points: Points}} Draft */
+
+/**
+ * The points as they are being changed, until the run is built on them.
+ * @param {import("./controls.js").Bench} bench
+ * @param {() => void} redraw
+ */
+function drafting({catalogue, actions, spec, say}, redraw) {
+  /** @type {Draft | null} */
+  let draft = null;
+  /** @type {PaintView | null} */
+  let view = null;
+  const self = {
+    /** @param {PaintView} now @returns {{set: DataSet, points: Points}} the draft, over what the run has */
+    over(now) {
+      view = now;
+      return draft ?? now;
+    },
+    set: () => draft?.set ?? /** @type {PaintView} */ (view).set,
+    /** @returns {Table | null} what a stroke changes */
+    table() {
+      if (draft) return draft.table;
+      if (!view) return null;
+      return spec().data.table ?? tables.tableOfPoints(view.set, view.points);
+    },
+    /** @param {Table} to */
+    change(to) {
+      draft = draftOf(catalogue, to);
+      redraw();
+    },
+    /** Builds the run on what was changed. @param {string} sentence */
+    async build(sentence) {
+      const sent = draft;
+      if (!sent) return;
+      if (sent.table.rows.length < 2) return say("Paint at least two points; the run is then built on them.");
+      await actions.rebuild(withTable(spec(), dataSetOf(catalogue, spec().data), sent.table), sentence);
+      if (draft === sent && !actions.pendingSpec()) draft = null;
+      redraw();
+    },
+    painted() {
+      const most = limits.table_rows[1];
+      const full = draft && draft.table.rows.length >= most;
+      self.build(full ? `A table holds at most ${count(most)} points.` : "The painted points changed.");
+    },
+    clear() {
+      const now = self.table();
+      if (now) self.change({...now, rows: []});
+      say("All points were erased. Paint a few; the run is then built on them.");
+    },
+    dropIfEmpty() {
+      if (draft && draft.table.rows.length < 2) draft = null;
+    },
+  };
+  return self;
+}
+
+/**
+ * @param {Table} table
+ * @param {import("../../lib/table.js").Row} at where the stroke comes by, and what it paints
+ * @param {boolean} erase
+ * @param {number} radius
+ * @returns {Table}
+ */
+function stroked(table, at, erase, radius) {
+  if (erase) return tables.erased(table, at[0], at[1], radius);
+  return tables.withRows(table, tables.sprinkled(table.extent, at, radius, Math.random));
+}
 
 /**
  * @param {import("../../lib/spec.js").Catalogue} catalogue
@@ -161,7 +185,7 @@ function toolsView(set, points, theme, chosen, size) {
   const all = classes.length
     ? classes.map((name, index) => ({name, colour: pointColour(theme, index, classes.length)}))
     : VALUES.map((value) => ({name: answerText(set, value), colour: pointColour(theme, value, 0)}));
-  const room = classes.length > 0 && classes.length < tables.MOST.classes;
+  const room = classes.length > 0 && classes.length < limits.table_classes;
   const kept = chosen === "erase" ? chosen : Math.min(chosen, all.length - 1);
   return {brushes: all, chosen: kept, size, columns, extent, room, points: points.x1.length};
 }

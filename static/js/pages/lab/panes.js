@@ -3,15 +3,97 @@
  * while it is in view, so that what nobody looks at costs nothing.
  */
 
+import {at} from "../../address.js";
+import {dataSetOf} from "../../lib/data.js";
+import {count} from "../../lib/format.js";
+import {backpropQuery, openBackprop} from "../../lib/small-network.js";
 import {make, write} from "../../widgets/dom.js";
+import {confusion} from "../../widgets/figures/confusion.js";
 import {tabs} from "../../widgets/tabs.js";
-import {answers} from "./panes/answers.js";
-import {backprop} from "./panes/backprop.js";
-import {code} from "./panes/code.js";
+import {listing} from "../listing.js";
+import {live} from "../live.js";
 import {gradients} from "./panes/gradients.js";
 import {landscape} from "./panes/landscape.js";
 import {optimizer} from "./panes/optimizer.js";
 import {spread} from "./panes/spread.js";
+
+const EVERY_SECONDS = 1;
+
+/** @type {Pane} */
+export const answers = {
+  id: "answers",
+  title: "Answers",
+  make(container, bench) {
+    const scores = make("div", {class: "scores"});
+    const fault = make("p", {class: "note"});
+    container.append(scores, fault);
+    const training = confusion(scores, {title: "Training data"});
+    const test = confusion(scores, {title: "Test data"});
+    const now = live(bench, EVERY_SECONDS);
+    return {
+      update(view) {
+        const {result, fault: sentence} = now(view, {type: "confusion"});
+        write(fault, sentence);
+        if (result?.answer.type !== "confusion") return;
+        const {classes} = dataSetOf(bench.catalogue, view.settings.data);
+        training.update(result.answer.training, classes);
+        test.update(result.answer.test, classes);
+      },
+      destroy() {
+        training.destroy();
+        test.destroy();
+        container.replaceChildren();
+      },
+    };
+  },
+};
+
+/** @type {Pane} */
+export const backprop = {
+  id: "backprop",
+  title: "Backpropagation",
+  make(container, bench) {
+    const said = make("p", {class: "note"});
+    const link = make("a", {class: "button"}, "Open in backprop");
+    container.append(said, link);
+    return {
+      update({state, settings, trial}) {
+        const {frame, started} = state;
+        const weights = frame?.weights;
+        link.hidden = true;
+        if (!weights || !started) return write(said, "Loading the network's weights.");
+        const own = weights.length > started.parameters ? trial * started.parameters : 0;
+        const found = openBackprop({
+          settings,
+          set: dataSetOf(bench.catalogue, settings.data),
+          weights: weights.subarray(own, own + started.parameters),
+          points: started.points,
+        });
+        if ("sentence" in found) return write(said, found.sentence);
+        const step = count(frame.head.step);
+        write(
+          said,
+          `Walk through this network as it is at step ${step}, forward and back, number by number.`,
+        );
+        link.hidden = false;
+        link.href = at(`/lecture/backprop${backpropQuery(found.question)}`);
+      },
+      destroy() {
+        container.replaceChildren();
+      },
+    };
+  },
+};
+
+/** @type {Pane} */
+export const code = {
+  id: "code",
+  title: "Code",
+  make(container) {
+    const {update, destroy} = listing(container);
+    return {update: ({state}) => update(state), destroy};
+  },
+};
 
 /** @typedef {import("../../store.js").RunState} RunState */
 /**

@@ -1,7 +1,7 @@
 /** The network's shape: hidden layers, activation, initial weights and loss. All but dropout builds it anew. */
 
-import {lossOptions} from "../../lib/control-effects.js";
 import {dataSetOf} from "../../lib/data.js";
+import {lossOptions} from "../../lib/effects.js";
 import {percent} from "../../lib/format.js";
 import * as specs from "../../lib/spec.js";
 import {argumentFields} from "../../widgets/controls/arguments.js";
@@ -57,7 +57,7 @@ function layers(container, {actions, spec}) {
       const {length} = now.network.hidden;
       write(count, String(length));
       fewer.disabled = length === 0;
-      more.disabled = length >= specs.MOST.layers;
+      more.disabled = length >= specs.limits.hidden_layers;
     },
   };
 }
@@ -142,8 +142,8 @@ function dropout(container, {actions}, notes) {
   const share = slider(container, {
     label: "Dropout",
     notes,
-    minimum: 0,
-    maximum: 90,
+    minimum: specs.limits.dropout[0] * 100,
+    maximum: specs.limits.dropout[1] * 100,
     step: 5,
     format: (value) => percent(value / 100),
     onChange: (value) => actions.control({type: "dropout", value: value / 100}),

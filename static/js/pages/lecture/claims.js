@@ -2,7 +2,7 @@
 
 import {count, loss, percent} from "../../lib/format.js";
 import {make, write} from "../../widgets/dom.js";
-import {liveRun} from "./run.js";
+import {FigureRun} from "./run.js";
 
 /** @typedef {import("../../types.d.ts").Recipe} Recipe */
 /** @typedef {{recipe: Recipe, steps: number, measure: string}} Arm */
@@ -35,7 +35,7 @@ export function rerunnable(root, {connection, signal}) {
     const over = phase === "diverged" || (step >= arms[index].steps && frame?.head.step === step);
     const shown = over ? measured(run.state(), arms[index].measure) : `step ${count(step)}`;
     write(cells[index], shown);
-    if (run.state().run) connection.drawn(run.state().run);
+    run.drawn();
     if (!over) return;
     runs[index] = null;
     queueMicrotask(() => run.end());
@@ -49,7 +49,7 @@ export function rerunnable(root, {connection, signal}) {
       head.replaceChildren(make("span", {}, "here, now"));
       runs = arms.map(() => null);
       for (const [index, {recipe, steps}] of arms.entries()) {
-        const run = liveRun({connection, origin: recipe, onChange: () => changed(index), onSay: say});
+        const run = new FigureRun({connection, origin: recipe, onChange: () => changed(index), onSay: say});
         runs[index] = run;
         run.whenReady(() =>
           connection.request({type: "train", run: run.state().run, until: steps}).catch(() => {}),
@@ -61,7 +61,7 @@ export function rerunnable(root, {connection, signal}) {
   return {
     /** @param {import("../../types.d.ts").ServerMessage} message */
     take(message) {
-      for (const run of runs) run?.take(message);
+      for (const run of runs) run?.receive(message);
     },
     /** @param {import("../../wire.js").Frame} frame */
     show(frame) {

@@ -3,6 +3,7 @@
 import {socketAddress, whyNoSocket} from "../../address.js";
 import {Connection} from "../../connection.js";
 import {statusText} from "../../lib/describe.js";
+import {readCatalogue} from "../../lib/spec.js";
 import {unknown} from "../../store.js";
 import {write} from "../../widgets/dom.js";
 import {readTheme, watchTheme} from "../../widgets/theme.js";
@@ -23,7 +24,7 @@ const find = (/** @type {string} */ id) => {
 const all = (/** @type {string} */ selector) =>
   /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]);
 const ended = new AbortController();
-const catalogue = JSON.parse(find("catalogue").textContent);
+const catalogue = readCatalogue(find("catalogue").textContent);
 let theme = readTheme(document.documentElement);
 let drawn = /** @type {typeof theme | null} */ (null);
 

@@ -5,7 +5,7 @@
  */
 
 import {write} from "../../widgets/dom.js";
-import {liveRun} from "./run.js";
+import {FigureRun} from "./run.js";
 
 /** @typedef {import("../../widgets/theme.js").Theme} Theme */
 /** @typedef {import("./run.js").LiveRun} LiveRun */
@@ -16,12 +16,10 @@ import {liveRun} from "./run.js";
 /**
  * id: of the slide. options: the figure's, with those of the preset over them.
  * redraw: asks for an update. run: opens a run that pauses when the figure leaves the view and ends with it.
- * probe: looks into the first trial of a run, rejected with a sentence.
  * study: asks the server for something that takes torch and no run; rejected with a sentence.
  * say: one sentence under the figure; "" takes it away. signal: aborted when the figure ends.
  * @typedef {{id: string, options: any, catalogue: import("../../lib/spec.js").Catalogue, redraw(): void,
  *   run(origin: import("./run.js").Origin, options?: {aim?: () => number | null}): LiveRun,
- *   probe(run: LiveRun, what: import("../../types.d.ts").Question): Promise<import("../../types.d.ts").Answer>,
  *   study(what: Record<string, unknown> & {type: string}): Promise<any>,
  *   say(sentence: string, tone?: "bad"): void, signal: AbortSignal}} Stage
  */
@@ -85,15 +83,10 @@ export function stage(root, {connection, catalogue, redraw, link}) {
     catalogue,
     redraw: mark,
     run(origin, {aim} = {}) {
-      const run = liveRun({connection, origin, aim, onChange: mark, onSay: say});
+      const run = new FigureRun({connection, origin, aim, onChange: mark, onSay: say});
       run.setSeen(inView);
       runs.push(run);
       return run;
-    },
-    async probe(run, what) {
-      const result = await connection.request({type: "trial-query", run: run.state().run, what});
-      if (result.type !== "trial-query-result") throw new Error(`a probe was answered by ${result.type}`);
-      return result.answer;
     },
     async study(what) {
       const message = /** @type {any} */ ({type: "query", what});
@@ -142,7 +135,7 @@ export function stage(root, {connection, catalogue, redraw, link}) {
     keys: () => figure?.keys ?? {},
     /** @param {import("../../types.d.ts").ServerMessage} message */
     take(message) {
-      for (const run of runs) run.take(message);
+      for (const run of runs) run.receive(message);
     },
     /** @param {import("../../wire.js").Frame} frame */
     show(frame) {
@@ -153,7 +146,7 @@ export function stage(root, {connection, catalogue, redraw, link}) {
       if (!figure || !inView || !(dirty || anew)) return;
       dirty = false;
       figure.update(theme);
-      for (const run of runs) if (run.state().run) connection.drawn(run.state().run);
+      for (const run of runs) run.drawn();
     },
     end() {
       near.disconnect();

@@ -1,12 +1,11 @@
 /** The page of kept runs: lists them, and opens, names, pins and deletes them. */
 
 import {at} from "../../address.js";
-import {append, emptyHistory} from "../../lib/history.js";
-import {pinned} from "../../lib/pin.js";
+import {append, emptyHistory, pinned} from "../../lib/history.js";
 import {write} from "../../widgets/dom.js";
 import {runList} from "../../widgets/run-list.js";
 import {readTheme, watchTheme} from "../../widgets/theme.js";
-import {keepPin, readPin, watchPin} from "../pinned.js";
+import {keepPin, readPin, watchPin} from "../pin.js";
 
 /** @typedef {import("../../widgets/run-list.js").ListedRun} ListedRun */
 

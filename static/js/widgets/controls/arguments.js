@@ -1,8 +1,9 @@
 /** The arguments of a choice under torch's own names, each checked as it is typed. */
 
-import {listText, parseList} from "../../lib/lists.js";
-import {freshId, make, write} from "../dom.js";
-import {numberField} from "./number-field.js";
+import {listText, parseList} from "../../lib/format.js";
+import {freshId, make} from "../dom.js";
+import {faultOf} from "../notice.js";
+import {numberField} from "./number.js";
 
 /** @typedef {import("../../lib/spec.js").Argument} Argument */
 /** @typedef {import("../../lib/spec.js").Arguments} Arguments */
@@ -99,7 +100,7 @@ function list(root, {name, help, minimum, maximum}, set) {
     autocomplete: "off",
     "aria-describedby": `${id}-help ${id}-fault`,
   });
-  const fault = make("p", {id: `${id}-fault`, class: "fault", role: "alert", hidden: true});
+  const {fault, complain} = faultOf(`${id}-fault`);
   const words = make("div", {}, make("label", {for: id}, name), make("small", {id: `${id}-help`}, help));
   root.append(make("div", {class: "field number"}, words, input, fault));
   const ended = new AbortController();
@@ -110,11 +111,8 @@ function list(root, {name, help, minimum, maximum}, set) {
     "change",
     () => {
       const read = parseList(input.value, {minimum: minimum ?? 0, maximum: maximum ?? 0});
-      const sentence = "sentence" in read ? read.sentence : "";
-      write(fault, sentence);
-      fault.hidden = sentence === "";
-      input.setAttribute("aria-invalid", String(sentence !== ""));
-      editing = sentence !== "";
+      complain(input, "sentence" in read ? read.sentence : "");
+      editing = "sentence" in read;
       if ("value" in read) set(name, read.value);
     },
     {signal},

@@ -1,7 +1,7 @@
 /** What a reader paints points with: a brush for each class, an eraser, its size, and fields for a single point. */
 
 import {make, write} from "../dom.js";
-import {numberField} from "./number-field.js";
+import {numberField} from "./number.js";
 import {slider} from "./slider.js";
 
 /** @typedef {{name: string, colour: string}} Brush */
@@ -27,11 +27,8 @@ export function brushes(container, {onChoose, onSize, onClass, onAdd, onClear}) 
   const {signal} = ended;
   const root = make("div", {class: "brushes", role: "group", "aria-label": "Paint points"});
   const tools = make("div", {class: "tools", role: "group", "aria-label": "Brush"});
-  const more = make(
-    "button",
-    {type: "button", class: "quiet", title: "Another class", "aria-label": "Another class"},
-    "+",
-  );
+  const another = {title: "Another class", "aria-label": "Another class"};
+  const more = make("button", {type: "button", class: "quiet", ...another}, "+");
   more.addEventListener("click", onClass, {signal});
   const clear = make("button", {type: "button", class: "quiet"}, "Clear points");
   clear.addEventListener("click", onClear, {signal});

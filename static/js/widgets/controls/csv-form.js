@@ -4,8 +4,7 @@ import {ENCODINGS} from "../../lib/encodings.js";
 import {count} from "../../lib/format.js";
 import {firstPicks} from "../../lib/sheet.js";
 import {freshId, make, write} from "../dom.js";
-import {choice} from "./choice.js";
-import {radios} from "./radios.js";
+import {check, choice, radios} from "./choice.js";
 
 /** @typedef {import("../../lib/sheet.js").Sheet} Sheet */
 /** @typedef {import("../../lib/sheet.js").Picks} Picks */
@@ -44,7 +43,7 @@ export function csvForm(container, {onFile, onText, onChoose, onPick, onUse, onC
   const reading = readers(form, onChoose);
   const left = make("p", {class: "note"});
   const chosen = make("div", {class: "picks"});
-  const picking = pickers(chosen, onPick, signal);
+  const picking = pickers(chosen, onPick);
   const root = make(
     "div",
     {class: "csv"},
@@ -181,9 +180,8 @@ function brief(text) {
 /**
  * @param {HTMLElement} container
  * @param {(picks: Picks) => void} onPick
- * @param {AbortSignal} signal
  */
-function pickers(container, onPick, signal) {
+function pickers(container, onPick) {
   /** @type {Picks} */
   let now = {inputs: [0, 1], target: 2, values: false, standardise: true, lenient: false};
   const pick = (/** @type {Partial<Picks>} */ change) => onPick({...now, ...change});
@@ -206,23 +204,15 @@ function pickers(container, onPick, signal) {
     ],
     onChange: (value) => pick({values: value === "value"}),
   });
-  const standardise = make("input", {type: "checkbox"});
-  standardise.addEventListener("change", () => pick({standardise: standardise.checked}), {signal});
-  const split = make("input", {type: "checkbox"});
-  split.addEventListener("change", () => pick({split: split.checked ? sets : null}), {signal});
-  const splitting = make("span");
-  const splits = make("label", {class: "check"}, split, splitting);
   /** The column that may say which rows test. @type {number | null} */
   let sets = null;
-  const lenient = make("input", {type: "checkbox"});
-  lenient.addEventListener("change", () => pick({lenient: lenient.checked}), {signal});
-  const many = make("span");
-  const leaving = make("label", {class: "check"}, lenient, many);
-  container.append(
-    make("label", {class: "check"}, standardise, "Standardise the inputs for the network"),
-    splits,
-    leaving,
-  );
+  const [splitting, many] = [make("span"), make("span")];
+  const standardise = check(container, {
+    label: "Standardise the inputs for the network",
+    onChange: (value) => pick({standardise: value}),
+  });
+  const split = check(container, {label: splitting, onChange: (value) => pick({split: value ? sets : null})});
+  const lenient = check(container, {label: many, onChange: (value) => pick({lenient: value})});
   return {
     /** @param {{sheet: Sheet, picks: Picks, wrong: number}} view */
     update({sheet, picks, wrong}) {
@@ -232,19 +222,13 @@ function pickers(container, onPick, signal) {
       second.update({value: String(picks.inputs[1]), options});
       target.update({value: String(picks.target), options});
       kind.update({value: picks.values ? "value" : "class"});
-      standardise.checked = picks.standardise;
-      lenient.checked = picks.lenient;
+      standardise.update({value: picks.standardise});
       sets = firstPicks(sheet).split ?? null;
-      splits.hidden = sets === null;
-      split.checked = (picks.split ?? null) !== null;
+      split.update({value: (picks.split ?? null) !== null, hidden: sets === null});
       if (sets !== null) write(splitting, `Train and test as column “${sheet.columns[sets].name}” says`);
-      leaving.hidden = wrong === 0;
-      write(
-        many,
-        wrong === 1
-          ? "Leave out the row that does not fit"
-          : `Leave out the ${count(wrong)} rows that do not fit`,
-      );
+      lenient.update({value: picks.lenient, hidden: wrong === 0});
+      const rows = wrong === 1 ? "row that does not fit" : `${count(wrong)} rows that do not fit`;
+      write(many, `Leave out the ${rows}`);
     },
   };
 }

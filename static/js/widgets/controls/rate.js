@@ -1,21 +1,20 @@
 /** The learning rate: a long logarithmic slider, the same value to be typed, and a mark where it gets too large. */
 
 import {rate as format, full, parseNumber, readRate} from "../../lib/format.js";
-import {RATE, rateAt, ratePosition} from "../../lib/scales.js";
-import {logTicks} from "../../lib/ticks.js";
+import {logTicks, RATE, rateAt, ratePosition} from "../../lib/scales.js";
+import {limits} from "../../lib/spec.js";
 import {freshId, make, write} from "../dom.js";
-
-const TYPED = {minimum: 1e-8, maximum: 100};
+import {faultOf} from "../notice.js";
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
  * @param {{onChange?: (rate: number) => void}} [options] called while it moves
  * @returns {{update(view: {rate: number, bound: number | null,
- *   effect?: import("../../lib/rate-effect.js").RateEffect}): void, destroy(): void}} bound: the largest
+ *   effect?: import("../../lib/effects.js").RateEffect}): void, destroy(): void}} bound: the largest
  *   rate at which plain gradient descent is stable; null where it is not known
  */
 export function rateSlider(container, {onChange = () => {}} = {}) {
-  const {root, range, field, fault, mark, force, said} = build();
+  const {root, range, field, complain, mark, force, said} = build();
   container.append(root);
   const ended = new AbortController();
   const {signal} = ended;
@@ -27,13 +26,7 @@ export function rateSlider(container, {onChange = () => {}} = {}) {
     shown = rate;
     field.value = full(rate);
     range.setAttribute("aria-valuetext", format(rate));
-    complain("");
-  };
-  /** @param {string} sentence */
-  const complain = (sentence) => {
-    write(fault, sentence);
-    fault.hidden = sentence === "";
-    field.setAttribute("aria-invalid", String(sentence !== ""));
+    complain(field, "");
   };
   const slid = () => {
     held = true;
@@ -41,8 +34,11 @@ export function rateSlider(container, {onChange = () => {}} = {}) {
     onChange(shown);
   };
   const typed = () => {
-    const read = parseNumber(field.value, TYPED);
-    if ("sentence" in read) return complain(read.sentence);
+    const read = parseNumber(field.value, {
+      minimum: limits.learning_rate[0],
+      maximum: limits.learning_rate[1],
+    });
+    if ("sentence" in read) return complain(field, read.sentence);
     range.value = String(ratePosition(read.value));
     show(read.value);
     onChange(read.value);
@@ -89,7 +85,7 @@ function build() {
   const ticks = logTicks(LOW, HIGH, 7).map(({at, text}) => make("span", {style: `left:${place(at)}`}, text));
   const mark = make("i", {class: "bound", hidden: true}, make("span", {}, "2/λ"));
   const scale = make("div", {class: "scale", "aria-hidden": "true"}, ...ticks);
-  const fault = make("p", {class: "fault", id: `${id}-fault`, hidden: true, role: "alert"});
+  const {fault, complain} = faultOf(`${id}-fault`);
   const field = make("input", {
     type: "text",
     inputmode: "decimal",
@@ -103,5 +99,5 @@ function build() {
   const name = make("div", {class: "name"}, make("label", {for: id}, "Learning rate"), force);
   const said = make("p", {class: "effect", role: "status"});
   const root = make("div", {class: "rate"}, name, track, field, fault, said);
-  return {root, range, field, fault, mark, force, said};
+  return {root, range, field, complain, mark, force, said};
 }

@@ -3,8 +3,8 @@
  * until they rest.
  */
 
-import {freshId, make, write} from "../dom.js";
-import {noteOf} from "./note.js";
+import {freshId, listen, make, write} from "../dom.js";
+import {noteOf} from "../notice.js";
 
 /** Milliseconds after which presses of the keys are done. */
 const REST = 1000;
@@ -13,7 +13,7 @@ const KEYS = /^(Arrow(Left|Right|Up|Down)|Page(Up|Down)|Home|End)$/;
 /**
  * value: a position. effect: where it does nothing, or something else
  * @typedef {{value: number, minimum?: number, maximum?: number,
- *   effect?: import("../../lib/control-effects.js").Effect}} SliderView
+ *   effect?: import("../../lib/effects.js").Effect}} SliderView
  */
 
 /**
@@ -49,14 +49,13 @@ export function slider(container, options) {
   container.append(root);
   const note = noteOf(input, notes ?? root);
   const ended = new AbortController();
-  const {signal} = ended;
   let held = false;
   const say = () => {
     const text = format(input.valueAsNumber);
     write(readout, text);
     if (input.getAttribute("aria-valuetext") !== text) input.setAttribute("aria-valuetext", text);
   };
-  const input_ = () => {
+  const slid = () => {
     held = true;
     say();
     onInput(input.valueAsNumber);
@@ -65,29 +64,8 @@ export function slider(container, options) {
     held = false;
     onChange(input.valueAsNumber);
   };
-  let pressed = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let resting;
-  const rest = () => {
-    if (resting === undefined) return;
-    clearTimeout(resting);
-    resting = undefined;
-    done();
-  };
-  const change = () => {
-    if (!pressed) return done();
-    clearTimeout(resting);
-    resting = setTimeout(rest, REST);
-  };
-  const press = (/** @type {KeyboardEvent} */ {key}) => {
-    pressed = KEYS.test(key);
-    if (!pressed) rest();
-  };
-  input.addEventListener("input", input_, {signal});
-  input.addEventListener("change", change, {signal});
-  input.addEventListener("keydown", press, {signal});
-  input.addEventListener("keyup", () => (pressed = false), {signal});
-  input.addEventListener("blur", rest, {signal});
+  listen(input, {input: slid}, ended.signal);
+  const rest = oneGesture(input, done, ended.signal);
   return {
     update({value, minimum: low, maximum: high, effect}) {
       note(effect);
@@ -102,4 +80,34 @@ export function slider(container, options) {
       root.remove();
     },
   };
+}
+
+/**
+ * Calls back once for each gesture: when a drag is released, or when the keys have rested.
+ * @param {HTMLInputElement} input
+ * @param {() => void} done
+ * @param {AbortSignal} signal
+ * @returns {() => void} ends the gesture under way
+ */
+function oneGesture(input, done, signal) {
+  let pressed = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resting;
+  const rest = () => {
+    if (resting === undefined) return;
+    clearTimeout(resting);
+    resting = undefined;
+    done();
+  };
+  const change = () => {
+    if (!pressed) return done();
+    clearTimeout(resting);
+    resting = setTimeout(rest, REST);
+  };
+  const keydown = (/** @type {KeyboardEvent} */ {key}) => {
+    pressed = KEYS.test(key);
+    if (!pressed) rest();
+  };
+  listen(input, {change, keydown, keyup: () => (pressed = false), blur: rest}, signal);
+  return rest;
 }

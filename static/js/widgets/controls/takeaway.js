@@ -1,6 +1,6 @@
 /** What can be taken away, behind one button: a link, files of the run, a picture of each figure; and a recipe brought back. */
 
-import {freshId, make, write} from "../dom.js";
+import {freshId, listen, make, write} from "../dom.js";
 import {popover} from "../popover.js";
 
 /** @typedef {"PNG" | "SVG"} PictureFormat */
@@ -25,7 +25,6 @@ const PICTURES = ["PNG", "SVG"];
 export function takeaway(container, {onOpen, onLink, onFile, onPicture, onRecipe}) {
   const {button, panel, destroy} = popover(container, {text: NAME, label: NAME});
   const ended = new AbortController();
-  const {signal} = ended;
   const said = make("p", {role: "status"});
   const link = make("button", {type: "button"}, "Copy link");
   const files = make("div", {class: "rows"});
@@ -43,29 +42,20 @@ export function takeaway(container, {onOpen, onLink, onFile, onPicture, onRecipe
     input,
     make("p", {class: "note"}, "Or drop it on the page."),
   );
-  panel.addEventListener(
-    "beforetoggle",
-    (event) => /** @type {ToggleEvent} */ (event).newState === "open" && onOpen(),
-    {signal},
-  );
-  link.addEventListener("click", onLink, {signal});
-  files.addEventListener(
-    "click",
-    (event) => {
-      if (!(event.target instanceof HTMLAnchorElement)) return;
-      event.preventDefault();
-      onFile(event.target.href);
-    },
-    {signal},
-  );
-  input.addEventListener(
-    "change",
-    () => {
-      if (input.files?.[0]) onRecipe(input.files[0]);
-      input.value = ""; // the same file may be chosen again
-    },
-    {signal},
-  );
+  const fetched = (/** @type {MouseEvent} */ event) => {
+    if (!(event.target instanceof HTMLAnchorElement)) return;
+    event.preventDefault();
+    onFile(event.target.href);
+  };
+  const chosen = () => {
+    if (input.files?.[0]) onRecipe(input.files[0]);
+    input.value = ""; // the same file may be chosen again
+  };
+  const toggled = (/** @type {ToggleEvent} */ {newState}) => newState === "open" && onOpen();
+  listen(panel, {beforetoggle: toggled}, ended.signal);
+  listen(link, {click: onLink}, ended.signal);
+  listen(files, {click: fetched}, ended.signal);
+  listen(input, {change: chosen}, ended.signal);
   let drawn = "";
   return {
     update(view) {

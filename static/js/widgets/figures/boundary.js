@@ -3,15 +3,56 @@
  * The map is a small image scaled up smoothly; the points are drawn only when they change.
  */
 
-import {changed} from "../../lib/changed.js";
 import {paint} from "../../lib/colours.js";
-import {nearestPoint, paintAnswer, pointColour} from "../../lib/maps.js";
-import {straight} from "../../lib/scales.js";
-import {linearTicks} from "../../lib/ticks.js";
+import {answerText, nearestPoint, paintAnswer, pointColour} from "../../lib/maps.js";
+import {linearTicks, straight} from "../../lib/scales.js";
 import {axes} from "../axes.js";
-import {make} from "../dom.js";
-import {surface} from "../surface.js";
+import {listen, make, within} from "../dom.js";
+import {changed, surface} from "../surface.js";
 import {strokes} from "./strokes.js";
+
+/** @typedef {{set: import("../../lib/spec.js").DataSet, theme: import("../theme.js").Theme}} LegendView */
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @returns {{update(view: LegendView): void, destroy(): void}}
+ */
+export function legend(container) {
+  const root = make("p", {class: "legend"});
+  container.append(root);
+  /** @type {LegendView | null} */
+  let drawn = null;
+  return {
+    update(view) {
+      if (drawn?.set === view.set && drawn.theme === view.theme) return;
+      drawn = view;
+      const {classes} = view.set;
+      root.replaceChildren(...(classes.length > 2 ? chips(view) : scale(ends(view.set))));
+      root.classList.toggle("many", classes.length > 2);
+    },
+    destroy: () => root.remove(),
+  };
+}
+
+/** @param {import("../../lib/spec.js").DataSet} set @returns {[string, string]} what stands at orange and at blue */
+function ends(set) {
+  if (set.classes.length) return [set.classes[0], set.classes[1]];
+  return [answerText(set, -1), answerText(set, 1)];
+}
+
+/** @param {[string, string]} ends */
+function scale([low, high]) {
+  return [make("span", {}, low), make("i"), make("span", {}, high)];
+}
+
+/** @param {LegendView} view */
+function chips({set, theme}) {
+  return set.classes.map((name, index) => {
+    const dot = make("b");
+    dot.style.background = theme.classes[index % theme.classes.length];
+    return make("span", {class: "chip"}, dot, name);
+  });
+}
 
 /** @typedef {import("../theme.js").Theme} Theme */
 /** @typedef {import("../../lib/maps.js").AnswerMap} AnswerMap */
@@ -43,8 +84,7 @@ const RADIUS = 3.4;
  * @returns {{update(view: BoundaryView): void, destroy(): void}}
  */
 export function boundary(container, {onHover = () => {}, onPaint = () => {}, onPainted = () => {}} = {}) {
-  /** @type {BoundaryView | null} */
-  let view = null;
+  let view = /** @type {BoundaryView | null} */ (null);
   const map = surface(container, {onResize: () => drawMap()});
   const dots = surface(container, {onResize: () => drawDots()});
   const plane = axes(container);
@@ -52,19 +92,10 @@ export function boundary(container, {onHover = () => {}, onPaint = () => {}, onP
   const ended = new AbortController();
   const painting = strokes(container, {onPaint, onPainted});
 
-  /** @returns {Area} */
-  const area = () => {
-    const {left, right, top, bottom} = planeOf(view?.set.extent ?? [0, 1, 0, 1]);
-    return {x: left, y: top, width: map.width - left - right, height: map.height - top - bottom};
-  };
-  const scales = () => {
-    const {x, y, width, height} = area();
-    const [x0, x1, y0, y1] = view?.set.extent ?? [0, 1, 0, 1];
-    return {across: straight(x0, x1, x, x + width), up: straight(y0, y1, y + height, y)};
-  };
+  const plan = () => planOf(view?.set.extent ?? [0, 1, 0, 1], map.width, map.height);
   function drawMap() {
     if (!view || map.width === 0) return;
-    const {x, y, width, height} = area();
+    const {x, y, width, height} = plan().area;
     map.context.clearRect(0, 0, map.width, map.height);
     map.context.fillStyle = view.theme.paper;
     map.context.fillRect(x, y, width, height);
@@ -78,34 +109,22 @@ export function boundary(container, {onHover = () => {}, onPaint = () => {}, onP
   function drawDots() {
     if (!view || dots.width === 0) return;
     dots.context.clearRect(0, 0, dots.width, dots.height);
-    const {across, up} = scales();
-    painting.update({area: area(), across, up, radius: view.brush ?? null, theme: view.theme});
-    if (!view.points) return;
-    dots.context.save();
-    const {x, y, width, height} = area();
-    dots.context.beginPath();
-    dots.context.rect(x - RADIUS, y - RADIUS, width + 2 * RADIUS, height + 2 * RADIUS);
-    dots.context.clip();
-    drawPoints(dots.context, view.points, view, across.pixel, up.pixel);
-    dots.context.restore();
-    if (view.mark) drawMark(dots.context, across.pixel(view.mark.x1), up.pixel(view.mark.x2), view.theme);
+    const {points, mark, theme} = view;
+    const here = plan();
+    painting.update({...here, radius: view.brush ?? null, theme});
+    if (!points) return;
+    drawPoints(dots.context, points, view, here);
+    if (mark) drawMark(dots.context, here.across.pixel(mark.x1), here.up.pixel(mark.x2), theme);
   }
   /** @param {PointerEvent} event */
   const hover = (event) => {
-    const box = container.getBoundingClientRect();
-    const [px, py] = [event.clientX - box.left, event.clientY - box.top];
-    const {x, y, width, height} = area();
-    const inside = px >= x && px < x + width && py >= y && py < y + height;
-    const {across, up} = scales();
+    const [px, py] = within(container, event);
+    const {area, across, up} = plan();
+    const inside = px >= area.x && px < area.x + area.width && py >= area.y && py < area.y + area.height;
     onHover(view && inside ? nearestPoint(view.map, view.set, across.value(px), up.value(py)) : null);
   };
-  container.addEventListener("pointermove", hover, ended);
-  container.addEventListener("pointerdown", hover, ended);
-  container.addEventListener(
-    "pointerleave",
-    (event) => event.pointerType !== "touch" && onHover(null),
-    ended,
-  );
+  const leave = (/** @type {PointerEvent} */ {pointerType}) => pointerType !== "touch" && onHover(null);
+  listen(container, {pointermove: hover, pointerdown: hover, pointerleave: leave}, ended.signal);
   return {
     update(next) {
       const last = view;
@@ -135,6 +154,24 @@ export function planeOf([, , y0, y1]) {
   return {...FREE, left: FREE.left + CHARACTER * Math.max(0, longest - USUAL)};
 }
 
+/**
+ * @param {[number, number, number, number]} extent
+ * @param {number} width
+ * @param {number} height
+ * @returns {{area: Area, across: ReturnType<typeof straight>, up: ReturnType<typeof straight>}} where
+ *   the plane lies in a canvas, and the scales of its sides
+ */
+export function planOf(extent, width, height) {
+  const {left, right, top, bottom} = planeOf(extent);
+  const area = {x: left, y: top, width: width - left - right, height: height - top - bottom};
+  const [x0, x1, y0, y1] = extent;
+  return {
+    area,
+    across: straight(x0, x1, area.x, area.x + area.width),
+    up: straight(y0, y1, area.y + area.height, area.y),
+  };
+}
+
 const FRAME = /** @type {const} */ (["extent", "columns"]);
 const MAP = /** @type {const} */ (["unit", "theme"]);
 const ANSWER = /** @type {const} */ (["values", "winners", "discrete", "classes"]);
@@ -160,22 +197,26 @@ function paintPicture(picture, {unit, map, theme}, size) {
  * @param {CanvasRenderingContext2D} context
  * @param {import("../../types.d.ts").Points} points
  * @param {BoundaryView} view
- * @param {(value: number) => number} across
- * @param {(value: number) => number} up
+ * @param {ReturnType<typeof planOf>} plan
  */
-function drawPoints(context, points, {set, showTest, theme}, across, up) {
+function drawPoints(context, points, {set, showTest, theme}, {area, across, up}) {
+  context.save();
+  context.beginPath();
+  context.rect(area.x - RADIUS, area.y - RADIUS, area.width + 2 * RADIUS, area.height + 2 * RADIUS);
+  context.clip();
   const last = showTest ? points.x1.length : points.training;
   for (let i = last - 1; i >= 0; i--) {
     const colour = pointColour(theme, points.target[i], set.classes.length);
     const training = i < points.training;
     context.beginPath();
-    context.arc(across(points.x1[i]), up(points.x2[i]), RADIUS, 0, 2 * Math.PI);
+    context.arc(across.pixel(points.x1[i]), up.pixel(points.x2[i]), RADIUS, 0, 2 * Math.PI);
     context.fillStyle = training ? colour : theme.card;
     context.strokeStyle = training ? theme.card : colour;
     context.lineWidth = training ? 1.2 : 1.8;
     context.fill();
     context.stroke();
   }
+  context.restore();
 }
 
 /**
@@ -198,7 +239,7 @@ function drawMark(context, x, y, theme) {
   }
 }
 
-/** @param {number} from @param {number} to @returns {import("../../lib/ticks.js").Tick[]} few enough for their texts to stand side by side */
+/** @param {number} from @param {number} to @returns {import("../../lib/scales.js").Tick[]} few enough for their texts to stand side by side */
 function acrossTicks(from, to) {
   const ticks = linearTicks(from, to, TICKS);
   return ticks.some(({text}) => text.length > WIDE) ? linearTicks(from, to, TICKS / 2) : ticks;

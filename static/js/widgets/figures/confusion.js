@@ -1,6 +1,6 @@
 /** A confusion matrix as a table: what the points are, and what they are taken for. Of a regression, R². */
 
-import {scoreText, shares} from "../../lib/answers.js";
+import {scoreText, shares} from "../../lib/describe.js";
 import {count, fixed, percent} from "../../lib/format.js";
 import {make, write} from "../dom.js";
 

@@ -1,15 +1,12 @@
 /** The loss landscape from above: colours, lines of equal loss, and the path. */
 
-import {changed} from "../../lib/changed.js";
-import {contour} from "../../lib/contours.js";
-import {lossAt} from "../../lib/landscape.js";
+import {contour, lossAt} from "../../lib/landscape.js";
 import {LIGHTS} from "../../lib/relief.js";
-import {straight} from "../../lib/scales.js";
-import {linearTicks} from "../../lib/ticks.js";
+import {linearTicks, straight} from "../../lib/scales.js";
 import {axes} from "../axes.js";
-import {make} from "../dom.js";
-import {surface} from "../surface.js";
-import {drawDot} from "./relief-drawing.js";
+import {listen, make, within} from "../dom.js";
+import {redrawnView, surface} from "../surface.js";
+import {drawDot} from "./relief.js";
 
 /** @typedef {import("./relief.js").Trail} Trail */
 /** @typedef {{a: number, b: number, to: {a: number, b: number}}} Arrow */
@@ -30,38 +27,24 @@ export function contours(container, {onHover = () => {}, onPlace} = {}) {
   const plane = axes(container);
   const image = make("canvas");
   const ended = new AbortController();
-  /** @type {MapView | null} */
-  let view = null;
+  /** @type {import("../surface.js").Redrawn<MapView>} */
+  const shown = redrawnView(KEYS, () => draw());
   const places = () => {
-    const [a0, a1, b0, b1] = view?.field.extent ?? [0, 1, 0, 1];
+    const [a0, a1, b0, b1] = shown.now()?.field.extent ?? [0, 1, 0, 1];
     return {
       x: straight(a0, a1, MARGIN.left, canvas.width - MARGIN.right),
       y: straight(b0, b1, canvas.height - MARGIN.bottom, MARGIN.top),
     };
   };
   function draw() {
+    const view = shown.now();
     if (!view || canvas.width === 0) return;
-    const {context} = canvas;
     const {field, theme, names} = view;
     const {x, y} = places();
     const [a0, a1, b0, b1] = field.extent;
-    const [left, top] = [x.pixel(a0), y.pixel(b1)];
-    const [width, height] = [x.pixel(a1) - left, y.pixel(b0) - top];
-    context.clearRect(0, 0, canvas.width, canvas.height);
+    canvas.context.clearRect(0, 0, canvas.width, canvas.height);
     paintField(image, view);
-    context.save();
-    context.beginPath();
-    context.rect(left, top, width, height);
-    context.clip();
-    context.imageSmoothingQuality = "high";
-    const {size} = field; // the grid's outer points lie on the edge, so half a pixel of the image is cut off
-    context.drawImage(image, 0.5, 0.5, size - 1, size - 1, left, top, width, height);
-    drawContours(context, view, {left, top, width, height});
-    for (const place of view.crosses ?? []) drawCross(context, place, theme, x, y);
-    drawTrack(context, view, x, y);
-    for (const track of view.tracks ?? []) drawTrail(context, track, theme, x, y);
-    if (view.arrow) drawArrow(context, view.arrow, theme, x, y);
-    context.restore();
+    drawView(canvas.context, image, view, x, y);
     plane.update({
       x: {from: a0, to: a1, ticks: linearTicks(a0, a1, 5), title: names[0]},
       y: {from: b0, to: b1, ticks: linearTicks(b0, b1, 5), title: names[1]},
@@ -69,41 +52,59 @@ export function contours(container, {onHover = () => {}, onPlace} = {}) {
       colours: {text: theme.inkSoft, line: theme.lineStrong, font: theme.ui},
     });
   }
-  container.addEventListener(
-    "pointermove",
-    (event) => {
-      if (!view) return;
-      const box = container.getBoundingClientRect();
-      const {x, y} = places();
-      const loss = lossAt(view.field, x.value(event.clientX - box.left), y.value(event.clientY - box.top));
-      onHover(Number.isNaN(loss) ? null : loss);
-    },
-    ended,
-  );
-  container.addEventListener(
-    "pointerdown",
-    (event) => {
-      if (!view || !onPlace || event.button !== 0) return;
-      const box = container.getBoundingClientRect();
-      const {x, y} = places();
-      const [a, b] = [x.value(event.clientX - box.left), y.value(event.clientY - box.top)];
-      if (!Number.isNaN(lossAt(view.field, a, b))) onPlace(a, b);
-    },
-    ended,
-  );
-  container.addEventListener("pointerleave", () => onHover(null), ended);
+  /** @param {PointerEvent} event @returns {{a: number, b: number, loss: number}} what lies there; NaN off the plane */
+  const under = (event) => {
+    const [left, top] = within(container, event);
+    const {x, y} = places();
+    const [a, b] = [x.value(left), y.value(top)];
+    const view = shown.now();
+    return {a, b, loss: view ? lossAt(view.field, a, b) : Number.NaN};
+  };
+  const hover = (/** @type {PointerEvent} */ event) => {
+    const {loss} = under(event);
+    if (shown.now()) onHover(Number.isNaN(loss) ? null : loss);
+  };
+  const press = (/** @type {PointerEvent} */ event) => {
+    const {a, b, loss} = under(event);
+    if (event.button === 0 && !Number.isNaN(loss)) onPlace?.(a, b);
+  };
+  const leave = () => onHover(null);
+  listen(container, {pointermove: hover, pointerdown: press, pointerleave: leave}, ended.signal);
   return {
-    update(next) {
-      const last = view;
-      view = next;
-      if (changed(last, next, KEYS)) draw();
-    },
+    update: shown.update,
     destroy() {
       ended.abort();
       canvas.destroy();
       plane.destroy();
     },
   };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {HTMLCanvasElement} image of the field
+ * @param {MapView} view
+ * @param {ReturnType<typeof straight>} x
+ * @param {ReturnType<typeof straight>} y
+ */
+function drawView(context, image, view, x, y) {
+  const {field, theme} = view;
+  const [a0, a1, b0, b1] = field.extent;
+  const [left, top] = [x.pixel(a0), y.pixel(b1)];
+  const [width, height] = [x.pixel(a1) - left, y.pixel(b0) - top];
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+  context.imageSmoothingQuality = "high";
+  const {size} = field; // the grid's outer points lie on the edge, so half a pixel of the image is cut off
+  context.drawImage(image, 0.5, 0.5, size - 1, size - 1, left, top, width, height);
+  drawContours(context, view, {left, top, width, height});
+  for (const place of view.crosses ?? []) drawCross(context, place, theme, x, y);
+  drawTrack(context, view, x, y);
+  for (const track of view.tracks ?? []) drawTrail(context, track, theme, x, y);
+  if (view.arrow) drawArrow(context, view.arrow, theme, x, y);
+  context.restore();
 }
 
 const KEYS = /** @type {const} */ (["field", "scale", "stops", "colours", "theme", "tracks", "arrow"]);

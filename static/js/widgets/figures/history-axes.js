@@ -1,8 +1,7 @@
 /** The ranges and axes of the two figures over time. Ranges change in jumps, so that a frame costs little. */
 
 import {bounds} from "../../lib/arrays.js";
-import {jump, stepUnits} from "../../lib/scales.js";
-import {linearTicks, logStepTicks, logTicks} from "../../lib/ticks.js";
+import {jump, linearTicks, logStepTicks, logTicks, stepUnits} from "../../lib/scales.js";
 
 /** @typedef {import("./history.js").HistoryView} HistoryView */
 /** @typedef {import("../surface.js").Surface} Surface */

@@ -5,16 +5,136 @@
  */
 
 import {nearest} from "../../lib/arrays.js";
-import {changed} from "../../lib/changed.js";
+import {count} from "../../lib/format.js";
 import {merge} from "../../lib/marks.js";
 import {axes} from "../axes.js";
-import {make} from "../dom.js";
-import {surface} from "../surface.js";
-import {axesOf, ranges} from "./history-axes.js";
-import {curves, drawCross, drawMarks, drawTip, scalesOf} from "./history-drawing.js";
-import {drawPin} from "./history-pin.js";
-import {drawLook, scrubber} from "./history-scrubber.js";
-import {drawHighlight} from "./history-trials.js";
+import {listen, make, within} from "../dom.js";
+import {changed, redrawnView, surface} from "../surface.js";
+import {axesOf, BOTTOM, ranges, TOP} from "./history-axes.js";
+import {curves, drawCross, drawHighlight, drawMarks, drawPin, drawTip, scalesOf} from "./history-drawing.js";
+
+/** @typedef {import("./history-drawing.js").Scale} Scale */
+/** @typedef {import("../surface.js").Surface} Surface */
+/** @typedef {import("../theme.js").Theme} Theme */
+/** end: of the axis. look: the step in view, null where it is the newest. scale: null before the first layout. */
+/** @typedef {{step: number, look: number | null, end: number, scale: Scale | null}} ScrubberView */
+
+const THUMB = 14;
+const VEIL = 0.66;
+/** One step either way, wherever on the axis. @type {Readonly<Record<string, number>>} */
+const ARROWS = {ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1};
+
+/**
+ * @param {HTMLElement} container positioned; the slider stands at its top
+ * @param {readonly HTMLElement[]} figures on which the line can be dragged, their left edges in line with the container's
+ * @param {(step: number | null) => void} onLook null: at the newest step again
+ * @returns {{update(view: ScrubberView): void, destroy(): void}}
+ */
+export function scrubber(container, figures, onLook) {
+  const input = track();
+  container.append(input);
+  const ended = new AbortController();
+  const {signal} = ended;
+  /** @type {ScrubberView | null} */
+  let view = null;
+  let held = false;
+  const to = (/** @type {number} */ step) => {
+    const whole = Math.max(0, Math.round(step));
+    if (view) onLook(whole >= view.step ? null : whole);
+  };
+  const drag = (/** @type {PointerEvent} */ event) => {
+    if (view?.scale && view.step > 0) to(view.scale.value(within(container, event)[0]));
+  };
+  const keydown = (/** @type {KeyboardEvent} */ event) => {
+    const by = ARROWS[event.key];
+    if (!view || by === undefined) return;
+    event.preventDefault();
+    to((view.look ?? view.step) + by);
+  };
+  const slide = () => view?.scale && to(view.scale.units.step(input.valueAsNumber));
+  listen(input, {input: slide, keydown, pointerdown: () => (held = true)}, signal);
+  const release = () => (held = false);
+  listen(input, {pointerup: release, pointercancel: release, change: release}, signal);
+  for (const figure of figures) draggable(figure, drag, signal);
+  return {
+    update(next) {
+      view = next;
+      const {step, look, end, scale} = next;
+      const at = scale?.units.at ?? Number;
+      if (input.max !== String(at(end))) input.max = String(at(end));
+      if (!held) input.value = String(at(look ?? step));
+      input.disabled = step === 0;
+      const text = look === null ? `step ${count(step)}, now` : `step ${count(look)} of ${count(step)}`;
+      if (input.getAttribute("aria-valuetext") !== text) input.setAttribute("aria-valuetext", text);
+    },
+    destroy() {
+      ended.abort();
+      input.remove();
+    },
+  };
+}
+
+function track() {
+  const input = make("input", {
+    type: "range",
+    class: "when",
+    min: 0,
+    max: 1,
+    step: "any",
+    "aria-label": "Step in view",
+  });
+  input.style.setProperty("--thumb", `${THUMB}px`);
+  input.style.left = `${TOP.left - THUMB / 2}px`;
+  input.style.width = `calc(100% - ${TOP.left + TOP.right - THUMB}px)`;
+  return input;
+}
+
+/**
+ * @param {HTMLElement} figure
+ * @param {(event: PointerEvent) => void} drag from where the pointer is pressed until it is released
+ * @param {AbortSignal} signal
+ */
+function draggable(figure, drag, signal) {
+  const pointerdown = (/** @type {PointerEvent} */ event) => {
+    const {target} = event;
+    if (event.button !== 0 || !(target instanceof Element) || target.closest("button, input")) return;
+    figure.setPointerCapture(event.pointerId);
+    drag(event);
+  };
+  const pointermove = (/** @type {PointerEvent} */ event) =>
+    figure.hasPointerCapture(event.pointerId) && drag(event);
+  listen(figure, {pointerdown, pointermove}, signal);
+}
+
+/**
+ * The line at the step in view, and a veil over what came after it.
+ * @param {Surface} upper
+ * @param {Surface} lower
+ * @param {number} x
+ * @param {Theme} theme
+ */
+export function drawLook(upper, lower, x, theme) {
+  for (const [{context, width, height}, margin] of /** @type {const} */ ([
+    [upper, TOP],
+    [lower, BOTTOM],
+  ])) {
+    context.globalAlpha = VEIL;
+    context.fillStyle = theme.paper;
+    context.fillRect(
+      x,
+      margin.top - 2,
+      width - margin.right + 2 - x,
+      height - margin.top - margin.bottom + 4,
+    );
+    context.globalAlpha = 1;
+    context.beginPath();
+    context.moveTo(x, -TOP.top);
+    context.lineTo(x, margin === BOTTOM ? height - BOTTOM.bottom : height);
+    context.strokeStyle = theme.ink;
+    context.lineWidth = 1.6;
+    context.stroke();
+  }
+}
 
 /** @typedef {import("../../lib/history.js").History} History */
 /** @typedef {{step: number, trial: number, training: number, test: number, rate: number}} Sample */
@@ -26,7 +146,7 @@ import {drawHighlight} from "./history-trials.js";
  * @typedef {{strokes: readonly import("../../lib/trials.js").Stroke[], chosen: number, lit: number | null,
  *   fell: readonly (number | null)[]}} Comparison
  * @typedef {{history: History, step: number, look?: number | null,
- *   pin?: import("../../lib/pin.js").Pin | null, marks: readonly import("../../lib/marks.js").Mark[], logarithmic: boolean, logSteps?: boolean,
+ *   pin?: import("../../lib/history.js").Pin | null, marks: readonly import("../../lib/marks.js").Mark[], logarithmic: boolean, logSteps?: boolean,
  *   tip: import("../../wire.js").FrameHead | null, comparison: Comparison | null,
  *   theme: import("../theme.js").Theme}} HistoryView
  */
@@ -38,9 +158,10 @@ import {drawHighlight} from "./history-trials.js";
  * @returns {{update(view: HistoryView): void, destroy(): void}}
  */
 export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
+  const onResize = () => draw(true);
   const canvases = [loss, rate].map((container) => ({
-    curve: surface(container, {onResize: () => draw(true)}),
-    over: surface(container, {onResize: () => draw(true)}),
+    curve: surface(container, {onResize}),
+    over: surface(container, {onResize}),
     axes: axes(container),
   }));
   const [upper, lower] = canvases;
@@ -48,65 +169,49 @@ export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
   const slider = onLook ? scrubber(loss, [loss, rate], onLook) : null;
   const ended = new AbortController();
   const scope = ranges();
-  /** @type {HistoryView | null} */
-  let view = null;
-  /** @type {number | null} */
-  let hovered = null;
-  /** @type {{key: string, origin: object, theme: object, strokes: unknown, scales: ReturnType<typeof scalesOf>, curves: ReturnType<typeof curves>} | null} */
-  let drawing = null;
-
+  /** @type {import("../surface.js").Redrawn<HistoryView>} */
+  const shown = redrawnView(KEYS, () => draw());
+  let hovered = /** @type {number | null} */ (null);
+  let drawing = /** @type {Drawing | null} */ (null);
   /** @param {boolean} [anew] the canvases are blank */
   function draw(anew = false) {
+    const view = shown.now();
     if (!view || canvases.some(({curve, over}) => curve.width === 0 || over.width !== curve.width)) return;
     const {history: kept, theme, logarithmic, logSteps} = view;
     const range = scope.update(view);
     const key = JSON.stringify([range, logarithmic, logSteps]);
     const styles = view.comparison?.strokes ?? null;
-    const same = drawing?.origin === kept.origin && drawing.theme === theme && drawing.strokes === styles;
-    if (anew || drawing?.key !== key || !same) {
+    const look = {key, origin: kept.origin, theme, strokes: styles};
+    if (
+      anew ||
+      !drawing ||
+      changed(/** @type {typeof look} */ (drawing), look, ["key", "origin", "theme", "strokes"])
+    ) {
       const both = axesOf(range, view, upper.curve, lower.curve);
       upper.axes.update(both.upper);
       lower.axes.update(both.lower);
       const scales = scalesOf(range, view, upper.curve, lower.curve);
       const drawn = curves(upper.curve, lower.curve, {scales, theme, strokes: styles});
-      drawing = {key, origin: kept.origin, theme, strokes: styles, scales, curves: drawn};
+      drawing = {...look, scales, curves: drawn};
     }
     drawing.curves.extend(kept);
     slider?.update({step: view.step, look: view.look ?? null, end: range.steps, scale: drawing.scales.x});
-    drawOver(view, drawing.scales);
+    drawOver(upper.over, lower.over, view, drawing.scales, hovered);
     for (const message of empty) message.hidden = kept.length > 0;
-  }
-  /** @param {HistoryView} now @param {ReturnType<typeof scalesOf>} scales */
-  function drawOver(now, scales) {
-    for (const {over} of canvases) over.context.clearRect(0, 0, over.width, over.height);
-    if (now.pin) drawPin(upper.over, lower.over, now.pin, scales, now.theme);
-    drawTip(upper.over, lower.over, now, scales);
-    if (now.comparison) drawHighlight(upper.over, lower.over, now, scales);
-    if (typeof now.look === "number") drawLook(upper.over, lower.over, scales.x.pixel(now.look), now.theme);
-    drawMarks(upper.over, lower.over, merge(now.marks, scales.x.pixel), now.theme, scales.x);
-    if (hovered !== null) drawCross(upper.over, lower.over, scales.x.pixel(hovered), now.theme);
   }
   /** @param {number | null} pixel */
   const hover = (pixel) => {
+    const view = shown.now();
     const sample = view && drawing && pixel !== null ? sampleAt(view, drawing.scales.x.value(pixel)) : null;
     hovered = sample ? sample.step : null;
     onHover(sample);
-    if (view && drawing) drawOver(view, drawing.scales);
+    if (view && drawing) drawOver(upper.over, lower.over, view, drawing.scales, hovered);
   };
-  for (const container of [loss, rate]) {
-    container.addEventListener(
-      "pointermove",
-      (event) => hover(event.clientX - loss.getBoundingClientRect().left),
-      ended,
-    );
-    container.addEventListener("pointerleave", () => hover(null), ended);
-  }
+  const move = (/** @type {PointerEvent} */ event) => hover(within(loss, event)[0]);
+  for (const container of [loss, rate])
+    listen(container, {pointermove: move, pointerleave: () => hover(null)}, ended.signal);
   return {
-    update(next) {
-      const last = view;
-      view = next;
-      if (changed(last, next, KEYS)) draw();
-    },
+    update: shown.update,
     destroy() {
       ended.abort();
       slider?.destroy();
@@ -114,6 +219,31 @@ export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
       for (const message of empty) message.remove();
     },
   };
+}
+
+/**
+ * Curves as they were drawn last: more buckets of the same origin extend them.
+ * @typedef {{key: string, origin: object, theme: object, strokes: unknown, scales: ReturnType<typeof scalesOf>,
+ *   curves: ReturnType<typeof curves>}} Drawing
+ */
+
+/**
+ * What lies over the curves.
+ * @param {import("../surface.js").Surface} upper
+ * @param {import("../surface.js").Surface} lower
+ * @param {HistoryView} view
+ * @param {ReturnType<typeof scalesOf>} scales
+ * @param {number | null} hovered the step under the pointer
+ */
+function drawOver(upper, lower, view, scales, hovered) {
+  const {theme, look} = view;
+  for (const {context, width, height} of [upper, lower]) context.clearRect(0, 0, width, height);
+  if (view.pin) drawPin(upper, lower, view.pin, scales, theme);
+  drawTip(upper, lower, view, scales);
+  if (view.comparison) drawHighlight(upper, lower, view, scales);
+  if (typeof look === "number") drawLook(upper, lower, scales.x.pixel(look), theme);
+  drawMarks(upper, lower, merge(view.marks, scales.x.pixel), theme, scales.x);
+  if (hovered !== null) drawCross(upper, lower, scales.x.pixel(hovered), theme);
 }
 
 const KEYS = /** @type {const} */ ([

@@ -4,9 +4,9 @@
  */
 
 import {count, subscript, visible} from "../../lib/format.js";
-import {parametersOf} from "../../lib/forward.js";
-import {fitted} from "../fitted.js";
-import {svg} from "../markup.js";
+import {layerParameters} from "../../lib/spec.js";
+import {set, svg} from "../dom.js";
+import {fitted} from "../surface.js";
 
 /** @typedef {{layer: number, unit: number}} Unit layer: 1 is the first after the inputs */
 /**
@@ -41,59 +41,48 @@ export function layers(container, {onOpen = () => {}} = {}) {
     for (let layer = 1; layer < now.sizes.length; layer++) wire(edges, now, at, layer, high);
     for (const [layer, column] of at.entries()) {
       if (column.block) units.append(block(column, now, layer, high));
-      else for (const [unit, y] of column.y.entries()) units.append(neuron(now, {layer, unit}, column.x, y));
+      else
+        for (const [unit, y] of column.y.entries())
+          units.append(neuron(now, {layer, unit, x: column.x, y}, onOpen));
       units.append(foot(now, column, layer, high));
     }
     root.replaceChildren(edges, units);
     if (focused) /** @type {SVGElement | null} */ (root.querySelector(`[data-unit="${focused}"]`))?.focus();
   }
-  /** @param {LayersView} now @param {Unit} unit @param {number} x @param {number} y */
-  function neuron(now, {layer, unit}, x, y) {
-    const value = now.values[layer]?.[unit] ?? 0;
-    const name =
-      layer === 0
-        ? `x${subscript(unit + 1)}`
-        : layer === now.sizes.length - 1
-          ? `ŷ${subscript(unit + 1)}`
-          : "";
-    const isOpen = now.opened?.layer === layer && now.opened.unit === unit;
-    const text = visible(value);
-    const shape = svg("circle", {class: "unit", cx: x, cy: y, r: RADIUS});
-    const label = svg("text", {class: "inside", x, y: y + 4, "text-anchor": "middle"}, text);
-    const group = svg("g", {class: isOpen ? "neuron open" : "neuron"}, shape, label);
-    if (name) {
-      const side = layer === 0 ? -1 : 1;
-      const anchor = side < 0 ? "end" : "start";
-      group.append(
-        svg("text", {class: "name", x: x + side * (RADIUS + 7), y: y + 5, "text-anchor": anchor}, name),
-      );
-    }
-    if (layer === 0) return group;
-    const title = `Neuron ${unit + 1} of layer ${layer}, ${text}`;
-    for (const [key, said] of Object.entries({
-      role: "button",
-      tabindex: "0",
-      "aria-label": title,
-      "aria-pressed": isOpen,
-    }))
-      group.setAttribute(key, String(said));
-    group.dataset.unit = `${layer}.${unit}`;
-    group.addEventListener("click", () => onOpen({layer, unit}));
-    group.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      onOpen({layer, unit});
-    });
-    return group;
-  }
-  const fit = fitted(container, draw);
-  return {
-    update: fit.update,
-    destroy() {
-      fit.destroy();
-      root.remove();
-    },
-  };
+  return fitted(container, draw, root);
+}
+
+/**
+ * @param {LayersView} now
+ * @param {Unit & {x: number, y: number}} at
+ * @param {(unit: Unit) => void} onOpen
+ */
+function neuron(now, {layer, unit, x, y}, onOpen) {
+  const isOpen = now.opened?.layer === layer && now.opened.unit === unit;
+  const text = visible(now.values[layer]?.[unit] ?? 0);
+  const shape = svg("circle", {class: "unit", cx: x, cy: y, r: RADIUS});
+  const label = svg("text", {class: "inside", x, y: y + 4, "text-anchor": "middle"}, text);
+  const group = svg("g", {class: isOpen ? "neuron open" : "neuron"}, shape, label);
+  const last = layer === now.sizes.length - 1;
+  if (layer === 0 || last)
+    group.append(nameOf(last ? "ŷ" : "x", unit, x + (last ? 1 : -1) * (RADIUS + 7), y));
+  if (layer === 0) return group;
+  const title = `Neuron ${unit + 1} of layer ${layer}, ${text}`;
+  set(group, {role: "button", tabindex: "0", "aria-label": title, "aria-pressed": String(isOpen)});
+  group.dataset.unit = `${layer}.${unit}`;
+  group.addEventListener("click", () => onOpen({layer, unit}));
+  group.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    onOpen({layer, unit});
+  });
+  return group;
+}
+
+/** @param {"x" | "ŷ"} letter @param {number} unit @param {number} x @param {number} y */
+function nameOf(letter, unit, x, y) {
+  const anchor = letter === "x" ? "end" : "start";
+  return svg("text", {class: "name", x, y: y + 5, "text-anchor": anchor}, `${letter}${subscript(unit + 1)}`);
 }
 
 /** @param {LayersView} view @returns {number} pixels that its tallest layer takes */
@@ -153,7 +142,7 @@ function block({x}, {sizes}, layer, high) {
 /** @param {LayersView} view @param {{x: number}} column @param {number} layer @param {number} high */
 function foot({sizes}, {x}, layer, high) {
   const kind = layer === 0 ? "inputs" : layer === sizes.length - 1 ? "outputs" : `hidden ${layer}`;
-  const many = layer === 0 ? "" : `${count(parametersOf(sizes)[layer - 1])} param.`;
+  const many = layer === 0 ? "" : `${count(layerParameters(sizes)[layer - 1])} param.`;
   return svg(
     "g",
     {class: "foot"},

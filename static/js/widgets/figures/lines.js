@@ -1,11 +1,55 @@
 /** Several lines over the steps, on a linear or a logarithmic scale, with a mark where something was changed. */
 
 import {bounds} from "../../lib/arrays.js";
-import {changed} from "../../lib/changed.js";
-import {straight} from "../../lib/scales.js";
-import {linearTicks, logTicks, stepTicks} from "../../lib/ticks.js";
-import {axes} from "../axes.js";
-import {surface} from "../surface.js";
+import {linearTicks, logTicks, stepTicks} from "../../lib/scales.js";
+import {plot, scalesIn} from "../axes.js";
+import {make, set, svg, write} from "../dom.js";
+import {graph} from "../graph.js";
+import {fitted} from "../surface.js";
+
+/**
+ * low: the least of the axis. format: writes the newest value.
+ * @typedef {{values: readonly (number | null)[], format: (value: number | null) => string, low?: number}} SparklineView
+ */
+
+const HEIGHT = 130;
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @param {{label: string}} options
+ * @returns {{update(view: SparklineView): void, destroy(): void}}
+ */
+export function sparkline(container, {label}) {
+  const newest = make("output", {"aria-live": "off"});
+  const picture = svg("svg", {class: "drawing", "aria-hidden": "true"});
+  const root = make(
+    "figure",
+    {class: "sparkline", "aria-label": label},
+    make("figcaption", {}, label, " ", newest),
+    picture,
+  );
+  container.append(root);
+  const line = svg("polyline", {class: "curve"});
+  /** @param {SparklineView} view @param {number} width */
+  function draw({values, format, low = 0}, width) {
+    const finite = values.filter((value) => value !== null);
+    const high = finite.length ? Math.max(low + 1e-6, ...finite) : low + 1;
+    const {x, y, front} = graph(picture, {
+      width,
+      height: HEIGHT,
+      x: {from: 0, to: Math.max(10, values.length), title: "step"},
+      y: {from: low, to: high * 1.05},
+      margin: {left: 44, right: 10, top: 8, bottom: 36},
+    });
+    const points = values.flatMap((value, i) =>
+      value === null ? [] : [`${x.pixel(i + 1)},${y.pixel(value)}`],
+    );
+    set(line, {points: points.join(" ")});
+    front.append(line);
+    write(newest, values.length ? format(values[values.length - 1]) : "–");
+  }
+  return fitted(root, draw, root);
+}
 
 /** @typedef {import("../../lib/trials.js").Stroke} Stroke */
 /**
@@ -23,45 +67,26 @@ const MARGIN = {left: 58, right: 20, top: 8, bottom: 38};
  * @returns {{update(view: LinesView): void, destroy(): void}}
  */
 export function lines(container) {
-  const canvas = surface(container, {onResize: () => draw()});
-  const grid = axes(container);
-  /** @type {LinesView | null} */
-  let view = null;
-  function draw() {
-    if (!view || canvas.width === 0) return;
-    const {theme, logarithmic, title} = view;
-    const [from, to] = span(view);
-    const [first, last] = [view.x[0] ?? 0, view.x.at(-1) ?? 0];
-    const end = last > first ? last : first + 1;
-    const x = straight(first, end, MARGIN.left, canvas.width - MARGIN.right);
-    const y = straight(from, to, canvas.height - MARGIN.bottom, MARGIN.top);
-    canvas.context.clearRect(0, 0, canvas.width, canvas.height);
-    drawMarks(canvas, view, x.pixel);
-    drawLines(canvas.context, view, x.pixel, y.pixel);
-    const room = Math.max(3, Math.floor((canvas.height - MARGIN.top - MARGIN.bottom) / 36));
-    grid.update({
-      x: {
-        from: first,
-        to: end,
-        ticks: stepTicks(first, end, Math.max(2, canvas.width / 110)),
-        title: "step",
-      },
-      y: {from, to, ticks: (logarithmic ? logTicks : linearTicks)(from, to, room), title, grid: true},
-      margin: MARGIN,
-      colours: {text: theme.inkSoft, line: theme.line, font: theme.ui},
-    });
-  }
-  return {
-    update(next) {
-      const last = view;
-      view = next;
-      if (changed(last, next, KEYS)) draw();
-    },
-    destroy() {
-      canvas.destroy();
-      grid.destroy();
-    },
-  };
+  return plot(container, KEYS, draw);
+}
+
+/** @param {LinesView} view @param {import("../surface.js").Surface} canvas @param {{update(view: import("../axes.js").AxesView): void}} grid */
+function draw(view, canvas, grid) {
+  const {theme, logarithmic, title} = view;
+  const [from, to] = span(view);
+  const [first, last] = [view.x[0] ?? 0, view.x.at(-1) ?? 0];
+  const end = last > first ? last : first + 1;
+  const {x, y} = scalesIn(canvas, MARGIN, [first, end], [from, to]);
+  drawMarks(canvas, view, x.pixel);
+  drawLines(canvas.context, view, x.pixel, y.pixel);
+  const room = Math.max(3, Math.floor((canvas.height - MARGIN.top - MARGIN.bottom) / 36));
+  const ticks = stepTicks(first, end, Math.max(2, canvas.width / 110));
+  grid.update({
+    x: {from: first, to: end, ticks, title: "step"},
+    y: {from, to, ticks: (logarithmic ? logTicks : linearTicks)(from, to, room), title, grid: true},
+    margin: MARGIN,
+    colours: {text: theme.inkSoft, line: theme.line, font: theme.ui},
+  });
 }
 
 const KEYS = /** @type {const} */ (["x", "lines", "logarithmic", "title", "theme"]);

@@ -1,12 +1,11 @@
 /** Points as they are measured: one or more series over a logarithmic axis. */
 
 import {bounds} from "../../lib/arrays.js";
-import {make} from "../dom.js";
-import {fitted} from "../fitted.js";
+import {make, svg} from "../dom.js";
 import {graph} from "../graph.js";
-import {svg} from "../markup.js";
+import {fitted} from "../surface.js";
 
-/** @typedef {import("../../lib/ticks.js").Tick} Tick at: a power of ten on a logarithmic axis */
+/** @typedef {import("../../lib/scales.js").Tick} Tick at: a power of ten on a logarithmic axis */
 /** @typedef {{from: number, to: number, title: string, ticks?: Tick[], logarithmic?: boolean}} Axis */
 /** @typedef {{title: string, points: {x: number, y: number, each?: number[]}[]}} Series each: what y is the mean of */
 /** @typedef {{x: Axis, y: Axis, series: Series[], level?: {at: number, title: string}}} MeasurementsView */
@@ -35,14 +34,7 @@ export function measurements(container) {
     if (level) showLevel(drawn, place.y(level.at), level.title);
     for (const [index, one] of series.entries()) showSeries(drawn.front, one, index + 1, place);
   }
-  const fit = fitted(root, draw);
-  return {
-    update: fit.update,
-    destroy() {
-      fit.destroy();
-      root.remove();
-    },
-  };
+  return fitted(root, draw, root);
 }
 
 /** @param {Axis} axis @returns {Axis} the ends as the graph takes them */

@@ -1,8 +1,9 @@
-/** Draws a network's links and units on canvases. Knows no element but the canvas it is given. */
+/** Draws a network on canvases: its links and units, tiles of pictures, and weights in numbers. */
 
 import {level, paint} from "../../lib/colours.js";
 import {featureMap} from "../../lib/features.js";
-import {threshold} from "../../lib/layout.js";
+import {fixed} from "../../lib/format.js";
+import {blocks, linkHeight, threshold} from "../../lib/layout.js";
 import {make} from "../dom.js";
 
 /** @typedef {import("../../lib/layout.js").Layout} Layout */
@@ -139,4 +140,169 @@ export function outputBytes(boundary, size, regression, side) {
     }
   }
   return bytes;
+}
+
+/** @typedef {import("./network.js").NetworkView} NetworkView */
+
+/** A level that stands for zero. */
+const BLANK = 128;
+/** Points a side of a map before the first frame. */
+export const SIDE = 32;
+
+/** @param {NetworkView} view @returns {readonly number[]} the units that have a tile, layer by layer */
+export function drawnSizes({sizes, set}) {
+  return set.side ? [1, ...sizes.slice(1)] : sizes;
+}
+
+/** @param {NetworkView} view @returns {ReturnType<typeof blocks>} those whose links are drawn; of others none */
+export function linksOf({sizes, set}) {
+  return blocks(sizes).map((block, layer) => (set.side && layer === 0 ? {...block, inputs: 0} : block));
+}
+
+/**
+ * @param {NetworkView} view
+ * @returns {Uint8Array[]} a map for each tile: in the first hidden layer the weights into the unit, else nothing
+ */
+export function pictureMaps({sizes, filters, filterSize = 0}) {
+  const pixels = filterSize * filterSize;
+  const known = filters && pixels ? Math.min(sizes[1], filters.length / pixels) : 0;
+  const tiles = 1 + sizes.slice(1).reduce((sum, units) => sum + units, 0);
+  const blank = new Uint8Array((filterSize || SIDE) ** 2).fill(BLANK);
+  return Array.from({length: tiles}, (_, tile) => {
+    const unit = tile - 1;
+    if (!filters || unit < 0 || unit >= known) return blank;
+    return upright(filters.subarray(unit * pixels, (unit + 1) * pixels), filterSize);
+  });
+}
+
+/**
+ * @param {Uint8Array} picture its first row on top
+ * @param {number} side
+ * @returns {Uint8Array} its first row at the bottom, as maps of the plane have it
+ */
+function upright(picture, side) {
+  const turned = new Uint8Array(picture.length);
+  for (let row = 0; row < side; row++)
+    turned.set(picture.subarray(row * side, (row + 1) * side), (side - 1 - row) * side);
+  return turned;
+}
+
+/**
+ * One plain line to each unit of the first layer, in place of a link from each pixel.
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly (readonly Tile[])[]} tiles
+ * @param {import("../theme.js").Theme} theme
+ */
+export function drawBundle(context, [[pixels], units], theme) {
+  const path = new Path2D();
+  for (const unit of units) link(path, pixels, unit);
+  context.strokeStyle = theme.lineStrong;
+  context.lineWidth = 1;
+  context.stroke(path);
+}
+
+/**
+ * Writes what the tiles stand for that have no map.
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly (readonly Tile[])[]} tiles
+ * @param {NetworkView} view
+ */
+export function drawNames(context, tiles, {set, theme}) {
+  const [pixels] = tiles[0];
+  const outputs = tiles[tiles.length - 1];
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = theme.ink;
+  context.font = `600 13px ${theme.ui}`;
+  for (const [index, {x, y}] of outputs.entries()) context.fillText(set.classes[index] ?? "", x, y + 1);
+  context.textAlign = "left";
+  context.font = `11px ${theme.ui}`;
+  context.fillStyle = theme.inkSoft;
+  context.fillText(`${set.side} × ${set.side}`, pixels.x - pixels.size / 2, pixels.y + pixels.size / 2 + 10);
+  context.fillText("pixels", pixels.x - pixels.size / 2, pixels.y + pixels.size / 2 + 24);
+}
+
+/** Weights that can be read at once, at most. */
+export const MOST_VALUES = 120;
+/** Where on its link a number may stand, the best place first. */
+const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.15, 0.85];
+const HEIGHT = 11;
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Layout} layout
+ * @param {import("../../lib/unit.js").Place} place
+ * @param {string} colour
+ * @param {number} [more] pixels of width
+ */
+export function drawLit(context, {tiles}, {layer, unit, input}, colour, more = 0) {
+  const to = tiles[layer + 1]?.[unit];
+  const from = input === null ? undefined : tiles[layer][input];
+  if (!to) return;
+  const path = new Path2D();
+  if (from) link(path, from, to);
+  else path.rect(to.x - to.size / 2 - 3, to.y - to.size / 2 - 3, to.size + 6, to.size + 6);
+  context.strokeStyle = colour;
+  context.lineWidth = (from ? 2.6 : 2) + more;
+  context.stroke(path);
+}
+
+/**
+ * Writes every weight at its link, and every bias under its unit.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Layout} layout
+ * @param {readonly number[]} sizes
+ * @param {Float32Array} weights
+ * @param {Theme} theme
+ */
+export function drawValues(context, {tiles}, sizes, weights, theme) {
+  context.font = `10px ${theme.ui}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  /** @type {{x: number, y: number}[]} */
+  const taken = [];
+  const wide = context.measureText("−0.00").width + 3;
+  const free = (/** @type {number} */ x, /** @type {number} */ y) =>
+    taken.every((other) => Math.abs(other.x - x) > wide || Math.abs(other.y - y) > HEIGHT);
+  for (const [layer, {offset, inputs, units}] of blocks(sizes).entries()) {
+    for (let k = 0; k < inputs * units; k++) {
+      const [from, to] = [tiles[layer][Math.floor(k / units)], tiles[layer + 1][k % units]];
+      const place = placeOn(from, to, free);
+      taken.push(place);
+      write(context, fixed(weights[offset + k], 2), place.x, place.y, theme);
+    }
+    for (const [unit, {x, y, size}] of tiles[layer + 1].entries())
+      write(context, fixed(weights[offset + inputs * units + unit], 2), x, y + size / 2 + 8, theme);
+  }
+}
+
+/**
+ * @param {import("../../lib/layout.js").Tile} from
+ * @param {import("../../lib/layout.js").Tile} to
+ * @param {(x: number, y: number) => boolean} free
+ * @returns {{x: number, y: number}} on the link, where nothing else stands if there is such a place
+ */
+function placeOn(from, to, free) {
+  const [start, end] = [from.x + from.size / 2, to.x - to.size / 2];
+  const places = SHARES.map((share) => {
+    const x = start + share * (end - start);
+    return {x, y: linkHeight({x: start, y: from.y}, {x: end, y: to.y}, x)};
+  });
+  return places.find(({x, y}) => free(x, y)) ?? places[0];
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {Theme} theme
+ */
+function write(context, text, x, y, theme) {
+  context.strokeStyle = theme.paper;
+  context.lineWidth = 3;
+  context.strokeText(text, x, y);
+  context.fillStyle = theme.ink;
+  context.fillText(text, x, y);
 }

@@ -3,17 +3,164 @@
  * Buttons over each hidden layer make it wider or narrower.
  */
 
-import {changed} from "../../lib/changed.js";
-import {layout} from "../../lib/layout.js";
-import {make} from "../dom.js";
-import {surface} from "../surface.js";
-import {atlas, drawFrames, drawLinks, featureBytes, outputBytes} from "./network-drawing.js";
-import {drawBundle, drawNames, drawnSizes, linksOf, pictureMaps, SIDE} from "./network-pictures.js";
-import {targetAt, targetText, unitButtons, unitName} from "./network-targets.js";
-import {drawLit, drawValues} from "./network-values.js";
+import {fixed} from "../../lib/format.js";
+import {layout, linkHeight, threshold} from "../../lib/layout.js";
+import {weightIndex} from "../../lib/unit.js";
+import {listen, make, within} from "../dom.js";
+import {changed, surface} from "../surface.js";
+import {
+  atlas,
+  drawBundle,
+  drawFrames,
+  drawLinks,
+  drawLit,
+  drawNames,
+  drawnSizes,
+  drawValues,
+  featureBytes,
+  linksOf,
+  MOST_LINKS,
+  outputBytes,
+  pictureMaps,
+  SIDE,
+} from "./network-drawing.js";
 
+/** @typedef {import("../../lib/layout.js").Tile} Tile */
 /** @typedef {import("../../lib/unit.js").Place} Place */
-/** @typedef {import("./network-targets.js").Target} Target */
+/** @typedef {import("../../lib/layout.js").Layout} Layout */
+/** @typedef {import("../surface.js").Surface} Surface */
+/** @typedef {{bytes: Uint8Array, size: number, name: string}} UnitMap */
+/** A unit, layer 0 being the inputs, or a weight. */
+/** @typedef {{layer: number, unit: number} | {place: Place}} Target */
+
+const REACH = 8;
+/** From one unit to the next: layers, units. @type {Record<string, [number, number]>} */
+const STEPS = {ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1]};
+
+/**
+ * @param {NetworkView} view
+ * @param {readonly (readonly Tile[])[]} tiles
+ * @param {number} x
+ * @param {number} y
+ * @returns {Target | null} what lies there: a unit, or the nearest link that is drawn
+ */
+export function targetAt(view, tiles, x, y) {
+  const over = tiles.flat().find((t) => Math.abs(x - t.x) <= t.size / 2 && Math.abs(y - t.y) <= t.size / 2);
+  if (over) return {layer: over.layer, unit: over.unit};
+  if (!view.weights) return null;
+  let best = {distance: REACH, place: /** @type {Place | null} */ (null)};
+  for (const [layer, {offset, inputs, units}] of linksOf(view).entries()) {
+    const own = view.weights.subarray(offset, offset + inputs * units);
+    const least = threshold(own, MOST_LINKS);
+    for (const [k, weight] of own.entries()) {
+      if (Math.abs(weight) < least) continue;
+      const from = tiles[layer][Math.floor(k / units)];
+      const to = tiles[layer + 1][k % units];
+      const [start, end] = [from.x + from.size / 2, to.x - to.size / 2];
+      if (x < start || x > end) continue;
+      const distance = Math.abs(y - linkHeight({x: start, y: from.y}, {x: end, y: to.y}, x));
+      if (distance < best.distance) best = {distance, place: {layer, unit: to.unit, input: from.unit}};
+    }
+  }
+  return best.place && {place: best.place};
+}
+
+/**
+ * @param {NetworkView} view
+ * @param {Target} target
+ * @returns {string} what it is, with its weight or its bias
+ */
+export function targetText(view, target) {
+  const {sizes, weights} = view;
+  const value = (/** @type {Place} */ place) => fixed(weights?.[weightIndex(sizes, place)] ?? Number.NaN, 2);
+  if ("place" in target) {
+    const {layer, unit, input} = target.place;
+    const ends = `from ${unitName(view, {layer, unit: input ?? 0})} to ${unitName(view, {layer: layer + 1, unit})}`;
+    return `weight ${value(target.place)} ${ends}`;
+  }
+  const name = unitName(view, target);
+  if (target.layer === 0 || !weights) return name;
+  return `${name}: bias ${value({layer: target.layer - 1, unit: target.unit, input: null})}`;
+}
+
+/**
+ * @param {Pick<NetworkView, "sizes" | "titles" | "set">} view
+ * @param {{layer: number, unit: number}} which layer 0 being the inputs
+ * @returns {string}
+ */
+export function unitName({sizes, titles, set}, {layer, unit}) {
+  if (layer === 0) return set.side ? `the ${set.side} × ${set.side} pixels` : titles[unit];
+  if (layer < sizes.length - 1) return `unit ${unit + 1} of layer ${layer}`;
+  return sizes[layer] === 1 ? "the output" : `the output of ${set.classes[unit]}`;
+}
+
+/**
+ * Buttons over the units that have weights. Tab comes to one of them, and the arrow keys go on from there.
+ * @param {HTMLElement} stage positioned
+ * @param {{onPick: (layer: number, unit: number) => void, onFocus: (target: Target | null) => void,
+ *   signal: AbortSignal}} options
+ * @returns {(view: NetworkView, tiles: readonly (readonly Tile[])[]) => void}
+ */
+export function unitButtons(stage, {onPick, onFocus, signal}) {
+  /** @type {HTMLButtonElement[][]} */
+  let layers = [];
+  let at = {layer: 1, unit: 0};
+  const button = (/** @type {number} */ layer, /** @type {number} */ unit) =>
+    layers[layer - 1]?.[Math.min(unit, layers[layer - 1].length - 1)];
+  const reach = (/** @type {number} */ layer, /** @type {number} */ unit) => {
+    const to = button(layer, unit);
+    if (!to) return;
+    for (const one of layers.flat()) one.tabIndex = one === to ? 0 : -1;
+    at = {layer, unit: Math.min(unit, layers[layer - 1].length - 1)};
+  };
+  stage.addEventListener(
+    "keydown",
+    (event) => {
+      const step = STEPS[event.key];
+      if (!step || !(event.target instanceof HTMLButtonElement)) return;
+      event.preventDefault();
+      reach(at.layer + step[0], Math.max(0, at.unit + step[1]));
+      button(at.layer, at.unit)?.focus();
+    },
+    {signal},
+  );
+  return (view, tiles) => {
+    const wanted = view.sizes.slice(1);
+    if (String(layers.map((units) => units.length)) !== String(wanted)) {
+      for (const one of layers.flat()) one.remove();
+      layers = wanted.map((count, index) =>
+        Array.from({length: count}, (_, unit) => {
+          const made = make("button", {type: "button", class: "spot", tabindex: "-1"});
+          made.addEventListener("click", () => onPick(index + 1, unit), {signal});
+          made.addEventListener(
+            "focus",
+            () => {
+              reach(index + 1, unit);
+              if (made.matches(":focus-visible")) onFocus({layer: index + 1, unit});
+            },
+            {signal},
+          );
+          made.addEventListener("blur", () => onFocus(null), {signal});
+          stage.append(made);
+          return made;
+        }),
+      );
+      reach(1, 0);
+    }
+    for (const [index, units] of layers.entries())
+      for (const [unit, one] of units.entries()) {
+        const {x, y, size} = tiles[index + 1][unit];
+        one.style.cssText = `left:${x - size / 2}px;top:${y - size / 2}px;width:${size}px;height:${size}px`;
+        one.setAttribute("aria-label", capital(unitName(view, {layer: index + 1, unit})));
+      }
+  };
+}
+
+/** @param {string} words */
+function capital(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /**
  * sizes: units of each layer. outputs: a map of each, where there are several. titles: of the input features. weights, units, boundary: null before the first
  * frame; unitSize: points a side of a unit's map.
@@ -29,7 +176,7 @@ import {drawLit, drawValues} from "./network-values.js";
 /**
  * @param {HTMLElement} container positioned; owned by the widget until destroy()
  * @param {{onHover?: (text: string | null) => void, onWiden?: (layer: number, by: number) => void,
- *   onUnit?: (map: {bytes: Uint8Array, size: number, name: string} | null) => void,
+ *   onUnit?: (map: UnitMap | null) => void,
  *   onPick?: (place: Place, beside: DOMRect) => void}} [options]
  *   onWiden: layer counts hidden layers from 0; onUnit: the map under the pointer or the focus;
  *   onPick: a weight was clicked, or the unit of a bias
@@ -44,18 +191,23 @@ export function network(container, {onHover = () => {}, onWiden = () => {}, onUn
   const maps = atlas();
   const ended = new AbortController();
   const buttons = widthButtons(head, onWiden, ended.signal);
-  /** @type {NetworkView | null} */
-  let view = null;
+  let view = /** @type {NetworkView | null} */ (null);
   let plan = layout([1], 0, 0);
   /** @type {Uint8Array[]} */
   let inputMaps = [];
-  /** The maps of all units, the inputs first. @type {Uint8Array[]} */
-  let shown = [];
-  /** @type {Target | null} */
-  let over = null;
-  /** What a finger was put on last: it stays, while a pointer that hovers leaves. @type {Target | null} */
-  let tapped = null;
-  const spots = onPick && unitButtons(stage, {onPick: pickUnit, onFocus: point, signal: ended.signal});
+  const pointer = pointing(stage, {
+    find: (x, y) => view && targetAt(view, plan.tiles, x, y),
+    onHover: (target) => onHover(view && target && targetText(view, target)),
+    onPress(target, {clientX, clientY}) {
+      if ("place" in target) onPick?.(target.place, new DOMRect(clientX, clientY - 8, 16, 16));
+    },
+    onChange: () => draw(),
+    signal: ended.signal,
+  });
+  const pickUnit = (/** @type {number} */ layer, /** @type {number} */ unit) =>
+    onPick?.({layer: layer - 1, unit, input: null}, boxOf(plan.tiles[layer][unit], stage));
+  const spots =
+    onPick && unitButtons(stage, {onPick: pickUnit, onFocus: pointer.point, signal: ended.signal});
 
   function arrange() {
     if (!view || units.width === 0 || links.width !== units.width || links.height !== units.height) return;
@@ -67,94 +219,121 @@ export function network(container, {onHover = () => {}, onWiden = () => {}, onUn
   }
   function draw() {
     if (!view || units.width === 0) return;
-    const {weights, theme} = view;
-    links.context.clearRect(0, 0, links.width, links.height);
-    if (view.set.side) drawBundle(links.context, plan.tiles, theme);
-    if (weights) drawLinks(links.context, plan, linksOf(view), weights, theme);
-    const lit = over && "place" in over ? over.place : null;
-    for (const place of [view.picked, lit]) if (place) drawLit(links.context, plan, place, theme.ink);
-    if (view.runaway) drawLit(links.context, plan, view.runaway, theme.bad, 2);
-    const tiles = plan.tiles.flat();
     const side = sideOf(view);
-    shown = view.set.side
+    const shown = view.set.side
       ? pictureMaps(view)
       : [...inputMaps, ...unitMaps(view, side), ...outputMaps(view, side)];
-    maps.fill(shown, side, theme.soft);
-    units.context.clearRect(0, 0, units.width, units.height);
-    maps.draw(units.context, tiles);
-    drawFrames(units.context, tiles, theme);
-    if (view.set.side) drawNames(units.context, plan.tiles, view);
-    if (view.values && weights) drawValues(units.context, plan, view.sizes, weights, theme);
-    enlarge();
+    const {over, target} = pointer.now();
+    drawAllLinks(links, view, plan, over && "place" in over ? over.place : null);
+    maps.fill(shown, side, view.theme.soft);
+    drawUnits(units, view, plan, maps);
+    onUnit(target && unitMap(view, target, shown));
   }
-  /** Tells which unit's map is to be seen large. */
-  function enlarge() {
-    const target = over ?? tapped;
-    if (!view || !target || "place" in target || view.set.side) return onUnit(null);
-    const {layer, unit} = target;
-    const index = view.sizes.slice(0, layer).reduce((sum, size) => sum + size, unit);
-    if (shown[index]) onUnit({bytes: shown[index], size: sideOf(view), name: unitName(view, target)});
-  }
-  /** @param {Target | null} target */
-  function point(target) {
-    const same = JSON.stringify(target) === JSON.stringify(over);
-    over = target;
-    onHover(view && target && targetText(view, target));
-    if (!same) draw();
-  }
-  /** @param {number} layer @param {number} unit */
-  function pickUnit(layer, unit) {
-    const box = stage.getBoundingClientRect();
-    const {x, y, size} = plan.tiles[layer][unit];
-    onPick?.(
-      {layer: layer - 1, unit, input: null},
-      new DOMRect(box.left + x - size / 2, box.top + y - size / 2, size, size),
-    );
-  }
-  const under = (/** @type {MouseEvent} */ event) => {
-    const box = stage.getBoundingClientRect();
-    return view && targetAt(view, plan.tiles, event.clientX - box.left, event.clientY - box.top);
-  };
-  const click = (/** @type {MouseEvent} */ event) => {
-    const target = under(event);
-    if (target && "place" in target)
-      onPick?.(target.place, new DOMRect(event.clientX, event.clientY - 8, 16, 16));
-  };
-  stage.addEventListener("pointermove", (event) => point(under(event)), ended);
-  stage.addEventListener("pointerleave", () => point(null), ended);
-  const tap = (/** @type {PointerEvent} */ event) => {
-    const before = tapped;
-    tapped =
-      event.pointerType === "touch" && stage.contains(/** @type {Node} */ (event.target))
-        ? under(event)
-        : null;
-    if (tapped !== before) draw();
-  };
-  document.addEventListener("pointerdown", tap, ended);
-  stage.addEventListener("click", click, ended);
   return {
     update(next) {
       const last = view;
       view = next;
-      const same =
-        last && SHAPE.every((key) => String(last[key]) === String(next[key])) && last.set === next.set;
-      if (!same) arrange();
+      if (!last || !sameShape(last, next)) arrange();
       else if (changed(last, next, DRAWN)) draw();
     },
     destroy() {
       ended.abort();
-      links.destroy();
-      units.destroy();
-      head.remove();
-      stage.remove();
+      for (const part of [links, units]) part.destroy();
+      for (const part of [head, stage]) part.remove();
     },
   };
+}
+
+/**
+ * What the reader points at.
+ * @param {HTMLElement} stage
+ * @param {{find: (x: number, y: number) => Target | null, onHover: (target: Target | null) => void,
+ *   onPress: (target: Target, event: MouseEvent) => void, onChange: () => void, signal: AbortSignal}} options
+ */
+function pointing(stage, {find, onHover, onPress, onChange, signal}) {
+  /** @type {Target | null} */
+  let over = null;
+  /** What a finger was put on last: it stays, while a pointer that hovers leaves. @type {Target | null} */
+  let tapped = null;
+  const under = (/** @type {MouseEvent} */ event) => find(...within(stage, event));
+  const point = (/** @type {Target | null} */ target) => {
+    const same = JSON.stringify(target) === JSON.stringify(over);
+    over = target;
+    onHover(target);
+    if (!same) onChange();
+  };
+  const pointermove = (/** @type {PointerEvent} */ event) => point(under(event));
+  const click = (/** @type {MouseEvent} */ event) => {
+    const target = under(event);
+    if (target) onPress(target, event);
+  };
+  const pointerdown = (/** @type {PointerEvent} */ event) => {
+    const before = tapped;
+    const touched = event.pointerType === "touch" && stage.contains(/** @type {Node} */ (event.target));
+    tapped = touched ? under(event) : null;
+    if (tapped !== before) onChange();
+  };
+  listen(stage, {pointermove, click, pointerleave: () => point(null)}, signal);
+  listen(document, {pointerdown}, signal);
+  return {point, now: () => ({over, target: over ?? tapped})};
+}
+
+/**
+ * @param {Surface} links
+ * @param {NetworkView} view
+ * @param {Layout} plan
+ * @param {Place | null} lit the weight under the pointer
+ */
+function drawAllLinks({context, width, height}, view, plan, lit) {
+  const {weights, theme} = view;
+  context.clearRect(0, 0, width, height);
+  if (view.set.side) drawBundle(context, plan.tiles, theme);
+  if (weights) drawLinks(context, plan, linksOf(view), weights, theme);
+  for (const place of [view.picked, lit]) if (place) drawLit(context, plan, place, theme.ink);
+  if (view.runaway) drawLit(context, plan, view.runaway, theme.bad, 2);
+}
+
+/**
+ * @param {Surface} units
+ * @param {NetworkView} view
+ * @param {Layout} plan
+ * @param {ReturnType<typeof atlas>} maps
+ */
+function drawUnits({context, width, height}, view, plan, maps) {
+  const tiles = plan.tiles.flat();
+  context.clearRect(0, 0, width, height);
+  maps.draw(context, tiles);
+  drawFrames(context, tiles, view.theme);
+  if (view.set.side) drawNames(context, plan.tiles, view);
+  if (view.values && view.weights) drawValues(context, plan, view.sizes, view.weights, view.theme);
+}
+
+/**
+ * @param {NetworkView} view
+ * @param {Target} target
+ * @param {readonly Uint8Array[]} shown the maps of all units, the inputs first
+ * @returns {UnitMap | null} what the unit's map is, to be seen large
+ */
+function unitMap(view, target, shown) {
+  if ("place" in target) return null;
+  const index = view.sizes.slice(0, target.layer).reduce((sum, size) => sum + size, target.unit);
+  if (view.set.side || !shown[index]) return null;
+  return {bytes: shown[index], size: sideOf(view), name: unitName(view, target)};
+}
+
+/** @param {Tile} tile @param {HTMLElement} stage @returns {DOMRect} where it lies in the window */
+function boxOf({x, y, size}, stage) {
+  const {left, top} = stage.getBoundingClientRect();
+  return new DOMRect(left + x - size / 2, top + y - size / 2, size, size);
 }
 
 /** @param {NetworkView} view @returns {number} points a side of a map */
 const sideOf = ({unitSize, filterSize}) => unitSize || filterSize || SIDE;
 
 const SHAPE = /** @type {const} */ (["sizes", "features", "unitSize", "filterSize"]);
+/** @param {NetworkView} last @param {NetworkView} next */
+const sameShape = (last, next) =>
+  last.set === next.set && SHAPE.every((key) => String(last[key]) === String(next[key]));
 const DRAWN = /** @type {const} */ ([
   "weights",
   "units",

@@ -3,13 +3,11 @@
  * two part.
  */
 
-import {breaks} from "../../lib/backprop.js";
-import {nameText, number} from "../../lib/backprop-text.js";
+import {breaks, nameText, number} from "../../lib/backprop.js";
 import {slider} from "../controls/slider.js";
-import {make, write} from "../dom.js";
-import {fitted} from "../fitted.js";
+import {make, set, svg, write} from "../dom.js";
 import {graph} from "../graph.js";
-import {set, svg} from "../markup.js";
+import {fitted} from "../surface.js";
 
 /** @typedef {import("../../types.d.ts").BackpropQuery} BackpropQuery */
 /** @typedef {import("../../types.d.ts").Nudge} Nudge */
@@ -30,24 +28,10 @@ export function nudged(container, {onMove = () => {}} = {}) {
     numbers.append(make("div", {}, make("dt", {}, title), make("dd", {}, output)));
     return output;
   });
-  const key = make(
-    "p",
-    {class: "key"},
-    make("span", {class: "curve"}, "true J"),
-    make("span", {class: "slope"}, "foretold: J + ∂J/∂w · Δw"),
-    make("span", {class: "dead"}, "off by more than a tenth"),
-  );
   const said = make("p", {class: "broken"});
   const slot = make("div", {class: "nudge-slot"});
-  const root = make(
-    "div",
-    {class: "nudge"},
-    slot,
-    numbers,
-    make("div", {class: "stage"}, picture),
-    key,
-    said,
-  );
+  const stage = make("div", {class: "stage"}, picture);
+  const root = make("div", {class: "nudge"}, slot, numbers, stage, key(), said);
   container.append(root);
   /** @type {NudgeView | null} */
   let view = null;
@@ -85,6 +69,16 @@ export function nudged(container, {onMove = () => {}} = {}) {
       root.remove();
     },
   };
+}
+
+function key() {
+  return make(
+    "p",
+    {class: "key"},
+    make("span", {class: "curve"}, "true J"),
+    make("span", {class: "slope"}, "foretold: J + ∂J/∂w · Δw"),
+    make("span", {class: "dead"}, "off by more than a tenth"),
+  );
 }
 
 /** @param {number} value */

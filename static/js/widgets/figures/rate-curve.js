@@ -1,12 +1,67 @@
-/** Loss against learning rate: what a range test finds. The rate's axis is logarithmic. */
+/** Loss against learning rate, on a logarithmic axis: of a range test, and of a sweep. */
 
-import {changed} from "../../lib/changed.js";
 import {rate as rateText} from "../../lib/format.js";
-import {jump, straight} from "../../lib/scales.js";
-import {linearTicks, logTicks} from "../../lib/ticks.js";
-import {axes} from "../axes.js";
+import {jump, linearTicks, logTicks} from "../../lib/scales.js";
+import {plot, scalesIn} from "../axes.js";
+import {make, svg} from "../dom.js";
+import {graph} from "../graph.js";
 import {linePen} from "../pens.js";
-import {surface} from "../surface.js";
+import {fitted} from "../surface.js";
+
+/**
+ * loss: null where it is not finite. best: the trial of the lowest loss.
+ * @typedef {{trials: readonly {rate: number, loss: number | null, colour: string}[], best: number | null}} ByRateView
+ */
+
+const HEIGHT = 210;
+/** How many times the middle loss is shown; one gone wild stands at the top rather than flatten the rest. */
+const SWEEP_CLIP = 8;
+const SWEEP_MARGIN = {left: 48, right: 14, top: 14, bottom: 40};
+
+/**
+ * @param {HTMLElement} container owned by the widget until destroy()
+ * @returns {{update(view: ByRateView): void, destroy(): void}}
+ */
+export function lossByRate(container) {
+  const picture = svg("svg", {class: "drawing", "aria-hidden": "true"});
+  const root = make("div", {}, picture);
+  container.append(root);
+  /** @param {ByRateView} view @param {number} width */
+  function draw({trials, best}, width) {
+    if (trials.length === 0) return;
+    const powers = trials.map(({rate}) => Math.log10(rate));
+    const [from, to] = [Math.floor(Math.min(...powers)), Math.ceil(Math.max(...powers))];
+    const losses = trials.flatMap(({loss}) => (loss === null ? [] : [loss])).sort((a, b) => a - b);
+    const top = 1.3 * Math.min(losses.at(-1) ?? 1, SWEEP_CLIP * (losses[losses.length >> 1] ?? 1)) || 1;
+    const {x, y, area, front} = graph(picture, {
+      width,
+      height: HEIGHT,
+      x: {from, to, title: "learning rate", ticks: logTicks(from, to, 8)},
+      y: {from: 0, to: top, title: "training loss"},
+      margin: SWEEP_MARGIN,
+    });
+    const known = trials.map(({rate, loss}) => ({
+      px: x.pixel(Math.log10(rate)),
+      py: y.pixel(loss === null ? top : Math.min(loss, top)),
+    }));
+    const points = known.map(({px, py}) => `${px},${py}`).join(" ");
+    front.append(svg("polyline", {class: "guide", points, fill: "none"}));
+    for (const [i, {px, py}] of known.entries()) {
+      const {loss, colour} = trials[i];
+      front.append(
+        loss === null
+          ? svg("path", {d: `M${px - 4} ${py - 4}l8 8m-8 0l8 -8`, stroke: colour, "stroke-width": 2})
+          : svg("circle", {class: "walker", cx: px, cy: py, r: i === best ? 7 : 4.5, fill: colour}),
+      );
+    }
+    if (best === null) return;
+    const {px, py} = known[best];
+    const anchor = px > area.x + area.width * 0.75 ? "end" : "middle";
+    const words = `lowest now: ${rateText(trials[best].rate)}`;
+    front.append(svg("text", {class: "title", x: px, y: py - 14, "text-anchor": anchor}, words));
+  }
+  return fitted(root, draw, root);
+}
 
 /** @typedef {import("../../lib/history.js").History} History */
 /**
@@ -24,34 +79,18 @@ const CLIP = 2;
  * @returns {{update(view: RateCurveView): void, destroy(): void}}
  */
 export function rateCurve(container) {
-  const canvas = surface(container, {onResize: () => draw()});
-  const grid = axes(container);
-  /** @type {RateCurveView | null} */
-  let view = null;
+  return plot(container, KEYS, drawRates);
+}
 
-  function draw() {
-    if (!view || canvas.width === 0) return;
-    const top = highest(view.history);
-    const [from, to] = [Math.log10(view.low), Math.log10(view.high)];
-    const across = straight(from, to, MARGIN.left, canvas.width - MARGIN.right);
-    const up = straight(0, top, canvas.height - MARGIN.bottom, MARGIN.top);
-    const scales = {x: (/** @type {number} */ rate) => across.pixel(Math.log10(rate)), y: up.pixel};
-    grid.update(axesOf(view, {from, to, top}, canvas));
-    canvas.context.clearRect(0, 0, canvas.width, canvas.height);
-    drawCurves(canvas, view, scales);
-    if (view.end) drawEnd(canvas, view.end, view.theme, scales);
-  }
-  return {
-    update(next) {
-      const last = view;
-      view = next;
-      if (changed(last, next, KEYS)) draw();
-    },
-    destroy() {
-      canvas.destroy();
-      grid.destroy();
-    },
-  };
+/** @param {RateCurveView} view @param {import("../surface.js").Surface} canvas @param {{update(view: import("../axes.js").AxesView): void}} grid */
+function drawRates(view, canvas, grid) {
+  const top = highest(view.history);
+  const [from, to] = [Math.log10(view.low), Math.log10(view.high)];
+  const {x, y} = scalesIn(canvas, MARGIN, [from, to], [0, top]);
+  const scales = {x: (/** @type {number} */ rate) => x.pixel(Math.log10(rate)), y: y.pixel};
+  grid.update(axesOf(view, {from, to, top}, canvas));
+  drawCurves(canvas, view, scales);
+  if (view.end) drawEnd(canvas, view.end, view.theme, scales);
 }
 
 const KEYS = /** @type {const} */ (["history", "low", "high", "theme"]);

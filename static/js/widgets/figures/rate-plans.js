@@ -1,11 +1,9 @@
 /** Curves of learning rates ahead of training: a card for each of many schedules, and one of them large. */
 
-import {changed} from "../../lib/changed.js";
 import {readRate as rateText} from "../../lib/format.js";
-import {make, write} from "../dom.js";
-import {fitted} from "../fitted.js";
+import {make, set, svg, write} from "../dom.js";
 import {graph} from "../graph.js";
-import {set, svg} from "../markup.js";
+import {changed, fitted} from "../surface.js";
 
 const CARD = {width: 120, height: 46, edge: 4};
 

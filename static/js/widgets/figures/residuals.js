@@ -1,9 +1,8 @@
 /** A line fitted to values: the examples, the line, and each residual as the square whose area it adds to the loss. */
 
-import {make} from "../dom.js";
-import {fitted} from "../fitted.js";
+import {make, set, svg} from "../dom.js";
 import {graph, trace} from "../graph.js";
-import {set, svg} from "../markup.js";
+import {fitted} from "../surface.js";
 
 /**
  * points: (x, y) of the training examples. line: the prediction at x; null before there is one.
@@ -51,12 +50,5 @@ export function residuals(container) {
       set(marks.squares[index], {x: left, y: Math.min(at, py), width: side, height: side});
     }
   }
-  const fit = fitted(root, draw);
-  return {
-    update: fit.update,
-    destroy() {
-      fit.destroy();
-      root.remove();
-    },
-  };
+  return fitted(root, draw, root);
 }

@@ -1,7 +1,6 @@
 /** Rings inside each other; each opens what it means. */
 
-import {make, write} from "../dom.js";
-import {set, svg} from "../markup.js";
+import {make, set, svg, write} from "../dom.js";
 
 /** @typedef {{title: string, definition: string, example: string}} Ring */
 

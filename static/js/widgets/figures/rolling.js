@@ -1,12 +1,10 @@
 /** A loss over one weight as a hill, with walkers on it, and beside it how high each stands, step by step. */
 
-import {changed} from "../../lib/changed.js";
-import {make} from "../dom.js";
-import {fitted} from "../fitted.js";
+import {make, set, svg, within} from "../dom.js";
 import {graph} from "../graph.js";
-import {set, svg} from "../markup.js";
+import {changed, fitted} from "../surface.js";
 
-/** @typedef {import("../../lib/rolling.js").Rolling} Rolling */
+/** @typedef {import("../../lib/descent.js").Rolling} Rolling */
 /**
  * curve: over the extent. step: how many are done; what lies ahead is drawn faint. valleys: with their names.
  * @typedef {{curve: import("../../types.d.ts").Numbers, extent: readonly [number, number], walks: readonly Rolling[],
@@ -37,8 +35,7 @@ export function rolling(container, {onStart} = {}) {
   hill.addEventListener(
     "pointerdown",
     (event) => {
-      if (event.button === 0 && drawn)
-        onStart?.(drawn.x.value(event.clientX - hill.getBoundingClientRect().left));
+      if (event.button === 0 && drawn) onStart?.(drawn.x.value(within(hill, event)[0]));
     },
     ended,
   );

@@ -1,6 +1,6 @@
 /** Strokes of a brush over a figure: a round cursor, and the places a stroke comes by. */
 
-import {make} from "../dom.js";
+import {make, within} from "../dom.js";
 
 /** radius: as a part of the area's side; null when nothing is painted.
  * @typedef {{area: {x: number, y: number, width: number, height: number}, across: {value(pixel: number): number},
@@ -28,8 +28,7 @@ export function strokes(container, {onPaint, onPainted}) {
   /** @param {PointerEvent} event @returns {[number, number] | null} pixels, inside the area */
   const place = (event) => {
     if (!view || view.radius === null) return null;
-    const box = container.getBoundingClientRect();
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const [x, y] = within(container, event);
     const {area} = view;
     const inside = x >= area.x && x <= area.x + area.width && y >= area.y && y <= area.y + area.height;
     return inside ? [x, y] : null;

@@ -1,24 +1,92 @@
 /** One unit in detail: its formula at a point, and any weight that comes into it, to be read and set. */
 
-import {fixed} from "../../lib/format.js";
+import {fixed, visible} from "../../lib/format.js";
 import {jump, significant} from "../../lib/scales.js";
+import {limits} from "../../lib/spec.js";
+import {largest} from "../../lib/unit.js";
 import {choice} from "../controls/choice.js";
-import {numberField} from "../controls/number-field.js";
-import {scrub} from "../controls/scrub.js";
+import {numberField, scrub} from "../controls/number.js";
 import {slider} from "../controls/slider.js";
-import {make, write} from "../dom.js";
-import {unitFormula} from "./unit-formula.js";
+import {make, math, write} from "../dom.js";
+import {row, sub} from "../formula.js";
+
+/** @typedef {import("../../lib/unit.js").Sum} Sum */
+/** @typedef {import("../formula.js").Term} Term */
+/**
+ * inputs: the names of what comes in. function: the name of g; "" where h is z. result: what h is called.
+ * @typedef {{sum: Sum, inputs: readonly string[], function: string, result: string}} UnitFormulaView
+ */
+
+/** Products written out at most, the largest of them, and on one line. */
+const MOST = 4;
+const ABREAST = 2;
+
+/** @param {number} value @returns {string} in brackets below zero */
+const factor = (value) => (value < 0 ? `(${visible(value)})` : visible(value));
+/** @param {number} value @returns {[string, string]} the sign that joins it, and its size */
+const joined = (value) => [value < 0 ? "−" : "+", visible(Math.abs(value))];
+
+/**
+ * @param {UnitFormulaView} view
+ * @returns {Node[]} lines of MathML, none longer than a panel is wide
+ */
+export function unitFormula({sum, inputs, function: g, result}) {
+  const {shown, rest, count} = largest(sum.terms, MOST);
+  const symbols = shown.map(({input}) => ["+", sub("w", String(input + 1)), named(inputs[input])]);
+  const numbers = shown.map(({weight, value}) => [...joined(weight), "·", factor(value)]);
+  if (count > 0) {
+    symbols.push(["+", "…"]);
+    numbers.push(joined(rest));
+  }
+  const z = visible(sum.z);
+  const answer =
+    g === ""
+      ? ["z", "=", z]
+      : [math("mi", {}, g), "(", g === "softmax" ? "all z" : z, ")", "=", visible(sum.h)];
+  return [
+    line("z", "=", sub("w", "0"), ...symbols.flat()),
+    ...folded(["=", visible(sum.bias)], numbers, ["=", z]),
+    line(named(result), "=", ...answer),
+  ];
+}
+
+/**
+ * @param {Term[]} head
+ * @param {Term[][]} parts in their order
+ * @param {Term[]} tail
+ * @returns {Node[]} lines of a few parts each
+ */
+function folded(head, parts, tail) {
+  const lines = [];
+  for (let i = 0; i === 0 || i < parts.length; i += ABREAST) {
+    const own = parts.slice(i, i + ABREAST).flat();
+    const last = i + ABREAST >= parts.length ? tail : [];
+    lines.push(line(...(i === 0 ? head : [math("mspace", {width: "1em"})]), ...own, ...last));
+  }
+  return lines;
+}
+
+/** @param {...Term} terms */
+function line(...terms) {
+  return make("div", {}, math("math", {}, row(...terms)));
+}
+
+/**
+ * @param {string} name "h₁", "sin x₁", "ŷ": as it is read
+ * @returns {Node}
+ */
+function named(name) {
+  return row(math("mi", {mathvariant: "normal"}, name));
+}
 
 /**
  * title: of the unit. columns: what the plane's sides are; point: the one the numbers are for. input: of the weight in view, null for the
  * bias. gradient: of that weight; undefined while it is not known. formula: null before the first frame.
  * @typedef {{title: string, columns: [string, string], point: {x1: number, x2: number}, inputs: readonly string[], input: number | null, weight: number | null,
  *   gradient: number | null | undefined,
- *   formula: import("./unit-formula.js").UnitFormulaView | null}} UnitPanelView
+ *   formula: UnitFormulaView | null}} UnitPanelView
  */
 
-/** As limits.WEIGHT of the server. */
-const TYPED = {minimum: -1e6, maximum: 1e6};
 const REACH = 5;
 /** As many as a float32 holds for certain. */
 const DIGITS = 6;
@@ -32,6 +100,7 @@ const SIDES = /** @type {const} */ (["x1", "x2"]);
  * @returns {{update(view: UnitPanelView): void, destroy(): void}}
  */
 export function unitPanel(container, {onChoose = () => {}, onSet = () => {}, onPoint = () => {}} = {}) {
+  const [minimum, maximum] = limits.weight;
   const [title, faults] = [make("h3"), make("div")];
   const lines = make("div", {class: "unit-lines", role: "group", "aria-label": "Formula", tabindex: "0"});
   const names = [make("span"), make("span")];
@@ -46,14 +115,14 @@ export function unitPanel(container, {onChoose = () => {}, onSet = () => {}, onP
       const to = {...point, [side]: value};
       onPoint(to.x1, to.x2);
     };
-    return scrub(where, {label: `Point, ${index ? "up" : "across"}`, ...TYPED, faults, onChange});
+    return scrub(where, {label: `Point, ${index ? "up" : "across"}`, minimum, maximum, faults, onChange});
   });
   where.append("or move over the decision boundary");
   const which = choice(fields, {
     label: "Weight",
     onChange: (value) => onChoose(value === BIAS ? null : Number(value)),
   });
-  const typed = numberField(fields, {label: "Value", ...TYPED, onChange: onSet});
+  const typed = numberField(fields, {label: "Value", minimum, maximum, onChange: onSet});
   const drag = slider(root, {
     label: "Drag it",
     minimum: -REACH,

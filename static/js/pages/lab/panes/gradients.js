@@ -5,7 +5,7 @@ import {gradientText, layerNames, sampled} from "../../../lib/layers.js";
 import {strokes} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
 import {lines} from "../../../widgets/figures/lines.js";
-import {strokeSample} from "../../../widgets/stroke.js";
+import {strokeSample} from "../../../widgets/pens.js";
 import {live} from "../../live.js";
 
 /** @typedef {import("../../../lib/layers.js").Sample} Sample */

@@ -1,11 +1,9 @@
 /** The loss around the network as it is now: a plane through all its parameters, with the way it came. */
 
 import {loss as lossText} from "../../../lib/format.js";
-import {endText, gapText} from "../../../lib/landscape.js";
-import {landscapeView} from "../../../lib/landscape-view.js";
+import {endText, gapText, landscapeView} from "../../../lib/landscape.js";
 import {significant} from "../../../lib/scales.js";
-import {check} from "../../../widgets/controls/check.js";
-import {choice} from "../../../widgets/controls/choice.js";
+import {check, choice} from "../../../widgets/controls/choice.js";
 import {slider} from "../../../widgets/controls/slider.js";
 import {freshId, make, write} from "../../../widgets/dom.js";
 import {contours} from "../../../widgets/figures/contours.js";

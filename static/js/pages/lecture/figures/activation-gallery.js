@@ -1,6 +1,6 @@
 /** All activation functions at one z. Options: z to begin with. */
 
-import {activationGallery} from "../../../widgets/figures/activation-gallery.js";
+import {activationGallery} from "../../../widgets/figures/activation.js";
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, redraw}) {

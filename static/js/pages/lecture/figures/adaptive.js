@@ -3,13 +3,13 @@
  * Options: recipe, of a trial for each optimizer, on all examples; titles: of the trials; speed: steps a second.
  */
 
-import {losses} from "../../../lib/comparison.js";
 import {dataSetOf} from "../../../lib/data.js";
 import {brief, count, loss as lossText} from "../../../lib/format.js";
+import {effectiveRates, spread, weightNames} from "../../../lib/layers.js";
 import {sizes} from "../../../lib/spec.js";
-import {effectiveRates, spread, weightNames} from "../../../lib/updates.js";
+import {losses} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
-import {updateBars} from "../../../widgets/figures/update-bars.js";
+import {updateBars} from "../../../widgets/figures/updates.js";
 import {live} from "../../live.js";
 import {drive} from "../parts/drive.js";
 
@@ -31,7 +31,7 @@ export function mount(container, {options, catalogue, run: open, redraw}) {
     const words = make("p", {class: "note"});
     const widget = updateBars(slot, {title});
     slot.append(words);
-    return {trial, words, widget, now: live({ask: run.ask, redraw}, EVERY_SECONDS)};
+    return {trial, words, widget, now: live({probe: run.probe, redraw}, EVERY_SECONDS)};
   });
   return {
     update() {

@@ -7,11 +7,10 @@
  */
 
 import * as backprop from "../../../lib/backprop.js";
-import {latest} from "../../../lib/latest.js";
+import {latest} from "../../../lib/tasks.js";
 import {make} from "../../../widgets/dom.js";
-import {backpropRows} from "../../../widgets/figures/backprop-rows.js";
-import {batchTable} from "../../../widgets/figures/batch-table.js";
-import {gradientTable} from "../../../widgets/figures/gradient-table.js";
+import {backpropRows} from "../../../widgets/figures/backprop-formula.js";
+import {batchTable, gradientTable} from "../../../widgets/figures/gradient-table.js";
 import {nudged} from "../../../widgets/figures/nudge.js";
 import {walk} from "../../../widgets/figures/walk.js";
 import {backpropFields} from "../parts/backprop-fields.js";

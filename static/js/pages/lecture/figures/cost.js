@@ -4,7 +4,7 @@ import {dataSetOf} from "../../../lib/data.js";
 import {loss as lossText} from "../../../lib/format.js";
 import {crossEntropy, sigmoid} from "../../../lib/losses.js";
 import {make, write} from "../../../widgets/dom.js";
-import {lossTable} from "../../../widgets/figures/loss-table.js";
+import {lossTable} from "../../../widgets/figures/losses.js";
 import {answerOf} from "../parts/answers.js";
 import {drive} from "../parts/drive.js";
 

@@ -2,10 +2,10 @@
 
 import {count, fixed, loss as lossText, percent, rate} from "../../../lib/format.js";
 import {choiceOf} from "../../../lib/spec.js";
-import {radios} from "../../../widgets/controls/radios.js";
+import {radios} from "../../../widgets/controls/choice.js";
 import {make, write} from "../../../widgets/dom.js";
 import {boundary} from "../../../widgets/figures/boundary.js";
-import {sparkline} from "../../../widgets/figures/sparkline.js";
+import {sparkline} from "../../../widgets/figures/lines.js";
 
 /** @typedef {import("../../../types.d.ts").LoopAnswer} Loop */
 /** @typedef {"zero_grad" | "backward" | "step"} Part */

@@ -6,7 +6,7 @@
 
 import {count} from "../../../lib/format.js";
 import {make, write} from "../../../widgets/dom.js";
-import {speck, updateCloud} from "../../../widgets/figures/update-cloud.js";
+import {speck, updateCloud} from "../../../widgets/figures/updates.js";
 import {live} from "../../live.js";
 import {drive} from "../parts/drive.js";
 
@@ -25,7 +25,7 @@ export function mount(container, {options, run: open, redraw}) {
   const figure = make("figure", {class: "picture", "aria-label": `Step over ${TITLES[over]}`});
   container.append(key, figure);
   const widget = updateCloud(figure);
-  const asked = titles.map(() => live({ask: run.ask, redraw}, EVERY_SECONDS));
+  const asked = titles.map(() => live({probe: run.probe, redraw}, EVERY_SECONDS));
   /** @type {unknown} */
   let drawn = null;
   return {

@@ -7,9 +7,9 @@
 import {parseColour} from "../../../lib/colours.js";
 import {placeOf, placesOf} from "../../../lib/descent.js";
 import {fieldOf, scaleOf} from "../../../lib/landscape.js";
-import {latest} from "../../../lib/latest.js";
 import {shades} from "../../../lib/relief.js";
-import {stepper} from "../../../widgets/controls/stepper.js";
+import {latest} from "../../../lib/tasks.js";
+import {stepper} from "../../../widgets/controls/transport.js";
 import {make} from "../../../widgets/dom.js";
 import {contours} from "../../../widgets/figures/contours.js";
 import {relief} from "../../../widgets/figures/relief.js";

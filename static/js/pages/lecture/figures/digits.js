@@ -6,8 +6,7 @@
 import {percent} from "../../../lib/format.js";
 import {SIDE} from "../../../lib/picture.js";
 import {make, write} from "../../../widgets/dom.js";
-import {digitBars} from "../../../widgets/figures/digit-bars.js";
-import {pad, paint} from "../../../widgets/figures/pad.js";
+import {digitBars, pad, paint} from "../../../widgets/figures/digits.js";
 import {drive} from "../parts/drive.js";
 import {curves, numbers} from "../parts/pictures.js";
 import {settings as row} from "../parts/settings.js";
@@ -17,7 +16,7 @@ import {settings as row} from "../parts/settings.js";
 const MILLISECONDS = 400;
 
 /** @type {import("../stage.js").Mount} */
-export function mount(container, {options, catalogue, run: open, probe, redraw, say}) {
+export function mount(container, {options, catalogue, run: open, redraw, say}) {
   const run = open(options.recipe);
   const bar = drive(container, run, {rate: true, catalogue});
   const settings = row(container, run, catalogue, ["optimizer", "batch"]);
@@ -54,7 +53,7 @@ export function mount(container, {options, catalogue, run: open, probe, redraw, 
     asking = true;
     asked = {...asked, reading: key};
     try {
-      const answer = await probe(run, {
+      const answer = await run.probeAimed({
         type: "reading",
         inputs: [...picture].map((v) => Math.round(v * 1e4) / 1e4),
       });
@@ -72,7 +71,7 @@ export function mount(container, {options, catalogue, run: open, probe, redraw, 
     const now = performance.now();
     if (!started || asked.step === step || now - asked.misread < 3 * MILLISECONDS) return;
     asked = {...asked, misread: now, step};
-    const answer = await probe(run, {type: "misread", most: 8}).catch(() => null);
+    const answer = await run.probeAimed({type: "misread", most: 8}).catch(() => null);
     if (answer?.type === "misread") wrong.update(answer);
   }
   const timer = setInterval(() => {

@@ -6,8 +6,8 @@
 import {dataSetOf, withData, withTable} from "../../../lib/data.js";
 import {percent} from "../../../lib/format.js";
 import {sigmoid} from "../../../lib/losses.js";
-import {radios} from "../../../widgets/controls/radios.js";
-import {scrub} from "../../../widgets/controls/scrub.js";
+import {radios} from "../../../widgets/controls/choice.js";
+import {scrub} from "../../../widgets/controls/number.js";
 import {make, write} from "../../../widgets/dom.js";
 import {pin} from "../../../widgets/figures/pin.js";
 import {answerOf} from "../parts/answers.js";

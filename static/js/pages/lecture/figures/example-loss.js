@@ -1,6 +1,6 @@
 /** The loss of one example, over its answer or over the logit. Options: over, at, y. */
 
-import {exampleLoss} from "../../../widgets/figures/example-loss.js";
+import {exampleLoss} from "../../../widgets/figures/losses.js";
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options}) {

@@ -6,10 +6,8 @@
  */
 
 import {loss as lossText} from "../../../lib/format.js";
-import {gapText} from "../../../lib/landscape.js";
-import {landscapeView} from "../../../lib/landscape-view.js";
-import {check} from "../../../widgets/controls/check.js";
-import {radios} from "../../../widgets/controls/radios.js";
+import {gapText, landscapeView} from "../../../lib/landscape.js";
+import {check, radios} from "../../../widgets/controls/choice.js";
 import {make, write} from "../../../widgets/dom.js";
 import {contours} from "../../../widgets/figures/contours.js";
 import {relief} from "../../../widgets/figures/relief.js";
@@ -119,7 +117,7 @@ function column(container, run, title, {asked, redraw}) {
       onHover: (loss) => write(under, loss === null ? "" : `loss under the pointer: ${lossText(loss)}`),
     }),
   };
-  const now = live({ask: run.ask, redraw}, EVERY_SECONDS);
+  const now = live({probe: run.probe, redraw}, EVERY_SECONDS);
   const shownAs = landscapeView();
   return {
     /** @param {import("../../../widgets/theme.js").Theme} theme */

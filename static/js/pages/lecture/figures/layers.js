@@ -5,8 +5,9 @@
 
 import {activation as known} from "../../../lib/activations.js";
 import {count, fixed} from "../../../lib/format.js";
-import {layersOf, parametersOf} from "../../../lib/forward.js";
-import {check} from "../../../widgets/controls/check.js";
+import {layerParameters, parametersOf} from "../../../lib/spec.js";
+import {pass} from "../../../lib/unit.js";
+import {check} from "../../../widgets/controls/choice.js";
 import {make, write} from "../../../widgets/dom.js";
 import {layers} from "../../../widgets/figures/layers.js";
 import {formula, lit, row, sub} from "../../../widgets/formula.js";
@@ -51,20 +52,20 @@ export function mount(container, {options}) {
     box.update({value: folded});
   }
   function draw() {
-    const weights = options.weights ?? randomWeights(parametersOf(sizes).reduce((a, b) => a + b, 0));
+    const weights = options.weights ?? randomWeights(parametersOf(sizes));
     const activation = options.activation ?? "tanh";
     const inputs = Array.from({length: sizes[0]}, (_, i) => options.x?.[i] ?? 1);
-    const found = layersOf({sizes, activation, weights}, inputs);
-    const values = [inputs, ...found.map(({h}) => h)];
-    if (options.squash)
-      values[values.length - 1] = found[found.length - 1].z.map(known(options.squash).value);
+    const activations = sizes.slice(2).map(() => activation);
+    const {z, h} = pass({sizes, weights, activations, squash: "none"}, inputs);
+    const values = [inputs, ...h];
+    if (options.squash) values[values.length - 1] = z[z.length - 1].map(known(options.squash).value);
     widget.update({sizes, values, opened, folded});
-    const all = parametersOf(sizes);
+    const all = layerParameters(sizes);
     write(
       said,
-      `${sizes.join(" → ")}: ${all.map(count).join(" + ")}${all.length > 1 ? ` = ${count(all.reduce((a, b) => a + b, 0))}` : ""} parameters.`,
+      `${sizes.join(" → ")}: ${all.map(count).join(" + ")}${all.length > 1 ? ` = ${count(parametersOf(sizes))}` : ""} parameters.`,
     );
-    lines.replaceChildren(...sums(sizes, weights, values, found, opened, options.squash ?? null, activation));
+    lines.replaceChildren(...sums(sizes, weights, values, z, opened, options.squash ?? null, activation));
   }
   return {
     update: draw,
@@ -138,17 +139,17 @@ const two = (/** @type {number} */ value) => fixed(value, 2);
  * @param {readonly number[]} sizes
  * @param {ArrayLike<number>} weights
  * @param {readonly (readonly number[])[]} values
- * @param {readonly {z: number[], h: number[]}[]} found
+ * @param {readonly (readonly number[])[]} every z of each layer after the inputs
  * @param {{layer: number, unit: number}} opened
  * @param {string | null} squash of the outputs
  * @param {string} activation of hidden units
  */
-function sums(sizes, weights, values, found, {layer, unit}, squash, activation) {
-  const parameters = parametersOf(sizes);
+function sums(sizes, weights, values, every, {layer, unit}, squash, activation) {
+  const parameters = layerParameters(sizes);
   const start = parameters.slice(0, layer - 1).reduce((a, b) => a + b, 0);
   const [rows, units] = [sizes[layer - 1], sizes[layer]];
   const weight = (/** @type {number} */ row_) => weights[start + row_ * units + unit];
-  const z = found[layer - 1].z[unit];
+  const z = every[layer - 1][unit];
   const hidden = layer < sizes.length - 1;
   const g = hidden ? activation : squash;
   const name = hidden ? `${layer},${unit + 1}` : String(unit + 1);

@@ -7,16 +7,15 @@
 
 import {parseColour} from "../../../lib/colours.js";
 import {fieldOf, scaleOf} from "../../../lib/landscape.js";
-import {latest} from "../../../lib/latest.js";
 import {shades} from "../../../lib/relief.js";
+import {latest} from "../../../lib/tasks.js";
 import {strokes} from "../../../lib/trials.js";
-import {stepper} from "../../../widgets/controls/stepper.js";
+import {stepper} from "../../../widgets/controls/transport.js";
 import {make} from "../../../widgets/dom.js";
 import {contours} from "../../../widgets/figures/contours.js";
 import {lines} from "../../../widgets/figures/lines.js";
-import {racers as racerTable} from "../../../widgets/figures/racers.js";
+import {racers as racerTable, rule} from "../../../widgets/figures/racers.js";
 import {relief} from "../../../widgets/figures/relief.js";
-import {rule} from "../../../widgets/figures/rule.js";
 import {raceFields} from "../parts/race-fields.js";
 
 /** @typedef {import("../../../types.d.ts").TerrainAnswer} Terrain */
@@ -258,7 +257,7 @@ function standing(found, id, done) {
  * @param {Found} found
  * @param {Now} now
  * @param {HTMLElement | null} text
- * @returns {import("../../../widgets/figures/rule.js").RuleView}
+ * @returns {import("../../../widgets/figures/racers.js").RuleView}
  */
 function insideOf({terrain, racing, inside: of}, {inside, done}, text) {
   const {path} = terrain.racers[racing.indexOf(inside)] ?? terrain.racers[0];

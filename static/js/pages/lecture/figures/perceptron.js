@@ -4,9 +4,8 @@
  */
 
 import {INPUTS, resized} from "../../../lib/perceptron.js";
-import {radios} from "../../../widgets/controls/radios.js";
-import {describe, perceptron} from "../../../widgets/figures/perceptron.js";
-import {STEPS} from "../../../widgets/figures/perceptron-formula.js";
+import {radios} from "../../../widgets/controls/choice.js";
+import {describe, perceptron, STEPS} from "../../../widgets/figures/perceptron.js";
 import {stepped} from "../parts/stepped.js";
 
 /** What an input that is added begins with. */

@@ -4,9 +4,8 @@
  * given); chosen: the one that stands out at first; logarithmic: the scale of the losses; speed: steps a second.
  */
 
-import {falls, losses} from "../../../lib/comparison.js";
 import {count, percent} from "../../../lib/format.js";
-import {strokes} from "../../../lib/trials.js";
+import {falls, losses, strokes} from "../../../lib/trials.js";
 import {make} from "../../../widgets/dom.js";
 import {racers} from "../../../widgets/figures/racers.js";
 import {aimedRate} from "../parts/aimed-rate.js";

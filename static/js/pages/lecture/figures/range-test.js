@@ -1,8 +1,8 @@
 /** A range test: one run whose rate rises with every step. Options: recipe, of kind range-test. */
 
-import {progressOf, rangeText} from "../../../lib/comparison.js";
 import {fallEnd, rangeOf} from "../../../lib/experiments.js";
 import {count} from "../../../lib/format.js";
+import {progressOf, rangeText} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
 import {rateCurve} from "../../../widgets/figures/rate-curve.js";
 import {drive} from "../parts/drive.js";

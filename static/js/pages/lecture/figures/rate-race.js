@@ -3,11 +3,11 @@
  * Options: recipe, of several trials; names: of the trials; speed: steps a second at most.
  */
 
-import {falls, losses} from "../../../lib/comparison.js";
 import {count, loss as lossText, rate as rateText} from "../../../lib/format.js";
+import {falls, losses} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
 import {history} from "../../../widgets/figures/history.js";
-import {strokeSample} from "../../../widgets/stroke.js";
+import {strokeSample} from "../../../widgets/pens.js";
 import {drive} from "../parts/drive.js";
 import {rateSteering} from "../parts/rates.js";
 import {comparisons} from "../parts/strokes.js";

@@ -3,17 +3,17 @@
  * Options: rates: one a walker; names: of the walkers; start: the first weight.
  */
 
+import {fate, isGone, placeText, valleys, walkedOn} from "../../../lib/descent.js";
 import {rate as rateText} from "../../../lib/format.js";
-import {latest} from "../../../lib/latest.js";
-import {fate, isGone, placeText, valleys, walkedOn} from "../../../lib/rolling.js";
-import {stepper} from "../../../widgets/controls/stepper.js";
+import {latest} from "../../../lib/tasks.js";
+import {stepper} from "../../../widgets/controls/transport.js";
 import {make, write} from "../../../widgets/dom.js";
 import {rolling} from "../../../widgets/figures/rolling.js";
-import {strokeSample} from "../../../widgets/stroke.js";
+import {strokeSample} from "../../../widgets/pens.js";
 import {rateSteering} from "../parts/rates.js";
 
 /** @typedef {import("../../../types.d.ts").RatesAnswer} Rates */
-/** @typedef {import("../../../lib/rolling.js").Rolling} Rolling */
+/** @typedef {import("../../../lib/descent.js").Rolling} Rolling */
 
 const EXTENT = /** @type {[number, number]} */ ([-6.5, 9]);
 const STEPS = 60;
@@ -29,7 +29,7 @@ export function mount(container, {options, study, say, redraw, signal}) {
   let rates = [...options.rates];
   /** @type {Rolling[]} */
   let walks = [];
-  /** @type {{curve: Rates["curve"], valleys: (import("../../../lib/rolling.js").Valley & {name: string})[]} | null} */
+  /** @type {{curve: Rates["curve"], valleys: (import("../../../lib/descent.js").Valley & {name: string})[]} | null} */
   let ground = null;
   const asked = latest(async (/** @type {{from: number, rates: number[]}} */ {from, rates: wanted}) => {
     const before = from === 0 ? [] : walks;
@@ -159,7 +159,7 @@ function tableOf(container, names) {
   container.append(root);
   return {
     root,
-    /** @param {{rates: readonly number[], walks: readonly Rolling[], step: number, valleys: readonly import("../../../lib/rolling.js").Valley[], strokes: readonly import("../../../lib/trials.js").Stroke[]}} view */
+    /** @param {{rates: readonly number[], walks: readonly Rolling[], step: number, valleys: readonly import("../../../lib/descent.js").Valley[], strokes: readonly import("../../../lib/trials.js").Stroke[]}} view */
     update({rates, walks, step, valleys: found, strokes}) {
       for (const [i, {sample, cells}] of rows.entries()) {
         const walk = walks[i];

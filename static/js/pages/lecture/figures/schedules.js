@@ -4,10 +4,10 @@
  * arguments: of it; speed: steps a second.
  */
 
-import {latest} from "../../../lib/latest.js";
 import * as specs from "../../../lib/spec.js";
+import {latest} from "../../../lib/tasks.js";
 import {argumentFields} from "../../../widgets/controls/arguments.js";
-import {radios} from "../../../widgets/controls/radios.js";
+import {radios} from "../../../widgets/controls/choice.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
 import {make, write} from "../../../widgets/dom.js";
 import {planCards, ratePlan} from "../../../widgets/figures/rate-plans.js";

@@ -3,11 +3,10 @@
  * Options: sentence, heads, positions, masked, scaled, step: those of the study, and where it begins.
  */
 
-import {check} from "../../../widgets/controls/check.js";
-import {choice} from "../../../widgets/controls/choice.js";
-import {stepper} from "../../../widgets/controls/stepper.js";
+import {check, choice} from "../../../widgets/controls/choice.js";
+import {stepper} from "../../../widgets/controls/transport.js";
 import {freshId, make, write} from "../../../widgets/dom.js";
-import {matrix} from "../../../widgets/figures/matrix.js";
+import {matrix} from "../../../widgets/figures/attention.js";
 
 /** @typedef {import("../../../types.d.ts").AttentionAnswer} AttentionAnswer */
 

@@ -5,7 +5,7 @@
  */
 
 import {dataSetOf, withDataSet} from "../../../lib/data.js";
-import {count, percent} from "../../../lib/format.js";
+import {count, inSentence, percent} from "../../../lib/format.js";
 import * as specs from "../../../lib/spec.js";
 import {choice} from "../../../widgets/controls/choice.js";
 import {make, write} from "../../../widgets/dom.js";
@@ -77,7 +77,7 @@ function picker(container, runs, catalogue) {
       for (const run of runs) {
         run.whenReady(() => {
           const from = dataSetOf(catalogue, spec(run).data);
-          run.actions.rebuild(withDataSet(spec(run), from, to), `${to.title} is the data now.`);
+          run.actions.rebuild(withDataSet(spec(run), from, to), `Now training on ${inSentence(to.title)}.`);
         });
       }
     },

@@ -1,10 +1,10 @@
 /** Many learning rates at once, and the loss each has come to. Options: recipe, of kind sweep; speed: steps a second. */
 
-import {fallenText, falls, losses} from "../../../lib/comparison.js";
 import {count, loss as lossText, rate as rateText} from "../../../lib/format.js";
+import {fallenText, falls, losses} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
 import {history} from "../../../widgets/figures/history.js";
-import {lossByRate} from "../../../widgets/figures/loss-by-rate.js";
+import {lossByRate} from "../../../widgets/figures/rate-curve.js";
 import {drive} from "../parts/drive.js";
 import {settings as row} from "../parts/settings.js";
 import {comparisons} from "../parts/strokes.js";

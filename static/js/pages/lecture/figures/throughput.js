@@ -4,7 +4,7 @@
  */
 
 import {count} from "../../../lib/format.js";
-import {powerText} from "../../../lib/ticks.js";
+import {powerText} from "../../../lib/scales.js";
 import {make, write} from "../../../widgets/dom.js";
 import {measurements} from "../../../widgets/figures/measurements.js";
 import {measuring} from "../parts/measuring.js";

@@ -3,8 +3,7 @@
  * Options: inputs, weights (two of each), bias; step: the one it begins at, from 0.
  */
 
-import {describe, halfPlanes} from "../../../widgets/figures/half-planes.js";
-import {STEPS} from "../../../widgets/figures/half-planes-formula.js";
+import {describe, halfPlanes, STEPS} from "../../../widgets/figures/half-planes.js";
 import {stepped} from "../parts/stepped.js";
 
 /** @type {import("../stage.js").Mount} */

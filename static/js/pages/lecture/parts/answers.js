@@ -1,8 +1,8 @@
 /** What a run's network answers to an example, worked out in the page from the weights of its newest frame. */
 
 import {dataSetOf} from "../../../lib/data.js";
-import {forward} from "../../../lib/forward.js";
-import {sizes} from "../../../lib/spec.js";
+import {activationsOf, sizes} from "../../../lib/spec.js";
+import {pass} from "../../../lib/unit.js";
 
 /**
  * @param {import("../run.js").LiveRun} run that sees x₁ and x₂ alone, in this order
@@ -15,10 +15,11 @@ export function answerOf(run, catalogue) {
   if (!settings || !weights) return null;
   const set = dataSetOf(catalogue, settings.data);
   const {center = [0, 0], scale = [1, 1]} = set;
-  const {features, activation} = settings.network;
-  const network = {sizes: sizes(settings, set), activation, weights};
+  const {features} = settings.network;
+  const activations = activationsOf(settings.network);
+  const network = {sizes: sizes(settings, set), activations, weights, squash: /** @type {const} */ ("none")};
   return (x1, x2) => {
     const both = [(x1 - center[0]) / scale[0], (x2 - center[1]) / scale[1]];
-    return forward(network, both.slice(0, features.length))[0];
+    return pass(network, both.slice(0, features.length)).z[activations.length][0];
   };
 }

@@ -1,11 +1,11 @@
 /** Ask a transformer: a prompt, the chances of the next character, and its answer a token at a time. */
 
+import {random} from "../../../lib/arrays.js";
 import {percent} from "../../../lib/format.js";
-import {chancesOf, drawn, generator} from "../../../lib/sampling.js";
+import {chancesOf, drawn} from "../../../lib/sequences.js";
 import {slider} from "../../../widgets/controls/slider.js";
 import {freshId, make, write} from "../../../widgets/dom.js";
-import {chances} from "../../../widgets/figures/chances.js";
-import {seen, strongest} from "../../../widgets/figures/heads.js";
+import {chances, seen, strongest} from "../../../widgets/figures/attention.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
 /** @typedef {import("../../../types.d.ts").Next} Next */
@@ -42,7 +42,7 @@ export function asking(container, {run, chosen, off, redraw}) {
   const sampling = {temperature: 1, k: 0, p: 1};
   const knobs = sliders(root, sampling, redraw);
   const bars = chances(root, {onPick: (token) => put(field.value + token)});
-  const chance = generator(1);
+  const chance = random(1);
   /** @type {Next | null} */
   let answer = null;
   let touched = false;
@@ -54,7 +54,9 @@ export function asking(container, {run, chosen, off, redraw}) {
     const mine = ++number;
     last = {step: run.state().step, at: performance.now()};
     try {
-      const found = /** @type {Next} */ (await run.probe({type: "next", prompt: field.value, off: off()}));
+      const found = /** @type {Next} */ (
+        await run.probeAimed({type: "next", prompt: field.value, off: off()})
+      );
       if (mine !== number) return;
       answer = found;
       complain("");
@@ -112,7 +114,7 @@ export function asking(container, {run, chosen, off, redraw}) {
 
 /**
  * @param {HTMLElement} container
- * @param {import("../../../lib/sampling.js").Sampling} sampling changed by them
+ * @param {import("../../../lib/sequences.js").Sampling} sampling changed by them
  * @param {() => void} redraw
  */
 function sliders(container, sampling, redraw) {

@@ -1,11 +1,10 @@
 /** What a reader sets of a network under the chain rule: the example, the shape, the activation, the weight to nudge. */
 
-import {isChain, sizes, weightNames, withActivation, withExample} from "../../../lib/backprop.js";
-import {nameText} from "../../../lib/backprop-text.js";
-import {freshNetwork} from "../../../lib/fresh-network.js";
+import {isChain, nameText, sizes, weightNames, withActivation, withExample} from "../../../lib/backprop.js";
+import {freshNetwork} from "../../../lib/small-network.js";
 import {choiceOf} from "../../../lib/spec.js";
 import {choice} from "../../../widgets/controls/choice.js";
-import {scrub} from "../../../widgets/controls/scrub.js";
+import {scrub} from "../../../widgets/controls/number.js";
 import {make, write} from "../../../widgets/dom.js";
 
 /** @typedef {import("../../../types.d.ts").BackpropQuery} BackpropQuery */
@@ -59,7 +58,7 @@ export function backpropFields(container, {options, examples, catalogue, questio
 function exampleFields(root, faults, question, onChange) {
   const slot = make("div", {class: "example-fields"});
   root.append(slot);
-  /** @type {import("../../../widgets/controls/scrub.js").Scrub[]} */
+  /** @type {import("../../../widgets/controls/number.js").Scrub[]} */
   let inputs = [];
   /** @type {HTMLElement[]} */
   let names = [];

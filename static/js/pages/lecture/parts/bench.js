@@ -1,10 +1,9 @@
 /** A run of transformers at work: driven, drawn, looked into head by head, and asked. */
 
 import {pictureOf} from "../../../lib/sequences.js";
-import {arrival} from "../../../widgets/controls/arrival.js";
 import {make} from "../../../widgets/dom.js";
-import {heads} from "../../../widgets/figures/heads.js";
-import {letters} from "../../../widgets/figures/letters.js";
+import {heads, letters} from "../../../widgets/figures/attention.js";
+import {arrival} from "../../../widgets/notice.js";
 import {asking} from "./asking.js";
 import {drive} from "./drive.js";
 import {past} from "./past.js";

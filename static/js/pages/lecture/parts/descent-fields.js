@@ -1,7 +1,7 @@
 /** What the reader sets of a walk down a loss: where it starts, and how fast. */
 
+import {scrub} from "../../../widgets/controls/number.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
-import {scrub} from "../../../widgets/controls/scrub.js";
 import {make} from "../../../widgets/dom.js";
 
 /** @typedef {import("../../../types.d.ts").DescentQuery} DescentQuery */

@@ -1,6 +1,6 @@
 /** The common transport of a live figure, with the learning rate where the figure is about it. */
 
-import {rateEffect} from "../../../lib/rate-effect.js";
+import {rateEffect} from "../../../lib/effects.js";
 import {trains} from "../../../store.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
 import {transport} from "../../../widgets/controls/transport.js";

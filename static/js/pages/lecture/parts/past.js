@@ -1,6 +1,6 @@
 /** Time travel through a run in view: its picture at any step done, while it goes on. */
 
-import {latest} from "../../../lib/latest.js";
+import {latest} from "../../../lib/tasks.js";
 import {slider} from "../../../widgets/controls/slider.js";
 import {make} from "../../../widgets/dom.js";
 

@@ -1,10 +1,10 @@
 /** What a live figure draws of its run: the map, the curves, the numbers, the network. */
 
-import {losses} from "../../../lib/comparison.js";
 import {dataSetOf} from "../../../lib/data.js";
 import * as describe from "../../../lib/describe.js";
 import {answerMaps} from "../../../lib/maps.js";
 import {activationText, choiceOf, sizes} from "../../../lib/spec.js";
+import {losses} from "../../../lib/trials.js";
 import {readouts} from "../../../widgets/controls/readouts.js";
 import {make, write} from "../../../widgets/dom.js";
 import {boundary} from "../../../widgets/figures/boundary.js";

@@ -1,7 +1,7 @@
 /** What the reader sets of a race on a surface: the surface, the start, and the rates. */
 
 import {choice} from "../../../widgets/controls/choice.js";
-import {scrub} from "../../../widgets/controls/scrub.js";
+import {scrub} from "../../../widgets/controls/number.js";
 import {make} from "../../../widgets/dom.js";
 import {aimedRate} from "./aimed-rate.js";
 

@@ -1,11 +1,11 @@
 /** One slider for the learning rates of several trials: of all, which keep their proportion, or of one. */
 
+import {clamp} from "../../../lib/arrays.js";
 import {significant} from "../../../lib/scales.js";
-import {radios} from "../../../widgets/controls/radios.js";
+import {limits} from "../../../lib/spec.js";
+import {radios} from "../../../widgets/controls/choice.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
 import {make} from "../../../widgets/dom.js";
-
-const LIMITS = {low: 1e-8, high: 100};
 
 /**
  * @param {HTMLElement} container
@@ -22,13 +22,12 @@ export function rateSteering(container, {names, middle, onChange}) {
   /** @type {readonly number[]} */
   let now = [];
   const shown = () => (aim === "all" ? middle : names.indexOf(aim));
-  const clamp = (/** @type {number} */ rate) =>
-    Math.min(LIMITS.high, Math.max(LIMITS.low, significant(rate, 6)));
+  const within = (/** @type {number} */ rate) => clamp(significant(rate, 6), ...limits.learning_rate);
   const slider = rateSlider(root, {
     onChange(value) {
       const at = shown();
       const factor = value / now[at];
-      now = now.map((rate, trial) => (trial === at ? value : aim === "all" ? clamp(rate * factor) : rate));
+      now = now.map((rate, trial) => (trial === at ? value : aim === "all" ? within(rate * factor) : rate));
       onChange([...now]);
     },
   });

@@ -1,8 +1,7 @@
 /** The settings of a transformer's run: its task and shape, which build it anew, and what changes while it trains. */
 
-import {optionsOf} from "../../../lib/spec.js";
-import {check} from "../../../widgets/controls/check.js";
-import {choice} from "../../../widgets/controls/choice.js";
+import {limits, optionsOf} from "../../../lib/spec.js";
+import {check, choice} from "../../../widgets/controls/choice.js";
 import {slider} from "../../../widgets/controls/slider.js";
 import {freshId, make} from "../../../widgets/dom.js";
 
@@ -43,21 +42,21 @@ export function sequenceSettings(container, run, catalogue) {
     list(
       root,
       "Layers",
-      numbers(1, 2, 3, 4),
+      numbers(...upTo(limits.layers)),
       () => String(now().layers),
       (text) => set({layers: Number(text)}),
     ),
     list(
       root,
       "Heads",
-      numbers(1, 2, 3, 4, 5, 6, 7, 8),
+      numbers(...upTo(limits.heads)),
       () => String(now().heads),
       (text) => set({heads: Number(text)}),
     ),
     list(
       root,
       "Width",
-      numbers(16, 32, 64, 128),
+      numbers(...doubled(limits.width)),
       () => String(now().width),
       (text) => set({width: Number(text)}),
     ),
@@ -90,15 +89,15 @@ export function sequenceSettings(container, run, catalogue) {
   container.append(live);
   const batch = slider(live, {
     label: "Batch size",
-    minimum: 1,
+    minimum: limits.batch_size[0],
     maximum: LARGEST_BATCH,
     format: String,
     onChange: (value) => run.whenReady(() => run.actions.control({type: "batch-size", value})),
   });
   const dropout = slider(live, {
     label: "Dropout",
-    minimum: 0,
-    maximum: 0.9,
+    minimum: limits.dropout[0],
+    maximum: limits.dropout[1],
     step: 0.05,
     format: (value) => value.toFixed(2),
     onChange: (value) => run.whenReady(() => run.actions.control({type: "dropout", value})),
@@ -147,8 +146,10 @@ function tick(root, label, value, onChange) {
   return {update: () => widget.update({value: value()}), destroy: widget.destroy};
 }
 
-/** Characters of a text that are kept. */
-export const TEXT = 100_000;
+/** @param {readonly [number, number]} range @returns {number[]} every whole number in it */
+const upTo = ([low, high]) => Array.from({length: high - low + 1}, (_, index) => low + index);
+/** @param {readonly [number, number]} range @returns {number[]} its first number, doubled as long as it stays in it */
+const doubled = ([low, high]) => (low > high ? [] : [low, ...doubled([2 * low, high])]);
 
 /**
  * A text of the reader's to learn from.
@@ -169,10 +170,10 @@ function pasted(container, {onText}) {
   container.append(root);
   button.addEventListener("click", () => {
     const {value} = area;
-    if (value.length <= TEXT) return onText(value);
-    const [most, all] = [TEXT, value.length].map((count) => count.toLocaleString("en"));
+    if (value.length <= limits.text) return onText(value);
+    const [most, all] = [limits.text, value.length].map((count) => count.toLocaleString("en"));
     onText(
-      value.slice(0, TEXT),
+      value.slice(0, limits.text),
       `A text has at most ${most} characters; of these ${all} the first are kept.`,
     );
   });

@@ -1,6 +1,7 @@
 /** A row of settings under a live figure: those of the Lab, under the same names. */
 
 import {dataSetOf, lossesOf, withDataSet} from "../../../lib/data.js";
+import {inSentence} from "../../../lib/format.js";
 import {slowed} from "../../../lib/sequences.js";
 import * as specs from "../../../lib/spec.js";
 import {choice} from "../../../widgets/controls/choice.js";
@@ -62,7 +63,11 @@ const KINDS = {
     set: (run, catalogue, name) => {
       const now = spec(run);
       const to = specs.choiceOf(catalogue.dataset, name);
-      rebuild(run, withDataSet(now, dataSetOf(catalogue, now.data), to), `${to.title} is the data now.`);
+      rebuild(
+        run,
+        withDataSet(now, dataSetOf(catalogue, now.data), to),
+        `Now training on ${inSentence(to.title)}.`,
+      );
     },
   },
   activation: {
@@ -128,14 +133,13 @@ function list(root, run, catalogue, kind) {
 function batch(root, run) {
   const widget = slider(root, {
     label: "Batch size",
-    minimum: 1,
-    maximum: 100,
+    minimum: specs.limits.batch_size[0],
+    maximum: specs.limits.batch_size[1],
     format: String,
     onChange: (value) => run.actions.control({type: "batch-size", value}),
   });
   return {
-    update: () =>
-      widget.update({value: spec(run).batch_size, maximum: run.state().started?.training_points ?? 100}),
+    update: () => widget.update({value: spec(run).batch_size, maximum: run.state().started?.training_points}),
     destroy: widget.destroy,
   };
 }

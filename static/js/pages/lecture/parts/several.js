@@ -1,8 +1,7 @@
 /** What a run of several trials needs to be told apart: names, strokes, a key, and the one in view. */
 
-import {falls} from "../../../lib/comparison.js";
-import {strokes, trialNames} from "../../../lib/trials.js";
-import {radios} from "../../../widgets/controls/radios.js";
+import {falls, strokes, trialNames} from "../../../lib/trials.js";
+import {radios} from "../../../widgets/controls/choice.js";
 import {make} from "../../../widgets/dom.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */

@@ -1,7 +1,6 @@
 /** One step of an optimizer after the gradients: which, how fast, what it came to; and taking it. */
 
-import {withWeight} from "../../../lib/backprop.js";
-import {number} from "../../../lib/backprop-text.js";
+import {number, withWeight} from "../../../lib/backprop.js";
 import {named, optionsOf} from "../../../lib/spec.js";
 import {choice} from "../../../widgets/controls/choice.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";

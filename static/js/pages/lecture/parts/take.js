@@ -2,8 +2,7 @@
 
 import {at} from "../../../address.js";
 import {make, write} from "../../../widgets/dom.js";
-import {copy as copyText} from "../../clipboard.js";
-import {linkOf} from "../../link.js";
+import {copy as copyText, linkOf} from "../../link.js";
 import {listing} from "../../listing.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */

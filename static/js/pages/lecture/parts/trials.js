@@ -1,11 +1,10 @@
 /** What a live figure draws of a run of several trials: their curves and their boundaries, each with its stroke. */
 
-import {fallenText, falls} from "../../../lib/comparison.js";
 import {dataSetOf} from "../../../lib/data.js";
-import {strokes} from "../../../lib/trials.js";
+import {fallenText, falls, strokes} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
 import {history} from "../../../widgets/figures/history.js";
-import {trialTiles} from "../../../widgets/figures/trial-tiles.js";
+import {trialTiles} from "../../../widgets/figures/trials.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */

@@ -20,7 +20,7 @@ export function updateLine(container, run, redraw) {
   const numbers = make("output", {"aria-label": "The next update of one weight", "aria-live": "off"});
   const root = make("p", {class: "update-line"}, "one of its weights: ", numbers);
   container.append(root);
-  const now = live({ask: run.ask, redraw}, EVERY_SECONDS);
+  const now = live({probe: run.probe, redraw}, EVERY_SECONDS);
   return {
     update() {
       const {settings} = run.state();

@@ -31,7 +31,7 @@ export function ablation(container, {run, chosen, off, onChange, redraw}) {
     redraw();
     onChange();
     try {
-      const exam = await run.probe({type: "evaluation", off: [...off].map(parsed)});
+      const exam = await run.probeAimed({type: "evaluation", off: [...off].map(parsed)});
       if (exam.type !== "evaluation") return;
       const without = off.size ? `${percent(exam.score)} without, ${percent(exam.whole)} with all heads` : "";
       write(came, without ? `Exact match: ${without}.` : "All heads are on.");
