@@ -1,4 +1,4 @@
-"""The wheel holds all that runs, and runs from any directory."""
+"""The wheel holds all that runs, as the package `descent`, and runs from any directory."""
 
 import os
 import shutil
@@ -7,10 +7,12 @@ import sys
 import zipfile
 from email.parser import Parser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import app
+from tests.web.served import serving
 
 ROOT = Path(__file__).parents[1]
 ASSETS = ("static", "templates", "images", "img")
@@ -38,7 +40,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tree = folder / "tree"
     for name in ("app", *ASSETS):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tree)
     run(sys.executable, "-m", "pip", "wheel", "--no-build-isolation", "--no-deps", "-w", folder, ".", cwd=tree)
     (path,) = folder.glob("*.whl")
@@ -53,13 +55,27 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+@pytest.fixture
+def shadowed(tmp_path: Path) -> Path:
+    """A project with an app/ of its own, as FastAPI's guide lays one out; nothing of Descent may import it."""
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__init__.py").write_text("raise ImportError('this is the project, not Descent')\n")
+    return tmp_path
+
+
 def test_the_wheel_holds_every_file_of_the_tree_and_no_other(wheel: Path):
-    expected = {f"app/{name}" for name in files(ROOT / "app")}
+    expected = {f"descent/{name}": ROOT / "app" / name for name in files(ROOT / "app")}
     for folder in ASSETS:
-        expected |= {f"app/_assets/{folder}/{name}" for name in files(ROOT / folder)}
+        expected |= {f"descent/_assets/{folder}/{name}": ROOT / folder / name for name in files(ROOT / folder)}
     with zipfile.ZipFile(wheel) as archive:
-        held = {name for name in archive.namelist() if ".dist-info/" not in name}
-    assert held == expected
+        held = {name: archive.read(name) for name in archive.namelist() if ".dist-info/" not in name}
+    assert set(held) == set(expected)
+    changed = {name for name, path in expected.items() if held[name] != path.read_bytes()}
+    assert all(name.endswith(".py") and not name.startswith("descent/_assets/") for name in changed)
+    for name in changed:
+        pairs = zip(held[name].splitlines(), expected[name].read_bytes().splitlines(), strict=True)
+        others = [(ours, theirs) for ours, theirs in pairs if ours != theirs]
+        assert all(ours == theirs.replace(b" app", b" descent", 1) for ours, theirs in others), name
 
 
 def test_the_wheel_says_its_version_its_licence_and_the_exact_torch(wheel: Path):
@@ -71,17 +87,36 @@ def test_the_wheel_says_its_version_its_licence_and_the_exact_torch(wheel: Path)
     assert "torch==2.13.0" in metadata.get_all("Requires-Dist", [])
 
 
-def test_an_installed_wheel_finds_its_assets_from_any_directory(installed: Path, tmp_path: Path):
-    program = "from app.web.assets import asset_root; print(asset_root())"
-    root = Path(run(sys.executable, "-c", program, cwd=tmp_path, PYTHONPATH=str(installed)).strip())
-    assert root.is_relative_to(installed)
+def test_an_installed_wheel_imports_nothing_named_app(installed: Path, shadowed: Path):
+    program = (
+        "import descent, importlib, pkgutil, sys\n"
+        "for module in pkgutil.walk_packages(descent.__path__, 'descent.'):\n"
+        "    module.name.endswith('__main__') or importlib.import_module(module.name)\n"
+        "from descent.web.assets import asset_root\n"
+        "assert not [name for name in sys.modules if name.partition('.')[0] == 'app']\n"
+        "print(descent.__version__, asset_root())"
+    )
+    text = run(sys.executable, "-c", program, cwd=shadowed, PYTHONPATH=str(installed))
+    version, root = text.split(maxsplit=1)
+    assert version == app.__version__
+    assert Path(root.strip()).is_relative_to(installed)
     for folder in ASSETS:
-        assert files(root / folder) == files(ROOT / folder)
+        assert files(Path(root.strip()) / folder) == files(ROOT / folder)
 
 
-def test_an_installed_wheel_starts_from_any_directory(installed: Path, tmp_path: Path):
-    text = run(sys.executable, "-m", "app", "--help", cwd=tmp_path, PYTHONPATH=str(installed))
-    assert all(option in text for option in ("--host", "--port", "--device", "--data-dir", "--no-browser"))
+def test_an_installed_wheel_trains_and_writes_the_script_beside_another_app(installed: Path, shadowed: Path):
+    command = (sys.executable, "-m", "descent", "train", "v=1&data=moons", "--steps", "3", "--out", "out", "--quiet")
+    run(*command, cwd=shadowed, PYTHONPATH=str(installed))
+    assert {"metrics.csv", "recipe.json", "script.py", "state_dict.pt"} <= files(shadowed / "out")
+    assert "import descent" not in (shadowed / "out" / "script.py").read_text()
+
+
+def test_an_installed_wheel_serves_beside_another_app(installed: Path, shadowed: Path):
+    entry = (installed / "bin" / "descent").read_text()
+    assert "from descent.__main__ import main" in entry
+    place: dict[str, Any] = {"cwd": shadowed, "PYTHONPATH": str(installed)}
+    with serving(shadowed / "data", "--workers", "1", program=(sys.executable, "-m", "descent"), **place) as served:
+        assert served.http.get("/lab").is_success
 
 
 def test_a_checkout_finds_its_assets_beside_the_package():

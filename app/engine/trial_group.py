@@ -24,6 +24,8 @@ from app.recipe.spec import RunSpec
 
 CHUNK = 64
 """Steps at most between two looks at the losses."""
+OUTPUTS = 4_000_000
+"""Outputs at most that are kept from one look to the next, but for those of a single step."""
 
 
 class TrialGroup:
@@ -93,7 +95,8 @@ class TrialGroup:
         parts: list[Tensor] = []
         self._used = None
         while done < count:
-            batches = self.sampler.take(1 if stepwise else count - done)
+            most = self._side_by_side(self.sampler.next[1].shape[2])
+            batches = self.sampler.take(1 if stepwise else min(count - done, most))
             outputs = self._trained(step + done, batches, ticking=optimizer.ticks_per_step and not stepwise)
             parts.append(self._losses(batches, outputs))
             done += len(batches)
@@ -112,7 +115,7 @@ class TrialGroup:
         run = self._pass(size)
         shape = (len(batches), self.stack.trials, self.stack.sizes[-1], size)
         if self._outputs.shape[1:] != shape[1:]:
-            self._outputs = torch.empty(CHUNK, *shape[1:], device=self._device)
+            self._outputs = torch.empty(self._side_by_side(size), *shape[1:], device=self._device)
         forward, backward, grad, delta = run.forward, run.backward, self._criterion.grad, run.delta
         penalize, groups, optimizer = self._penalty.add_gradient, self.optimizer.groups, self.optimizer
         changed, mean = self.stack.changed, run.mean
@@ -130,6 +133,10 @@ class TrialGroup:
             if ticking:
                 optimizer.tick("step")
         return self._outputs[: shape[0]]
+
+    def _side_by_side(self, size: int) -> int:
+        """Updates with batches of a size whose outputs are kept at once."""
+        return max(1, min(CHUNK, OUTPUTS // (self.stack.trials * self.stack.sizes[-1] * size)))
 
     def _losses(self, batches: list[Batch], outputs: Tensor) -> Tensor:
         """The mean loss of each batch, (k, R) on the CPU. Each is taken before its update."""

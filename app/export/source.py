@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 LEARN = Path(__file__).parents[1] / "learn"
+PACKAGE = __name__.partition(".")[0]
 
 CONSTANT = re.compile(r"[A-Z_]+\b[^(]* = ")
 """How the source of a constant begins."""
@@ -143,7 +144,7 @@ class Cutting:
 
     def _follow(self, place: SourceModule, name: str) -> None:
         source, there = place.imported[name]
-        if source.startswith("app.learn"):
+        if source.startswith(f"{PACKAGE}.learn"):
             self.take(_module_of(source), there)
         else:
             self.imports.add((source, there))

@@ -193,6 +193,9 @@ def fits(control: Control, spec: RunSpec) -> None:
         raise ValueError(f"a transformer takes no control of type {control.type!r}; AdamW has a weight decay")
     if isinstance(control, SetBatchSize) and trial is not None and not spec.each_alone:
         raise ValueError("one trial alone takes another batch size only in a fork of perceptrons; leave the trial out")
+    if isinstance(control, SetBatchSize):
+        count = len(spec.trials)
+        spec.check_update([control.value if trial in (None, k) else spec.batch_size_of(k) for k in range(count)])
     if isinstance(control, SetWeight):
         shapes = {spec.sizes_of(index) for index in (range(len(spec.trials)) if trial is None else (trial,))}
         for sizes in sorted(shapes):

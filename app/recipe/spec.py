@@ -4,6 +4,7 @@ Every class is frozen and refuses unknown fields. A ValidationError says what wa
 expected and what came; `app.recipe.errors.sentence` makes one line of it.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -95,6 +96,14 @@ class DataSpec(Model):
             return self.table.choice
         entry = catalogue.DATASETS[self.dataset]
         return entry.of(self.columns or entry.pair) if entry.measured else entry
+
+    @property
+    def examples(self) -> int:
+        """How many examples there are, in both sets."""
+        if self.table is not None:
+            return len(self.table.rows)
+        choice = catalogue.DATASETS[self.dataset]
+        return self.points if choice.drawn else choice.points
 
 
 class NetworkSpec(Model):
@@ -198,10 +207,43 @@ class RunSpec(Model):
             layers, named = len(network.hidden), len(network.activations)
             if named not in (0, layers):
                 raise ValueError(f"activations are a name for each of the {layers} hidden layers, or none; got {named}")
+        self._affordable()
+        return self
+
+    def _affordable(self) -> None:
+        """Refuse more than a worker can hold, or compute without making the runs beside it wait."""
         total = sum(map(self.parameters_of, range(len(self.trials))))
         if total > limits.PARAMETERS:
             raise ValueError(f"a run has at most {limits.PARAMETERS:,} parameters over all trials; got {total:,}")
-        return self
+        units, examples = sum(sum(self.sizes_of(trial)[1:]) for trial in range(len(self.trials))), self.data.examples
+        if units * examples > limits.ACTIVATIONS:
+            raise ValueError(
+                f"a run has at most {limits.ACTIVATIONS:,} activations, units of all trials × examples; "
+                f"got {units:,} × {examples:,} = {units * examples:,}"
+            )
+        self.check_update(self.batch_sizes)
+
+    def check_update(self, batch_sizes: Sequence[int]) -> None:
+        """Check that an update with these batch sizes, one a trial, is short enough for the runs beside it.
+
+        Raises:
+            ValueError: it is not, with what is allowed.
+        """
+        work = self.work(batch_sizes) if self.sequence is None else 0
+        if work > limits.UPDATE:
+            raise ValueError(
+                f"an update takes at most {limits.UPDATE:,} multiplications, parameters of all trials × batch size; "
+                f"got {work:,}"
+            )
+
+    def work(self, batch_sizes: Sequence[int]) -> int:
+        """Multiplications of a forward pass over a batch of each trial; an update takes about three times as many."""
+        return sum(self.parameters_of(k) * min(size, self.data.examples) for k, size in enumerate(batch_sizes))
+
+    @property
+    def batch_sizes(self) -> list[int]:
+        """The batch size that each trial starts with."""
+        return [self.batch_size_of(trial) for trial in range(len(self.trials))]
 
     def _transformers_fit(self) -> None:
         """Refuse more transformers than a run takes, and trials with what only perceptrons have of their own."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from app.recipe.controls import Applied, Recipe
 from app.recipe.spec import RunSpec
@@ -148,19 +148,22 @@ class Past:
     checkpoints: tuple[tuple[int, bytes], ...]
 
 
-def recipe_of(spec: str, controls: list[str]) -> Recipe:
+def recipe_of(spec: bytes, controls: list[bytes]) -> Recipe:
     """The recipe whose parts were stored as JSON; they were checked before they were stored.
 
     Raises:
-        ValueError: the store holds a recipe of another version.
+        ValueError: it is damaged, or of another version.
     """
-    return Recipe(
-        spec=RunSpec.model_validate_json(spec),
-        controls=tuple(Applied.model_validate_json(control) for control in controls),
-    )
+    try:
+        return Recipe(
+            spec=RunSpec.model_validate_json(spec),
+            controls=tuple(Applied.model_validate_json(control) for control in controls),
+        )
+    except ValidationError:
+        raise ValueError("its recipe is damaged, or of another version") from None
 
 
-def is_readable(spec: str) -> bool:
+def is_readable(spec: bytes) -> bool:
     """Whether this version can read a specification that was stored as JSON."""
     try:
         RunSpec.model_validate_json(spec)
@@ -169,9 +172,12 @@ def is_readable(spec: str) -> bool:
     return True
 
 
-def goals_of(text: str) -> tuple[Goal, ...]:
+def goals_of(text: bytes) -> tuple[Goal, ...]:
     """The goals that were stored as JSON; ValueError as for a recipe."""
-    return _GOALS.validate_json(text)
+    try:
+        return _GOALS.validate_json(text)
+    except ValidationError:
+        raise ValueError("its goals are damaged, or of another version") from None
 
 
 _GOALS: TypeAdapter[tuple[Goal, ...]] = TypeAdapter(tuple[Goal, ...])

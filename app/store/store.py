@@ -13,6 +13,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -22,13 +23,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from app.recipe.controls import Recipe
 from app.store import tables
-from app.store.database import connect, identity, restored, trouble
+from app.store.database import connect, copy_to, identity, restored, shrink, trouble
 from app.store.records import CheckpointRow, DesiredState, LogLine, Past, Record, RunUpdate, Summary, Thumbnail
 
 T = TypeVar("T")
 SHARED = 500
 """Jobs at most in one transaction."""
 RETRY_SECONDS = 1.0
+SHRINK_SECONDS = 10.0
 
 log = logging.getLogger("descent")
 
@@ -37,6 +39,7 @@ class _Job(NamedTuple):
     work: Callable[[Connection], Any]
     done: Callable[[Any], None]  # called on the event loop with the result, or the exception of a read
     reads: bool = False
+    alone: bool = False  # in no transaction
 
 
 def _nothing() -> None:
@@ -48,7 +51,10 @@ def _ignore(_: str) -> None:
 
 
 class Store:
-    """The one keeper of the database file. Everything but `close` is called on the event loop."""
+    """The one keeper of the database file. Everything but `close` is called on the event loop.
+
+    path: of the file. trouble: why it cannot write now, or "". notice: what was lost when it was opened, or "".
+    """
 
     def __init__(self, path: Path) -> None:
         """Open or make the file.
@@ -57,8 +63,8 @@ class Store:
             StoreError: it cannot be opened; the message is one sentence.
         """
         self.trouble = ""
-        self._path = path
-        self._db = connect(path)
+        self.path = path
+        self._db, self.notice = connect(path)
         self._identity = identity(path)
         self._held: list[_Job] = []  # writes that failed, the oldest first
         self._on_trouble: Callable[[str], None] = _ignore
@@ -129,9 +135,21 @@ class Store:
         """Whether there is a run of that id, readable or not."""
         return await self._get(partial(tables.has, run=run))
 
-    async def runs(self) -> list[Summary]:
-        """Every run, the newest first."""
-        return await self._get(tables.runs)
+    async def runs(self, limit: int = 1000, offset: int = 0) -> list[Summary]:
+        """So many runs, the newest first, after so many newer ones."""
+        return await self._get(partial(tables.runs, limit=limit, offset=offset))
+
+    async def count(self) -> int:
+        """How many runs a list has."""
+        return await self._get(tables.count)
+
+    async def copy_to(self, path: Path) -> None:
+        """Write all runs, as they are now, into a new file.
+
+        Raises:
+            OSError, sqlite3.Error: it cannot be written.
+        """
+        await self._get(partial(copy_to, path=path), alone=True)
 
     async def checkpoints(self, run: str, revision: int, step: int) -> tuple[tuple[int, bytes], ...]:
         """The checkpoints of a revision at or before a step, in the order of their steps, with these."""
@@ -159,7 +177,7 @@ class Store:
         self._loop = asyncio.get_running_loop()
         self._jobs.put(_Job(work, done))
 
-    async def _get(self, work: Callable[[Connection], T]) -> T:
+    async def _get(self, work: Callable[[Connection], T], alone: bool = False) -> T:
         self._loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = self._loop.create_future()
 
@@ -174,22 +192,25 @@ class Store:
         def read(db: Connection) -> T | Exception:
             try:
                 return work(db)
-            except (ValueError, sqlite3.Error) as error:
+            except (ValueError, OSError, sqlite3.Error) as error:
                 return error
 
-        self._jobs.put(_Job(read, done, reads=True))
+        self._jobs.put(_Job(read, done, reads=True, alone=alone))
         return await answer
 
     def _write(self) -> None:
         """Carry out jobs until None comes."""
+        shrunk = time.monotonic()
         again = 0.0  # when to try once more, by the monotonic clock
         ended = False
         while not ended:
             arrived = self._arrived()
             ended = None in arrived
-            jobs = [job for job in arrived if job is not None]
+            jobs = [job for job in arrived if job is not None and not job.alone]
+            alone = [job for job in arrived if job is not None and job.alone]
             if self.trouble and time.monotonic() < again and not ended:
                 self._hold(jobs)
+                self._do_alone(alone)
                 continue
             try:
                 self._commit(jobs)
@@ -199,9 +220,22 @@ class Store:
                 again = time.monotonic() + RETRY_SECONDS
             else:
                 self._say("")
+            self._do_alone(alone)
+            if not arrived or time.monotonic() > shrunk + SHRINK_SECONDS:
+                shrunk = time.monotonic()
+                self._shrink()
         if self._held:
             log.error("Changes of runs that could not be written before the server ended: %d.", len(self._held))
         self._db.close()
+
+    def _do_alone(self, jobs: list[_Job]) -> None:
+        """Carry out jobs that no transaction may hold."""
+        self._call(partial(_answer, jobs, [job.work(self._db) for job in jobs]))
+
+    def _shrink(self) -> None:
+        """Give back the room of what was deleted."""
+        with suppress(sqlite3.Error, OSError):
+            shrink(self._db)
 
     def _arrived(self) -> list[_Job | None]:
         """The jobs that wait, SHARED at most; none after a while without any."""
@@ -216,13 +250,13 @@ class Store:
 
     def _look(self) -> None:
         """Write the file anew if it was deleted or replaced."""
-        now = identity(self._path)
+        now = identity(self.path)
         if all(was in (None, found) for was, found in zip(self._identity, now, strict=True)):
             self._identity = now
             return
-        self._db = restored(self._db, self._path, self._identity)
-        self._identity = identity(self._path)
-        log.warning("The file %s was deleted or replaced under the server, which wrote it anew.", self._path)
+        self._db = restored(self._db, self.path, self._identity)
+        self._identity = identity(self.path)
+        log.warning("The file %s was deleted or replaced under the server, which wrote it anew.", self.path)
 
     def _commit(self, jobs: list[_Job]) -> None:
         """Carry out jobs after those held, one transaction for up to SHARED; what fails is held."""

@@ -6,14 +6,18 @@ Each function takes the connection first and runs inside the writer's transactio
 import hashlib
 import json
 import time
-from collections.abc import Collection, Iterable
-from sqlite3 import Connection
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from sqlite3 import Connection, DatabaseError
+from typing import get_args
 
 from app.recipe.controls import Applied, Recipe
 from app.recipe.history import common
 from app.recipe.thinning import dispensable
 from app.store.records import (
     CheckpointRow,
+    Desired,
     DesiredState,
     LogLine,
     Past,
@@ -26,7 +30,7 @@ from app.store.records import (
     recipe_of,
 )
 
-VERSION = 4
+VERSION = 5
 KEPT_CHECKPOINTS = 64
 CHECKPOINT_BYTES = 16 * 2**20
 """Checkpoints of a run at most, and their bytes; the newest two are kept whatever their size."""
@@ -71,7 +75,8 @@ CREATE TABLE runs (
     name TEXT NOT NULL DEFAULT '',
     goals TEXT NOT NULL DEFAULT '[]',
     target INTEGER,
-    digest TEXT NOT NULL DEFAULT ''
+    digest TEXT NOT NULL DEFAULT '',
+    checksum INTEGER
 ) STRICT;
 {DIGESTS}
 CREATE TABLE controls (
@@ -79,6 +84,7 @@ CREATE TABLE controls (
     number INTEGER NOT NULL,
     step INTEGER NOT NULL,
     applied TEXT NOT NULL,
+    checksum INTEGER,
     PRIMARY KEY (run, number)
 ) STRICT;
 CREATE TABLE log (
@@ -88,6 +94,7 @@ CREATE TABLE log (
     type TEXT NOT NULL,
     step INTEGER NOT NULL,
     payload BLOB NOT NULL,
+    checksum INTEGER,
     PRIMARY KEY (run, seq)
 ) STRICT;
 CREATE TABLE checkpoints (
@@ -124,8 +131,34 @@ UPDATE log SET type = 'evaluated',
     WHERE type = 'examined';
 PRAGMA user_version = 4;
 """,
+    4: """
+ALTER TABLE runs ADD COLUMN checksum INTEGER;
+ALTER TABLE controls ADD COLUMN checksum INTEGER;
+ALTER TABLE log ADD COLUMN checksum INTEGER;
+PRAGMA user_version = 5;
+""",
 }
 """What makes a file of an older version one of the next; `digest_of` is `digest` below."""
+
+
+def checksum(content: bytes) -> int:
+    """What is kept beside a specification, a control or a line of a log, so that damage is noticed."""
+    return zlib.crc32(content)
+
+
+def _checked(content: bytes, known: int | None, what: str) -> bytes:
+    """The content as it was stored. known: its checksum, None of a row that an older version wrote.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        raise ValueError(f"{what} is damaged") from None
+    if known is not None and checksum(content) != known:
+        raise ValueError(f"{what} is damaged")
+    return content
 
 
 def digest(spec: bytes) -> str:
@@ -137,7 +170,7 @@ def create(db: Connection, record: Record) -> None:
     """Keep a new run, whose log is empty."""
     desired_state, spec = record.desired_state, record.recipe.spec.model_dump_json()
     db.execute(
-        "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             record.id,
             record.created,
@@ -153,6 +186,7 @@ def create(db: Connection, record: Record) -> None:
             _goals_json(desired_state),
             desired_state.target,
             digest(spec.encode()),
+            checksum(spec.encode()),
         ),
     )
     _add_controls(db, record.id, record.recipe.controls)
@@ -171,7 +205,8 @@ def append(db: Connection, line: LogLine, change: RunUpdate) -> None:
         return
     if change.recipe is not None:
         spec = change.recipe.spec.model_dump_json()
-        db.execute("UPDATE runs SET spec = ?, digest = ? WHERE id = ?", (spec, digest(spec.encode()), line.run))
+        sums = (digest(spec.encode()), checksum(spec.encode()))
+        db.execute("UPDATE runs SET spec = ?, digest = ?, checksum = ? WHERE id = ?", (spec, *sums, line.run))
         db.execute("DELETE FROM controls WHERE run = ?", (line.run,))
         # after a reset nothing of the past holds; after a rewind what lies before its step does,
         # and a report of losses may lie on both sides of it
@@ -192,8 +227,8 @@ def append(db: Connection, line: LogLine, change: RunUpdate) -> None:
     if change.desired_state is not None:
         set_desired_state(db, line.run, change.desired_state)
     db.execute(
-        "INSERT OR IGNORE INTO log VALUES (?, ?, ?, ?, ?, ?)",
-        (line.run, line.seq, line.revision, line.type, line.step, line.payload),
+        "INSERT OR IGNORE INTO log VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (line.run, line.seq, line.revision, line.type, line.step, line.payload, checksum(line.payload)),
     )
 
 
@@ -207,7 +242,8 @@ def keep(db: Connection, run: str, name: str) -> None:
     said = db.execute("SELECT seq, revision, type, step, payload FROM log WHERE run = ?", (run,)).fetchall()
     of, to = f'"run":"{run}"'.encode(), f'"run":"{name}"'.encode()  # each line of a log names its run first
     lines = [(name, *head, payload.replace(of, to, 1)) for *head, payload in said]
-    db.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", lines)
+    summed = [(*line, checksum(line[-1])) for line in lines]
+    db.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)", summed)
     db.execute("UPDATE runs SET until = target, goals = '[]' WHERE id = ?", (name,))
     db.execute("INSERT INTO kept VALUES (?)", (name,))
 
@@ -253,8 +289,9 @@ def set_thumbnail(db: Connection, thumbnail: Thumbnail) -> None:
 
 def _add_controls(db: Connection, run: str, controls: Iterable[Applied]) -> None:
     (first,) = db.execute("SELECT coalesce(max(number) + 1, 0) FROM controls WHERE run = ?", (run,)).fetchone()
-    rows = [(run, first + k, applied.step, applied.model_dump_json()) for k, applied in enumerate(controls)]
-    db.executemany("INSERT INTO controls VALUES (?, ?, ?, ?)", rows)
+    texts = [(applied.step, applied.model_dump_json()) for applied in controls]
+    rows = [(run, first + k, step, text, checksum(text.encode())) for k, (step, text) in enumerate(texts)]
+    db.executemany("INSERT INTO controls VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def add_checkpoint(db: Connection, checkpoint: CheckpointRow) -> None:
@@ -293,8 +330,7 @@ def kin(db: Connection, recipe: Recipe, step: int) -> str | None:
     ).fetchall()
     best, found = 0, None
     for (name,) in rows:
-        texts = db.execute("SELECT applied FROM controls WHERE run = ? ORDER BY number", (name,))
-        controls = tuple(Applied.model_validate_json(text) for (text,) in texts)
+        controls = tuple(map(Applied.model_validate_json, _controls(db, name)))
         last = common(recipe, Recipe(spec=recipe.spec, controls=controls), step)
         (nearest,) = db.execute(
             "SELECT coalesce(max(step), 0) FROM checkpoints WHERE run = ? AND step <= ?", (name, last)
@@ -309,8 +345,7 @@ def past(db: Connection, name: str, step: int) -> Past | None:
     record = run(db, name)
     if record is None:
         return None
-    lines = db.execute("SELECT payload FROM log WHERE run = ? ORDER BY seq", (name,))
-    log = tuple(payload for (payload,) in lines)
+    log = tuple(payload for _, payload in _lines(db, name, 0))
     return Past(record.recipe, log, checkpoints(db, name, record.revision, step))
 
 
@@ -320,11 +355,14 @@ def has(db: Connection, run: str) -> bool:
 
 
 def log_after(db: Connection, run: str, seq: int) -> list[tuple[int, bytes]]:
-    """The next lines of a log after number seq: at least one if there is one, about PAGE_BYTES in all."""
+    """The next lines of a log after number seq: at least one if there is one, about PAGE_BYTES in all.
+
+    Raises:
+        ValueError: a line is damaged.
+    """
     lines: list[tuple[int, bytes]] = []
     size = 0
-    rows = db.execute("SELECT seq, payload FROM log WHERE run = ? AND seq > ? ORDER BY seq", (run, seq))
-    for number, payload in rows:
+    for number, payload in _lines(db, run, seq):
         lines.append((number, payload))
         size += len(payload)
         if size >= PAGE_BYTES:
@@ -332,30 +370,58 @@ def log_after(db: Connection, run: str, seq: int) -> list[tuple[int, bytes]]:
     return lines
 
 
+def _lines(db: Connection, run: str, seq: int) -> Iterator[tuple[int, bytes]]:
+    """The lines of a log after number seq; ValueError at one that is damaged."""
+    rows = db.execute("SELECT seq, payload, checksum FROM log WHERE run = ? AND seq > ? ORDER BY seq", (run, seq))
+    for number, payload, known in rows:
+        yield number, _checked(payload, known, f"line {number:,} of its log")
+
+
+def _controls(db: Connection, run: str) -> list[bytes]:
+    """The controls of a run; ValueError at one that is damaged."""
+    rows = db.execute(
+        "SELECT CAST(applied AS BLOB), checksum FROM controls WHERE run = ? ORDER BY number", (run,)
+    ).fetchall()
+    return [_checked(applied, known, f"its control {number:,}") for number, (applied, known) in enumerate(rows, 1)]
+
+
 def run(db: Connection, name: str) -> Record | None:
-    """All that is kept of one run but its log."""
+    """All that is kept of one run but its log.
+
+    Raises:
+        ValueError: a part of it is damaged, or of another version.
+    """
     row = db.execute(
-        "SELECT created, label, spec, revision, step, desired, until, speed, name, goals, target,"
-        " (SELECT coalesce(max(seq), 0) FROM log WHERE run = id) FROM runs WHERE id = ?",
+        "SELECT created, label, CAST(spec AS BLOB), checksum, revision, step, desired, until, speed, name,"
+        " CAST(goals AS BLOB), target, (SELECT coalesce(max(seq), 0) FROM log WHERE run = id)"
+        " FROM runs WHERE id = ?",
         (name,),
     ).fetchone()
     if row is None:
         return None
-    created, label, spec, revision, step, desired, until, speed, called, goals, target, seq = row
-    controls = db.execute("SELECT applied FROM controls WHERE run = ? ORDER BY number", (name,)).fetchall()
-    recipe = recipe_of(spec, [applied for (applied,) in controls])
-    desired_state = DesiredState(desired, until, speed, goals_of(goals), target)
-    return Record(name, created, label, recipe, desired_state, revision, seq, step, called)
+    created, label, spec, known, revision, step, desired, until, speed, called, goals, target, seq = row
+    recipe = recipe_of(_checked(spec, known, "its specification"), _controls(db, name))
+    if desired not in get_args(Desired):
+        raise ValueError("its state is damaged")
+    standing = DesiredState(desired, until, speed, goals_of(goals), target)
+    return Record(name, created, label, recipe, standing, revision, seq, step, called)
 
 
-def runs(db: Connection) -> list[Summary]:
-    """Every run, the newest first."""
+def runs(db: Connection, limit: int, offset: int) -> list[Summary]:
+    """So many runs, the newest first, after so many newer ones."""
     rows = db.execute(
         "SELECT id, created, label, revision, runs.step, desired, name, touched,"
-        " training_loss, test_loss, picture, spec FROM runs LEFT JOIN thumbnails ON run = id"
-        " WHERE id NOT IN (SELECT run FROM kept) ORDER BY created DESC, id"
+        " training_loss, test_loss, picture, CAST(spec AS BLOB) FROM"
+        f" (SELECT id AS listed FROM runs WHERE {_LISTED} ORDER BY created DESC, id LIMIT ? OFFSET ?)"
+        " JOIN runs ON id = listed LEFT JOIN thumbnails ON run = id ORDER BY created DESC, id",
+        (limit, offset),
     )
     return [Summary(*row, readable=is_readable(spec)) for *row, spec in rows]
+
+
+def count(db: Connection) -> int:
+    """How many runs a list has."""
+    return db.execute(f"SELECT count(*) FROM runs WHERE {_LISTED}").fetchone()[0]
 
 
 def remove(db: Connection, run: str) -> None:
@@ -385,6 +451,7 @@ def prune(db: Connection, live: Collection[str], count: int, size: int) -> None:
         total -= 1
 
 
+_LISTED = "id NOT IN (SELECT run FROM kept)"
 _NAMED = "(name <> '' AND id NOT IN (SELECT run FROM kept))"
 _BLANK = (
     "(name = '' AND revision = 0 AND step = 0 AND desired = 'paused' AND speed IS NULL AND target IS NULL"
@@ -403,6 +470,32 @@ def remove_blank(db: Connection, run: str) -> None:
 def used_bytes(db: Connection) -> int:
     """Bytes of the database that hold something."""
     (pages,) = db.execute("PRAGMA page_count").fetchone()
-    (free,) = db.execute("PRAGMA freelist_count").fetchone()
     (page,) = db.execute("PRAGMA page_size").fetchone()
-    return (pages - free) * page
+    return (pages - free_pages(db)) * page
+
+
+def free_pages(db: Connection) -> int:
+    """Pages of the file that hold nothing."""
+    return db.execute("PRAGMA freelist_count").fetchone()[0]
+
+
+def copy_run(db: Connection, other: Connection, name: str) -> None:
+    """Take a run over from another database of this version, and read all of it.
+
+    Raises:
+        ValueError, sqlite3.DatabaseError: a part of it is damaged.
+    """
+    for table, key in (("runs", "id"), ("controls", "run"), ("log", "run"), ("kept", "run")):
+        _take_over(db, other, table, key, name)
+    for table in ("checkpoints", "thumbnails"):  # without these the run is replayed from the start, and has no picture
+        with suppress(DatabaseError):
+            _take_over(db, other, table, "run", name)
+    run(db, name)
+    for _ in _lines(db, name, 0):
+        pass
+
+
+def _take_over(db: Connection, other: Connection, table: str, key: str, name: str) -> None:
+    rows = other.execute(f"SELECT * FROM {table} WHERE {key} = ?", (name,)).fetchall()
+    places = ", ".join("?" * len(other.execute(f"PRAGMA table_info({table})").fetchall()))
+    db.executemany(f"INSERT INTO {table} VALUES ({places})", rows)

@@ -1,5 +1,6 @@
 """The hub: what a page asks, carried out on the live runs or given to a worker. It never waits for a page."""
 
+import math
 import secrets
 import sqlite3
 import string
@@ -14,7 +15,7 @@ from app.web import lineage
 from app.web.live_run import Asked, LiveRun, Opener, Subscription
 from app.web.queries import PendingQueries
 from app.web.refusal import Refusal
-from app.web.runs import Runs
+from app.web.runs import Runs, damage
 from app.web.settings import Settings
 from app.web.viewer import Viewer
 from app.wire.messages import (
@@ -23,6 +24,8 @@ from app.wire.messages import (
     Fork,
     LookBack,
     Open,
+    Ping,
+    Pong,
     Query,
     Refused,
     Reset,
@@ -37,9 +40,13 @@ from app.workers.interface import Heritage, QueryAnswered, QueryLost, WorkerEven
 
 ASKED = 256
 """Requests at most that wait for a run's answer."""
+LOOKS = 32
+"""Of one page at most: trial queries and looks back that wait for their answers."""
+FOLLOWED = 64
+"""Runs at most that one page follows."""
 
 
-READING = Watch | Unwatch | Drawn | Query | TrialQuery | View | LookBack
+READING = Watch | Unwatch | Drawn | Ping | Query | TrialQuery | View | LookBack
 """What changes nothing that the store keeps."""
 
 
@@ -80,6 +87,8 @@ class Hub:
                 self._unwatch(viewer, message.run)
             case Drawn():
                 self._drawn(viewer, message.run)
+            case Ping():
+                viewer.answer(Pong())
             case Query():
                 self.queries.ask(viewer, message)
             case _:
@@ -97,11 +106,13 @@ class Hub:
             self._unwatch(viewer, name)
 
     async def _open(self, viewer: Viewer, message: Open) -> None:
+        _allow_opening(viewer)
         recipe, step = _asked_recipe(message)
         heritage = await lineage.of_recipe(self.runs.store, recipe, step) if step else None
         self._create(viewer, message.request, recipe, step, heritage)
 
     async def _fork(self, viewer: Viewer, message: Fork) -> None:
+        _allow_opening(viewer)
         record = await self.runs.find(message.run)
         if record is None:
             raise Refusal("unknown-run", f"There is no run {message.run}; open a new one.")
@@ -124,6 +135,8 @@ class Hub:
         if subscription is None:
             if len(live.viewers) >= self._settings.viewers:
                 raise Refusal("full", f"{len(live.viewers)} pages watch this run already; close one of them.")
+            if sum(viewer in other.viewers for other in self.runs.live.values()) >= FOLLOWED:
+                raise Refusal("full", f"This page follows {FOLLOWED} runs already; close one of them.")
             subscription = live.viewers[viewer] = Subscription(viewer, live.id)
         subscription.end()
         # A number the log never reached is of a log that was lost: such a page gets all there is.
@@ -143,8 +156,8 @@ class Hub:
                     viewer.tell(payload)
                 if not lines and subscription.sent >= live.durable:
                     break
-        except sqlite3.Error as error:
-            fault = f"The run's log cannot be read ({error}); open a new run."
+        except (ValueError, sqlite3.Error) as error:
+            fault = f"The run's log cannot be read: {damage(error)}. Open a new run."
             viewer.answer(Refused(request=None, run=live.id, reason="fault", sentence=fault))
             return
         subscription.following = True
@@ -169,8 +182,21 @@ class Hub:
         live = await self.runs.awake(message.run)
         if len(live.asked) >= ASKED:
             raise Refusal("full", f"{ASKED} requests wait for this run's answer; try again in a moment.")
+        if isinstance(message, TrialQuery | LookBack) and self._looks(viewer) >= LOOKS:
+            raise Refusal("full", f"{LOOKS} questions of this page wait for their answers; try again in a moment.")
         self.runs.attend(live)
         self.runs.ask(live, Asked(viewer, message, live.step))
+
+    def _looks(self, viewer: Viewer) -> int:
+        """Trial queries and looks back of a page that wait for their answers."""
+        asked = (asked for live in self.runs.live.values() for asked in live.asked)
+        return sum(one.viewer is viewer and isinstance(one.message, TrialQuery | LookBack) for one in asked)
+
+
+def _allow_opening(viewer: Viewer) -> None:
+    """Count a run that a page opens; Refusal where it opened too many lately."""
+    if seconds := viewer.opens.take():
+        raise Refusal("full", f"This page opened many runs in a short time; try again in {math.ceil(seconds)} s.")
 
 
 def _asked_recipe(message: Open) -> tuple[Recipe, int]:

@@ -20,18 +20,18 @@ async def of_recipe(store: Store, recipe: Recipe, step: int) -> Heritage | None:
     try:
         name = await store.kin(recipe, step)
         past = await store.past(name, step) if name is not None else None
+        return None if past is None else _heritage(past, recipe, step, None)
     except (ValueError, sqlite3.Error):
         return None  # it trains from step 0
-    return None if past is None else _heritage(past, recipe, step, None)
 
 
 async def of_fork(store: Store, record: Record, step: int, trial: int) -> Heritage | None:
     """Of the run that a fork is made of."""
     try:
         past = await store.past(record.id, step)
+        return None if past is None else _heritage(past, record.recipe, step, trial)
     except (ValueError, sqlite3.Error):
         return None
-    return None if past is None else _heritage(past, record.recipe, step, trial)
 
 
 def _heritage(past: Past, recipe: Recipe, step: int, trial: int | None) -> Heritage | None:

@@ -95,7 +95,8 @@ class LiveRun:
     opener: of a new run, until it has started.
     seq: newest line received; durable: newest line that pages may see.
     frame, frames: the newest picture and its number. held: a picture that waits for line `held_for`.
-    wanted: the host was asked for a frame. unwatched: when the last viewer left, by the loop's clock.
+    wanted: the host was asked for a frame, at `wanted_at`; pausing: it is to be, a little later.
+    unwatched: when the last viewer left, by the loop's clock.
     heritage: of a new run, until it has started: what spares it some of the way to its step.
     lost: no worker has the run; given_up: and none is asked to, until a page asks something.
     """
@@ -120,6 +121,8 @@ class LiveRun:
     held: bytes = b""
     held_for: int = 0
     wanted: bool = False
+    wanted_at: float = 0.0
+    pausing: bool = False
     waiting: bool = False
     lost: bool = False
     given_up: bool = False

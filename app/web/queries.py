@@ -47,8 +47,8 @@ class PendingQueries:
         asked = self._asked.get(event.query)
         if asked is None:
             return
-        if isinstance(event, QueryLost) and not asked.again:
-            asked.again = True
+        if isinstance(event, QueryLost) and not (asked.again and event.at_work):
+            asked.again |= event.at_work
             self._host.query(event.query, asked.message)
             return
         del self._asked[event.query]

@@ -44,15 +44,10 @@ class RunRepository:
         """A run's whole history by columns, as its `losses` told it.
 
         Raises:
-            Refusal: there is no such run.
+            Refusal: there is no such run, or its log is damaged.
         """
         await self._known(run)
-        lines: list[bytes] = []
-        seq = 0
-        while part := await self._store.log_after(run, seq):
-            seq = part[-1][0]
-            lines += (payload for _, payload in part)
-        return folded(lines)
+        return folded(await self._runs.log(run))
 
     async def _known(self, run: str) -> None:
         if run not in self._runs.live and not await self._store.has(run):

@@ -1,16 +1,22 @@
 """REST: what can be asked without a socket. Every fault is `{"sentence": …}` with its status."""
 
+import secrets
+import sqlite3
+import time
 from base64 import b64encode
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
+from starlette.background import BackgroundTask
 
 from app.recipe import limits, link
 from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
 from app.recipe.file import RecipeFile, file_text
+from app.store.database import cause
 from app.store.records import Record, Summary
 from app.web.answers import BODY, Fault
 from app.web.catalogue_json import catalogue_json
@@ -18,6 +24,8 @@ from app.web.refusal import Refusal
 from app.web.repository import RunRepository
 from app.web.runs import Runs
 
+Limit = Annotated[int, Query(ge=1, le=1000, description="how many at most")]
+Offset = Annotated[int, Query(ge=0, le=2**31, description="how many newer ones to leave out")]
 RunName = Annotated[str, Path(pattern="^[a-z0-9]{1,24}$", description="the run's id")]
 
 
@@ -55,6 +63,17 @@ class ListedRun(RunSummary):
     training_loss: float | None
     test_loss: float | None
     picture: str | None
+
+
+class Stored(BaseModel):
+    """The store of runs. trouble: why it cannot write now; notice: what was lost when it was opened; or "".
+
+    runs: how many a list has.
+    """
+
+    runs: int
+    trouble: str
+    notice: str
 
 
 class Run(RunSummary):
@@ -110,6 +129,7 @@ MISSING: dict[int | str, dict[str, Any]] = {
     404: {"model": Fault, "description": "There is no such run."},
     410: {"model": Fault, "description": "The run has ended."},
 }
+NO_ROOM: dict[str, Any] = {"model": Fault, "description": "There is no room for the copy."}
 NOT_READY: dict[int | str, dict[str, Any]] = {503: {"model": Fault, "description": "No run can start yet."}}
 
 router = APIRouter()
@@ -131,10 +151,30 @@ async def catalogue() -> dict[str, Any]:
     return catalogue_json()
 
 
-@router.get("/api/runs")
-async def all_runs(runs: TheRuns) -> list[ListedRun]:
-    """Every run, the newest first."""
-    return [ListedRun(**_summary(runs, entry)) for entry in await runs.store.runs()]
+@router.get("/api/runs", responses=UNREADABLE)
+async def all_runs(runs: TheRuns, limit: Limit = 100, offset: Offset = 0) -> list[ListedRun]:
+    """The runs, the newest first, in parts."""
+    return [ListedRun(**_summary(runs, entry)) for entry in await runs.store.runs(limit, offset)]
+
+
+@router.get("/api/store")
+async def the_store(runs: TheRuns) -> Stored:
+    """How many runs are kept, and how the store is."""
+    return Stored(runs=await runs.store.count(), trouble=runs.store.trouble, notice=runs.store.notice)
+
+
+@router.post("/api/backup", responses={200: {"content": {"application/vnd.sqlite3": {}}}, 503: NO_ROOM})
+async def backup(runs: TheRuns) -> FileResponse:
+    """A copy of all runs as they are now: a runs.db for a data folder, made while the server goes on."""
+    copy = runs.store.path.with_name(f"backup-{secrets.token_hex(8)}.db")
+    try:
+        await runs.store.copy_to(copy)
+    except (OSError, sqlite3.Error) as error:
+        copy.unlink(missing_ok=True)
+        raise Refusal("full", f"The runs cannot be copied: {cause(error)}.") from error
+    name = f"descent-{time.strftime('%Y%m%d-%H%M%S')}.db"
+    away = BackgroundTask(copy.unlink, missing_ok=True)
+    return FileResponse(copy, media_type="application/vnd.sqlite3", filename=name, background=away)
 
 
 @router.get("/api/runs/{run}", responses=MISSING)

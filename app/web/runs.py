@@ -37,6 +37,8 @@ from app.workers.interface import (
 
 DEATHS, DEATH_SECONDS = 3, 60.0
 """So many deaths of a run's worker within so long, and the run is held to be the cause."""
+FEW, GIVEN_EACH_SECOND = 16, 1000
+"""Where more than a few watch a run, they get so many frames a second in all."""
 TEND_SECONDS = 1.0
 REMEMBERED = 10_000
 """Names of ended runs that are remembered."""
@@ -144,7 +146,23 @@ class Runs:
         try:
             return await self.store.run(name)
         except (ValueError, sqlite3.Error) as error:
-            raise Refusal("fault", f"The run {name} cannot be read ({error}); open a new one.") from error
+            raise Refusal("fault", f"The run {name} cannot be read: {damage(error)}. Open a new one.") from error
+
+    async def log(self, name: str) -> list[bytes]:
+        """The whole log of a run.
+
+        Raises:
+            Refusal: it is damaged.
+        """
+        lines: list[bytes] = []
+        seq = 0
+        try:
+            while part := await self.store.log_after(name, seq):
+                seq = part[-1][0]
+                lines += (payload for _, payload in part)
+        except (ValueError, sqlite3.Error) as error:
+            raise Refusal("fault", f"The run's log cannot be read: {damage(error)}.") from error
+        return lines
 
     def _take_up(self, live: LiveRun, checkpoints: tuple[SavedCheckpoint, ...]) -> None:
         self.live[live.id] = live
@@ -229,7 +247,7 @@ class Runs:
                 for subscription in live.viewers.values():
                     subscription.viewer.tell(event.payload)
             case RunLost():
-                self._lost(live)
+                self._lost(live, event.at_work)
 
     def _event(self, live: LiveRun, event: LogEvent) -> None:
         if event.seq <= live.seq:
@@ -269,9 +287,23 @@ class Runs:
         for subscription in live.viewers.values():
             if live.frames:
                 subscription.show(live.frame, live.frames)
-        if not (live.wanted or live.lost) and any(s.has_room for s in live.viewers.values()):
-            live.wanted = True
-            self.host.want_frame(live.id)
+        if not (live.wanted or live.lost or live.pausing) and any(s.has_room for s in live.viewers.values()):
+            self._want_frame(live)
+
+    def _want_frame(self, live: LiveRun) -> None:
+        """Ask for a frame; where many watch, no sooner after the last than they can all be given one."""
+        wait = live.wanted_at + len(live.viewers) / GIVEN_EACH_SECOND - self._now() if len(live.viewers) > FEW else 0
+        if wait > 0:
+            live.pausing = True
+            asyncio.get_running_loop().call_later(wait, self._paused_for, live)
+            return
+        live.wanted, live.wanted_at = True, self._now()
+        self.host.want_frame(live.id)
+
+    def _paused_for(self, live: LiveRun) -> None:
+        live.pausing = False
+        if self.live.get(live.id) is live:
+            self.show(live)
 
     def finish(self, live: LiveRun, payload: bytes, asked: Asked | None = None) -> None:
         """Forget a run that has ended, and tell it to whoever watched or asked."""
@@ -301,9 +333,9 @@ class Runs:
 
     # -- when a worker dies ------------------------------------------------------------
 
-    def _lost(self, live: LiveRun) -> None:
+    def _lost(self, live: LiveRun, at_work: bool) -> None:
         live.lost, live.wanted = True, False
-        if live.died(self._now(), DEATH_SECONDS) < DEATHS:
+        if not at_work or live.died(self._now(), DEATH_SECONDS) < DEATHS:
             self.tasks.begin(self._reopen(live))
             return
         log.warning("Run %s is left alone: its worker died %d times within a minute.", live.id, DEATHS)
@@ -337,3 +369,8 @@ class Runs:
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
+
+
+def damage(error: ValueError | sqlite3.Error) -> str:
+    """What cannot be read of a run, in a few words for the reader."""
+    return "the file is damaged there" if isinstance(error, sqlite3.Error) else str(error)

@@ -55,8 +55,16 @@ class Socket(WebSocketsSansIOProtocol):
                 self.curr_msg_data_type = "bytes"
         super().send_receive_event_to_app()
 
+    def write(self, frame: bytes) -> bool:
+        """Write a frame at once, or return False where the client takes no more now."""
+        if not self.writable.is_set() or self.close_sent or self.transport.is_closing():
+            return False
+        self.transport.write(frame)
+        return True
+
     async def run_asgi(self) -> None:
         """Run the application, then end the connection."""
+        self.scope["write"] = self.write  # pyright: ignore[reportGeneralTypeIssues]
         await super().run_asgi()
         self._end()
 

@@ -31,7 +31,7 @@ class Settings:
     root: str = ""
     workers: int = 0
     live_runs: int = 200
-    viewers: int = 64
+    viewers: int = 500
     message_bytes: int = 2**20
     idle_seconds: float = 30.0
     closed_seconds: float = 600.0

@@ -48,7 +48,7 @@ def routes(hub: Hub, settings: Settings) -> APIRouter:
     @router.websocket("/ws")
     async def socket(websocket: WebSocket) -> None:  # pyright: ignore[reportUnusedFunction]
         await websocket.accept()
-        viewer = Viewer(websocket.send, settings.send_seconds)
+        viewer = Viewer(websocket.send, settings.send_seconds, websocket.scope.get("write"))
         sender = asyncio.create_task(viewer.send_all())
         reader = asyncio.create_task(_read(websocket, viewer, hub, settings.message_bytes))
         try:
@@ -85,6 +85,7 @@ async def _read(websocket: WebSocket, viewer: Viewer, hub: Hub, message_bytes: i
             viewer.answer(_refused("", "bad-message", fault))
         else:
             await _answer(text, viewer, hub)
+        await asyncio.sleep(0)  # a page that sends without a pause gets its turn like any other
 
 
 def _no_text(content: bytes) -> str:

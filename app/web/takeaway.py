@@ -5,7 +5,6 @@ import base64
 import io
 import json
 import secrets
-import sqlite3
 import zipfile
 from typing import Annotated, Any
 
@@ -119,7 +118,7 @@ async def data_csv(runs: TheRuns, found: Found) -> Response:
 
     Names that a spreadsheet would run as formulas, beginning with =, +, - or @, have an apostrophe in front.
     """
-    lines = await _log(runs, found.id)
+    lines = await runs.log(found.id)
     try:
         text = await asyncio.to_thread(examples.csv_text, found.recipe.spec.data, lines)
     except ValueError as error:
@@ -192,25 +191,13 @@ async def _asked(runs: Runs, run: str, trial: int, what: Question) -> dict[str, 
 
 async def _history(runs: Runs, found: Record) -> list[Bucket]:
     """A run's history to its last step, whose bucket, while it is open, its worker knows alone."""
-    log = await _log(runs, found.id)
+    log = await runs.log(found.id)
     points = await asyncio.to_thread(lambda: buckets(folded(log)))
     if found.step > (points[-1].step if points else 0):
         told = await _asked(runs, found.id, 0, AskLatestBucket())
         if told["columns"] and told["step"] > (points[-1].step if points else 0):
             points.append(Bucket(told["step"], told["epoch"], **told["columns"]))
     return points
-
-
-async def _log(runs: Runs, run: str) -> list[bytes]:
-    lines: list[bytes] = []
-    seq = 0
-    try:
-        while page := await runs.store.log_after(run, seq):
-            seq = page[-1][0]
-            lines += (payload for _, payload in page)
-    except sqlite3.Error as error:
-        raise Refusal("fault", f"The run's log cannot be read ({error}); open a new run.") from error
-    return lines
 
 
 def _file(content: str | bytes, kind: str, name: str) -> Response:

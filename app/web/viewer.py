@@ -7,24 +7,39 @@ the newest of each run waits. A page that reads too slowly is dropped, and nobod
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
+from websockets.frames import Frame, Opcode
+
+from app.web.allowance import Allowance
 from app.wire.messages import DirectMessage
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Write = Callable[[bytes], bool]
+"""Writes a WebSocket frame at once, or returns False where the socket takes no more now."""
 
 QUEUE_BYTES = 8 * 2**20
 """Text waiting for a page at most; a page further behind is dropped."""
 ROOM_BYTES = 2**19
 """While less text than this waits, more of a long log may follow."""
 JOINED_BYTES = 2**18
+OPENED, OPENED_EACH_SECOND = 60, 2
+"""Runs that a page may open at once, as a chapter with many figures does, and from then on."""
+
+
+@lru_cache(maxsize=64)
+def encoded(payload: bytes, opcode: Opcode) -> bytes:
+    """The WebSocket frame of a payload: made once, however many pages it is sent to."""
+    return Frame(opcode, payload).serialize(mask=False)
 
 
 class Viewer:
-    """One page. `send_all` is its one sender; the rest never waits."""
+    """One page. `send_all` is its one sender; the rest never waits. opens: of new runs, that it may still ask for."""
 
-    def __init__(self, send: Send, send_seconds: float) -> None:
-        self._send, self._send_seconds = send, send_seconds
+    def __init__(self, send: Send, send_seconds: float, write: Write | None = None) -> None:
+        self._send, self._send_seconds, self._write = send, send_seconds, write
+        self._sending = False
         self._texts: deque[bytes] = deque()
         self._waiting = 0  # bytes of text and of pictures asked for
         self._frames: dict[str, bytes] = {}
@@ -32,9 +47,12 @@ class Viewer:
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
+        self.opens = Allowance(OPENED, OPENED_EACH_SECOND)
 
     def tell(self, payload: bytes) -> None:
         """Send one JSON message after those that wait."""
+        if self._written(payload, Opcode.TEXT):
+            return
         self._texts.append(payload)
         self._waiting += len(payload)
         if self._waiting > ROOM_BYTES:
@@ -53,8 +71,16 @@ class Viewer:
 
     def show(self, run: str, frame: bytes) -> None:
         """Send a frame in place of the one of its run that waits, if there is one."""
+        if self._written(frame, Opcode.BINARY):
+            return
         self._frames[run] = frame
         self._wake.set()
+
+    def _written(self, payload: bytes, opcode: Opcode) -> bool:
+        """Write a message at once if none waits before it and the socket has room."""
+        if self._write is None or self._sending or self._texts or self._pictures or self._frames:
+            return False
+        return self._write(encoded(payload, opcode))
 
     def awaits_frame(self, run: str) -> bool:
         """Whether a frame of the run waits to be sent."""
@@ -92,8 +118,12 @@ class Viewer:
             return
 
     async def _within(self, message: MutableMapping[str, Any]) -> None:
-        async with asyncio.timeout(self._send_seconds):
-            await self._send(message)
+        self._sending = True
+        try:
+            async with asyncio.timeout(self._send_seconds):
+                await self._send(message)
+        finally:
+            self._sending = False
 
     def _next_text(self) -> str:
         """The next message, or several as one JSON array."""

@@ -228,6 +228,12 @@ class Drawn(Model):
     run: RunId
 
 
+class Ping(Model):
+    """The page has heard nothing for a second; a `pong` answers at once."""
+
+    type: Literal["ping"] = "ping"
+
+
 ClientMessage = Annotated[
     Open
     | Fork
@@ -245,7 +251,8 @@ ClientMessage = Annotated[
     | Query
     | LookBack
     | Stop
-    | Drawn,
+    | Drawn
+    | Ping,
     Field(discriminator="type"),
 ]
 RunMessage = Train | Pause | StepOn | SetSpeed | Reset | Change | Rewind | TrialQuery | View | LookBack | Stop

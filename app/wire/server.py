@@ -62,6 +62,13 @@ class Trouble(Model):
     sentence: str
 
 
+class Pong(Model):
+    """Answers a `ping`. A page that hears neither this nor anything else for some seconds takes the path for dead."""
+
+    delivery: ClassVar[Delivery] = Delivery.DIRECT
+    type: Literal["pong"] = "pong"
+
+
 class TrialQueryResult(Model):
     """The answer to a `trial-query`.
 
@@ -310,7 +317,7 @@ class Frame(Model):
     trial: int = 0
 
 
-DirectMessage = Welcome | Trouble | Opened | Refused | TrialQueryResult | QueryResult
+DirectMessage = Welcome | Trouble | Pong | Opened | Refused | TrialQueryResult | QueryResult
 ReliableMessage = Started | LossReport | ControlApplied | State | Diverged | Evaluated | Finished
 ServerMessage = Annotated[
     DirectMessage | ReliableMessage | CatchingUp | Frame | SequenceFrame, Field(discriminator="type")

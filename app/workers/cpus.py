@@ -2,27 +2,37 @@
 
 import math
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+GROUPS, OWN = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
+"""Where control groups are mounted, and the file that names those of this process."""
 
-def usable_cpus(groups: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")) -> int:
-    """At least 1. groups: where control groups are mounted; own: the file that names those of this process."""
+
+def usable_cpus(groups: Path = GROUPS, own: Path = OWN) -> int:
+    """At least 1."""
     count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    for group in own_groups("cpu", groups, own):
+        count = min(count, max(1.0, _share(group)))
+    return math.ceil(count)
+
+
+def own_groups(controller: str, groups: Path, own: Path) -> Iterator[Path]:
+    """The control groups of this process that share out a resource, the innermost first."""
     try:
         lines = own.read_text().splitlines()
     except OSError:
-        return count
+        return
     for line in lines:
         _, controllers, path = line.split(":", 2)
-        mount = groups if not controllers else groups / controllers if "cpu" in controllers.split(",") else None
+        mount = groups if not controllers else groups / controllers if controller in controllers.split(",") else None
         if mount is None:
             continue
         place = mount / path.lstrip("/")
         for group in (place, *place.parents):
             if not group.is_relative_to(mount):
                 break
-            count = min(count, max(1.0, _share(group)))
-    return math.ceil(count)
+            yield group
 
 
 def _share(group: Path) -> float:

@@ -137,9 +137,13 @@ class ProgressEvent:
 
 @dataclass(frozen=True, slots=True)
 class RunLost:
-    """The run's worker died. `open` with a `Resume` takes it up elsewhere."""
+    """The run's worker died. `open` with a `Resume` takes it up elsewhere.
+
+    at_work: whether the worker was working on this run when it died.
+    """
 
     run: str
+    at_work: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +156,13 @@ class QueryAnswered:
 
 @dataclass(frozen=True, slots=True)
 class QueryLost:
-    """The worker of a query died before it answered. `query` gives it to another."""
+    """The worker of a query died before it answered. `query` gives it to another.
+
+    at_work: whether the worker was working on this query when it died.
+    """
 
     query: int
+    at_work: bool = True
 
 
 RunEvent = (

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from app.wire.messages import Query, RunMessage
-from app.workers import ipc, resuming
+from app.workers import ipc, resuming, underway
 from app.workers.interface import (
     AnswerEvent,
     CheckpointEvent,
@@ -36,9 +36,17 @@ from app.workers.interface import (
     RunLost,
     WorkerEvent,
 )
+from app.workers.memory import worker_bytes
 
+SLICE_SECONDS, START_SECONDS = 20, 120
+"""A slice of work may take so long, and so long a worker's start; a worker that takes longer hangs, and is killed."""
+LOOK_SECONDS = 1.0
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 5.0
 """Before another try, when a worker could not start; the pause doubles from one try to the next."""
+SETTLED_SECONDS = 2.0
+"""A worker that ends sooner after it was ready counts as one that could not start."""
+
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 log = logging.getLogger("descent")
 
@@ -46,23 +54,32 @@ log = logging.getLogger("descent")
 class Process:
     """One worker process with the two threads of its pipes, which close its pipes when it ends.
 
-    arrived(message) and ended() are called on the loop. runs: what it trains; queries: what it works out.
+    arrived(message) and ended() are called on the loop. runs: what it trains; queries: what it works out;
+    underway: which of them it worked on last.
 
     Raises:
         OSError: it cannot be started.
     """
 
-    def __init__(self, device: str) -> None:
+    def __init__(self, device: str, memory_bytes: int) -> None:
         root = str(Path(__file__).resolve().parents[2])
         paths = dict.fromkeys(os.path.abspath(path) for path in (*sys.path, root) if path)
-        self._popen = subprocess.Popen(
-            [sys.executable, "-P", "-m", "app.workers.process", device],  # -P: not the working folder's random.py
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
-            process_group=0,  # the terminal's Ctrl-C is for the server, which ends its workers
-        )
-        self.ready = False
+        handle = underway.shared_file()
+        try:
+            self.underway = underway.Underway(handle)
+            self._popen = subprocess.Popen(
+                # -P: not the working folder's random.py
+                [sys.executable, "-P", "-m", f"{__package__}.process", device, str(handle), str(memory_bytes)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                pass_fds=(handle,),
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **ONE_THREAD},
+                process_group=0,  # the terminal's Ctrl-C is for the server, which ends its workers
+            )
+        finally:
+            os.close(handle)
+        self.ready = self.settled = False
+        self._silent = (0, 0)  # slices begun, and how often in a row they were no more
         self.runs: set[str] = set()
         self.queries: set[int] = set()
         self._out: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
@@ -119,9 +136,19 @@ class Process:
         gone = all(pipe is not None and pipe.closed for pipe in pipes)
         return gone and not any(thread.is_alive() for thread in self._threads)
 
+    def hangs(self) -> bool:
+        """Whether it has begun no slice of work for too long; to be asked once a second."""
+        slices, (before, count) = self.underway.slices, self._silent
+        self._silent = (slices, count + 1 if slices == before else 0)
+        return self._silent[1] >= (SLICE_SECONDS if self.ready else START_SECONDS)
+
     def send(self, header: dict[str, Any], payload: bytes = b"") -> None:
         """Send a message."""
         self._out.put(ipc.pack(header, payload))
+
+    def end(self) -> None:
+        """End the process at once; its reader tells when it is gone."""
+        self._popen.kill()
 
     def kill(self) -> None:
         """End the process at once and wait for it and its threads."""
@@ -134,6 +161,7 @@ class Process:
             assert stream is not None
             with contextlib.suppress(OSError):
                 stream.close()
+        self.underway.close()
 
 
 def _call(loop: asyncio.AbstractEventLoop, function: Callable[..., None], *arguments: Any) -> None:
@@ -147,6 +175,7 @@ class Pool:
     def __init__(self, workers: int, device: str) -> None:
         self.devices: tuple[str, ...] = ()
         self._count, self._device = max(1, workers), device
+        self._memory_bytes = worker_bytes(self._count)
         self._processes: list[Process] = []
         self._where: dict[str, Process] = {}
         self._unplaced: list[Resume] = []
@@ -162,7 +191,7 @@ class Pool:
         """Launch the first process at once, before the event loop runs; `start` takes it over, or tries again."""
         if not self._processes:
             with contextlib.suppress(OSError):
-                self._processes.append(Process(self._device))
+                self._processes.append(Process(self._device, self._memory_bytes))
 
     @property
     def ready(self) -> bool:
@@ -180,6 +209,17 @@ class Pool:
         self._loop = asyncio.get_running_loop()
         first, self._processes = self._processes, []
         self._spawn(*first)
+        self._look_in()
+
+    def _look_in(self) -> None:
+        """End workers that hang, now and every second from now on."""
+        if self._stopping:
+            return
+        for process in self._processes:
+            if process.hangs():
+                log.warning("A worker that hangs is ended; it was working on %s.", process.underway.name or "nothing")
+                process.end()
+        self._loop.call_later(LOOK_SECONDS, self._look_in)
 
     def _spawn(self, *launched: Process) -> None:
         """Start a process if one is missing and none is starting, and try again for ever where it cannot be."""
@@ -187,7 +227,7 @@ class Pool:
         if self._stopping or starting or len(self._processes) > self._count:
             return
         try:
-            (process,) = launched or (Process(self._device),)
+            (process,) = launched or (Process(self._device, self._memory_bytes),)
             process.listen(self._loop, self._arrived, self._ended)
         except (OSError, RuntimeError) as error:  # no handle, no memory, no thread
             log.warning("A worker cannot be started (%s); trying again.", error)
@@ -292,7 +332,8 @@ class Pool:
 
     def _begin(self, process: Process) -> None:
         """A worker is ready: give out what waited for one, and start the next."""
-        process.ready, self._pause = True, SHORTEST_PAUSE_SECONDS
+        process.ready = True
+        self._loop.call_later(SETTLED_SECONDS, self._settled, process)
         unplaced, self._unplaced = self._unplaced, []
         held, self._held = self._held, []
         unasked, self._unasked = self._unasked, {}
@@ -304,22 +345,30 @@ class Pool:
             self.query(query, message)
         self._spawn()
 
+    def _settled(self, process: Process) -> None:
+        """A worker has been ready for a while: the next that ends is replaced at once."""
+        if process in self._processes:
+            process.settled, self._pause = True, SHORTEST_PAUSE_SECONDS
+
     def _ended(self, process: Process) -> None:
         """A worker has died: start another and say which runs and queries it took along."""
         if process not in self._processes or self._stopping:
             return
         self._processes.remove(process)
-        if process.ready:
+        worked_on = process.underway.name
+        process.underway.close()
+        if process.settled:
             self._spawn()
         else:
-            log.warning("A worker ended before it was ready; trying again.")
+            when = "soon after it was ready" if process.ready else "before it was ready"
+            log.warning("A worker ended %s; trying again.", when)
             self._try_again()
         for run in process.runs:
             if self._where.get(run) is process:
                 del self._where[run]
-                self._deliver(RunLost(run))
+                self._deliver(RunLost(run, at_work=run == worked_on))
         for query in process.queries:
-            self._deliver(QueryLost(query))
+            self._deliver(QueryLost(query, at_work=underway.query(query) == worked_on))
 
     async def stop(self) -> None:
         """End every worker."""

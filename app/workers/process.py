@@ -1,11 +1,12 @@
 """A worker process: reads messages from standard input, trains its runs in time slices, writes messages.
 
-Run as ``python -m app.workers.process DEVICE``. It ends when standard input ends, so it
-never outlives the server. The main thread trains; one thread reads, one writes, so that
-neither a burst of messages nor a busy server stops training.
+Run as ``python -m app.workers.process DEVICE HANDLE BYTES``: the handle of its `Underway`, and its memory at most.
+It ends when standard input ends, so it never outlives the server. The main thread trains; one thread reads, one
+writes, so that neither a burst of messages nor a busy server stops training.
 """
 
 import collections
+import gc
 import os
 import queue
 import signal
@@ -21,14 +22,21 @@ from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
 from app.recipe.spec import RunSpec
 from app.wire.messages import Refused, client_message
-from app.workers import ipc, resuming
+from app.workers import ipc, memory, resuming
 from app.workers.interface import Resume
 from app.workers.queries import Queries
 from app.workers.session import Session
+from app.workers.underway import Underway
 
 TIME_SLICE_SECONDS = 4e-3
 CYCLE_SECONDS = 60e-3
 """A round of all time slices takes about this long at most, so that many runs stay lively."""
+BEAT_SECONDS = 2.0
+"""An idle worker shows so often that it is alive."""
+NO_MEMORY = (
+    "This run needs more memory than its worker has left, so it was stopped; close other runs, or make it smaller "
+    "with fewer trials, units or examples."
+)
 
 
 def devices(wish: str) -> tuple[str, ...]:
@@ -55,10 +63,12 @@ class Worker:
     sessions: by run id, in the order of their time slices.
     """
 
-    def __init__(self, inbox: BinaryIO, outbox: BinaryIO, wish: str) -> None:
+    def __init__(self, inbox: BinaryIO, outbox: BinaryIO, wish: str, underway: Underway) -> None:
         self.devices = devices(wish)
         self.sessions: dict[str, Session] = {}
-        self.queries = Queries(self.send)
+        self._underway = underway
+        self._wasteful = False  # a run was forgotten, and its memory not given back yet
+        self.queries = Queries(self.send, underway)
         self._in: collections.deque[tuple[dict[str, Any], bytes]] = collections.deque()
         self._out: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._arrived = threading.Event()
@@ -89,20 +99,35 @@ class Worker:
     def serve(self) -> None:
         """Train and answer for ever."""
         _warm_up()
+        gc.collect()
+        gc.freeze()  # what is there now stays, and need not be looked through for what does not
         self.send({"kind": "ready", "devices": self.devices})
         while True:
             if not (self._in or self.queries.busy or any(session.active for session in self.sessions.values())):
-                self._arrived.wait()
+                self._rest()
             self._arrived.clear()
             self._take_messages()
-            busy = sum(session.busy for session in self.sessions.values())
-            seconds = min(TIME_SLICE_SECONDS, CYCLE_SECONDS / max(1, busy))
-            for session in list(self.sessions.values()):
-                if session.active or session.frame_wanted:
-                    self._guarded(session.run, None, session.run_slice, seconds)
-                if self._in:
-                    self._take_messages()
-            self.queries.run_slice(seconds)
+            self._run_slices()
+            if self._wasteful:
+                self._wasteful = False
+                memory.give_back()
+
+    def _run_slices(self) -> None:
+        """Let each run train for a moment, and then work on the queries."""
+        busy = sum(session.busy for session in self.sessions.values())
+        seconds = min(TIME_SLICE_SECONDS, CYCLE_SECONDS / max(1, busy))
+        for session in list(self.sessions.values()):
+            if session.active or session.frame_wanted:
+                self._guarded(session.run, None, session.run_slice, seconds)
+            if self._in:
+                self._take_messages()
+        self.queries.run_slice(seconds)
+
+    def _rest(self) -> None:
+        """Wait for messages, and show now and then that the worker is alive."""
+        self._underway.begin("")
+        while not self._arrived.wait(BEAT_SECONDS):
+            self._underway.begin("")
 
     def _take_messages(self) -> None:
         while self._in:
@@ -128,13 +153,13 @@ class Worker:
                 message = client_message.validate_json(payload)
                 session.handle(message)  # pyright: ignore[reportArgumentType]
                 if message.type == "stop":
-                    del self.sessions[run]
+                    self._forget(run)
             case "frame":
                 session.frame_wanted = True
             case "wait":
                 session.wait(header["waiting"])
             case "close":
-                del self.sessions[run]
+                self._forget(run)
             case _:
                 raise ValueError(f"unknown message {header['kind']!r}")
 
@@ -142,6 +167,11 @@ class Worker:
         """Take up a run where its `Resume` says."""
         resume = resuming.unpacked(header["resume"], payload)
         self.sessions[resume.run] = Session(resume, self._device, self.send)
+
+    def _forget(self, run: str) -> None:
+        """Leave a run, and give its memory back."""
+        del self.sessions[run]
+        self._wasteful = True
 
     def _device(self, spec: RunSpec) -> torch.device:
         name = self.devices[0] if spec.device == "auto" else "cuda:0" if spec.device == "cuda" else spec.device
@@ -151,11 +181,17 @@ class Worker:
 
     def _guarded(self, run: str, request: str | None, action: Callable[..., None], *arguments: Any) -> None:
         """Do something for one run; its fault is told to its page and harms no other run."""
+        self._underway.begin(run)
         try:
             action(*arguments)
         except ValueError as error:
             self._refuse(run, request, "bad-value", sentence(error))
-        except Exception:
+        except Exception as error:
+            if memory.is_out_of_memory(error):
+                self.sessions.pop(run, None)
+                self._refuse(run, None, "full", NO_MEMORY)
+                self._wasteful = True
+                return
             traceback.print_exc()
             self._refuse(run, request, "fault", "Internal server error: the run is paused; the server's log says more.")
             session = self.sessions.get(run)
@@ -183,11 +219,13 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     torch.set_num_threads(1)
     try:
-        worker = Worker(sys.stdin.buffer, outbox, sys.argv[1] if len(sys.argv) > 1 else "auto")
+        worker = Worker(sys.stdin.buffer, outbox, sys.argv[1], Underway(int(sys.argv[2])))
     except ValueError as error:
         outbox.write(ipc.pack({"kind": "failed", "sentence": sentence(error)}))
         outbox.flush()
         return
+    if set(worker.devices) == {"cpu"}:  # a graphics card's driver takes much more, which it does not use
+        memory.hold_to(int(sys.argv[3]))
     worker.serve()
 
 

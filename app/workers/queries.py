@@ -12,6 +12,11 @@ from app.recipe.errors import sentence
 from app.recipe.model import Model
 from app.wire.messages import Query, QueryResult, Refused, client_message
 from app.workers.log import Outbox
+from app.workers.memory import is_out_of_memory
+from app.workers.underway import Underway
+from app.workers.underway import query as query_name
+
+NO_MEMORY = "This question needs more memory than its worker has left; ask for something smaller."
 
 
 @dataclass(slots=True)
@@ -26,8 +31,8 @@ class _Asked:
 class Queries:
     """The questions of a worker, which take turns, so that a short one need not wait for a long one."""
 
-    def __init__(self, outbox: Outbox) -> None:
-        self._outbox = outbox
+    def __init__(self, outbox: Outbox, underway: Underway | None = None) -> None:
+        self._outbox, self._underway = outbox, underway or Underway()
         self._asked: deque[_Asked] = deque()
 
     @property
@@ -50,11 +55,15 @@ class Queries:
         end = time.perf_counter() + seconds
         while self._asked and time.perf_counter() < end:
             asked = self._asked.popleft()
+            self._underway.begin(query_name(asked.query))
             try:
                 answer = _slice(asked)
             except ValueError as error:
                 self._refuse(asked, "bad-value", sentence(error))
-            except Exception:  # a fault of a query must not stop the runs beside it
+            except Exception as error:  # a fault of a query must not stop the runs beside it
+                if is_out_of_memory(error):
+                    self._refuse(asked, "full", NO_MEMORY)
+                    continue
                 traceback.print_exc()
                 self._refuse(asked, "fault", "Internal server error; the server's log says more.")
             else:
@@ -63,7 +72,7 @@ class Queries:
                 else:
                     self._tell(asked, QueryResult(request=asked.message.request, answer=answer.model_dump()))
 
-    def _refuse(self, asked: _Asked, reason: Literal["bad-value", "fault"], words: str) -> None:
+    def _refuse(self, asked: _Asked, reason: Literal["bad-value", "full", "fault"], words: str) -> None:
         self._tell(asked, Refused(request=asked.message.request, reason=reason, sentence=words))
 
     def _tell(self, asked: _Asked, message: QueryResult | Refused) -> None:

@@ -13,7 +13,7 @@ import torch
 from app.engine.anytrainer import Divergence
 from app.engine.checkpointed import CheckpointedTrainer
 from app.engine.rescue import Rescue, Search, rescue
-from app.recipe.controls import Control, Join, Recipe, effective_spec, fits
+from app.recipe.controls import Control, Join, Recipe, SetBatchSize, effective_spec, fits
 from app.recipe.errors import sentence
 from app.recipe.history import rewound
 from app.recipe.labels import label
@@ -48,6 +48,11 @@ REPORT_SECONDS = 1 / 30
 CHECKPOINT_SECONDS = 2.0
 NEAR_SECONDS = 0.1
 """A step that is so near is reached before the request for it is answered."""
+
+GUESSED_SECONDS = 1e-3
+"""What a step of a small network takes at most, before it is measured."""
+MULTIPLICATIONS = 1e9
+"""In a second, on a slow machine, with three times as many in an update as in its forward pass."""
 
 DeviceOf = Callable[[RunSpec], torch.device]
 
@@ -93,7 +98,7 @@ class Session:
     def _begin(self, checkpointed: CheckpointedTrainer) -> None:
         self._checkpointed = checkpointed
         self._spec = checkpointed.recipe.spec  # with the settings as they stand now
-        self._limiter.seconds_per_step = 1e-3
+        self._limiter.seconds_per_step = _first_guess(self._spec)
         self._renderer = renderers.renderer_of(self._checkpointed.trainer)
 
     def _start(self, resume: Resume) -> None:
@@ -307,6 +312,8 @@ class Session:
     def _applied(self, control: Control, note: str, request: str | None, join: Join) -> None:
         """Tell of a control that took effect at this step."""
         words = label(control, self._spec)
+        if isinstance(control, SetBatchSize):  # until it is measured, or a slice would be as many steps as before
+            self._limiter.seconds_per_step *= max(1.0, control.value / self._spec.batch_size_of(control.trial or 0))
         self._spec = effective_spec(Recipe(spec=self._spec).followed_by(0, control))
         self._renderer.stale = True
         self._tell(lambda head: messages.control_applied(self.step, control, words, note, request, join, head), request)
@@ -401,7 +408,10 @@ class Session:
         """Train up to so many steps, the recipe's own controls applied and told on the way."""
         done = 0
         while done < steps and self.state == "training":
+            each = self._limiter.seconds_per_step
             self._apply_due()
+            if self._limiter.seconds_per_step > each:
+                break  # fewer steps fit into a slice from here on
             end = self._until if self._target is None else self._target
             left = steps - done if end is None else min(steps - done, end - self.step)
             looks = self._goals and self._target is None
@@ -511,3 +521,10 @@ class Session:
         told |= {"target": self._target, "searching": self._search is not None}
         why = {"goals": self._goals, "request": request, "reason": reason}
         self._tell(lambda head: State.model_validate({**head, **told, **why}), request)
+
+
+def _first_guess(spec: RunSpec) -> float:
+    """How long a step may take, before one is measured: so that the first slice is no longer than it should be."""
+    if spec.sequence is not None:
+        return 10 * GUESSED_SECONDS
+    return max(GUESSED_SECONDS, spec.work(spec.batch_sizes) / MULTIPLICATIONS)

@@ -3,6 +3,7 @@
  * number it has seen. Knows no document and no run's meaning.
  */
 
+import {LOOK_SECONDS, silence} from "./lib/silence.js";
 import {encode, isReliable, parse, parseFrame} from "./wire.js";
 
 /** @typedef {import("./types.d.ts").ClientMessage} ClientMessage */
@@ -29,6 +30,10 @@ import {encode, isReliable, parse, parseFrame} from "./wire.js";
 
 const FIRST_DELAY = 0.25;
 const LONGEST_DELAY = 8;
+/** A socket that is not open after so long is given up. */
+const DIAL_SECONDS = 5;
+export const SILENT =
+  "The server is silent: it, or the network in between, has stopped. Reconnecting; training progress is saved.";
 
 /** A request that the server refused, or that was lost with the connection. */
 export class RequestError extends Error {
@@ -67,6 +72,11 @@ export class Connection {
   #sentence = "";
   /** @type {unknown} */
   #timer;
+  /** @type {unknown} */
+  #looking;
+  /** @type {ReturnType<typeof silence>} */
+  #silence;
+  #dialled = 0;
   /** @type {Map<string, Pending>} */
   #pending = new Map();
   /** The newest number seen of each watched run. @type {Map<string, number>} */
@@ -85,6 +95,9 @@ export class Connection {
    * @param {() => Promise<string>} [options.why] a sentence on why no socket opens, or ""
    * @param {(run: () => void, seconds: number) => unknown} [options.later] starts a timer
    * @param {(timer: unknown) => void} [options.never] stops one
+   * @param {(run: () => void, seconds: number) => unknown} [options.every] runs something again and again
+   * @param {(timer: unknown) => void} [options.nevermore] stops that
+   * @param {() => number} [options.now] seconds
    * @param {() => number} [options.chance]
    */
   constructor({
@@ -96,9 +109,27 @@ export class Connection {
     why = async () => "",
     later = (run, seconds) => setTimeout(run, seconds * 1000),
     never = (timer) => clearTimeout(/** @type {number} */ (timer)),
+    every = (run, seconds) => setInterval(run, seconds * 1000),
+    nevermore = (timer) => clearInterval(/** @type {number} */ (timer)),
+    now = () => performance.now() / 1000,
     chance = Math.random,
   }) {
-    this.options = {url, onMessage, onFrame, onStatus, dial, why, later, never, chance};
+    this.options = {
+      url,
+      onMessage,
+      onFrame,
+      onStatus,
+      dial,
+      why,
+      later,
+      never,
+      every,
+      nevermore,
+      now,
+      chance,
+    };
+    this.#silence = silence(now());
+    this.#looking = every(() => this.#look(), LOOK_SECONDS);
     this.#dial();
   }
 
@@ -169,6 +200,7 @@ export class Connection {
   close() {
     this.#closed = true;
     this.options.never(this.#timer);
+    this.options.nevermore(this.#looking);
     this.#socket?.close();
   }
 
@@ -180,14 +212,18 @@ export class Connection {
     });
     const socket = this.options.dial(this.options.url);
     this.#socket = socket;
+    this.#dialled = this.options.now();
     socket.binaryType = "arraybuffer";
     socket.onopen = () => this.#opened();
     socket.onclose = () => this.#lost(socket);
-    socket.onmessage = ({data}) => this.#received(data);
+    socket.onmessage = ({data}) => {
+      if (this.#socket === socket) this.#received(data);
+    };
   }
 
   #opened() {
     this.#open = true;
+    this.#silence.heard(this.options.now());
     this.#attempt = 0;
     this.#sentence = "";
     this.options.onStatus({state: "open", seconds: 0});
@@ -216,7 +252,8 @@ export class Connection {
 
   /** Asks why no socket opens, and says so while none does. */
   async #askWhy() {
-    this.#sentence = await this.options.why();
+    const why = await this.options.why();
+    if (why || this.#sentence !== SILENT) this.#sentence = why;
     if (!this.#open && !this.#closed && this.#sentence)
       this.options.onStatus({state: "lost", seconds: 0, sentence: this.#sentence});
   }
@@ -237,8 +274,30 @@ export class Connection {
     }
   }
 
+  /** Looks whether the other end is still there, and gives up a socket on which it is not. */
+  #look() {
+    const socket = this.#socket;
+    if (!socket) return;
+    const now = this.options.now();
+    if (!this.#open) {
+      if (now - this.#dialled >= DIAL_SECONDS) this.#giveUp(socket);
+      return;
+    }
+    const found = this.#silence.look(now);
+    if (found === "ask") this.#send({type: "ping"});
+    if (found === "silent") this.#giveUp(socket);
+  }
+
+  /** @param {Socket} socket one that nothing comes through; its own end may take minutes */
+  #giveUp(socket) {
+    this.#sentence = SILENT;
+    this.#lost(socket);
+    socket.close();
+  }
+
   /** @param {string | ArrayBuffer} data */
   #received(data) {
+    this.#silence.heard(this.options.now());
     if (typeof data !== "string") {
       const frame = parseFrame(data);
       const {run, request} = frame.head;

@@ -591,6 +591,11 @@ export interface Pause {
   run: string;
 }
 
+/** The page has heard nothing for a second; a `pong` answers at once. */
+export interface Ping {
+  type: "ping";
+}
+
 /** One schedule. rate: of the update at each tick. code: the call of torch that makes it, on `optimizer`. */
 export interface Planned {
   rate: number[];
@@ -619,6 +624,11 @@ export interface Points {
   target: number[];
   training: number;
   row: number[] | null;
+}
+
+/** Answers a `ping`. A page that hears neither this nor anything else for some seconds takes the path for dead. */
+export interface Pong {
+  type: "pong";
 }
 
 /** A number and what it is of: `of` itself, or ∂of/∂by; null where it is not finite. */
@@ -1172,11 +1182,13 @@ export type ClientMessage =
   | Query
   | LookBack
   | Stop
-  | Drawn;
+  | Drawn
+  | Ping;
 
 export type DirectMessage =
   | Welcome
   | Trouble
+  | Pong
   | Opened
   | Refused
   | TrialQueryResult
@@ -1194,6 +1206,7 @@ export type ReliableMessage =
 export type ServerMessage =
   | Welcome
   | Trouble
+  | Pong
   | Opened
   | Refused
   | TrialQueryResult

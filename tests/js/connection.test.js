@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {backOff, Connection} from "../../static/js/connection.js";
+import {backOff, Connection, SILENT} from "../../static/js/connection.js";
 
 /** @typedef {import("../../static/js/connection.js").Socket} Socket */
 
@@ -19,6 +19,8 @@ function network(why) {
   const states = [];
   /** What was said last of why no socket opens. */
   let said = "";
+  let now = 0;
+  let look = () => {};
   const connection = new Connection({
     url: "ws://example.test/ws",
     onMessage: (message) => messages.push(message),
@@ -45,6 +47,10 @@ function network(why) {
     },
     later: (run, seconds) => timers.push({run, seconds}),
     never: () => {},
+    every: (run) => {
+      look = run;
+    },
+    now: () => now,
     chance: () => 0.5,
   });
   const last = () => sockets[sockets.length - 1];
@@ -60,6 +66,18 @@ function network(why) {
     lose: () => last().onclose?.(),
     tell: (/** @type {unknown} */ message) => last().onmessage?.({data: JSON.stringify(message)}),
     later: () => timers.pop()?.run(),
+    /** Lets time pass, with two looks a second. @param {number} seconds */
+    pass: (seconds) => {
+      for (let half = 0; half < 2 * seconds; half++) {
+        now += 0.5;
+        look();
+      }
+    },
+    /** A single look after a long time, as of a page that was asleep. @param {number} seconds */
+    sleep: (seconds) => {
+      now += seconds;
+      look();
+    },
   };
 }
 
@@ -259,4 +277,67 @@ test("why runs wait is told while the connection is open, and that they go on", 
       ["open", ""],
     ],
   );
+});
+
+test("a server that falls silent is asked, said to be silent within five seconds, and dialled again", () => {
+  const net = network();
+  net.open();
+  const control = net.connection.request({type: "pause", run: "a"});
+  const refused = assert.rejects(control, {reason: "lost"});
+  net.pass(1);
+  assert.deepEqual(
+    net.last().sent.map(({type}) => type),
+    ["pause", "ping"],
+  );
+  net.pass(4);
+  assert.equal(net.states.at(-1), "lost");
+  assert.equal(net.said(), SILENT);
+  net.later();
+  assert.equal(net.sockets.length, 2);
+  net.pass(5); // nor does a socket open
+  assert.equal(net.timers.at(-1)?.seconds, 0.5);
+  assert.equal(net.said(), SILENT);
+  net.later();
+  net.open();
+  assert.equal(net.said(), "");
+  return refused;
+});
+
+test("a server that answers, or tells anything else, is not silent", () => {
+  const net = network();
+  net.open();
+  for (let second = 0; second < 30; second++) {
+    net.pass(2);
+    net.tell({type: second % 2 ? "pong" : "losses", run: "a", seq: second});
+  }
+  net.pass(0.5);
+  assert.equal(net.sockets.length, 1);
+  assert.equal(net.states.at(-1), "open");
+});
+
+test("a page that was asleep hears the server out before it gives it up", () => {
+  const net = network();
+  net.open();
+  for (let minute = 0; minute < 5; minute++) {
+    net.sleep(60);
+    net.tell({type: "pong"});
+  }
+  net.sleep(60); // asks
+  net.sleep(60); // what came meanwhile is read after this
+  net.tell({type: "pong"});
+  assert.equal(net.sockets.length, 1);
+  net.pass(5);
+  assert.equal(net.states.at(-1), "lost");
+});
+
+test("what still comes from a socket that was given up is not taken", () => {
+  const net = network();
+  net.open();
+  const old = net.last();
+  net.pass(5);
+  net.later();
+  old.onmessage?.({data: JSON.stringify({type: "pong"})});
+  old.onclose?.();
+  assert.equal(net.messages.length, 0);
+  assert.equal(net.timers.length, 0);
 });

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from itertools import permutations
 from typing import Any
 
+from hypothesis import reject
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from app.recipe import catalogue, limits
 from app.recipe.catalogue import Argument, Choice
@@ -19,6 +21,7 @@ from app.recipe.controls import (
     SetRegularization,
     SetSchedule,
     SetWeight,
+    fits,
 )
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import (
@@ -118,7 +121,7 @@ def data(draw: st.DrawFn) -> DataSpec:
         dataset=kind,
         noise=draw(within(limits.NOISE)),
         training_share=draw(within(limits.TRAINING_SHARE)),
-        points=draw(within(limits.POINTS)),
+        points=draw(st.integers(limits.POINTS[0], 2_000)),  # of more, the largest networks would not do
         columns=draw(st.none() | st.sampled_from(pairs)) if pairs else None,
         table=draw(tables()) if kind == "table" else None,
     )
@@ -179,23 +182,35 @@ def specs(draw: st.DrawFn) -> RunSpec:
     examples = draw(data())
     sequence = draw(st.none() | sequences())
     each = draw(st.lists(trials if sequence is None else plain_trials, min_size=1, max_size=4))
-    return RunSpec(
-        data=examples,
-        network=draw(networks()),
-        kind=draw(st.sampled_from(["training", "race", "sweep", "range-test", "seeds"])),
-        loss=draw(st.sampled_from(examples.choice.losses)),
-        batch_size=draw(within(limits.BATCH_SIZE)),
-        trials=tuple(each),
-        seed=draw(seeds),
-        sequence=sequence,
-        device=draw(st.sampled_from(["auto", "cpu", "mps", "cuda", "cuda:1"])),
-    )
+    fields: dict[str, Any] = {
+        "data": examples,
+        "network": draw(networks()),
+        "kind": draw(st.sampled_from(["training", "race", "sweep", "range-test", "seeds"])),
+        "loss": draw(st.sampled_from(examples.choice.losses)),
+        "batch_size": draw(within(limits.BATCH_SIZE)),
+        "trials": tuple(each),
+        "seed": draw(seeds),
+        "sequence": sequence,
+        "device": draw(st.sampled_from(["auto", "cpu", "mps", "cuda", "cuda:1"])),
+    }
+    try:
+        return RunSpec(**fields)
+    except ValidationError:  # several of the largest networks on the most examples
+        reject()
 
 
 def paths(values: st.SearchStrategy[float]) -> st.SearchStrategy[tuple[tuple[int, float], ...]]:
     """The later values of a drag, often none."""
     drags = st.lists(st.tuples(st.integers(0, 90), values), max_size=4)
     return st.just(()) | drags.map(lambda drag: tuple(sorted(drag, key=lambda point: point[0])))
+
+
+def _fit(control: Control, spec: RunSpec) -> bool:
+    try:
+        fits(control, spec)
+    except ValueError:
+        return False
+    return True
 
 
 @st.composite
@@ -206,7 +221,7 @@ def controls(draw: st.DrawFn, spec: RunSpec) -> Control:
         st.builds(SetLearningRate, value=rates, path=paths(rates), trial=trial),
         st.builds(SetOptimizer, optimizer=optimizers, state=st.sampled_from(["keep", "fresh"]), trial=trial),
         st.builds(SetSchedule, schedule=schedules, trial=trial),
-        st.builds(SetBatchSize, value=within(limits.BATCH_SIZE)),
+        st.builds(SetBatchSize, value=within(limits.BATCH_SIZE)).filter(lambda control: _fit(control, spec)),
         st.builds(SetDropout, value=within(limits.DROPOUT)),
     )
     if spec.sequence is not None:

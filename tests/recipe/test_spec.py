@@ -7,6 +7,7 @@ from hypothesis import given
 from pydantic import ValidationError
 
 from app.recipe import catalogue, limits
+from app.recipe.controls import SetBatchSize, fits
 from app.recipe.errors import sentence
 from app.recipe.spec import (
     DataSpec,
@@ -109,6 +110,30 @@ def test_a_run_has_a_bound_on_its_parameters_over_all_trials():
         why(RunSpec, {"network": network, "trials": [{}] * 9})
         == "A run has at most 4,000,000 parameters over all trials; got 4,154,121."
     )
+
+
+def test_a_run_has_a_bound_on_its_activations_over_all_trials_and_examples():
+    greedy = {"network": {"hidden": [120, 120]}, "data": {"points": 20_000}, "trials": [{}] * 256}
+    assert why(RunSpec, greedy) == (
+        "A run has at most 50,000,000 activations, units of all trials × examples; got 61,696 × 20,000 = 1,233,920,000."
+    )
+    assert RunSpec.model_validate({**greedy, "data": {"points": 500}})
+    assert RunSpec.model_validate({"network": {"hidden": [256] * 8}, "data": {"points": 20_000}})
+    digits = {"dataset": "digits", "points": 20_000}  # there are 1,797, whatever was asked for
+    assert RunSpec.model_validate({"network": {"hidden": [200, 200, 100]}, "data": digits, "loss": "cross-entropy"})
+
+
+def test_an_update_has_a_bound_at_the_start_and_at_every_change_of_the_batch_size():
+    large = {"network": {"hidden": [256] * 8}, "data": {"points": 20_000}}
+    words = (
+        "An update takes at most 3,000,000,000 multiplications, parameters of all trials × batch size; "
+        "got 9,231,380,000."
+    )
+    assert why(RunSpec, {**large, "batch_size": 20_000}) == words
+    spec = RunSpec.model_validate(large)
+    fits(SetBatchSize(value=6_000), spec)
+    with pytest.raises(ValueError, match="an update takes at most"):
+        fits(SetBatchSize(value=20_000), spec)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,8 @@ async def test_a_file_that_is_not_ours_or_broken_is_moved_aside_with_one_sentenc
     assert entry.message.endswith(aside.name + ".")
 
 
-V3 = tables.SCHEMA.replace("TABLE thumbnails", "TABLE cards")
+V4 = tables.SCHEMA.replace(",\n    checksum INTEGER", "")
+V3 = V4.replace("TABLE thumbnails", "TABLE cards")
 OLDER = {
     1: V3.replace(",\n    target INTEGER,\n    digest TEXT NOT NULL DEFAULT ''", "")
     .replace(",\n    name TEXT NOT NULL DEFAULT '',\n    goals TEXT NOT NULL DEFAULT '[]'", "")
@@ -78,6 +79,7 @@ OLDER = {
     .replace(tables.DIGESTS, "")
     .replace(tables.KEPT, ""),
     3: V3,
+    4: V4,
 }
 """The schema of each older version."""
 
@@ -103,7 +105,8 @@ async def test_a_file_of_an_older_version_is_brought_up_and_nothing_in_it_is_los
         if version >= 3:
             db.execute("UPDATE runs SET digest = ?", (tables.digest(SPEC.model_dump_json().encode()),))
         db.execute("INSERT INTO log VALUES ('a', 1, 0, 'losses', 7, x'00')")
-        db.execute("INSERT INTO log VALUES ('a', 2, 0, 'examined', 7, ?)", (b'{"run":"a","type":"examined"}',))
+        kind = "examined" if version < 4 else "evaluated"
+        db.execute("INSERT INTO log VALUES ('a', 2, 0, ?, 7, ?)", (kind, f'{{"run":"a","type":"{kind}"}}'.encode()))
         db.execute("INSERT INTO checkpoints VALUES ('a', 0, 7, x'01')")
     db.close()
     store = Store(path)
@@ -121,7 +124,7 @@ async def test_a_run_of_another_version_is_listed_and_said_to_be_unreadable(stor
     await written(lambda done: store.create(record(), done))
     store.close()
     with sqlite3.connect(path) as db:
-        db.execute("UPDATE runs SET spec = json_set(spec, '$.version', 9)")
+        db.execute("UPDATE runs SET spec = json_set(spec, '$.version', 9), checksum = NULL")
     db.close()
     again = Store(path)
     (summary,) = await again.runs()

@@ -108,8 +108,8 @@ class Host:
     def answer(self, run: str, request: str, message: wire.DirectMessage) -> None:
         self.deliver(AnswerEvent(run, request, message.model_dump_json().encode()))
 
-    def die(self, run: str) -> None:
-        self.deliver(RunLost(run))
+    def die(self, run: str, at_work: bool = True) -> None:
+        self.deliver(RunLost(run, at_work))
 
 
 class Page:

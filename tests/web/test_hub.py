@@ -7,7 +7,11 @@ import pytest
 
 from app.recipe.controls import Applied, Recipe, SetLearningRate
 from app.recipe.spec import RunSpec
+from app.web import hub
+from app.web import runs as runs_module
+from app.web.hub import LOOKS
 from app.web.refusal import Refusal
+from app.web.viewer import OPENED
 from app.wire.messages import Drawn, Open, Pause, TrialQuery, TrialQueryResult, Unwatch, Watch
 from app.wire.probes import AskCurvature, Curvature
 from tests.polling import until
@@ -197,6 +201,60 @@ async def test_a_page_that_asks_too_much_at_once_is_told_to_wait(house: House):
     with pytest.raises(Refusal) as refusal:
         await house.hub.handle(viewer, Pause(request="one more", run=run))
     assert refusal.value.reason == "full"
+
+
+async def test_a_page_that_opens_runs_without_end_is_refused_and_others_are_not(house: House):
+    _, viewer = house.join()
+    for _ in range(OPENED):
+        await house.hub.handle(viewer, Open(request="o", recipe=Recipe()))
+    before = len(house.host.opened)
+    with pytest.raises(Refusal, match="This page opened many runs in a short time; try again in 1 s") as refusal:
+        await house.hub.handle(viewer, Open(request="o", recipe=Recipe()))
+    assert refusal.value.reason == "full"
+    assert len(house.host.opened) == before
+    _, other = house.join()
+    await house.hub.handle(other, Open(request="o", recipe=Recipe()))
+
+
+async def test_a_page_that_asks_many_questions_at_once_is_refused_and_others_are_not(house: House):
+    run, _, viewer = await house.watched()
+    second = await house.open(*house.join())
+    for number in range(LOOKS):  # of whatever run
+        question = TrialQuery(request=str(number), run=second if number % 2 else run, what=AskCurvature())
+        await house.hub.handle(viewer, question)
+    with pytest.raises(Refusal, match="32 questions of this page wait for their answers"):
+        await house.hub.handle(viewer, TrialQuery(request="one more", run=run, what=AskCurvature()))
+    await house.hub.handle(viewer, Pause(request="p", run=run))  # what steers the run is carried out
+    _, other = house.join()
+    await house.hub.handle(other, TrialQuery(request="p", run=run, what=AskCurvature()))
+
+
+async def test_a_page_follows_so_many_runs_and_no_more(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(hub, "FOLLOWED", 2)
+    page, viewer = house.join()
+    runs = [await house.open(page, viewer) for _ in range(3)]
+    for run in runs[:2]:
+        await house.hub.handle(viewer, Watch(request="w", run=run))
+    with pytest.raises(Refusal, match="This page follows 2 runs already"):
+        await house.hub.handle(viewer, Watch(request="w", run=runs[2]))
+    await house.hub.handle(viewer, Unwatch(run=runs[0]))
+    await house.hub.handle(viewer, Watch(request="w", run=runs[2]))
+
+
+async def test_where_many_watch_frames_are_asked_for_as_often_as_all_can_be_given_one(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(runs_module, "FEW", 1)
+    monkeypatch.setattr(runs_module, "GIVEN_EACH_SECOND", 4)
+    run, page, _ = await house.watched()
+    other, second = house.join()
+    await house.hub.handle(second, Watch(request="w", run=run))
+    await until(lambda: other.seqs == [1])
+    before = len(house.host.wanted)
+    house.host.frame(run, b"0")
+    await until(lambda: page.frames == other.frames == [b"0"])
+    assert len(house.host.wanted) == before  # though both have room for another
+    await until(lambda: len(house.host.wanted) == before + 1)
 
 
 async def test_a_probe_is_answered_to_the_page_that_asked_and_to_no_other(house: House):

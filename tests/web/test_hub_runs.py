@@ -103,6 +103,18 @@ async def test_a_run_that_kills_its_workers_is_left_alone_until_it_is_asked_for(
     assert house.host.sent[-1] == Train(request="u", run=run)
 
 
+async def test_a_run_whose_neighbour_kills_their_workers_goes_on(house: House):
+    run, page, viewer = await house.watched()
+    await house.hub.handle(viewer, Train(request="t", run=run))
+    for deaths in range(1, 6):
+        house.host.die(run, at_work=False)
+        await until(lambda deaths=deaths: len(house.host.opened) == deaths + 1)
+    house.host.state(run, "training", 0, "t")
+    await until(lambda: page.of("state"))
+    assert page.of("state")[0]["state"] == "training"
+    assert page.of("refused") == []
+
+
 async def test_a_run_nobody_watches_waits_then_leaves_its_worker_and_comes_back(settings: Settings):
     async with lived(replace(settings, idle_seconds=0.1, closed_seconds=0.2)) as house:
         run, _, viewer = await house.watched()

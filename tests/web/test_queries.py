@@ -64,6 +64,18 @@ async def test_a_question_whose_worker_dies_is_asked_once_more_and_then_refused(
     assert "Two workers died" in refused["sentence"]
 
 
+async def test_a_question_that_its_worker_did_not_work_on_is_asked_again_however_many_die(house: House):
+    page, viewer = house.join()
+    house.queries.ask(viewer, question())
+    (query, _) = house.host.queries[0]
+    for _ in range(3):
+        house.queries.deliver(QueryLost(query, at_work=False))
+    assert house.host.queries == [(query, question())] * 4
+    house.answer(query)
+    await until(lambda: page.messages)
+    assert page.messages == [RESULT.model_dump(mode="json")]
+
+
 async def test_a_page_that_asks_too_much_is_refused_and_others_are_not(house: House):
     (_, viewer), (_, other) = house.join(), house.join()
     for _ in range(WAITING):

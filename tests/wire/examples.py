@@ -40,7 +40,9 @@ from app.wire.messages import (
     Open,
     Opened,
     Pause,
+    Ping,
     Points,
+    Pong,
     Query,
     QueryResult,
     Refused,
@@ -108,6 +110,7 @@ CLIENT = [
     Train(**TO_RUN, until=9, goals=(Goal(of="test-loss", value=0.1 + 0.2), Goal(of="training-accuracy", value=0.9))),
     Stop(**TO_RUN),
     Drawn(run="r7"),
+    Ping(),
 ]
 HISTOGRAM = probes.Histogram(limit=0.5, counts=(3, 0))
 ANSWERS: list[probes.Answer] = [
@@ -257,4 +260,5 @@ SERVER = [
     *(QueryResult(request="a1", answer=answer.model_dump(mode="json")) for answer in QUERY_ANSWERS),
     *(TrialQueryResult(**TO_RUN, revision=2, step=9, trial=1, answer=answer) for answer in ANSWERS),
     Trouble(sentence="The disk is full."),
+    Pong(),
 ]

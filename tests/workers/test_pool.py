@@ -1,5 +1,6 @@
 """The pool: a worker that cannot be started now is started later, and one stands by for one that dies."""
 
+import json
 import logging
 import os
 import resource
@@ -7,12 +8,23 @@ import shutil
 import signal
 import sys
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import pytest
 
 from app.recipe.controls import Recipe
+from app.recipe.spec import DataSpec, NetworkSpec, RunSpec
 from app.wire.messages import Query, Train
-from app.workers.interface import LogEvent, QueryAnswered, QueryLost, Resume, RunLost, WorkerEvent
+from app.workers import ipc
+from app.workers.interface import (
+    LogEvent,
+    QueryAnswered,
+    QueryLost,
+    RefusalEvent,
+    Resume,
+    RunLost,
+    WorkerEvent,
+)
 from app.workers.pool import Pool, Process
 from tests.polling import until
 
@@ -31,7 +43,7 @@ class Hub:
 
     def deliver(self, event: WorkerEvent) -> None:
         self.events.append(event)
-        if isinstance(event, RunLost):
+        if isinstance(event, RunLost) and event.run == RUN.run:
             self.pool.open(RUN)
         elif isinstance(event, QueryLost):
             self.pool.query(event.query, QUESTION)
@@ -53,6 +65,12 @@ async def pool() -> AsyncGenerator[Pool]:
 
 def tries(caplog: pytest.LogCaptureFixture, said: str) -> int:
     return sum(record.levelno == logging.WARNING and said in record.getMessage() for record in caplog.records)
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory that a process has now."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return 1024 * int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
 
 
 def ready(pool: Pool) -> list[Process]:
@@ -87,7 +105,7 @@ async def test_a_worker_that_fails_to_start_is_tried_again_until_it_starts_and_h
         assert pauses == sorted(set(pauses))  # each is longer than the one before
         assert hub.events == []
     await until(lambda: hub.count("losses") and any(isinstance(event, QueryAnswered) for event in hub.events))
-    assert pool._pause < pauses[-1]  # the next fault is tried again soon
+    await until(lambda: pool._pause < pauses[-1])  # the next fault is tried again soon
 
 
 async def test_a_worker_that_dies_while_there_are_no_handles_is_replaced_once_there_are(
@@ -134,6 +152,75 @@ async def test_a_worker_stands_by_without_runs_and_takes_over_while_no_other_can
     await until(lambda: len(ready(pool)) == 2)
     assert ready(pool)[0] is spare
     assert not ready(pool)[1].runs
+
+
+async def test_a_death_is_blamed_on_the_run_that_the_worker_was_working_on(pool: Pool):
+    hub = await train(pool)
+    for run in ("idle", "other"):
+        pool.open(Resume(run, Recipe()))
+        await until(lambda run=run: any(getattr(event, "run", "") == run for event in hub.events))
+    before = hub.count("losses")
+    await until(lambda: hub.count("losses") > before)  # of run a alone: the others are paused
+    os.kill(ready(pool)[0].pid, signal.SIGKILL)
+    await until(lambda: sum(isinstance(event, RunLost) for event in hub.events) == 3)
+    blamed = {event.run: event.at_work for event in hub.events if isinstance(event, RunLost)}
+    assert blamed == {"a": True, "idle": False, "other": False}
+
+
+async def test_a_worker_that_hangs_is_ended_and_its_run_goes_on_elsewhere(pool: Pool, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("app.workers.pool.LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("app.workers.pool.SLICE_SECONDS", 10)
+    hub = await train(pool)
+    await until(lambda: len(ready(pool)) == 2)
+    os.kill(ready(pool)[0].pid, signal.SIGSTOP)
+    await until(lambda: RunLost("a", at_work=True) in hub.events)
+    before = hub.count("losses")
+    await until(lambda: hub.count("losses") > before)
+
+
+async def test_a_run_that_needs_more_memory_than_a_worker_has_is_refused_and_its_neighbour_goes_on(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pool, "_memory_bytes", 2**29)
+    hub = await train(pool)
+    large = RunSpec(data=DataSpec(points=20_000), network=NetworkSpec(hidden=(256,) * 8), batch_size=6_000)
+    pool.open(Resume("large", Recipe(spec=large), desired="training"))
+    await until(lambda: any(isinstance(event, RefusalEvent) for event in hub.events))
+    (refusal,) = (event for event in hub.events if isinstance(event, RefusalEvent))
+    assert (refusal.run, refusal.request) == ("large", None)
+    assert "needs more memory than its worker has left" in json.loads(refusal.payload)["sentence"]
+    before = hub.count("losses")
+    await until(lambda: hub.count("losses") > before)
+    assert not any(isinstance(event, RunLost) for event in hub.events)
+
+
+async def test_a_worker_gives_memory_back_when_a_run_goes(pool: Pool):
+    hub = await train(pool)
+    (worker,) = ready(pool)
+    before = resident(worker.pid)
+    large = RunSpec(data=DataSpec(points=20_000), network=NetworkSpec(hidden=(256,) * 8), batch_size=6_000)
+    pool.open(Resume("large", Recipe(spec=large), desired="training"))
+    await until(lambda: any(getattr(event, "run", "") == "large" for event in hub.events))
+    await until(lambda: resident(worker.pid) > before + 2**26)
+    pool.close("large")
+    await until(lambda: resident(worker.pid) < before + 2**25)
+
+
+async def test_a_worker_that_dies_as_soon_as_it_is_ready_is_replaced_after_longer_and_longer_pauses(
+    pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    (tmp_path / "ready").write_bytes(ipc.pack({"kind": "ready", "devices": ["cpu"]}))
+    short_lived = tmp_path / "worker"
+    short_lived.write_text(f"#!/bin/sh\nexec cat {tmp_path}/ready\n")
+    short_lived.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(short_lived))
+    await pool.start(lambda event: None)
+    pauses = [pool._pause]
+    while len(pauses) < 4:
+        await until(lambda: pool._pause != pauses[-1])
+        pauses.append(pool._pause)
+    assert pauses == sorted(set(pauses))
+    assert tries(caplog, "A worker ended soon after it was ready") >= 3
 
 
 async def test_processes_start_one_at_a_time_and_one_more_than_the_workers():

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import torch
 
-from app.recipe.controls import Recipe, SetLearningRate, SetOptimizer
-from app.recipe.spec import DataSpec, OptimizerSpec, RunSpec, TrialSpec
+from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetOptimizer
+from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
 from app.store.records import DesiredState, Record
 from app.web.live_run import LiveRun
 from app.wire import binary
@@ -195,6 +195,17 @@ def test_a_run_nobody_watches_waits_and_goes_on():
     assert told.of("state")[-1]["state"] == "waiting"
     run.wait(False)
     assert run.busy
+
+
+def test_the_slice_after_a_much_larger_batch_is_asked_for_is_no_longer_than_others():
+    large = RunSpec(data=DataSpec(points=20_000), network=NetworkSpec(hidden=(16, 16)), batch_size=1)
+    run, _ = session(Recipe(spec=large))
+    run.handle(Train(request="t", run="r"))
+    turns(run, until=200)
+    run.handle(Change(request="c", run="r", control=SetBatchSize(value=10_000)))
+    before = run.step
+    run.run_slice(1e-3)
+    assert run.step == before + 1
 
 
 def test_a_frame_is_made_only_when_wanted_and_only_of_something_new():

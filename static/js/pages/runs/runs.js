@@ -1,6 +1,7 @@
 /** The page of kept runs: lists them, and opens, names, pins and deletes them. */
 
 import {at} from "../../address.js";
+import {count} from "../../lib/format.js";
 import {append, emptyHistory, pinned} from "../../lib/history.js";
 import {write} from "../../widgets/dom.js";
 import {runList} from "../../widgets/run-list.js";
@@ -10,6 +11,8 @@ import {keepPin, readPin, watchPin} from "../pin.js";
 /** @typedef {import("../../widgets/run-list.js").ListedRun} ListedRun */
 
 const EVERY_MS = 5000;
+/** Runs on one page of the list. */
+const PART = 100;
 
 const find = (/** @type {string} */ id) => {
   const element = document.getElementById(id);
@@ -18,6 +21,9 @@ const find = (/** @type {string} */ id) => {
 };
 /** @type {ListedRun[] | null} */
 let runs = null;
+/** Runs in all, and how many newer ones than those in view there are. */
+let total = 0;
+let offset = 0;
 let theme = readTheme(document.documentElement);
 const list = runList(find("runs"), {
   onRename: (run, name) => change(run, {method: "PATCH", body: JSON.stringify({name})}),
@@ -53,20 +59,34 @@ async function told(act) {
   draw();
 }
 
-const load = () =>
-  told(async () => {
-    runs = await ask(at("/api/runs"));
-    const health = await fetch(at("/healthz"));
-    const trouble = health.ok ? "" : (await health.json()).sentence;
-    write(find("trouble"), trouble);
-    find("trouble").hidden = trouble === "";
-  });
+const load = () => told(readList);
+
+/** Reads the runs in view, and how the store is. */
+async function readList() {
+  const store = await ask(at("/api/store"));
+  total = store.runs;
+  offset = Math.min(offset, PART * Math.max(0, Math.ceil(total / PART) - 1));
+  runs = await ask(at(`/api/runs?limit=${PART}&offset=${offset}`));
+  for (const kind of /** @type {const} */ (["trouble", "notice"])) {
+    write(find(kind), store[kind]);
+    find(kind).hidden = store[kind] === "";
+  }
+}
+
+/** @param {number} by runs to go on by, back where it is negative */
+function turn(by) {
+  offset = Math.max(0, offset + by);
+  find("runs").scrollIntoView();
+  load();
+}
+find("newer").addEventListener("click", () => turn(-PART));
+find("older").addEventListener("click", () => turn(PART));
 
 /** @param {string} run @param {RequestInit} init */
 const change = (run, init) =>
   told(async () => {
     await ask(at(`/api/runs/${run}`), init);
-    runs = await ask(at("/api/runs"));
+    await readList();
     write(find("say"), init.method === "DELETE" ? "Deleted." : "Named.");
   });
 
@@ -98,7 +118,11 @@ function draw() {
   if (!runs) return;
   list.update({runs, pinned: readPin()?.run ?? null, now: Date.now() / 1000, theme});
   find("none").hidden = runs.length > 0;
-  write(find("count"), runs.length ? `${runs.length}` : "");
+  write(find("count"), total ? count(total) : "");
+  find("parts").hidden = total <= PART;
+  write(find("part"), `${count(offset + 1)} to ${count(offset + runs.length)} of ${count(total)}`);
+  /** @type {HTMLButtonElement} */ (find("newer")).disabled = offset === 0;
+  /** @type {HTMLButtonElement} */ (find("older")).disabled = offset + runs.length >= total;
 }
 
 const ended = new AbortController();
