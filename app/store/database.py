@@ -37,14 +37,14 @@ class Damaged(ValueError):
     """The file is ours, and parts of it cannot be read."""
 
 
-class Opened(NamedTuple):
+class OpenedFile(NamedTuple):
     """notice: what was lost when the file was opened, in a sentence or two for the reader, or ""."""
 
     db: Connection
     notice: str = ""
 
 
-def connect(path: Path) -> Opened:
+def connect(path: Path) -> OpenedFile:
     """Open the store's file, or a new one after a broken or foreign one was moved aside.
 
     Raises:
@@ -53,7 +53,7 @@ def connect(path: Path) -> Opened:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            return Opened(_opened(path))
+            return OpenedFile(_opened(path))
         except (sqlite3.DatabaseError, ValueError) as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
@@ -61,9 +61,9 @@ def connect(path: Path) -> Opened:
             aside = _move_aside(path)
             db = _opened(path)
             if ours:
-                return Opened(db, _salvaged(db, aside))
+                return OpenedFile(db, _salvaged(db, aside))
             log.warning(MOVED, path, error, aside.name)
-            return Opened(db)
+            return OpenedFile(db)
     except (OSError, sqlite3.OperationalError) as error:
         if "locked" in str(error):
             raise StoreError(f"Another server is using {path.parent}; choose a folder with --data-dir.") from error

@@ -16,11 +16,11 @@ from tests.headless.command import fault
         ("[" * 100_000, "neither JSON nor a link"),
         ("\x00\xff", "neither JSON nor a link"),
         ("[]", "is no recipe"),
-        ('{"spec": {"trials": [{"learning_rate": 1e9}]}}', "less than or equal to 100"),
+        ('{"spec": {"trials": [{"learning_rate": 1e9}]}}', "at most 100"),
         ('{"spec": {"trials": [{"learning_rate": NaN}]}}', "finite number"),
         ('{"spec": {"data": {"dataset": "moon"}}}', "unknown dataset 'moon'"),
         ('{"spec": {"version": 2}}', "spec.version"),
-        ('{"recipe": {}}', "recipe: extra inputs are not permitted"),
+        ('{"recipe": {}}', "recipe: there is no such field"),
         (
             '{"controls": [{"step": 0, "control":'
             ' {"type": "weight", "layer": 5, "unit": 0, "input": null, "value": 1}}]}',

@@ -177,10 +177,10 @@ def test_a_recipe_takes_no_more_controls_than_the_limit():
     ("control", "expected"),
     [
         ({"type": "learning-rate", "value": 0},
-         "learning-rate.value: input should be greater than or equal to 0.00000001; got 0."),
+         "learning-rate.value: expected a number of at least 0.00000001; got 0."),
         ({"type": "weight", "layer": 0, "unit": 0, "input": 0, "value": 1e7},
-         "weight.value: input should be less than or equal to 1000000; got 10000000.0."),
-        ({"type": "dropout", "value": 0.5, "trial": 0}, "dropout.trial: extra inputs are not permitted; got 0."),
+         "weight.value: expected a number of at most 1000000; got 10000000.0."),
+        ({"type": "dropout", "value": 0.5, "trial": 0}, "dropout.trial: there is no such field; got 0."),
     ],
 )  # fmt: skip
 def test_a_bad_control_gets_one_sentence(control: dict[str, Any], expected: str):

@@ -179,12 +179,11 @@ def test_a_text_that_is_not_whole_is_never_taken_for_a_shorter_one():
         ("v=1&lr=nan", "the part lr=nan of the link does not fit: 'nan' is not a number."),
         (
             "v=1&lr=1e999",
-            "the part lr=1e999 of the link does not fit: learning_rate: input should be a finite number; got inf.",
+            "the part lr=1e999 of the link does not fit: learning_rate: expected a finite number; got inf.",
         ),
         (
             "v=1&lr=101",
-            "the part lr=101 of the link does not fit: "
-            "learning_rate: input should be less than or equal to 100; got 101.0.",
+            "the part lr=101 of the link does not fit: learning_rate: expected a number of at most 100; got 101.0.",
         ),
         ("v=1&batch=1.5", "the part batch=1.5 of the link does not fit: '1.5' is not a whole number."),
         ("v=1&step=-1", "the part step=-1 of the link does not fit: a step lies from 0 to 1,000,000,000; got -1."),

@@ -80,7 +80,7 @@ def test_test_rows_are_some_of_the_rows_and_need_version_2():
 
 
 def test_what_does_not_fit_is_refused_in_one_sentence():
-    assert refusal(rows=ROWS[:1]).startswith("rows: tuple should have at least 2 items")
+    assert refusal(rows=ROWS[:1]).startswith("rows: expected 2 or more items")
     assert "at most 2000 items" in refusal(rows=ROWS * 1001)
     assert "got 1000000000000001" in refusal(rows=((1e15 + 1, 0, 0), *ROWS))
     assert "finite" in refusal(rows=((float("nan"), 0, 0), *ROWS))
@@ -90,9 +90,9 @@ def test_what_does_not_fit_is_refused_in_one_sentence():
     assert refusal(classes=("a",)).startswith("A table has no class or at least two")
     assert "at most 10 items" in refusal(classes=tuple(map(str, range(11))))
     assert refusal(extent=(1, 1, 0, 2)).startswith("The extent of a table is x0, x1, y0, y1 with x0 < x1")
-    assert "greater than 0" in refusal(scale=(1, 0, 1))
+    assert "number above 0" in refusal(scale=(1, 0, 1))
     assert refusal(scale=(1, 1, 2)).startswith("The number of a class is not scaled")
-    assert "at least 1 character" in refusal(columns=("", "b"))
+    assert "1 or more characters" in refusal(columns=("", "b"))
 
 
 def test_a_table_belongs_to_the_data_set_table_and_to_no_other():
@@ -147,7 +147,7 @@ def test_the_largest_table_of_all_digits_fits_into_a_link():
         ("v=1&data=table", "the data set table comes with its table"),
         ("v=1&data=iris&columns=0,0", "columns are two different ones from 0 to 3"),
         ("v=1&table=rows(1,2,0", "a table is written columns(…);target(…)"),
-        ("v=1&table=rows(1,2,0;3,4)", "field required"),
+        ("v=1&table=rows(1,2,0;3,4)", "a value is required"),
         ("v=1&table=rows(1,2,0);rows(3,4,1)", "each once; got rows"),
         ("v=1&table=rows(1,2,0;x,4,1)", "'x' is not a number"),
         ("v=1&table=packed(AAAA)", "the text is cut short or mistyped"),

@@ -41,8 +41,8 @@ BAD: dict[str, tuple[str, str, str]] = {
         "eta1 of adam is a finite number",
     ),
     "infinite": (opening('{"trials":[{"learning_rate":1e999}]}'), "bad-value", "finite"),
-    "negative": (opening('{"trials":[{"learning_rate":-1}]}'), "bad-value", "greater than or equal"),
-    "a list for a number": (opening('{"batch_size":[1]}'), "bad-value", "valid integer"),
+    "negative": (opening('{"trials":[{"learning_rate":-1}]}'), "bad-value", "at least"),
+    "a list for a number": (opening('{"batch_size":[1]}'), "bad-value", "whole number"),
     "not a number as a control": (
         '{"type":"control","request":"r1","run":"a","control":{"type":"learning-rate","value":NaN}}',
         "bad-value",
@@ -50,7 +50,7 @@ BAD: dict[str, tuple[str, str, str]] = {
     ),
     "unknown type": ('{"type":"explode","request":"r1"}', "bad-message", "explode"),
     "unknown field": ('{"type":"pause","request":"r1","run":"a","why":1}', "bad-message", "why"),
-    "missing field": ('{"type":"train","request":"r1"}', "bad-message", "run: field required"),
+    "missing field": ('{"type":"train","request":"r1"}', "bad-message", "run: a value is required"),
     "a run that is not": ('{"type":"train","request":"r1","run":"nobody"}', "unknown-run", "no run nobody"),
 }
 

@@ -100,7 +100,7 @@ def test_work_may_also_be_a_plain_function(asked: Asked, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("query", "reason", "words"),
     [
-        ({"type": "surface", "resolution": 1}, "bad-value", "resolution: input should be greater than"),
+        ({"type": "surface", "resolution": 1}, "bad-value", "resolution: expected a number of at least"),
         ({"type": "surface", "vary": [1, 1]}, "bad-value", "A surface lies over two different weights; got w1 twice."),
         ({"type": "volcano"}, "bad-value", "Unknown query 'volcano'; expected one of attention, backprop"),
         ({}, "bad-value", "Unknown query None"),
