@@ -1294,6 +1294,8 @@ export interface Limits {
   dropout: [number, number];
   trials: number;
   parameters: number;
+  activations: number;
+  update: number;
   seed: [number, number];
   controls: number;
   path: number;
