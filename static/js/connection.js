@@ -149,6 +149,11 @@ export class Connection {
     });
   }
 
+  /** Whether the server owes an answer. */
+  get asking() {
+    return [...this.#pending.values()].some(({message}) => message.type !== "watch");
+  }
+
   /**
    * @param {string} run
    * @param {number} step one that the run has done

@@ -13,6 +13,7 @@ import {runnable} from "./cells.js";
 import {rerunnable} from "./claims.js";
 import {predictable} from "./predict.js";
 import {presenter} from "./present.js";
+import {printer} from "./print.js";
 import {progress} from "./progress.js";
 import {stage} from "./stage.js";
 
@@ -28,11 +29,16 @@ const catalogue = readCatalogue(find("catalogue").textContent);
 let theme = readTheme(document.documentElement);
 let drawn = /** @type {typeof theme | null} */ (null);
 
-const redraw = drawingClock(() => {
-  const anew = drawn !== theme;
+/** @param {boolean} [anew] whether or not anything is new */
+const draw = (anew = drawn !== theme) => {
   drawn = theme;
   for (const figure of figures) figure.draw(theme, anew);
-});
+};
+const redraw = drawingClock(() => draw());
+const say = (/** @type {string} */ sentence) => {
+  write(find("say"), sentence);
+  find("say").hidden = sentence === "";
+};
 const connection = new Connection({
   url: socketAddress(),
   why: whyNoSocket,
@@ -44,9 +50,7 @@ const connection = new Connection({
   },
   onStatus(status) {
     const bad = status.state === "lost" || Boolean(status.sentence);
-    const sentence = bad ? statusText({status, state: unknown("")}) : "";
-    write(find("say"), sentence);
-    find("say").hidden = sentence === "";
+    say(bad ? statusText({status, state: unknown("")}) : "");
   },
 });
 /** An address may name a slide and what its figure starts from: `#slide?link`. */
@@ -61,7 +65,25 @@ const claims = all(".claim:has([data-rerun])").map((root) =>
 for (const root of all("[data-cell]")) runnable(root, {connection, signal: ended.signal});
 for (const root of all("[data-predict]")) predictable(root, ended.signal);
 progress(find("progress"), ended.signal);
-const present = presenter({button: find("present"), slides: all("section.slide"), signal: ended.signal});
+const present = presenter({
+  button: find("present"),
+  count: find("slide-count"),
+  slides: all("section.slide"),
+  chapter: (way) =>
+    document.querySelector(`.turn a[rel=${way > 0 ? "next" : "prev"}]`)?.getAttribute("href") ?? undefined,
+  signal: ended.signal,
+});
+
+printer({
+  figures,
+  draw: () => {
+    theme = readTheme(document.documentElement);
+    draw(true);
+  },
+  asking: () => connection.asking,
+  say,
+  signal: ended.signal,
+});
 
 /** The figure most in view answers the keys. @param {string} key */
 const press = (key) => {

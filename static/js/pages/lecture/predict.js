@@ -10,9 +10,9 @@ export function predictable(root, signal) {
   const right = Number(root.dataset.predict);
   const buttons = [...root.querySelectorAll("button")];
   const because = /** @type {HTMLElement} */ (root.querySelector(".because"));
-  const link = /** @type {HTMLAnchorElement} */ (because.querySelector("a"));
-  const claim = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-  if (claim) claim.hidden = true; // its figures would give the answer away
+  // Until the guess, the slide keeps back what would give the answer away: `asked` hides it in the styles.
+  const slide = root.closest("section");
+  slide?.classList.add("asked");
   const came = /** @type {HTMLElement} */ (root.querySelector(".came"));
   for (const [index, button] of buttons.entries()) {
     button.addEventListener(
@@ -30,7 +30,7 @@ export function predictable(root, signal) {
             : `You guessed “${button.textContent}”; the outcome was “${truth}”.`,
         );
         because.hidden = false;
-        if (claim) claim.hidden = false;
+        slide?.classList.remove("asked");
       },
       {signal},
     );

@@ -1,27 +1,62 @@
-/** Presenting: one slide at a time, full screen where the browser lets it, arrow keys from one to the next. */
+/**
+ * Presenting: one slide at a time, fitted to the screen, full screen where the browser lets it. Arrow keys lead
+ * from one to the next, and on into the next chapter, whose address then says `?present`.
+ */
 
 import {write} from "../../widgets/dom.js";
+import {fit, fits} from "./fit.js";
 
 const FORWARD = ["ArrowRight", "PageDown"];
 const BACK = ["ArrowLeft", "PageUp"];
+const ASKED = "present";
+const LAST = "last";
 
 /**
- * @param {{button: HTMLElement, slides: HTMLElement[], signal: AbortSignal}} options
+ * @param {object} options
+ * @param {HTMLElement} options.button
+ * @param {HTMLElement} options.count says which slide of how many is shown
+ * @param {HTMLElement[]} options.slides
+ * @param {(way: 1 | -1) => string | undefined} options.chapter the address of the next chapter or the one before
+ * @param {AbortSignal} options.signal
  * @returns {{toggle(): void}}
  */
-export function presenter({button, slides, signal}) {
+export function presenter({button, count, slides, chapter, signal}) {
   const root = document.documentElement;
   let on = false;
   let at = 0;
+  let fitting = false;
+
+  /** Fits the slide once the page has settled. @param {boolean} [smaller] than it is, and no larger */
+  function refit(smaller = false) {
+    if (!on || fitting) return;
+    fitting = true;
+    requestAnimationFrame(() => {
+      fitting = false;
+      if (on) fit(slides[at], smaller);
+    });
+  }
+  // A figure fills as its answers come; a slide that has outgrown its screen is fitted again.
+  const grown = new ResizeObserver(() => {
+    if (on && !fits(slides[at])) refit(true);
+  });
+  for (const slide of slides) for (const part of slide.children) grown.observe(part);
 
   /** @param {number} index */
   function show(index) {
     at = Math.min(slides.length - 1, Math.max(0, index));
     for (const [other, slide] of slides.entries()) slide.classList.toggle("shown", other === at);
     root.style.setProperty("--presented", `${((at + 1) / slides.length) * 100}%`);
-    history.replaceState(null, "", `#${slides[at].id}`);
+    write(count, `${at + 1} / ${slides.length}`);
+    history.replaceState(null, "", `${location.pathname}?${ASKED}#${slides[at].id}`);
+    fit(slides[at]);
     scrollTo(0, 0);
     slides[at].focus({preventScroll: true});
+  }
+  /** @param {1 | -1} way */
+  function turn(way) {
+    if (slides[at + way]) return show(at + way);
+    const address = chapter(way);
+    if (address) location.assign(`${address}?${ASKED}${way < 0 ? `=${LAST}` : ""}`);
   }
   /** @returns {number} the slide at the top of the view */
   const current = () => {
@@ -29,10 +64,11 @@ export function presenter({button, slides, signal}) {
     const found = slides.findIndex((slide) => slide.getBoundingClientRect().bottom > middle);
     return found < 0 ? slides.length - 1 : found;
   };
-  function toggle() {
-    const place = on ? at : current();
+  /** @param {number} place the slide to begin with, or to go on reading from */
+  function turned(place) {
     on = !on;
     root.classList.toggle("presenting", on);
+    count.hidden = !on;
     button.setAttribute("aria-pressed", String(on));
     write(button, on ? "Stop presenting" : "Present");
     if (on) {
@@ -40,9 +76,11 @@ export function presenter({button, slides, signal}) {
       show(place);
     } else {
       if (document.fullscreenElement) document.exitFullscreen();
+      history.replaceState(null, "", `${location.pathname}#${slides[place].id}`);
       slides[place].scrollIntoView();
     }
   }
+  const toggle = () => turned(on ? at : current());
   /** @param {KeyboardEvent} event */
   function pressed(event) {
     if (!on || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -52,15 +90,21 @@ export function presenter({button, slides, signal}) {
       event.target.closest("input, textarea, select, [role=slider], [role=spinbutton]")
     )
       return;
-    const by = FORWARD.includes(event.key) ? 1 : BACK.includes(event.key) ? -1 : 0;
-    if (by === 0) return;
+    const way = FORWARD.includes(event.key) ? 1 : BACK.includes(event.key) ? -1 : null;
+    if (way === null) return;
     event.preventDefault();
-    show(at + by);
+    turn(way);
   }
   button.addEventListener("click", toggle, {signal});
   addEventListener("keydown", pressed, {signal});
+  addEventListener("resize", () => refit(), {signal});
+  document.fonts.addEventListener("loadingdone", () => refit(), {signal});
   document.addEventListener("fullscreenchange", () => on && !document.fullscreenElement && toggle(), {
     signal,
   });
+  signal.addEventListener("abort", () => grown.disconnect());
+  const asked = new URLSearchParams(location.search).get(ASKED);
+  const named = slides.findIndex((slide) => `#${slide.id}` === location.hash);
+  if (asked !== null) turned(asked === LAST ? slides.length - 1 : Math.max(0, named));
   return {toggle};
 }

@@ -1,7 +1,7 @@
 /**
  * The stage of a live figure: what its script is given, when it is made, and when it draws.
- * A figure is made when it first comes near the view, draws only while it is in view, and is made anew
- * for a preset. Its script is pages/lecture/figures/<module>.js, which exports `mount`.
+ * A figure is made when it first comes near the view, draws only while it is in view or printed, and is made
+ * anew for a preset. Its script is pages/lecture/figures/<module>.js, which exports `mount`.
  */
 
 import {write} from "../../widgets/dom.js";
@@ -48,6 +48,7 @@ export function stage(root, {connection, catalogue, redraw, link}) {
   let dirty = true;
   let inView = false;
   let asked = false;
+  let prepared = false;
   let shown = 0;
 
   /** @param {string} sentence @param {"bad"} [tone] */
@@ -130,6 +131,13 @@ export function stage(root, {connection, catalogue, redraw, link}) {
   view.observe(root);
 
   return {
+    /** Makes it wherever it stands, and draws it from now on out of view, too: for a print. */
+    prepare() {
+      prepared = true;
+      if (!asked) make(data.options);
+    },
+    /** Whether it is made, and its runs have come with their first pictures. */
+    complete: () => figure !== null && runs.every((run) => run.ready() && run.state().frame !== null),
     /** How much of it is in view, 0 to 1. */
     share: () => shown,
     keys: () => figure?.keys ?? {},
@@ -143,7 +151,7 @@ export function stage(root, {connection, catalogue, redraw, link}) {
     },
     /** @param {Theme} theme @param {boolean} anew the theme has changed */
     draw(theme, anew) {
-      if (!figure || !inView || !(dirty || anew)) return;
+      if (!figure || !(inView || prepared) || !(dirty || anew)) return;
       dirty = false;
       figure.update(theme);
       for (const run of runs) run.drawn();

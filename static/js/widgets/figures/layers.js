@@ -61,7 +61,8 @@ function neuron(now, {layer, unit, x, y}, onOpen) {
   const isOpen = now.opened?.layer === layer && now.opened.unit === unit;
   const text = visible(now.values[layer]?.[unit] ?? 0);
   const shape = svg("circle", {class: "unit", cx: x, cy: y, r: RADIUS});
-  const label = svg("text", {class: "inside", x, y: y + 4, "text-anchor": "middle"}, text);
+  const size = text.length > 5 ? "inside long" : "inside";
+  const label = svg("text", {class: size, x, y: y + 4, "text-anchor": "middle"}, text);
   const group = svg("g", {class: isOpen ? "neuron open" : "neuron"}, shape, label);
   const last = layer === now.sizes.length - 1;
   if (layer === 0 || last)

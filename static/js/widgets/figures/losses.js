@@ -1,7 +1,7 @@
 /** The loss of one example as a curve, and of all as a sum in a table. */
 
 import {clamp} from "../../lib/arrays.js";
-import {fixed, loss as short} from "../../lib/format.js";
+import {fixed, loss as short, visible} from "../../lib/format.js";
 import {crossEntropy, squaredError} from "../../lib/losses.js";
 import {radios} from "../controls/choice.js";
 import {scrub} from "../controls/number.js";
@@ -52,7 +52,7 @@ export function lossTable(container, {onStep = () => {}, count}) {
 /** @param {Element} line @param {Row} row @param {number} index @param {boolean} counted */
 function fill(line, {x1, x2, guess, y, loss}, index, counted) {
   line.classList.toggle("counted", counted);
-  const texts = [String(index + 1), x1.toFixed(1), x2.toFixed(1), guess.toFixed(2), String(y)];
+  const texts = [String(index + 1), x1.toFixed(1), x2.toFixed(1), visible(guess), String(y)];
   for (const [cell, text] of [...texts, loss.toFixed(3)].entries()) write(line.children[cell], text);
 }
 
@@ -217,7 +217,9 @@ function readings({at, y}, over) {
     const value = lossOf(index, over, at, y);
     const numbers = over === "answer" ? [value] : [value, loss.slope(at, y)];
     const name = make("th", {scope: "row"}, make("i", {class: `loss-key loss-${index}`}), ` ${loss.title}`);
-    return make("tr", {}, name, ...numbers.map((n) => make("td", {}, fixed(n, 4))));
+    const cell = (/** @type {number} */ n, /** @type {number} */ column) =>
+      make("td", {class: column ? "gradients" : undefined}, fixed(n, 4));
+    return make("tr", {}, name, ...numbers.map(cell));
   });
   return [
     make("thead", {}, make("tr", {}, make("td"), ...head.map((title) => make("th", {scope: "col"}, title)))),

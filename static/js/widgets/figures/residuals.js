@@ -33,7 +33,11 @@ export function residuals(container) {
       dots: points.map(() => svg("circle", {class: "here", r: 4})),
       line: svg("polyline", {class: "fit"}),
     };
-    drawn.front.append(...marks.squares, marks.line, ...marks.dots);
+    const {area} = drawn;
+    const inside = svg("svg", {x: area.x, y: area.y}, ...marks.squares); // cuts off what would cover the axes
+    inside.style.width = `${area.width}px`; // over the width that styles give drawings
+    inside.style.height = `${area.height}px`;
+    drawn.front.append(inside, marks.line, ...marks.dots);
   }
   /** @param {ResidualsView} view @param {number} width */
   function draw(view, width) {
@@ -47,7 +51,8 @@ export function residuals(container) {
       const at = view.line ? y.pixel(view.line(point.x)) : py;
       const side = Math.min(Math.abs(at - py), area.height);
       const left = px + side <= area.x + area.width ? px : px - side;
-      set(marks.squares[index], {x: left, y: Math.min(at, py), width: side, height: side});
+      const [across, down] = [left - area.x, Math.min(at, py) - area.y];
+      set(marks.squares[index], {x: across, y: down, width: side, height: side});
     }
   }
   return fitted(root, draw, root);

@@ -19,8 +19,7 @@ const EVERY_SECONDS = 0.15;
 export function mount(container, {options, catalogue, run: open, redraw}) {
   const {recipe, titles, speed = 20} = options;
   const run = open(recipe);
-  run.whenReady(() => run.actions.setSpeed(speed));
-  const bar = drive(container, run);
+  const bar = drive(container, run, {speed});
   const place = make("output", {"aria-label": "Step", "aria-live": "off"}, "0");
   const said = make("p", {class: "note"}, "step ", place);
   const root = make("div", {class: "adaptive"});

@@ -18,8 +18,7 @@ export function mount(container, {options, run: open, redraw}) {
   const {recipe, titles, across, up, speed = 20} = options;
   const over = /** @type {"gradient" | "value"} */ (options.over ?? "gradient");
   const run = open(recipe);
-  run.whenReady(() => run.actions.setSpeed(speed));
-  const bar = drive(container, run);
+  const bar = drive(container, run, {speed});
   const place = make("output", {"aria-label": "Step", "aria-live": "off"}, "0");
   const key = make("p", {class: "speck-key"});
   const figure = make("figure", {class: "picture", "aria-label": `Step over ${TITLES[over]}`});

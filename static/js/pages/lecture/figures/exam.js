@@ -24,7 +24,7 @@ export function mount(container, stage) {
   const {options, catalogue, redraw} = stage;
   const shows = (/** @type {string} */ what) => options.show.includes(what);
   const run = stage.run(options.recipe);
-  const bar = shows("train") ? drive(container, run, {rate: true, catalogue}) : null;
+  const bar = shows("train") ? drive(container, run, {rate: true, catalogue, speed: options.speed}) : null;
   const head = make("div", {class: "numbers-row"});
   const plane = make("div", {class: "column exam-plane"});
   const beside = make("div", {class: "column"});

@@ -24,13 +24,12 @@ const RESOLUTION = 41;
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, catalogue, run: open, say, redraw}) {
-  const {recipe, recipes = [recipe], titles = [""], speed = 200, update: written = false} = options;
+  const {recipe, recipes = [recipe], titles = [""], speed = 100, update: written = false} = options;
   /** @type {Asked} */
   const asked = {directions: options.directions ?? "random", logarithmic: options.logarithmic ?? false};
   /** @type {LiveRun[]} */
   const runs = recipes.map((/** @type {import("../../../types.d.ts").Recipe} */ one) => open(one));
-  for (const one of runs) one.whenReady(() => one.actions.setSpeed(speed));
-  const bar = drive(container, runs, {rate: true, catalogue});
+  const bar = drive(container, runs, {rate: true, catalogue, speed});
   const controls = controlsOf(container, asked, redraw);
   const line = written ? updateLine(container, runs[0], redraw) : null;
   const root = make("div", {class: runs.length > 1 ? "landscapes" : "landscapes single"});

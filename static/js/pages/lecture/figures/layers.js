@@ -4,7 +4,7 @@
  */
 
 import {activation as known} from "../../../lib/activations.js";
-import {count, fixed} from "../../../lib/format.js";
+import {count, fixed, visible} from "../../../lib/format.js";
 import {layerParameters, parametersOf} from "../../../lib/spec.js";
 import {pass} from "../../../lib/unit.js";
 import {check} from "../../../widgets/controls/choice.js";
@@ -181,7 +181,7 @@ function sums(sizes, weights, values, every, {layer, unit}, squash, activation) 
         two(z),
         ")",
         "=",
-        lit(two(known(g).value(z))),
+        lit(visible(known(g).value(z))),
       ),
     );
   return said;

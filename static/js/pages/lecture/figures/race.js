@@ -20,15 +20,14 @@ const FEW = 7;
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, catalogue, run: open, redraw}) {
-  const {recipe, titles: names, what, logarithmic = false, speed = null} = options;
+  const {recipe, titles: names, what, logarithmic = false, speed} = options;
   const shown = (/** @type {unknown} */ _, /** @type {number} */ trial) =>
     options.on?.includes(trial) ?? true;
   const now = {on: names.map(shown), chosen: options.chosen ?? 0};
   const root = make("div", {class: "trials-race"});
   container.append(root);
   const run = /** @type {LiveRun} */ (open(recipe, {aim: () => (rate.all() ? null : now.chosen)}));
-  if (speed) run.whenReady(() => run.actions.setSpeed(speed));
-  const bar = drive(root, run);
+  const bar = drive(root, run, {speed});
   const rate = aimedRate(root, {onChange: (value) => run.actions.setRate(value)});
   const slot = (/** @type {HTMLElement} */ within, /** @type {string} */ name) => {
     const made = make("div", {class: name});

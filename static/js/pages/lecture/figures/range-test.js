@@ -11,8 +11,7 @@ import {settings as row} from "../parts/settings.js";
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, catalogue, run: open}) {
   const run = open(options.recipe);
-  run.whenReady(() => run.actions.setSpeed(options.speed ?? 600));
-  const bar = drive(container, run);
+  const bar = drive(container, run, {speed: options.speed ?? 200});
   const choices = row(container, run, catalogue, ["optimizer", "batch"]);
   const meter = make("progress", {"aria-label": "Progress of the range test"});
   const steps = make("span", {class: "faint"});

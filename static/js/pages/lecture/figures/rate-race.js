@@ -20,8 +20,7 @@ const MIDDLE = 1;
 export function mount(container, {options, run: open, redraw}) {
   const {recipe, names, speed = 100} = options;
   const run = open(recipe);
-  run.whenReady(() => run.actions.setSpeed(speed));
-  const bar = drive(container, run);
+  const bar = drive(container, run, {speed});
   const steering = rateSteering(container, {
     names,
     middle: MIDDLE,

@@ -39,7 +39,6 @@ export function mount(container, {options, catalogue, run: open, study, say, red
   /** @type {Planned[]} */
   let planned = [];
   const run = /** @type {LiveRun} */ (open(recipe));
-  run.whenReady(() => run.actions.setSpeed(options.speed));
   const asked = latest(async (/** @type {{learning_rate: number}} */ {learning_rate}) => {
     try {
       planned = (await study({type: "plans", plans, learning_rate, ticks: TICKS})).plans;
@@ -58,7 +57,7 @@ export function mount(container, {options, catalogue, run: open, study, say, red
       run.actions.control({type: "schedule", schedule, trial: STEERED});
     });
   };
-  const seen = pictures(container, {run, catalogue, recipe});
+  const seen = pictures(container, {run, catalogue, recipe, speed: options.speed});
   const cards = planCards(seen.cards, {
     titles: catalogue.schedule.map(({title}) => title),
     onChoose(index) {
@@ -114,9 +113,10 @@ export function mount(container, {options, catalogue, run: open, study, say, red
 
 /**
  * @param {HTMLElement} container
- * @param {{run: LiveRun, catalogue: specs.Catalogue, recipe: import("../../../types.d.ts").Recipe}} given
+ * @param {{run: LiveRun, catalogue: specs.Catalogue, recipe: import("../../../types.d.ts").Recipe,
+ *   speed: number}} given
  */
-function pictures(container, {run}) {
+function pictures(container, {run, speed}) {
   const root = make("div", {class: "schedules"});
   container.append(root);
   const slot = (/** @type {HTMLElement} */ within, /** @type {string} */ name) => {
@@ -135,7 +135,7 @@ function pictures(container, {run}) {
   const per = slot(left, "per");
   const code = make("code");
   left.append(make("pre", {class: "code", tabindex: "0", "aria-label": "The code"}, code));
-  const bar = drive(right, run);
+  const bar = drive(right, run, {speed});
   const head = numbers(slot(right, "numbers-row"), run, () => STEERED);
   const key = slot(right, "stroke-key");
   const curves = trialCurves(right, run);

@@ -17,12 +17,11 @@ import {map} from "../parts/pictures.js";
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, catalogue, run: open, say}) {
-  const {recipes, titles, speed = null, dataset} = options;
+  const {recipes, titles, speed, dataset} = options;
   const asked = recipes.map((/** @type {{spec: RunSpec}} */ recipe) => on(recipe, dataset, catalogue));
   /** @type {LiveRun[]} */
   const runs = asked.map((/** @type {import("../../../types.d.ts").Recipe} */ recipe) => open(recipe));
-  if (speed) for (const run of runs) run.whenReady(() => run.actions.setSpeed(speed));
-  const bar = drive(container, runs);
+  const bar = drive(container, runs, {speed});
   const list = picker(container, runs, catalogue);
   const row = make("div", {class: "abreast"});
   container.append(row);

@@ -7,10 +7,9 @@ import {drive} from "../parts/drive.js";
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, run: open, say}) {
-  const {recipe, speed = null} = options;
+  const {recipe, speed} = options;
   const run = open(recipe);
-  if (speed) run.whenReady(() => run.actions.setSpeed(speed));
-  const bar = drive(container, run);
+  const bar = drive(container, run, {speed});
   const accuracy = make("output", {"aria-label": "Test accuracy", "aria-live": "off"}, "–");
   const step = make("output", {"aria-label": "Step", "aria-live": "off"}, "0");
   const numbers = make("p", {}, accuracy, " of the test digits read right, step ", step);

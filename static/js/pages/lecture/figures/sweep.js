@@ -14,8 +14,7 @@ export function mount(container, {options, catalogue, run: open}) {
   const {recipe, speed = 100} = options;
   const trials = recipe.spec.trials.length;
   const run = open(recipe);
-  run.whenReady(() => run.actions.setSpeed(speed));
-  const bar = drive(container, run);
+  const bar = drive(container, run, {speed});
   const choices = row(container, run, catalogue, ["optimizer", "batch"]);
   const found = make("p", {class: "verdict", role: "status"});
   const result = make("figure", {class: "picture", "aria-label": "Loss by learning rate"});

@@ -21,7 +21,7 @@ export function mount(container, {options, catalogue, run: open, say}) {
     speed,
   } = options;
   const run = open(recipe);
-  const bar = drive(container, run, {rate, catalogue});
+  const bar = drive(container, run, {rate, catalogue, speed});
   const row = wanted.length ? settings(container, run, catalogue, wanted) : null;
   const head = make("div", {class: "numbers-row"});
   const pictures = make("div", {class: "pictures"});
@@ -36,7 +36,6 @@ export function mount(container, {options, catalogue, run: open, say}) {
     curves: () => curves(right, run),
   };
   const parts = [numbers(head, run), ...show.map((/** @type {string} */ name) => makers[name]())];
-  if (speed) run.whenReady(() => run.actions.setSpeed(speed));
   if (train) run.whenReady(() => run.actions.train());
   let told = "";
   return {

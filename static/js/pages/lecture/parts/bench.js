@@ -33,7 +33,7 @@ export function bench(container, run, {stage: {id, catalogue, redraw, say}, onCh
   const off = new Set();
   const root = make("div", {class: "bench"});
   container.append(root);
-  const bar = drive(root, run, {rate: true, catalogue});
+  const bar = drive(root, run, {rate: true, catalogue, speed: null});
   const way = arrival(root);
   const choice = trialChoice(root, run, {
     onChoose(trial) {

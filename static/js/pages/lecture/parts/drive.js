@@ -5,17 +5,19 @@ import {trains} from "../../../store.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
 import {transport} from "../../../widgets/controls/transport.js";
 import {make} from "../../../widgets/dom.js";
+import {FOLLOWED, isFast, keepFast} from "./pace.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
 
 /**
  * @param {HTMLElement} container
  * @param {LiveRun | readonly LiveRun[]} driven several runs are driven as one
- * @param {{rate?: boolean, catalogue?: import("../../../lib/spec.js").Catalogue}} [options] rate: with the
- *   learning-rate slider; catalogue: to say what the rate does where it is not what the slider shows
+ * @param {{rate?: boolean, catalogue?: import("../../../lib/spec.js").Catalogue, speed?: number | null}} [options]
+ *   rate: with the learning-rate slider; catalogue: to say what the rate does where it is not what the slider shows;
+ *   speed: steps a second, unless the reader wants it as fast as it goes; null where something else sets the speed
  * @returns {{update(): void, destroy(): void, keys: Record<string, () => void>}}
  */
-export function drive(container, driven, {rate = false, catalogue} = {}) {
+export function drive(container, driven, {rate = false, catalogue, speed = FOLLOWED} = {}) {
   const runs = Array.isArray(driven) ? driven : [driven];
   const root = make("div", {class: "drive-bar"});
   container.append(root);
@@ -28,6 +30,10 @@ export function drive(container, driven, {rate = false, catalogue} = {}) {
   const step = (/** @type {"step" | "epoch"} */ unit = "step") => each((actions) => actions.step(unit));
   const reset = () => each((actions) => actions.reset());
   const bar = transport(place(root), {onTrain: train, onPause: pause, onStep: step, onReset: reset});
+  const pace =
+    speed === null
+      ? null
+      : pacer(place(root), (fast) => each((actions) => actions.setSpeed(fast ? null : speed)));
   const slider = rate
     ? rateSlider(place(root, "rate-slot"), {onChange: (value) => each((actions) => actions.setRate(value))})
     : null;
@@ -43,10 +49,39 @@ export function drive(container, driven, {rate = false, catalogue} = {}) {
     },
     destroy() {
       bar.destroy();
+      pace?.destroy();
       slider?.destroy();
       root.remove();
     },
     keys: {" ": () => (training() ? pause() : train()), ".": () => step(), r: reset},
+  };
+}
+
+/**
+ * A button that lets runs go as fast as they go; it sets their speed at once, and whenever it is pressed.
+ * @param {HTMLElement} container
+ * @param {(fast: boolean) => void} onChange
+ */
+function pacer(container, onChange) {
+  let fast = isFast();
+  const button = make("button", {type: "button"}, "As fast as it goes");
+  const show = () => {
+    button.setAttribute("aria-pressed", String(fast));
+    onChange(fast);
+  };
+  const press = () => {
+    fast = !fast;
+    keepFast(fast);
+    show();
+  };
+  button.addEventListener("click", press);
+  container.append(button);
+  show();
+  return {
+    destroy() {
+      button.removeEventListener("click", press);
+      button.remove();
+    },
   };
 }
 

@@ -48,6 +48,7 @@ export function stepFields(container, {catalogue, question, onChange, answer}) {
       optimizer.update({value: now?.name ?? "sgd"});
       rate.update({rate: learning_rate, bound: null});
       const found = answer();
+      numbers.hidden = found === null;
       write(before, number(found?.loss, 4));
       write(after, number(found?.loss_after, 4));
       after.className = (found?.loss_after ?? Infinity) < (found?.loss ?? 0) ? "good" : "bad";

@@ -1,0 +1,93 @@
+"""Presenting and printing a chapter: every slide fits its screen, and every figure is on paper."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.lecture.contents import CHAPTERS
+from tests.browser.lab import PATIENCE_MS
+from tests.browser.server import Server
+
+SIZES = ((1280, 720), (1920, 1080))
+
+INSIDE = """id => {
+    const slide = document.getElementById(id);
+    const scene = slide.querySelector(".scene");
+    if (!slide.classList.contains("shown") || (scene && !scene.firstElementChild)) return false;
+    const {scrollWidth, scrollHeight} = document.documentElement;
+    const parts = [...slide.querySelectorAll(":scope > .text, :scope > .live, .code, math[display=block]")];
+    return scrollWidth <= innerWidth && scrollHeight <= innerHeight && parts.every(part => {
+        const {left, top, right, bottom} = part.getBoundingClientRect();
+        return left >= 0 && top >= 0 && right <= innerWidth + 1 && bottom <= innerHeight + 1
+            && part.scrollWidth <= part.clientWidth + 1;
+    });
+}"""
+"""Whether a slide is shown with its figure made, and nothing of it is outside the window or cut off."""
+
+EMPTY = """() => [...document.querySelectorAll("figure.live")].filter(figure => {
+    const scene = figure.querySelector(".scene");
+    return !scene.querySelector("canvas, svg, table, math, dl, ol") || scene.getBoundingClientRect().height < 40;
+}).map(figure => figure.closest("section").id)"""
+"""The slides whose figures show nothing."""
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_slide_fits_its_screen(page: Page, server: Server, name: str) -> None:
+    slides = CHAPTERS[name].slides
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{server.url}/lecture/{name}?present")
+        for number, slide in enumerate(slides, 1):
+            page.wait_for_function(INSIDE, arg=slide.id, timeout=PATIENCE_MS)
+            expect(page.get_by_role("status", name="Slide")).to_have_text(f"{number} / {len(slides)}")
+            if number < len(slides):
+                page.keyboard.press("ArrowRight")
+
+
+def test_presenting_goes_on_into_the_next_chapter_and_back(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/lecture/training-loop?present=last")
+    expect(page.locator("#make-sense")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/lecture/attention?present*")
+    expect(page.get_by_role("status", name="Slide")).to_have_text("1 / 4")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**/lecture/training-loop?present*")
+    expect(page.locator("#make-sense")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#loop")).to_be_visible()
+    assert page.url.endswith("/lecture/training-loop#make-sense")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_figure_prints_seen_or_not(page: Page, server: Server, name: str, tmp_path: Path) -> None:
+    page.goto(f"{server.url}/lecture/{name}")
+    page.emulate_media(media="print")
+    page.wait_for_function("() => document.documentElement.dataset.printable === ''", timeout=2 * PATIENCE_MS)
+    assert page.evaluate(EMPTY) == []
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll(".code")].filter(c => c.scrollWidth > c.clientWidth + 1).length"""
+    )
+    assert cut == 0
+    page.pdf(path=tmp_path / "printed.pdf", format="A4")
+    sheets = len(re.findall(rb"/Type\s*/Page[^s]", (tmp_path / "printed.pdf").read_bytes()))
+    assert 1 <= sheets <= 2 * len(CHAPTERS[name].slides) + 2
+    page.emulate_media(media="screen")
+    expect(page.locator("html.printing")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, chapter in CHAPTERS.items() if any(s.prediction for s in chapter.slides)]
+)
+def test_nothing_that_was_measured_shows_before_the_guess(page: Page, server: Server, name: str) -> None:
+    page.goto(f"{server.url}/lecture/{name}")
+    for slide in CHAPTERS[name].slides:
+        if slide.prediction is None:
+            continue
+        kept_back = page.locator(f"#{slide.id} :is(.claim, .notice-this)")
+        for one in kept_back.all():
+            expect(one).to_be_hidden()
+        page.locator(f"#{slide.id} .ask").get_by_role("button").first.click()
+        for one in kept_back.all():
+            expect(one).to_be_visible()
