@@ -1,12 +1,15 @@
 """Presenting and printing a chapter: every slide fits its screen, and every figure is on paper."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.lecture.contents import CHAPTERS
+from tests.browser.conftest import Faults
 from tests.browser.lab import PATIENCE_MS
 from tests.browser.server import Server
 
@@ -17,7 +20,8 @@ INSIDE = """id => {
     const scene = slide.querySelector(".scene");
     if (!slide.classList.contains("shown") || (scene && !scene.firstElementChild)) return false;
     const {scrollWidth, scrollHeight} = document.documentElement;
-    const parts = [...slide.querySelectorAll(":scope > .text, :scope > .live, .code, math[display=block]")];
+    const parts = [...slide.querySelectorAll(":scope > .text, :scope > .live, .code, math[display=block], .operations")]
+        .filter(part => !part.closest("details:not([open])"));
     return scrollWidth <= innerWidth && scrollHeight <= innerHeight && parts.every(part => {
         const {left, top, right, bottom} = part.getBoundingClientRect();
         return left >= 0 && top >= 0 && right <= innerWidth + 1 && bottom <= innerHeight + 1
@@ -32,18 +36,65 @@ EMPTY = """() => [...document.querySelectorAll("figure.live")].filter(figure => 
 }).map(figure => figure.closest("section").id)"""
 """The slides whose figures show nothing."""
 
+CUT = """() => [...document.querySelectorAll(".code")].filter(
+    code => code.scrollWidth > code.clientWidth + 1
+).length"""
+"""How many listings are cut off at their right edge."""
 
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_every_slide_fits_its_screen(page: Page, server: Server, name: str) -> None:
+
+@pytest.fixture(scope="module", params=CHAPTERS)
+def opened(
+    request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict[str, Any], server: Server
+) -> Iterator[tuple[str, Page]]:
+    """One page of a chapter for all that is looked at in it."""
+    context = browser.new_context(**browser_context_args)
+    context.set_default_timeout(PATIENCE_MS)
+    faults, page = Faults(), context.new_page()
+    faults.watch(page)
+    page.goto(f"{server.url}/lecture/{request.param}?present")
+    yield request.param, page
+    assert faults.left == []
+    context.close()
+
+
+def test_every_slide_fits_its_screen(opened: tuple[str, Page]) -> None:
+    name, page = opened
     slides = CHAPTERS[name].slides
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        page.goto(f"{server.url}/lecture/{name}?present")
-        for number, slide in enumerate(slides, 1):
+    for number, slide in enumerate(slides, 1):
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
             page.wait_for_function(INSIDE, arg=slide.id, timeout=PATIENCE_MS)
-            expect(page.get_by_role("status", name="Slide")).to_have_text(f"{number} / {len(slides)}")
-            if number < len(slides):
-                page.keyboard.press("ArrowRight")
+        expect(page.get_by_role("status", name="Slide")).to_have_text(f"{number} / {len(slides)}")
+        if number < len(slides):
+            page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(page.locator("html.presenting")).to_have_count(0)
+
+
+def test_nothing_that_was_measured_shows_before_the_guess(opened: tuple[str, Page]) -> None:
+    name, page = opened
+    for slide in CHAPTERS[name].slides:
+        if slide.prediction is None:
+            continue
+        kept_back = page.locator(f"#{slide.id} :is(.claim, .notice-this)")
+        for one in kept_back.all():
+            expect(one).to_be_hidden()
+        page.locator(f"#{slide.id} .ask").get_by_role("button").first.click()
+        for one in kept_back.all():
+            expect(one).to_be_visible()
+
+
+def test_every_figure_prints_seen_or_not(opened: tuple[str, Page], tmp_path: Path) -> None:
+    name, page = opened
+    page.emulate_media(media="print")
+    page.wait_for_function("() => document.documentElement.dataset.printable === ''", timeout=2 * PATIENCE_MS)
+    assert page.evaluate(EMPTY) == []
+    assert page.evaluate(CUT) == 0
+    page.pdf(path=tmp_path / "printed.pdf", format="A4")
+    sheets = len(re.findall(rb"/Type\s*/Page[^s]", (tmp_path / "printed.pdf").read_bytes()))
+    assert 1 <= sheets <= 2 * len(CHAPTERS[name].slides) + 3
+    page.emulate_media(media="screen")
+    expect(page.locator("html.printing")).to_have_count(0)
 
 
 def test_presenting_goes_on_into_the_next_chapter_and_back(page: Page, server: Server) -> None:
@@ -58,36 +109,3 @@ def test_presenting_goes_on_into_the_next_chapter_and_back(page: Page, server: S
     page.keyboard.press("Escape")
     expect(page.locator("#loop")).to_be_visible()
     assert page.url.endswith("/lecture/training-loop#make-sense")
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_every_figure_prints_seen_or_not(page: Page, server: Server, name: str, tmp_path: Path) -> None:
-    page.goto(f"{server.url}/lecture/{name}")
-    page.emulate_media(media="print")
-    page.wait_for_function("() => document.documentElement.dataset.printable === ''", timeout=2 * PATIENCE_MS)
-    assert page.evaluate(EMPTY) == []
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll(".code")].filter(c => c.scrollWidth > c.clientWidth + 1).length"""
-    )
-    assert cut == 0
-    page.pdf(path=tmp_path / "printed.pdf", format="A4")
-    sheets = len(re.findall(rb"/Type\s*/Page[^s]", (tmp_path / "printed.pdf").read_bytes()))
-    assert 1 <= sheets <= 2 * len(CHAPTERS[name].slides) + 2
-    page.emulate_media(media="screen")
-    expect(page.locator("html.printing")).to_have_count(0)
-
-
-@pytest.mark.parametrize(
-    "name", [name for name, chapter in CHAPTERS.items() if any(s.prediction for s in chapter.slides)]
-)
-def test_nothing_that_was_measured_shows_before_the_guess(page: Page, server: Server, name: str) -> None:
-    page.goto(f"{server.url}/lecture/{name}")
-    for slide in CHAPTERS[name].slides:
-        if slide.prediction is None:
-            continue
-        kept_back = page.locator(f"#{slide.id} :is(.claim, .notice-this)")
-        for one in kept_back.all():
-            expect(one).to_be_hidden()
-        page.locator(f"#{slide.id} .ask").get_by_role("button").first.click()
-        for one in kept_back.all():
-            expect(one).to_be_visible()

@@ -1,11 +1,13 @@
 /** Fits a presented slide to its screen: text and figure as large as both fit, side by side. */
 
 /** The share of the width that text may take beside a figure. */
-const SHARES = [0.26, 0.32, 0.38, 0.45, 0.52, 0.62];
+const SHARES = [0.3, 0.42, 0.56];
 const COLUMNS = [1, 2, 3];
+/** The share of the width below which text stays in one column. */
+const NARROW = 0.4;
 const [LEAST, MOST] = [0.2, 2];
 /** Halvings of the span between least and most. */
-const PRECISION = 8;
+const PRECISION = 6;
 
 /** @typedef {{share: number, columns: number, text: number, figure: number}} Fit */
 
@@ -22,7 +24,7 @@ export function fit(slide, smaller = false) {
     slide.style.setProperty("--text-share", `${share}fr`);
     slide.style.setProperty("--figure-share", `${1 - share}fr`);
     const largest = figure ? zoomed(slide, figure, "--figure-zoom", most) : MOST;
-    for (const columns of figure ? COLUMNS.slice(0, 2) : COLUMNS) {
+    for (const columns of columnsFor(text, figure ? share : 1)) {
       slide.style.setProperty("--text-columns", String(columns));
       found.push({share, columns, text: zoomed(slide, text, "--text-zoom", MOST), figure: largest});
     }
@@ -35,6 +37,16 @@ export function fit(slide, smaller = false) {
   slide.style.setProperty("--text-columns", String(best.columns));
   slide.style.setProperty("--text-zoom", String(best.text));
   slide.style.setProperty("--figure-zoom", String(best.figure));
+}
+
+/**
+ * How many columns text may take: lists that a figure writes need the whole width, and narrow columns read badly.
+ * @param {HTMLElement} text
+ * @param {number} share of the screen's width
+ */
+function columnsFor(text, share) {
+  if (text.querySelector("[data-rows]")) return [1];
+  return COLUMNS.slice(0, share === 1 ? 3 : share < NARROW ? 1 : 2);
 }
 
 /** Whether all of a slide is inside its screen. @param {HTMLElement} slide */
@@ -84,7 +96,7 @@ const held = (part, room) => part.getBoundingClientRect().height <= room && whol
 function whole(part) {
   if (part.scrollWidth > part.clientWidth + 1) return false;
   const {right} = part.getBoundingClientRect();
-  const lines = [...part.querySelectorAll('.code, math[display="block"]')];
+  const lines = [...part.querySelectorAll('.code, math[display="block"], .operations')];
   return lines.every(
     (line) => line.scrollWidth <= line.clientWidth + 1 && line.getBoundingClientRect().right <= right + 1,
   );
