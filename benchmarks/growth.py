@@ -13,7 +13,7 @@ from collections.abc import Callable
 import torch
 
 from app.engine.checkpointed import CheckpointedTrainer
-from app.learn.probes.boundary import InputPlane
+from app.learn.boundary import InputPlane
 from app.recipe.controls import Recipe
 from app.recipe.spec import DataSpec, NetworkSpec, RunSpec, TrialSpec
 from benchmarks.table import Row

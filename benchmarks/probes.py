@@ -10,12 +10,15 @@ from torch import Tensor, nn
 from torch.nn.utils import vector_to_parameters
 
 from app.engine.checkpointed import CheckpointedTrainer
-from app.learn.probes.landscape import ParameterPlane, random_directions, surface
+from app.engine.inspected import InspectedGroup
+from app.queries.confusion import ConfusionQuery
+from app.queries.gradients import GradientsQuery
+from app.queries.histograms import HistogramsQuery
+from app.queries.landscape import ParameterPlane, random_directions, surface
 from app.recipe.controls import Recipe
+from app.recipe.model import Model
 from app.wire.messages import TrialQuery
-from app.wire.probes import AskConfusion, AskGradients, AskHistograms, Question
 from app.workers.interface import Resume
-from app.workers.probes.subject import ProbedTrials
 from app.workers.session import Session
 from benchmarks.engine import CPU, NETWORKS, ROUNDS, seconds, spec
 from benchmarks.table import Row, at_least, at_most
@@ -23,17 +26,17 @@ from tests import plain
 
 SIDE = 51
 ROUND_SECONDS = 0.4
-ASKED: dict[str, tuple[Question, ...]] = {
-    "gradients": (AskGradients(),),
-    "histograms": (AskHistograms(),),
-    "confusion": (AskConfusion(),),
-    "all three": (AskGradients(), AskHistograms(), AskConfusion()),
+ASKED: dict[str, tuple[Model, ...]] = {
+    "gradients": (GradientsQuery(),),
+    "histograms": (HistogramsQuery(),),
+    "confusion": (ConfusionQuery(),),
+    "all three": (GradientsQuery(), HistogramsQuery(), ConfusionQuery()),
 }
 """What a page shows of a trial beside its frame: the Lab one pane at a time, two pages perhaps all."""
 
 
 def point_by_point(
-    hidden: tuple[int, ...], subject: ProbedTrials, plane: ParameterPlane, flat: bool
+    hidden: tuple[int, ...], subject: InspectedGroup, plane: ParameterPlane, flat: bool
 ) -> Callable[[], Tensor]:
     """The usual loop: move the parameters of an `nn.Module`, take the loss, go on.
 
@@ -81,7 +84,7 @@ def landscapes() -> list[Row]:
     for name, hidden in NETWORKS.items():
         checkpointed = CheckpointedTrainer(Recipe(spec=spec(hidden, "sgd")), CPU)
         checkpointed.advance(2_000)
-        subject = ProbedTrials(checkpointed, checkpointed.perceptrons.trial_groups[0])
+        subject = InspectedGroup(checkpointed, checkpointed.perceptrons.trial_groups[0])
         objective, centre = subject.objective, subject.parameters(0)
         plane = ParameterPlane(centre, random_directions(objective, centre, torch.Generator().manual_seed(0)))
         ours = partial(surface, subject.points, plane, (-1.0, 1.0, -1.0, 1.0), SIDE)
@@ -119,7 +122,7 @@ def live_probes() -> list[Row]:
     return rows
 
 
-def _round(session: Session, asked: tuple[Question, ...]) -> tuple[float, float]:
+def _round(session: Session, asked: tuple[Model, ...]) -> tuple[float, float]:
     """Let a session train for a while, asked all of that with a frame up to sixty times a second; nothing: never.
 
     Returns:
@@ -127,11 +130,11 @@ def _round(session: Session, asked: tuple[Question, ...]) -> tuple[float, float]
     """
     before, begin, count = session.step, time.perf_counter(), 0
     while (passed := time.perf_counter() - begin) < ROUND_SECONDS:
-        if asked and passed * 60 >= count and not session.probing:
+        if asked and passed * 60 >= count and not session.queries.busy:
             count += 1
             session.frame_wanted = True
             for question in asked:
-                session.handle(TrialQuery(request="p", run="bench", what=question))
+                session.handle(TrialQuery(request="p", run="bench", what=question.model_dump()))
         session.run_slice(4e-3)
     return (session.step - before) / passed, count / passed
 

@@ -145,8 +145,12 @@ class AnyTrainer(ABC):
         """The bucket under way as it would be if it ended here; None when it has no step yet."""
 
     @abstractmethod
+    def network(self, trial: int) -> dict[str, Tensor]:
+        """A copy of one trial as the state_dict of a plain PyTorch module, on the CPU."""
+
     def networks(self) -> list[dict[str, Tensor]]:
-        """A copy of each trial as the state_dict of a plain PyTorch module, on the CPU."""
+        """A copy of every trial, as `network`."""
+        return [self.network(trial) for trial in range(self.trials)]
 
     @abstractmethod
     def state(self) -> dict[str, Any]:

@@ -26,6 +26,16 @@ def six_digits(value: float) -> float:
     return float(f"{value:.6g}")
 
 
+def number(value: float) -> float | None:
+    """value to six digits, or None where it is not finite."""
+    return finite(six_digits(value))
+
+
+def numbers(row: Tensor) -> tuple[float | None, ...]:
+    """The numbers of a tensor of one dimension to six digits, None where they are not finite."""
+    return tuple(map(number, floats(row)))
+
+
 def finite_floats(row: Tensor) -> list[float | None]:
     """The numbers of a tensor of one dimension, None where they are not finite."""
     return [finite(value) for value in floats(row)]

@@ -202,9 +202,10 @@ class Trainer(AnyTrainer):
         rates: list[float | None] = list(self.last_rates)
         return Bucket(self.step, self.sampler.epochs, *bucket.summary(), training, test, rates)
 
-    def networks(self) -> list[dict[str, Tensor]]:
-        """A copy of each trial as the state_dict of an `nn.Sequential` of linear layers with activations between."""
-        return [state_dict(group.stack, row) for group, row in map(self.place, range(self.trials))]
+    def network(self, trial: int) -> dict[str, Tensor]:
+        """A copy of a trial as the state_dict of an `nn.Sequential` of linear layers with activations between."""
+        group, row = self.place(trial)
+        return state_dict(group.stack, row)
 
     # -- checkpoints -------------------------------------------------------------------
 

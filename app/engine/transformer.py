@@ -249,10 +249,10 @@ class SequenceTrainer(AnyTrainer):
         written = cases.text(reading.continued(self.model, tokens, min(room, SAMPLE_CHARACTERS))[0])
         return written if cases.end is None else written.partition(tasks.END)[0]
 
-    def networks(self) -> list[dict[str, Tensor]]:
-        """Each transformer's state_dict, on the CPU."""
-        states = [model.state_dict() for model in self.models]
-        return [{name: value.detach().cpu().clone() for name, value in state.items()} for state in states]
+    def network(self, trial: int) -> dict[str, Tensor]:
+        """A copy of a transformer's state_dict, on the CPU."""
+        state = self.models[trial].state_dict()
+        return {name: value.detach().cpu().clone() for name, value in state.items()}
 
     # -- checkpoints -------------------------------------------------------------------
 

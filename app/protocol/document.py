@@ -78,7 +78,7 @@ def document() -> str:
         _table(Event.model_json_schema()),
         *(_message(model, shapes) for model in server),
         "## What a page can ask\n",
-        "A `query` asks one of these queries, and is answered with the answer beside it.\n",
+        "A `trial-query` asks one of the queries about a trial, a `query` one of the others.\n",
         *(_question(tag, question, shapes) for tag, question in sorted(QUESTIONS.items())),
         "## What messages carry\n",
         *(_shape(name, shapes[name]) for name in sorted(shapes)),
@@ -103,7 +103,7 @@ def _message(model: type[Model], shapes: dict[str, Schema]) -> str:
 
 def _question(tag: str, question: Question, shapes: dict[str, Schema]) -> str:
     """A query and its answer."""
-    parts = [f"### Query `{tag}`\n"]
+    parts = [f"### Query `{tag}`{' about a trial' if question.subject else ''}\n"]
     for title, model in (("Query", question.query), ("Answer", question.answer)):
         schema = model.model_json_schema()
         shapes |= schema.get("$defs", {})

@@ -15,7 +15,7 @@ from pydantic import BaseModel, TypeAdapter
 from app.protocol.document import messages
 from app.queries import QUESTIONS
 from app.recipe import controls, limits
-from app.wire import client, probes, server
+from app.wire import client, server
 from app.wire.delivery import Event
 
 HEADER = """/**
@@ -35,14 +35,19 @@ UNIONS: Final = {
     "DirectMessage": get_args(server.DirectMessage),
     "ReliableMessage": get_args(server.ReliableMessage),
     "ServerMessage": messages(server.ServerMessage),
-    "Question": messages(probes.Question),
-    "Answer": messages(probes.Answer),
-    "AnyQuery": tuple(question.query for question in QUESTIONS.values()),
-    "QueryAnswer": tuple(question.answer for question in QUESTIONS.values()),
+    "Question": tuple(question.query for question in QUESTIONS.values() if question.subject),
+    "Answer": tuple(question.answer for question in QUESTIONS.values() if question.subject),
+    "AnyQuery": tuple(question.query for question in QUESTIONS.values() if not question.subject),
+    "QueryAnswer": tuple(question.answer for question in QUESTIONS.values() if not question.subject),
 }
 """Unions by the name that the page has for them."""
 
-TYPED: Final = {("Query", "what"): "AnyQuery", ("QueryResult", "answer"): "QueryAnswer"}
+TYPED: Final = {
+    ("Query", "what"): "AnyQuery",
+    ("QueryResult", "answer"): "QueryAnswer",
+    ("TrialQuery", "what"): "Question",
+    ("TrialQueryResult", "answer"): "Answer",
+}
 """Fields that only a worker reads, which the page knows more of than the message class."""
 
 Model = type[BaseModel]

@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from app.engine.numbers import finite
 from app.learn.transformer.model import Attention, Dropout, sinusoids
 from app.recipe.spec import Model, Seed, known
-from app.wire.probes import Numbers
+from app.wire.delivery import Numbers
 
 
 class AttentionQuery(Model):

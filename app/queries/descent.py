@@ -13,7 +13,7 @@ from torch import Tensor
 from app.engine.numbers import finite_floats, rows
 from app.queries import surface
 from app.recipe.spec import BatchSize, DataSpec, Model, Rate, Seed
-from app.wire.probes import Numbers
+from app.wire.delivery import Numbers
 
 Weight = Annotated[FiniteFloat, Field(ge=-1000, le=1000)]
 

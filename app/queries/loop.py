@@ -16,7 +16,7 @@ from app.learn import data
 from app.learn.data import grid
 from app.lecture.loop import LINES, source
 from app.recipe.spec import DataSpec, Model, Seed
-from app.wire.probes import Numbers
+from app.wire.delivery import Numbers
 
 
 class LoopQuery(Model):

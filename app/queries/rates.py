@@ -10,7 +10,7 @@ from torch.optim import SGD, Optimizer
 
 from app.engine.numbers import finite_floats
 from app.recipe.spec import Model, Rate
-from app.wire.probes import Numbers
+from app.wire.delivery import Numbers
 
 Place = Annotated[FiniteFloat, Field(ge=-1e9, le=1e9)]
 

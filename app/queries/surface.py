@@ -11,7 +11,7 @@ from app.engine.numbers import finite_floats
 from app.learn import data
 from app.learn.losses import Criterion
 from app.recipe.spec import DataSpec, Model, Seed, known
-from app.wire.probes import Numbers
+from app.wire.delivery import Numbers
 
 Weight = Annotated[FiniteFloat, Field(ge=-1000, le=1000)]
 

@@ -13,7 +13,7 @@ from app.engine.numbers import finite, rows, six_digits
 from app.learn import data
 from app.learn.optimizers import bare_step, build
 from app.recipe.spec import Model, OptimizerSpec, Rate
-from app.wire.probes import Numbers
+from app.wire.delivery import Numbers
 
 Weight = Annotated[FiniteFloat, Field(ge=-1000, le=1000)]
 SurfaceName = Literal["ravine", "turned", "saddle", "plateau", "rosenbrock", "beale", "himmelblau"]

@@ -28,7 +28,6 @@ from app.web.runs import Runs
 from app.web.typeset import code_lines
 from app.web.viewer import Viewer
 from app.wire.messages import TrialQuery
-from app.wire.probes import AskLatestBucket, AskStateDict, Question
 
 ANSWER_SECONDS = 60.0
 """How long a worker may take over the weights."""
@@ -152,7 +151,7 @@ async def tensorboard_folder(runs: TheRuns, found: Found) -> Response:
 )
 async def state_dict(runs: TheRuns, found: Found, trial: Trial = 0) -> Response:
     """The weights of a trial as they are now, for `load_state_dict` of the script's network."""
-    content = base64.b64decode((await _asked(runs, found.id, trial, AskStateDict()))["file"])
+    content = base64.b64decode((await _asked(runs, found.id, trial, "state-dict"))["file"])
     end = f"-{trial}" if len(found.recipe.spec.trials) > 1 else ""
     return _file(content, "application/octet-stream", f"descent-{found.id}{end}.pt")
 
@@ -173,11 +172,11 @@ class Asker(Viewer):
             self.told.set_result(payload)
 
 
-async def _asked(runs: Runs, run: str, trial: int, what: Question) -> dict[str, Any]:
+async def _asked(runs: Runs, run: str, trial: int, query: str) -> dict[str, Any]:
     """The answer of the worker that trains a run, which is taken up from the store if need be."""
     live, asker = await runs.awake(run), Asker()
     runs.attend(live)
-    question = TrialQuery(request=secrets.token_hex(8), run=run, trial=trial, what=what)
+    question = TrialQuery(request=secrets.token_hex(8), run=run, trial=trial, what={"type": query})
     runs.ask(live, Asked(asker, question, live.step))
     try:
         told: dict[str, Any] = json.loads(await asyncio.wait_for(asker.told, ANSWER_SECONDS))
@@ -194,7 +193,7 @@ async def _history(runs: Runs, found: Record) -> list[Bucket]:
     log = await runs.log(found.id)
     points = await asyncio.to_thread(lambda: buckets(folded(log)))
     if found.step > (points[-1].step if points else 0):
-        told = await _asked(runs, found.id, 0, AskLatestBucket())
+        told = await _asked(runs, found.id, 0, "latest-bucket")
         if told["columns"] and told["step"] > (points[-1].step if points else 0):
             points.append(Bucket(told["step"], told["epoch"], **told["columns"]))
     return points

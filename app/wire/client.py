@@ -12,7 +12,6 @@ from app.recipe import limits
 from app.recipe.controls import Control, Recipe, Step
 from app.recipe.spec import Model, RunSpec
 from app.wire.goals import Goals
-from app.wire.probes import Question
 
 RunId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,24}$")]
 Request = Annotated[str, Field(min_length=1, max_length=40)]
@@ -165,22 +164,22 @@ class Fork(Model):
 
 
 class TrialQuery(Model):
-    """Look into one trial; answered by `trial-query-result`. The run goes on, a little slower meanwhile.
+    """Ask something about one trial; answered by `trial-query-result`. The run goes on, a little slower meanwhile.
 
-    what: to look at, with what that takes.
+    what: the query, one of those about a trial under "What a page can ask".
     """
 
     type: Literal["trial-query"] = "trial-query"
     request: Request
     run: RunId
     trial: Annotated[int, Field(ge=0, lt=limits.TRIALS)] = 0
-    what: Question
+    what: QueryFields
 
 
 class Query(Model):
     """Ask for something that takes no run; answered by `query-result`, to this page alone.
 
-    what: the query, one of those listed under "What a page can ask".
+    what: the query, one of those without a trial under "What a page can ask".
     """
 
     type: Literal["query"] = "query"

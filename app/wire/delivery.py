@@ -7,6 +7,9 @@ from app.recipe.model import Model
 
 Losses = tuple[float | None, ...]
 
+Numbers = tuple[float | None, ...]
+"""Numbers that are None where they are not finite."""
+
 
 class Delivery(StrEnum):
     """How a server message reaches a page.

@@ -11,7 +11,6 @@ from app.recipe.controls import Control, Join
 from app.recipe.spec import Model, RunSpec
 from app.wire.delivery import Delivery, Event, Losses
 from app.wire.goals import Goals
-from app.wire.probes import Answer
 from app.wire.sequences import Evaluated, SequenceFrame
 
 
@@ -72,7 +71,7 @@ class Pong(Model):
 class TrialQueryResult(Model):
     """The answer to a `trial-query`.
 
-    step: of the parameters it looked at, in that revision. answer: of the kind that was asked for.
+    step: of the parameters it looked at, in that revision. answer: that of the query, with the same tag `type`.
     """
 
     delivery: ClassVar[Delivery] = Delivery.DIRECT
@@ -82,7 +81,7 @@ class TrialQueryResult(Model):
     revision: int
     step: int
     trial: int
-    answer: Answer
+    answer: dict[str, Any]
 
 
 class QueryResult(Model):

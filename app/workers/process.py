@@ -21,10 +21,11 @@ import torch
 from app.recipe.controls import Recipe
 from app.recipe.errors import sentence
 from app.recipe.spec import RunSpec
-from app.wire.messages import Refused, client_message
+from app.wire.messages import Query, Refused, client_message
 from app.workers import ipc, memory, resuming
 from app.workers.interface import Resume
-from app.workers.queries import Queries
+from app.workers.queries import query_job
+from app.workers.queue import QueryQueue
 from app.workers.session import Session
 from app.workers.underway import Underway
 
@@ -68,7 +69,7 @@ class Worker:
         self.sessions: dict[str, Session] = {}
         self._underway = underway
         self._wasteful = False  # a run was forgotten, and its memory not given back yet
-        self.queries = Queries(self.send, underway)
+        self.queries = QueryQueue(self.send, "answered", underway)
         self._in: collections.deque[tuple[dict[str, Any], bytes]] = collections.deque()
         self._out: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._arrived = threading.Event()
@@ -133,10 +134,12 @@ class Worker:
         while self._in:
             header, payload = self._in.popleft()
             if header["kind"] == "query":
-                self.queries.ask(header["query"], payload)
+                message = client_message.validate_json(payload)
+                assert isinstance(message, Query)
+                self.queries.add(query_job(header["query"], message))
                 continue
             if header["kind"] == "forget":
-                self.queries.forget(header["query"])
+                self.queries.forget(query=header["query"])
                 continue
             self._guarded(header["run"], header.get("request"), self._deliver, header, payload)
 

@@ -1,94 +1,159 @@
-"""Queries in a worker: what pages ask without a run, answered in slices between the turns of runs."""
+"""What pages ask of a worker, as jobs of its queue: queries with and without a run, and frames of past steps."""
 
 import time
-import traceback
-from collections import deque
-from collections.abc import Generator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import Any
 
-from app.queries import Slices, read
-from app.recipe.errors import sentence
+from app.engine.checkpointed import CheckpointedTrainer
+from app.engine.inspected import InspectedGroup
+from app.engine.replay_trainer import ReplayTrainer
+from app.engine.transformer import SequenceTrainer
+from app.queries import OccasionalQuery, Question, Slices, read
 from app.recipe.model import Model
-from app.wire.messages import Query, QueryResult, Refused, client_message
-from app.workers.log import Outbox
-from app.workers.memory import is_out_of_memory
-from app.workers.underway import Underway
-from app.workers.underway import query as query_name
+from app.wire.messages import LookBack, Query, QueryResult, TrialQuery, TrialQueryResult
+from app.workers.queue import Job, Lane, Work
+from app.workers.rate_limiter import RateLimiter
+from app.workers.renderers import FrameRenderer, renderer_of
+from app.workers.underway import query as query_note
 
-NO_MEMORY = "This question needs more memory than its worker has left; ask for something smaller."
+LIVE_SHARE, ONCE_SHARE = 0.04, 0.25
+"""The part of its time that a run in training spends at most on queries whose answers a page keeps up to date, and on
+those it sends now and then."""
 
-
-@dataclass(slots=True)
-class _Asked:
-    """A question under way. query: its number; slices: the work, once it has begun."""
-
-    query: int
-    message: Query
-    slices: Slices | None = None
+SLICE_SECONDS = 1e-3
+"""Steps between two looks at the clock take about so long."""
 
 
-class Queries:
-    """The questions of a worker, which take turns, so that a short one need not wait for a long one."""
+def query_job(number: int, message: Query) -> Job:
+    """A query that needs no run. number: of the query, in the message that answers it."""
 
-    def __init__(self, outbox: Outbox, underway: Underway | None = None) -> None:
-        self._outbox, self._underway = outbox, underway or Underway()
-        self._asked: deque[_Asked] = deque()
+    def work() -> Work:
+        question, query = read(message.what)
+        answer = yield from _answered(partial(question.work, query))
+        result = QueryResult(request=message.request, answer=answer.model_dump())
+        return "answered", result.model_dump_json().encode()
 
-    @property
-    def busy(self) -> bool:
-        """Whether a question waits for its answer."""
-        return bool(self._asked)
-
-    def ask(self, query: int, payload: bytes) -> None:
-        """Take a page's question."""
-        message = client_message.validate_json(payload)
-        assert isinstance(message, Query)
-        self._asked.append(_Asked(query, message))
-
-    def forget(self, query: int) -> None:
-        """Leave a question whose page has gone."""
-        self._asked = deque(asked for asked in self._asked if asked.query != query)
-
-    def run_slice(self, seconds: float) -> None:
-        """Work for about so many seconds."""
-        end = time.perf_counter() + seconds
-        while self._asked and time.perf_counter() < end:
-            asked = self._asked.popleft()
-            self._underway.begin(query_name(asked.query))
-            try:
-                answer = _slice(asked)
-            except ValueError as error:
-                self._refuse(asked, "bad-value", sentence(error))
-            except Exception as error:  # a fault of a query must not stop the runs beside it
-                if is_out_of_memory(error):
-                    self._refuse(asked, "full", NO_MEMORY)
-                    continue
-                traceback.print_exc()
-                self._refuse(asked, "fault", "Internal server error; the server's log says more.")
-            else:
-                if answer is None:
-                    self._asked.append(asked)
-                else:
-                    self._tell(asked, QueryResult(request=asked.message.request, answer=answer.model_dump()))
-
-    def _refuse(self, asked: _Asked, reason: Literal["bad-value", "full", "fault"], words: str) -> None:
-        self._tell(asked, Refused(request=asked.message.request, reason=reason, sentence=words))
-
-    def _tell(self, asked: _Asked, message: QueryResult | Refused) -> None:
-        self._outbox({"kind": "answered", "query": asked.query}, message.model_dump_json().encode())
+    return Job(Lane.WITHOUT_RUN, work(), {"query": number}, message.request, note=query_note(number))
 
 
-def _slice(asked: _Asked) -> Model | None:
-    """Do one slice of the work; returns the answer at its end."""
-    if asked.slices is None:
-        question, query = read(asked.message.what)
-        begun = question.work(query)
-        if not isinstance(begun, Generator):
-            return begun
-        asked.slices = begun
-    try:
-        next(asked.slices)
-    except StopIteration as end:
-        return end.value
-    return None
+def _answered(work: Callable[[], Model | Slices]) -> Slices:
+    """The answer of a question's work, which may be a generator."""
+    begun = work()
+    if not isinstance(begun, Generator):
+        return begun
+    return (yield from begun)
+
+
+class RunQueries:
+    """What pages ask of one run.
+
+    place: the run's trainer and revision as they are now. view: what the run's own renderer has in view.
+    """
+
+    def __init__(
+        self,
+        run: str,
+        place: Callable[[], tuple[CheckpointedTrainer, int]],
+        view: Callable[[], tuple[int, int | None]],
+    ) -> None:
+        self._run, self._place, self._view = run, place, view
+        self._groups: list[InspectedGroup] = []
+        self._replay: ReplayTrainer | None = None
+        self._replay_revision = -1
+        self._renderer: FrameRenderer
+        self._limiter = RateLimiter()
+
+    def _job(self, lane: Lane, work: Work, request: str, share: float | None = None) -> Job:
+        return Job(lane, work, {"run": self._run, "request": request}, request, self._run, share)
+
+    # -- queries about a trial ---------------------------------------------------------
+
+    def trial_query(self, message: TrialQuery) -> Job:
+        """A query about one trial.
+
+        Raises:
+            ValueError: there is no such query, or a value does not fit.
+        """
+        question, query = read(message.what, of_a_trial=True)
+        occasional = isinstance(query, OccasionalQuery)
+        lane = Lane.LONG if isinstance(query, OccasionalQuery) and query.takes_long else Lane.QUICK
+        work = self._trial_work(message, question, query)
+        return self._job(lane, work, message.request, ONCE_SHARE if occasional else LIVE_SHARE)
+
+    def _trial_work(self, message: TrialQuery, question: Question, query: Model) -> Work:
+        checkpointed, revision = self._place()
+        step, subject = checkpointed.step, self._subject(checkpointed, question, message)
+        answer = yield from _answered(partial(question.work, query, subject, message.trial))
+        result = TrialQueryResult(
+            request=message.request,
+            run=self._run,
+            revision=revision,
+            step=step,
+            trial=message.trial,
+            answer=answer.model_dump(),
+        )
+        return "answer", result.model_dump_json().encode()
+
+    def _subject(self, checkpointed: CheckpointedTrainer, question: Question, message: TrialQuery) -> Any:
+        """What of the run a question inspects.
+
+        Raises:
+            ValueError: there is no such trial, or the question is about another kind of network.
+        """
+        trainer, tag = checkpointed.trainer, message.what["type"]
+        if message.trial >= trainer.trials:
+            raise ValueError(f"the run has trials 0 to {trainer.trials - 1}; got trial {message.trial}")
+        if question.subject is CheckpointedTrainer:
+            return checkpointed
+        if isinstance(trainer, SequenceTrainer):
+            if question.subject is not SequenceTrainer:
+                raise ValueError(f"of a transformer a page asks next or evaluation; got {tag!r}")
+            return trainer
+        if question.subject is not InspectedGroup:
+            raise ValueError(f"{tag} is asked of a transformer; this run trains a perceptron")
+        return self._group(checkpointed, message.trial)
+
+    def _group(self, checkpointed: CheckpointedTrainer, trial: int) -> InspectedGroup:
+        """The group of a trial to inspect; those of an earlier trainer are dropped."""
+        group, _ = checkpointed.perceptrons.place(trial)
+        self._groups = [known for known in self._groups if known.checkpointed is checkpointed]
+        for known in self._groups:
+            if known.group is group:
+                return known
+        self._groups.append(InspectedGroup(checkpointed, group))
+        return self._groups[-1]
+
+    # -- past steps --------------------------------------------------------------------
+
+    def look_back(self, message: LookBack) -> Job:
+        """A frame of the run at a past step. One that a rewind overtakes is of the step it went to.
+
+        Raises:
+            ValueError: the step lies ahead.
+        """
+        step = self._place()[0].step
+        if message.step > step:
+            raise ValueError(f"the run stands at step {step}; got a look back to step {message.step}")
+        return self._job(Lane.LOOK_BACK, self._look_back_work(message), message.request)
+
+    def _look_back_work(self, message: LookBack) -> Work:
+        while not self._nearer(message.step):
+            yield
+        renderer, view = self._renderer, self._view()
+        if renderer.view != view:
+            renderer.look(*view)
+        return "picture", renderer.frame(self._run, self._place()[1], 0.0, message.request)
+
+    def _nearer(self, step: int) -> bool:
+        """Replay some milliseconds nearer to a past step; whether the replay trainer stands there."""
+        begin, (checkpointed, revision) = time.perf_counter(), self._place()
+        replay = self._replay
+        if replay is None or replay.checkpointed is not checkpointed or self._replay_revision != revision:
+            replay = self._replay = ReplayTrainer(checkpointed)  # a rewritten past takes a new one
+            self._replay_revision, self._renderer = revision, renderer_of(replay.trainer)
+        start, most = replay.trainer.step, self._limiter.fitting(SLICE_SECONDS)
+        there = replay.nearer(min(step, checkpointed.step), most)
+        done = replay.trainer.step - start
+        self._limiter.measure(done if 0 < done <= most else 0, begin, time.perf_counter())
+        return there

@@ -10,8 +10,8 @@ from app.engine.anytrainer import AnyTrainer
 from app.engine.numbers import finite, finite_floats
 from app.engine.trainer import Trainer, perceptrons
 from app.engine.transformer import SequenceTrainer
-from app.learn.probes.boundary import InputPlane, Multiples, extent, filters
-from app.learn.probes.boundary import resolution as usual_resolution
+from app.learn.boundary import InputPlane, Multiples, extent, filters
+from app.learn.boundary import resolution as usual_resolution
 from app.learn.transformer import reading
 from app.wire import binary
 from app.wire.binary import Buffer

@@ -40,9 +40,9 @@ from app.workers.arrival import Replay, ReplayProgress, Waiting
 from app.workers.inheritance import Teller, inherit
 from app.workers.interface import Resume
 from app.workers.log import EventLog, Make, Outbox
-from app.workers.probes.probers import Probers
+from app.workers.queries import RunQueries
+from app.workers.queue import QueryQueue
 from app.workers.rate_limiter import RateLimiter
-from app.workers.replay_frames import ReplayFrames
 
 REPORT_SECONDS = 1 / 30
 CHECKPOINT_SECONDS = 2.0
@@ -77,7 +77,10 @@ class Session:
         self.state: Literal["training", "paused", "diverged"] = resume.desired
         self.waiting = False
         self.frame_wanted = False
-        self._prober, self._replay_frames = Probers(resume.run, outbox), ReplayFrames(resume.run, outbox)
+        self.queries = QueryQueue(outbox, "refused")
+        self._run_queries = RunQueries(
+            resume.run, lambda: (self._checkpointed, self.revision), lambda: self._renderer.view
+        )
         self._until, self._until_request = resume.until, None
         self._goals = resume.goals
         self._target: int | None = resume.target
@@ -199,12 +202,7 @@ class Session:
     @property
     def active(self) -> bool:
         """Whether there is work to do: training, or what pages ask beside it."""
-        return self.busy or self.probing or self._replay_frames.busy
-
-    @property
-    def probing(self) -> bool:
-        """Whether a probe waits for its answer."""
-        return self._prober.busy
+        return self.busy or self.queries.busy
 
     # -- requests ----------------------------------------------------------------------
 
@@ -246,9 +244,9 @@ class Session:
                 self._renderer.look(message.trial, message.resolution)
                 self._tell_state(message.request)
             case TrialQuery():
-                self._prober.ask(message)
+                self.queries.add(self._run_queries.trial_query(message))
             case LookBack():
-                self._replay_frames.ask(message, self.step)
+                self.queries.add(self._run_queries.look_back(message))
             case Stop():
                 ended = {"step": self.step, "request": message.request, "sentence": "The run has ended."}
                 self._tell(lambda head: Finished.model_validate({**head, **ended}), message.request)
@@ -399,8 +397,7 @@ class Session:
             self._report()
         if self.frame_wanted and self._renderer.due(now, self.busy):
             self._frame()
-        self._prober.run_slice(seconds, self.busy, self._checkpointed, self.revision)
-        self._replay_frames.run_slice(seconds, self._checkpointed, self.revision, self._renderer.view)
+        self.queries.run_slice(seconds, self.busy)
         if self.busy and now - self._last_checkpoint >= CHECKPOINT_SECONDS:
             self._checkpoint()
 

@@ -13,87 +13,6 @@ export interface Applied {
   control: SetLearningRate | SetOptimizer | SetSchedule | SetBatchSize | SetDropout | SetRegularization | SetWeight;
 }
 
-/** The confusion matrix of both sets; for a regression, R². */
-export interface AskConfusion {
-  type: "confusion";
-}
-
-/** The largest eigenvalue of the Hessian, by power iteration. seed: of the first vector. */
-export interface AskCurvature {
-  type: "curvature";
-  seed?: number;
-}
-
-/** How well a transformer answers held-out cases with some heads switched off, as (layer, head). */
-export interface AskEvaluation {
-  type: "evaluation";
-  off?: ([number, number])[];
-}
-
-/** Size and noise of the gradient, layer by layer, and how far the next update goes. */
-export interface AskGradients {
-  type: "gradients";
-}
-
-/** How weights and activations are spread, layer by layer. */
-export interface AskHistograms {
-  type: "histograms";
-  bins?: number;
-}
-
-/** The loss over a plane through the trial's parameters as they are now. */
-export interface AskLandscape {
-  type: "landscape";
-  directions?: "random" | "path";
-  resolution?: number;
-  span?: number;
-  seed?: number;
-}
-
-/** The bucket of the history under way, which is in the log once it is full. */
-export interface AskLatestBucket {
-  type: "latest-bucket";
-}
-
-/** Test examples that the trial puts into a wrong class, the surest first. most: how many are told. */
-export interface AskMisread {
-  type: "misread";
-  most?: number;
-}
-
-/** What a transformer would write after a prompt. off: heads that are switched off for it, as (layer, head). */
-export interface AskNext {
-  type: "next";
-  prompt: string;
-  off?: ([number, number])[];
-}
-
-/** What the trial answers to one example. inputs: what the first layer sees, a number for each input. */
-export interface AskReading {
-  type: "reading";
-  inputs: number[];
-}
-
-/** The trial's weights as a file that plain PyTorch loads. */
-export interface AskStateDict {
-  type: "state-dict";
-}
-
-/** Every weight, its gradient, and how far the next update moves it. */
-export interface AskUpdate {
-  type: "update";
-}
-
-/** One weight: its value, its gradient, and what the optimizer holds for it. */
-export interface AskWeight {
-  type: "weight";
-  layer: number;
-  unit: number;
-  input: number | null;
-  around?: number | null;
-  reach?: number;
-}
-
 /** A held-out prompt, the right answer ("" for a text, which has none), and what the network writes. */
 export interface Attempt {
   prompt: string;
@@ -189,10 +108,15 @@ export interface Change {
 }
 
 /** How well both sets are answered: training, and test. */
-export interface Confusion {
+export interface ConfusionAnswer {
   type: "confusion";
   training: Score;
   test: Score;
+}
+
+/** The confusion matrix of both sets; for a regression, R². */
+export interface ConfusionQuery {
+  type: "confusion";
 }
 
 /** A control is in the recipe; the update that takes the run from `step` to step + 1 uses it. */
@@ -210,12 +134,18 @@ export interface ControlApplied {
 }
 
 /** The loss where it curves most. */
-export interface Curvature {
+export interface CurvatureAnswer {
   type: "curvature";
   eigenvalue: number;
   rate_bound: number | null;
   residual: number;
   products: number;
+}
+
+/** The largest eigenvalue of the Hessian, by power iteration. seed: of the first vector. */
+export interface CurvatureQuery {
+  type: "curvature";
+  seed?: number;
 }
 
 /** How it went. accuracy: share of the test examples on the right side, of each draw. tested: how many those are. */
@@ -310,6 +240,19 @@ export interface Evaluated {
   samples: Attempt[];
 }
 
+/** The share of held-out cases answered without a fault: with the heads switched off, and with all of them. */
+export interface EvaluationAnswer {
+  type: "evaluation";
+  score: number;
+  whole: number;
+}
+
+/** How well a transformer answers held-out cases with some heads switched off, as (layer, head). */
+export interface EvaluationQuery {
+  type: "evaluation";
+  off?: ([number, number])[];
+}
+
 /** What every reliable message carries. */
 export interface Event {
   run: string;
@@ -387,8 +330,8 @@ export interface Goal {
   value: number;
 }
 
-/** Gradients over the training examples, an entry for each layer. */
-export interface Gradients {
+/** GradientsAnswer over the training examples, an entry for each layer. */
+export interface GradientsAnswer {
   type: "gradients";
   norm: Numbers;
   variance: Numbers;
@@ -396,11 +339,9 @@ export interface Gradients {
   noise_scale: number | null;
 }
 
-/** The share of held-out cases answered without a fault: with the heads switched off, and with all of them. */
-export interface HeadEvaluation {
-  type: "evaluation";
-  score: number;
-  whole: number;
+/** Size and noise of the gradient, layer by layer, and how far the next update goes. */
+export interface GradientsQuery {
+  type: "gradients";
 }
 
 /** Values counted in equal bins from -limit to limit, a power of two. counts: of each bin. */
@@ -410,10 +351,16 @@ export interface Histogram {
 }
 
 /** A histogram for each layer. */
-export interface Histograms {
+export interface HistogramsAnswer {
   type: "histograms";
   weights: Histogram[];
   activations: Histogram[];
+}
+
+/** How weights and activations are spread, layer by layer. */
+export interface HistogramsQuery {
+  type: "histograms";
+  bins?: number;
 }
 
 /** One thing that the optimizer holds for the weight, by torch's name; null where it holds no such thing. */
@@ -435,7 +382,7 @@ export interface Inside {
 }
 
 /** The loss over the plane θ₀ + a·d₁ + b·d₂, θ₀ being the parameters at the result's step. */
-export interface Landscape {
+export interface LandscapeAnswer {
   type: "landscape";
   extent: [number, number, number, number];
   loss: Numbers[];
@@ -446,12 +393,26 @@ export interface Landscape {
   shares: [number, number] | null;
 }
 
+/** The loss over a plane through the trial's parameters as they are now. */
+export interface LandscapeQuery {
+  type: "landscape";
+  directions?: "random" | "path";
+  resolution?: number;
+  span?: number;
+  seed?: number;
+}
+
 /** The bucket under way as it would be if it ended now. */
-export interface LatestBucket {
+export interface LatestBucketAnswer {
   type: "latest-bucket";
   step: number;
   epoch: number;
   columns: Record<string, Numbers>;
+}
+
+/** The bucket of the history under way, which is in the log once it is full. */
+export interface LatestBucketQuery {
+  type: "latest-bucket";
 }
 
 /** See the run as it was when it had done `step` steps; answered by a binary `frame` with the same request. */
@@ -516,11 +477,17 @@ export interface Matrix {
 }
 
 /** Test examples in a wrong class. wrong: how many of the `tested` there are in all. */
-export interface Misread {
+export interface MisreadAnswer {
   type: "misread";
   examples: Wrong[];
   wrong: number;
   tested: number;
+}
+
+/** Test examples that the trial puts into a wrong class, the surest first. most: how many are told. */
+export interface MisreadQuery {
+  type: "misread";
+  most?: number;
 }
 
 /** A multilayer perceptron: input features and hidden layers; its outputs follow from data and loss. */
@@ -534,13 +501,20 @@ export interface NetworkSpec {
 }
 
 /** The next token after a prompt. */
-export interface Next {
+export interface NextAnswer {
   type: "next";
   prompt: string;
   vocabulary: string;
   logits: Numbers;
   attention: Numbers[][];
   wanted: string | null;
+}
+
+/** What a transformer would write after a prompt. off: heads that are switched off for it, as (layer, head). */
+export interface NextQuery {
+  type: "next";
+  prompt: string;
+  off?: ([number, number])[];
 }
 
 /** What becomes of the loss J when one weight moves. */
@@ -694,9 +668,15 @@ export interface RatesQuery {
 }
 
 /** The trial's answer to one example. outputs: the probability of each class; of a regression the value. */
-export interface Reading {
+export interface ReadingAnswer {
   type: "reading";
   outputs: Numbers;
+}
+
+/** What the trial answers to one example. inputs: what the first layer sees, a number for each input. */
+export interface ReadingQuery {
+  type: "reading";
+  inputs: number[];
 }
 
 /** All that determines a run: how it starts, and each control with its step. */
@@ -908,9 +888,14 @@ export interface State {
 }
 
 /** A `state_dict` as `torch.save` writes it, in base64; its keys fit the network of the exported script. */
-export interface StateDict {
+export interface StateDictAnswer {
   type: "state-dict";
   file: string;
+}
+
+/** The trial's weights as a file that plain PyTorch loads. */
+export interface StateDictQuery {
+  type: "state-dict";
 }
 
 /** One step of it. matrices: one, or one a head. shape: as torch gives it, without the batch. */
@@ -1015,13 +1000,13 @@ export interface Train {
   goals?: Goal[];
 }
 
-/** Look into one trial; answered by `trial-query-result`. The run goes on, a little slower meanwhile. */
+/** Ask something about one trial; answered by `trial-query-result`. The run goes on, a little slower meanwhile. */
 export interface TrialQuery {
   type: "trial-query";
   request: string;
   run: string;
   trial?: number;
-  what: AskLandscape | AskCurvature | AskGradients | AskHistograms | AskConfusion | AskWeight | AskStateDict | AskLatestBucket | AskReading | AskMisread | AskUpdate | AskNext | AskEvaluation;
+  what: Question;
 }
 
 /** The answer to a `trial-query`. */
@@ -1032,7 +1017,7 @@ export interface TrialQueryResult {
   revision: number;
   step: number;
   trial: number;
-  answer: Landscape | Curvature | Gradients | Histograms | Confusion | Weight | Update | StateDict | LatestBucket | Reading | Misread | Next | HeadEvaluation;
+  answer: Answer;
 }
 
 /** How one trial trains: the part in which trials of a run may differ. */
@@ -1059,11 +1044,16 @@ export interface Unwatch {
 }
 
 /** Every weight of a trial as it is now: layer by layer, unit by unit, its inputs' weights and then its bias. */
-export interface Update {
+export interface UpdateAnswer {
   type: "update";
   value: Numbers;
   gradient: Numbers;
   step: Numbers;
+}
+
+/** Every weight, its gradient, and how far the next update moves it. */
+export interface UpdateQuery {
+  type: "update";
 }
 
 /** A name in the loop and what it holds now. */
@@ -1109,7 +1099,7 @@ export interface Watch {
 }
 
 /** One weight at one or more steps, which stand in order. */
-export interface Weight {
+export interface WeightAnswer {
   type: "weight";
   step: number[];
   value: Numbers;
@@ -1126,6 +1116,16 @@ export interface WeightCheck {
   difference: number | null;
   agree: boolean;
   after: number | null;
+}
+
+/** One weight: its value, its gradient, and what the optimizer holds for it. */
+export interface WeightQuery {
+  type: "weight";
+  layer: number;
+  unit: number;
+  input: number | null;
+  around?: number | null;
+  reach?: number;
 }
 
 /** First on every connection. */
@@ -1223,34 +1223,34 @@ export type ServerMessage =
   | SequenceFrame;
 
 export type Question =
-  | AskLandscape
-  | AskCurvature
-  | AskGradients
-  | AskHistograms
-  | AskConfusion
-  | AskWeight
-  | AskStateDict
-  | AskLatestBucket
-  | AskReading
-  | AskMisread
-  | AskUpdate
-  | AskNext
-  | AskEvaluation;
+  | ConfusionQuery
+  | CurvatureQuery
+  | EvaluationQuery
+  | GradientsQuery
+  | HistogramsQuery
+  | LandscapeQuery
+  | LatestBucketQuery
+  | MisreadQuery
+  | NextQuery
+  | ReadingQuery
+  | StateDictQuery
+  | UpdateQuery
+  | WeightQuery;
 
 export type Answer =
-  | Landscape
-  | Curvature
-  | Gradients
-  | Histograms
-  | Confusion
-  | Weight
-  | Update
-  | StateDict
-  | LatestBucket
-  | Reading
-  | Misread
-  | Next
-  | HeadEvaluation;
+  | ConfusionAnswer
+  | CurvatureAnswer
+  | EvaluationAnswer
+  | GradientsAnswer
+  | HistogramsAnswer
+  | LandscapeAnswer
+  | LatestBucketAnswer
+  | MisreadAnswer
+  | NextAnswer
+  | ReadingAnswer
+  | StateDictAnswer
+  | UpdateAnswer
+  | WeightAnswer;
 
 export type AnyQuery =
   | AttentionQuery

@@ -4,12 +4,13 @@ import pytest
 import torch
 
 from app.engine.checkpointed import CheckpointedTrainer
+from app.engine.inspected import InspectedGroup
 from app.lecture.chapters.practice import adaptive, optimizers, rates
 from app.queries.rates import RatesAnswer, RatesQuery, RateWalker, answer
+from app.queries.update import UpdateAnswer, UpdateQuery
+from app.queries.update import answer as update
 from app.recipe.link import decode
-from app.wire.weights import Numbers, Update
-from app.workers.probes.subject import ProbedTrials
-from app.workers.probes.update import update
+from app.wire.delivery import Numbers
 from tests.queries import finished
 
 
@@ -26,14 +27,15 @@ def test_a_small_rate_is_caught_a_large_one_diverges_and_a_stable_one_passes_ove
     assert large == pytest.approx(2.6e12, rel=0.02)
 
 
-def updates(link: str) -> list[Update]:
+def updates(link: str) -> list[UpdateAnswer]:
     """The first update of each trial of a recipe."""
     recipe, _ = decode(link)
     checkpointed = CheckpointedTrainer(recipe, torch.device("cpu"))
     subjects = [
-        ProbedTrials(checkpointed, checkpointed.perceptrons.place(trial)[0]) for trial in range(len(recipe.spec.trials))
+        InspectedGroup(checkpointed, checkpointed.perceptrons.place(trial)[0])
+        for trial in range(len(recipe.spec.trials))
     ]
-    return [update(subject, trial, subject.parameters(trial)) for trial, subject in enumerate(subjects)]
+    return [update(UpdateQuery(), subject, trial) for trial, subject in enumerate(subjects)]
 
 
 def sizes(values: Numbers) -> list[float]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.queries.curvature import CurvatureAnswer, CurvatureQuery
 from app.recipe.controls import Applied, Recipe, SetLearningRate
 from app.recipe.spec import RunSpec
 from app.web import hub
@@ -13,7 +14,6 @@ from app.web.hub import LOOKS
 from app.web.refusal import Refusal
 from app.web.viewer import OPENED
 from app.wire.messages import Drawn, Open, Pause, TrialQuery, TrialQueryResult, Unwatch, Watch
-from app.wire.probes import AskCurvature, Curvature
 from tests.polling import until
 from tests.web.house import House
 
@@ -260,10 +260,12 @@ async def test_where_many_watch_frames_are_asked_for_as_often_as_all_can_be_give
 async def test_a_probe_is_answered_to_the_page_that_asked_and_to_no_other(house: House):
     run, reader, _ = await house.watched()
     other, viewer = house.join()
-    await house.hub.handle(viewer, TrialQuery(request="p", run=run, what=AskCurvature()))
+    await house.hub.handle(viewer, TrialQuery(request="p", run=run, what=CurvatureQuery().model_dump()))
     assert house.host.sent[-1].type == "trial-query"
-    found = Curvature(eigenvalue=4.0, rate_bound=0.5, residual=1e-4, products=9)
-    house.host.answer(run, "p", TrialQueryResult(request="p", run=run, revision=0, step=0, trial=0, answer=found))
+    found = CurvatureAnswer(eigenvalue=4.0, rate_bound=0.5, residual=1e-4, products=9)
+    house.host.answer(
+        run, "p", TrialQueryResult(request="p", run=run, revision=0, step=0, trial=0, answer=found.model_dump())
+    )
     await until(lambda: other.of("trial-query-result"))
     await house.settle()
     assert other.of("trial-query-result")[0]["answer"]["rate_bound"] == 0.5
@@ -273,7 +275,7 @@ async def test_a_probe_is_answered_to_the_page_that_asked_and_to_no_other(house:
 
 async def test_a_probe_is_asked_again_when_the_worker_dies(house: House):
     run, _, viewer = await house.watched()
-    await house.hub.handle(viewer, TrialQuery(request="p", run=run, what=AskCurvature()))
+    await house.hub.handle(viewer, TrialQuery(request="p", run=run, what=CurvatureQuery().model_dump()))
     house.host.die(run)
     await until(lambda: len(house.host.sent) == 2)
     assert house.host.sent[0] == house.host.sent[1]

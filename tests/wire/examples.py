@@ -15,14 +15,21 @@ from app.queries.backprop import (
     Quantity,
     WeightCheck,
 )
+from app.queries.confusion import ConfusionAnswer, ConfusionQuery, Score
+from app.queries.curvature import CurvatureAnswer, CurvatureQuery
 from app.queries.data_size import DataSizeAnswer, DataSizeQuery
 from app.queries.descent import DescentAnswer, DescentQuery, Walked, Walker
+from app.queries.evaluation import EvaluationAnswer, EvaluationQuery
 from app.queries.examples import ExamplesAnswer, ExamplesQuery
+from app.queries.gradients import GradientsAnswer, GradientsQuery
+from app.queries.histograms import Histogram, HistogramsAnswer, HistogramsQuery
+from app.queries.landscape import LandscapeAnswer, LandscapeQuery
+from app.queries.next import NextAnswer, NextQuery
 from app.queries.surface import SurfaceAnswer, SurfaceQuery
 from app.queries.throughput import ThroughputAnswer, ThroughputQuery
+from app.queries.weight import WeightQuery
 from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetWeight
 from app.recipe.spec import DataSpec, RunSpec, TrialSpec
-from app.wire import probes
 from app.wire.goals import Goal
 from app.wire.messages import (
     Attempt,
@@ -78,6 +85,16 @@ QUERIES = [
     DataSizeQuery(data=DataSpec(dataset="circles"), examples=20, steps=100, draws=8),
     ThroughputQuery(device="cuda", batch=8192),
 ]
+TRIAL_QUERIES = [
+    LandscapeQuery(directions="path", resolution=129, span=0.1 + 0.2),
+    CurvatureQuery(seed=7),
+    GradientsQuery(),
+    HistogramsQuery(bins=256),
+    ConfusionQuery(),
+    NextQuery(prompt="ab>", off=((0, 3),)),
+    EvaluationQuery(off=((3, 7), (0, 0))),
+    WeightQuery(layer=1, unit=0, input=None, around=12),
+]
 CLIENT = [
     Open(request="é" * 40, recipe=Recipe(spec=SPEC), step=10),
     Open(request="a1", link="v=1&data=spiral&lr=0.1"),
@@ -94,13 +111,7 @@ CLIENT = [
     Change(**TO_RUN, control=SetLearningRate(value=0.1 + 0.2, trial=1)),
     Rewind(**TO_RUN, step=5),
     Rewind(**TO_RUN, step=5, control=SetBatchSize(value=20_000)),
-    TrialQuery(**TO_RUN, trial=1, what=probes.AskLandscape(directions="path", resolution=129, span=0.1 + 0.2)),
-    TrialQuery(**TO_RUN, what=probes.AskCurvature(seed=7)),
-    TrialQuery(**TO_RUN, what=probes.AskGradients()),
-    TrialQuery(**TO_RUN, what=probes.AskHistograms(bins=256)),
-    TrialQuery(**TO_RUN, what=probes.AskConfusion()),
-    TrialQuery(**TO_RUN, what=probes.AskNext(prompt="ab>", off=((0, 3),))),
-    TrialQuery(**TO_RUN, what=probes.AskEvaluation(off=((3, 7), (0, 0)))),
+    *(TrialQuery(**TO_RUN, trial=1, what=query.model_dump(mode="json")) for query in TRIAL_QUERIES),
     *(Query(request="a1", what=query.model_dump(mode="json")) for query in QUERIES),
     Rewind(**TO_RUN, step=5, undo=3),
     Fork(**TO_RUN, step=99),
@@ -112,9 +123,9 @@ CLIENT = [
     Drawn(run="r7"),
     Ping(),
 ]
-HISTOGRAM = probes.Histogram(limit=0.5, counts=(3, 0))
-ANSWERS: list[probes.Answer] = [
-    probes.Landscape(
+HISTOGRAM = Histogram(limit=0.5, counts=(3, 0))
+TRIAL_ANSWERS = [
+    LandscapeAnswer(
         extent=(-1.0, 1.0, -1.0, 1.0),
         loss=((0.1, None), (0.3, 0.1 + 0.2)),
         path=((0.0, 0.5),),
@@ -123,14 +134,12 @@ ANSWERS: list[probes.Answer] = [
         projected_loss=(None,),
         shares=None,
     ),
-    probes.Curvature(eigenvalue=-0.1, rate_bound=None, residual=1e-4, products=12),
-    probes.Gradients(norm=(0.1, 0.2), variance=(1.0, 2.0), update_ratio=(1e-3, None), noise_scale=None),
-    probes.Histograms(weights=(HISTOGRAM,), activations=(HISTOGRAM, HISTOGRAM)),
-    probes.Next(prompt="ab>", vocabulary="ab>.", logits=(0.1, None), attention=(((0.5, 0.5),),), wanted="ba"),
-    probes.HeadEvaluation(score=0.5, whole=1.0),
-    probes.Confusion(
-        training=probes.Score(matrix=((1, 2), (3, 4)), accuracy=0.5), test=probes.Score(determination=-0.5)
-    ),
+    CurvatureAnswer(eigenvalue=-0.1, rate_bound=None, residual=1e-4, products=12),
+    GradientsAnswer(norm=(0.1, 0.2), variance=(1.0, 2.0), update_ratio=(1e-3, None), noise_scale=None),
+    HistogramsAnswer(weights=(HISTOGRAM,), activations=(HISTOGRAM, HISTOGRAM)),
+    NextAnswer(prompt="ab>", vocabulary="ab>.", logits=(0.1, None), attention=(((0.5, 0.5),),), wanted="ba"),
+    EvaluationAnswer(score=0.5, whole=1.0),
+    ConfusionAnswer(training=Score(matrix=((1, 2), (3, 4)), accuracy=0.5), test=Score(determination=-0.5)),
 ]
 MATRIX = Matrix(name="head 1", values=((None,),), columns=True)
 QUERY_ANSWERS = [
@@ -258,7 +267,10 @@ SERVER = [
         extent=(-6.0, 6.0, -6.0, 6.0),
     ),
     *(QueryResult(request="a1", answer=answer.model_dump(mode="json")) for answer in QUERY_ANSWERS),
-    *(TrialQueryResult(**TO_RUN, revision=2, step=9, trial=1, answer=answer) for answer in ANSWERS),
+    *(
+        TrialQueryResult(**TO_RUN, revision=2, step=9, trial=1, answer=answer.model_dump(mode="json"))
+        for answer in TRIAL_ANSWERS
+    ),
     Trouble(sentence="The disk is full."),
     Pong(),
 ]

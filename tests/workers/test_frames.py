@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from app.engine.checkpointed import CheckpointedTrainer
-from app.learn.probes.boundary import answers
+from app.learn.boundary import answers
 from app.recipe.controls import Recipe
 from app.recipe.spec import DataSpec, NetworkSpec, RunSpec, TrialSpec
 from app.wire import binary

@@ -10,7 +10,8 @@ import pytest
 from app.queries import QUESTIONS
 from app.queries.surface import SurfaceAnswer, SurfaceQuery
 from app.wire.messages import Query
-from app.workers.queries import Queries
+from app.workers.queries import query_job
+from app.workers.queue import QueryQueue
 
 
 class Asked:
@@ -18,13 +19,16 @@ class Asked:
 
     def __init__(self) -> None:
         self.answers: list[tuple[int, dict[str, Any]]] = []
-        self.queries = Queries(lambda header, payload: self.answers.append((header["query"], json.loads(payload))))
+        self.queries = QueryQueue(self.take, "answered")
+
+    def take(self, header: dict[str, Any], payload: bytes) -> None:
+        self.answers.append((header["query"], json.loads(payload)))
 
     def ask(self, number: int, **fields: Any) -> None:
         self.query(number, {"type": "surface", **fields})
 
     def query(self, number: int, what: dict[str, Any]) -> None:
-        self.queries.ask(number, Query(request=f"r{number}", what=what).model_dump_json().encode())
+        self.queries.add(query_job(number, Query(request=f"r{number}", what=what)))
 
     def finish(self) -> None:
         while self.queries.busy:
@@ -41,7 +45,7 @@ def asked() -> Asked:
     return Asked()
 
 
-def test_a_study_is_answered_with_its_request_in_its_kind(asked: Asked):
+def test_a_query_is_answered_with_its_request_in_its_kind(asked: Asked):
     asked.ask(7, resolution=9)
     asked.finish()
     ((number, message),) = asked.answers
@@ -49,18 +53,18 @@ def test_a_study_is_answered_with_its_request_in_its_kind(asked: Asked):
     assert (message["answer"]["type"], len(message["answer"]["loss"])) == ("surface", 9)
 
 
-def test_a_short_study_overtakes_a_long_one(asked: Asked):
+def test_a_short_query_overtakes_a_long_one(asked: Asked):
     asked.ask(1, resolution=129)
     asked.ask(2, resolution=2)
     asked.finish()
     assert [number for number, _ in asked.answers] == [2, 1]
 
 
-def test_a_study_that_is_left_is_never_answered(asked: Asked):
+def test_a_query_that_is_left_is_never_answered(asked: Asked):
     asked.ask(1, resolution=129)
     asked.ask(2, resolution=129)
     asked.queries.run_slice(1e-6)
-    asked.queries.forget(1)
+    asked.queries.forget(query=1)
     asked.finish()
     assert [number for number, _ in asked.answers] == [2]
 
@@ -72,7 +76,7 @@ def test_a_study_that_is_left_is_never_answered(asked: Asked):
         (ZeroDivisionError("nought"), "fault", "Internal server error; the server's log says more."),
     ],
 )
-def test_a_study_that_fails_says_why_and_harms_no_other(
+def test_a_query_that_fails_says_why_and_harms_no_other(
     asked: Asked, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str, words: str
 ):
     def failing(question: SurfaceQuery) -> Generator[None, None, SurfaceAnswer]:

@@ -7,10 +7,14 @@ import numpy
 import pytest
 import torch
 
+from app.queries.curvature import CurvatureQuery
+from app.queries.evaluation import EvaluationQuery
+from app.queries.next import NextQuery
 from app.recipe.controls import Recipe
+from app.recipe.model import Model
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import OptimizerSpec, RunSpec, TrialSpec
-from app.wire import binary, probes
+from app.wire import binary
 from app.wire.messages import LookBack, StepOn, TrialQuery, View
 from app.workers.interface import Resume
 from app.workers.session import Session
@@ -36,12 +40,10 @@ def run() -> tuple[Session, list[tuple[dict[str, Any], bytes]]]:
     return session, told
 
 
-def asked(
-    run: tuple[Session, list[tuple[dict[str, Any], bytes]]], what: probes.Question, trial: int = 0
-) -> dict[str, Any]:
+def asked(run: tuple[Session, list[tuple[dict[str, Any], bytes]]], what: Model, trial: int = 0) -> dict[str, Any]:
     session, told = run
-    session.handle(TrialQuery(request="q", run="r", trial=trial, what=what))
-    while session.probing:
+    session.handle(TrialQuery(request="q", run="r", trial=trial, what=what.model_dump()))
+    while session.queries.busy:
         session.run_slice(1e-3)
     return json.loads(told[-1][1])
 
@@ -65,7 +67,7 @@ def test_evaluations_are_in_the_log_with_what_it_writes(run):
 
 
 def test_the_next_token_is_told_with_its_attention_and_the_right_answer(run):
-    answer = asked(run, probes.AskNext(prompt="abc>"))["answer"]
+    answer = asked(run, NextQuery(prompt="abc>"))["answer"]
     assert (answer["wanted"], len(answer["logits"])) == ("cba", len("abcdefghij>."))
     assert [len(head) for head in answer["attention"][0]] == [4, 4]
     assert sum(answer["attention"][0][0]) == pytest.approx(1, abs=1e-4)
@@ -73,11 +75,11 @@ def test_the_next_token_is_told_with_its_attention_and_the_right_answer(run):
 
 def test_a_head_switched_off_changes_the_answer_and_leaves_the_run_as_it_was(run):
     before = run[0]._checkpointed.trainer.parameters
-    whole = asked(run, probes.AskNext(prompt="abc>"))["answer"]["logits"]
-    without = asked(run, probes.AskNext(prompt="abc>", off=((0, 1),)))["answer"]["logits"]
+    whole = asked(run, NextQuery(prompt="abc>"))["answer"]["logits"]
+    without = asked(run, NextQuery(prompt="abc>", off=((0, 1),)))["answer"]["logits"]
     assert without != whole
-    assert asked(run, probes.AskNext(prompt="abc>"))["answer"]["logits"] == whole
-    evaluation = asked(run, probes.AskEvaluation(off=((0, 0), (0, 1))))["answer"]
+    assert asked(run, NextQuery(prompt="abc>"))["answer"]["logits"] == whole
+    evaluation = asked(run, EvaluationQuery(off=((0, 0), (0, 1))))["answer"]
     assert 0 <= evaluation["score"] <= 1
     assert torch.equal(before, run[0]._checkpointed.trainer.parameters)
 
@@ -85,13 +87,13 @@ def test_a_head_switched_off_changes_the_answer_and_leaves_the_run_as_it_was(run
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        (probes.AskNext(prompt=""), "A prompt has at least one character; got none."),
-        (probes.AskNext(prompt="aé"), "The network knows the characters abcdefghij>.; got 'é'."),
-        (probes.AskEvaluation(off=((2, 0),)), "The network has layers 0 to 0 and heads 0 to 1; got head 0 of layer 2."),
-        (probes.AskCurvature(), "Of a transformer a page asks next or evaluation; got 'curvature'."),
+        (NextQuery(prompt=""), "A prompt has at least one character; got none."),
+        (NextQuery(prompt="aé"), "The network knows the characters abcdefghij>.; got 'é'."),
+        (EvaluationQuery(off=((2, 0),)), "The network has layers 0 to 0 and heads 0 to 1; got head 0 of layer 2."),
+        (CurvatureQuery(), "Of a transformer a page asks next or evaluation; got 'curvature'."),
     ],
 )
-def test_what_does_not_fit_is_refused_with_a_sentence(run, what: probes.Question, said: str):
+def test_what_does_not_fit_is_refused_with_a_sentence(run, what: Model, said: str):
     assert asked(run, what)["sentence"] == said
 
 
@@ -106,9 +108,7 @@ def test_each_of_several_trials_can_be_in_view_asked_and_looked_back_at():
     session.handle(StepOn(request="a", run="r", count=4))
     while session.busy:
         session.run_slice(1e-3)
-    first_logits, second_logits = (
-        asked(run, probes.AskNext(prompt="abc>"), trial)["answer"]["logits"] for trial in (0, 1)
-    )
+    first_logits, second_logits = (asked(run, NextQuery(prompt="abc>"), trial)["answer"]["logits"] for trial in (0, 1))
     assert first_logits != second_logits
 
     def seen() -> tuple[int, bytes]:
@@ -124,7 +124,7 @@ def test_each_of_several_trials_can_be_in_view_asked_and_looked_back_at():
     assert (before[0], after[0]) == (0, 1)
     assert before[1] != after[1]
     session.handle(LookBack(request="b", run="r", step=4))
-    while session._replay_frames.busy:
+    while session.queries.busy:
         session.run_slice(1e-3)
     head, buffers = binary.decode(told[-1][1])
     assert (head["trial"], bytes(buffers["attention"].data)) == after

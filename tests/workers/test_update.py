@@ -5,10 +5,10 @@ import torch
 from torch import nn
 
 from app.learn import data, optimizers
+from app.queries.update import UpdateQuery
 from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
-from app.wire.weights import AskUpdate
 from tests import plain
-from tests.workers.test_probe import Asked
+from tests.workers.test_trial_queries import Asked
 
 STEPS = 5
 
@@ -25,7 +25,7 @@ def test_each_weight_its_gradient_and_its_next_step_are_those_of_plain_pytorch(n
     spec = RunSpec(data=DataSpec(points=60), network=NetworkSpec(hidden=(3, 2)), trials=(trial,), batch_size=30)
     run = Asked(spec)
     run.steps(STEPS)
-    told = run.ask(AskUpdate())["answer"]
+    told = run.ask(UpdateQuery())["answer"]
     examples = data.make(spec.data, spec.seed)
     x, y = data.features(examples.x, spec.data, spec.network.features)[:30, :-1], examples.y[:30]
     model = plain.network(spec, 0)

@@ -7,13 +7,13 @@ import torch
 from torch import nn
 
 from app.learn import data, optimizers
+from app.queries.weight import WeightQuery
 from app.recipe import catalogue
 from app.recipe.controls import SetOptimizer, SetWeight
 from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
 from app.wire.messages import Change
-from app.wire.probes import AskWeight
 from tests import plain
-from tests.workers.test_probe import Asked
+from tests.workers.test_trial_queries import Asked
 
 STEPS = 12
 SGD, ADAM = OptimizerSpec(name="sgd", arguments={"momentum": 0.9}), OptimizerSpec(name="adam")
@@ -25,7 +25,7 @@ def run(*chosen: OptimizerSpec) -> RunSpec:
     return RunSpec(data=DataSpec(points=60), network=NetworkSpec(hidden=(4, 3)), trials=trials)
 
 
-def answer(asked: Asked, question: AskWeight, trial: int = 0) -> dict[str, Any]:
+def answer(asked: Asked, question: WeightQuery, trial: int = 0) -> dict[str, Any]:
     message = asked.ask(question, trial)
     assert message["type"] == "trial-query-result", message
     return message["answer"]
@@ -78,7 +78,7 @@ def test_value_gradient_and_state_are_those_of_plain_pytorch_at_every_step(optim
     spec = run(optimizer)
     asked, expected = Asked(spec), Plain(spec, layer=1)
     asked.steps(STEPS)
-    question = AskWeight(layer=1, unit=0, input=source, around=STEPS // 2, reach=STEPS)
+    question = WeightQuery(layer=1, unit=0, input=source, around=STEPS // 2, reach=STEPS)
     told = answer(asked, question)
     assert told["step"] == list(range(STEPS + 1))
     tensor = expected.layer.bias if source is None else expected.layer.weight
@@ -89,7 +89,7 @@ def test_value_gradient_and_state_are_those_of_plain_pytorch_at_every_step(optim
         if step:
             assert held(told, step) == pytest.approx(expected.state(tensor, where), rel=1e-3, abs=1e-8)
         expected.step()
-    now = answer(asked, AskWeight(layer=1, unit=0, input=source))
+    now = answer(asked, WeightQuery(layer=1, unit=0, input=source))
     assert now["step"] == [STEPS]
     assert (now["value"][0], now["gradient"][0], held(now, 0)) == (
         told["value"][-1],
@@ -104,7 +104,7 @@ def test_a_step_with_a_switch_stands_twice_so_that_what_was_kept_can_be_seen(sta
     asked.steps(STEPS)
     asked.session.handle(Change(request="c", run="r", control=SetOptimizer(optimizer=ADAM, state=state, trial=0)))
     asked.steps(STEPS)
-    told = answer(asked, AskWeight(layer=0, unit=1, input=0, around=STEPS, reach=2))
+    told = answer(asked, WeightQuery(layer=0, unit=1, input=0, around=STEPS, reach=2))
     assert told["step"] == [STEPS - 2, STEPS - 1, STEPS, STEPS, STEPS + 1, STEPS + 2]
     before, after = held(told, 2), held(told, 3)
     assert set(before) == {"square_avg", "step"}
@@ -113,7 +113,7 @@ def test_a_step_with_a_switch_stands_twice_so_that_what_was_kept_can_be_seen(sta
     else:
         assert after == {}
         assert held(told, 4)["step"] == 1
-    alone = answer(asked, AskWeight(layer=0, unit=1, input=0, around=STEPS, reach=2), trial=1)
+    alone = answer(asked, WeightQuery(layer=0, unit=1, input=0, around=STEPS, reach=2), trial=1)
     assert held(alone, 2) == held(alone, 3)
 
 
@@ -121,23 +121,23 @@ def test_a_weight_set_by_hand_is_seen_before_and_after():
     asked = Asked(run(SGD))
     asked.steps(5)
     asked.session.handle(Change(request="c", run="r", control=SetWeight(layer=0, unit=1, input=0, value=2.5)))
-    told = answer(asked, AskWeight(layer=0, unit=1, input=0, around=5, reach=0))
+    told = answer(asked, WeightQuery(layer=0, unit=1, input=0, around=5, reach=0))
     assert told["step"] == [5, 5]
     assert told["value"][0] != 2.5
     assert told["value"][1] == 2.5
-    assert answer(asked, AskWeight(layer=0, unit=1, input=0))["value"] == [2.5]
+    assert answer(asked, WeightQuery(layer=0, unit=1, input=0))["value"] == [2.5]
 
 
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        (AskWeight(layer=3, unit=0, input=None), "layers 0 to 2; got layer 3"),
-        (AskWeight(layer=0, unit=4, input=None), "has 4 units; got unit 4"),
-        (AskWeight(layer=0, unit=0, input=2), "has 2 inputs; got input 2"),
-        (AskWeight(layer=0, unit=0, input=0, around=9), "stands at step 0; got a weight around step 9"),
+        (WeightQuery(layer=3, unit=0, input=None), "layers 0 to 2; got layer 3"),
+        (WeightQuery(layer=0, unit=4, input=None), "has 4 units; got unit 4"),
+        (WeightQuery(layer=0, unit=0, input=2), "has 2 inputs; got input 2"),
+        (WeightQuery(layer=0, unit=0, input=0, around=9), "stands at step 0; got a weight around step 9"),
     ],
 )
-def test_a_weight_that_is_not_there_is_refused_with_a_sentence(question: AskWeight, words: str):
+def test_a_weight_that_is_not_there_is_refused_with_a_sentence(question: WeightQuery, words: str):
     message = Asked(run(SGD)).ask(question)
     assert (message["type"], message["reason"]) == ("refused", "bad-value")
     assert words in message["sentence"]

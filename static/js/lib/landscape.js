@@ -122,7 +122,7 @@ export function along(stops, apart) {
 }
 
 /**
- * @param {import("../types.d.ts").Landscape} landscape
+ * @param {import("../types.d.ts").LandscapeAnswer} landscape
  * @returns {[string, string]} what the axes are called
  */
 export function axisNames({shares}) {
@@ -135,7 +135,7 @@ export function axisNames({shares}) {
 
 /**
  * How far what is drawn lies from what the path really passed.
- * @param {import("../types.d.ts").Landscape} landscape
+ * @param {import("../types.d.ts").LandscapeAnswer} landscape
  * @returns {string} one sentence; "" where there is nothing to compare
  */
 export function gapText({path_step, path_loss, projected_loss}) {
@@ -162,7 +162,7 @@ export function endText(loss) {
   return loss === 0 || (loss >= 1 && loss < 1e4) ? count(loss) : lossText(loss);
 }
 
-/** @typedef {import("../types.d.ts").Landscape} Landscape */
+/** @typedef {import("../types.d.ts").LandscapeAnswer} Landscape */
 /**
  * lowest: the least loss of the plane.
  * @typedef {{field: Field, scale: Scale,

@@ -74,7 +74,7 @@ export function layerNames(layers) {
 
 /**
  * @param {readonly Sample[]} samples in the order of their steps
- * @param {import("../types.d.ts").Gradients} gradients
+ * @param {import("../types.d.ts").GradientsAnswer} gradients
  * @param {number} step
  * @returns {Sample[]} with one more; those at or after its step are of a past that is no more
  */

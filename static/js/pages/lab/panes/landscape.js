@@ -11,7 +11,7 @@ import {pathLosses} from "../../../widgets/figures/path-losses.js";
 import {relief} from "../../../widgets/figures/relief.js";
 import {live} from "../../live.js";
 
-/** @typedef {import("../../../types.d.ts").Landscape} Landscape */
+/** @typedef {import("../../../types.d.ts").LandscapeAnswer} Landscape */
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */
 
 const EVERY_SECONDS = 1;

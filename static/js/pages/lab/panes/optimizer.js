@@ -73,7 +73,7 @@ function numbered(count, text) {
   return Array.from({length: count}, (_, index) => ({value: String(index), text: text(index)}));
 }
 
-/** @typedef {import("../../../types.d.ts").Weight} Weight */
+/** @typedef {import("../../../types.d.ts").WeightAnswer} Weight */
 
 const EVERY_SECONDS = 1;
 const REACH = 48;

@@ -7,7 +7,7 @@ import {make, write} from "../../../widgets/dom.js";
 import {histogram} from "../../../widgets/figures/histogram.js";
 import {live} from "../../live.js";
 
-/** @typedef {import("../../../types.d.ts").Histograms} Histograms */
+/** @typedef {import("../../../types.d.ts").HistogramsAnswer} Histograms */
 
 const EVERY_SECONDS = 0.7;
 

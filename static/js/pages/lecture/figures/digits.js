@@ -140,7 +140,7 @@ function misreadDigits(container, onPut) {
     );
   };
   return {
-    /** @param {import("../../../types.d.ts").Misread} answer */
+    /** @param {import("../../../types.d.ts").MisreadAnswer} answer */
     update({examples, wrong, tested}) {
       shown = examples;
       write(

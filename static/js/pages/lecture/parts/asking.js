@@ -8,7 +8,7 @@ import {freshId, make, write} from "../../../widgets/dom.js";
 import {chances, seen, strongest} from "../../../widgets/figures/attention.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
-/** @typedef {import("../../../types.d.ts").Next} Next */
+/** @typedef {import("../../../types.d.ts").NextAnswer} Next */
 /** @typedef {import("../../../lib/sequences.js").Head} Head */
 
 /** Milliseconds at least between two questions about the same prompt while the run goes on. */

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from app.learn.probes import landscape
-from app.learn.probes.landscape import (
+from app.learn import objective
+from app.queries.landscape import (
     BatchedObjective,
     ParameterPlane,
     main_directions,
@@ -15,7 +15,7 @@ from app.learn.probes.landscape import (
     surface,
 )
 from app.recipe import catalogue
-from tests.learn.probing import Case, put, spec
+from tests.learn.objectives import Case, put, spec
 from tests.plain import flat
 
 
@@ -28,7 +28,7 @@ def seeded(seed: int) -> torch.Generator:
     ("dataset", "loss"), [("circles", "bce"), ("xor", "mse"), ("hills", "huber"), ("plane", "mae")]
 )
 def test_the_surface_equals_a_point_by_point_loop(activation, dataset, loss, monkeypatch):
-    monkeypatch.setattr(landscape, "SLICE_VALUES", 2_500)  # several chunks, the last not full
+    monkeypatch.setattr(objective, "SLICE_VALUES", 2_500)  # several chunks, the last not full
     case = Case(spec(dataset, loss, activation))
     plane = ParameterPlane(case.parameters, random_directions(case.objective, case.parameters, seeded(1)))
     values = surface(BatchedObjective(case.objective), plane, (-1.0, 1.0, -2.0, 1.5), resolution=7)

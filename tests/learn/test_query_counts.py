@@ -4,10 +4,10 @@ import numpy
 import pytest
 import torch
 
-from app.learn.probes import histograms
-from app.learn.probes.confusion import accuracy, confusion, determination
-from app.learn.probes.objective import Inspection
-from tests.learn.probing import Case, spec
+from app.learn.objective import Inspection
+from app.queries import histograms
+from app.queries.confusion import accuracy, confusion, determination
+from tests.learn.objectives import Case, spec
 
 
 def test_histograms_of_weights_are_numpys():

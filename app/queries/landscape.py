@@ -4,21 +4,63 @@ The points of the plane are trials of a stack, so that a thousand of them cost a
 Shapes: P parameters, K points, T checkpoints of a path.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator as Slicing
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import cast
+from typing import Annotated, Literal, cast
 
 import torch
+from pydantic import Field, FiniteFloat
 from torch import Generator, Tensor
 
-from app.learn.probes.objective import Objective, length, require_finite
-from app.learn.sigmoids import SigmoidStack
-from app.learn.stack import Pass
+from app.engine.inspected import InspectedGroup
+from app.engine.numbers import numbers, rows
+from app.learn.objective import BatchedObjective, Objective, length, require_finite
+from app.queries import OccasionalQuery
+from app.recipe.model import Model
+from app.recipe.spec import Seed
+from app.wire.delivery import Numbers
 
-SLICE_VALUES = 2**19
-"""Activations in one pass over a chunk of points at most, as many as a processor's cache holds."""
-SLICE_PARAMETERS = 2**20
+
+class LandscapeQuery(OccasionalQuery):
+    """The loss over a plane through the trial's parameters as they are now.
+
+    directions: random ones, each filter as long as the trial's own (Li et al. 2018), or the two main
+    ones of the path of checkpoints. resolution: points a side.
+    span: how far the plane reaches each way, in lengths of random directions; a plane of the path
+    reaches as far as the path. seed: of random directions.
+    """
+
+    type: Literal["landscape"] = "landscape"
+    directions: Literal["random", "path"] = "random"
+    resolution: Annotated[int, Field(ge=2, le=129)] = 51
+    span: Annotated[FiniteFloat, Field(ge=0.001, le=100)] = 1.0
+    seed: Seed = 0
+
+    @property
+    def takes_long(self) -> bool:
+        """Always."""
+        return True
+
+
+class LandscapeAnswer(Model):
+    """The loss over the plane θ₀ + a·d₁ + b·d₂, θ₀ being the parameters at the result's step.
+
+    extent: (a0, a1, b0, b1). loss: row by row, the first at b0, each from a0 to a1.
+    path: (a, b) of each checkpoint and of the present, projected; path_step: their steps.
+    path_loss: the loss at the checkpoint itself; projected_loss: where it is drawn.
+    shares: of the path's variance along d₁ and d₂; null for random directions.
+    """
+
+    type: Literal["landscape"] = "landscape"
+    extent: tuple[float, float, float, float]
+    loss: tuple[Numbers, ...]
+    path: tuple[tuple[float, float], ...]
+    path_step: tuple[int, ...]
+    path_loss: Numbers
+    projected_loss: Numbers
+    shares: tuple[float, float] | None
+
 
 Extent = tuple[float, float, float, float]
 """(a0, a1, b0, b1), in lengths of the two directions."""
@@ -105,33 +147,6 @@ def span(coordinates: Tensor, margin: float = 0.2) -> Extent:
     return a - half, a + half, b - half, b + half
 
 
-class BatchedObjective:
-    """J at many parameters at once. chunk: points in one pass, as many trials of a stack."""
-
-    def __init__(self, objective: Objective) -> None:
-        sizes, examples, device = objective.sizes, objective.x1.shape[1], objective.x1.device
-        self.objective = objective
-        values, parameters = examples * sum(sizes[1:]), sum((i + 1) * o for i, o in pairwise(sizes))
-        self.chunk = max(1, min(SLICE_VALUES // values, SLICE_PARAMETERS // parameters))
-        self._stack = SigmoidStack(sizes, objective.activations, self.chunk, device)
-        self._pass = Pass(self._stack, examples)
-        self._x1 = objective.x1.unsqueeze(0).expand(self.chunk, -1, -1)
-        self._z = torch.empty(self.chunk, sizes[-1], examples, device=device)
-        self.own = self._stack.own
-
-    @torch.inference_mode()
-    def losses(self, own: Tensor) -> Tensor:
-        """J (K,) of parameters (K, P) that went through `own`, K at most `chunk`."""
-        self._stack.hold(own)
-        z = self._pass.forward(self._x1, self._z)[: len(own)]
-        return self.objective.each(z).mean((1, 2))
-
-    def along(self, path: Tensor) -> Iterator[Tensor]:
-        """J of any number of points (T, P), a chunk at a time."""
-        for part in torch.split(self.own(path), self.chunk):
-            yield self.losses(part)
-
-
 def surface_in_slices(
     points: BatchedObjective, plane: ParameterPlane, extent: Extent, resolution: int = 51
 ) -> Iterator[Tensor]:
@@ -161,3 +176,42 @@ def surface(points: BatchedObjective, plane: ParameterPlane, extent: Extent, res
         ValueError: θ₀ is not finite.
     """
     return torch.cat(list(surface_in_slices(points, plane, extent, resolution))).view(resolution, resolution)
+
+
+def answer(query: LandscapeQuery, subject: InspectedGroup, trial: int) -> Slicing[None, None, LandscapeAnswer]:
+    """The loss over the plane, a chunk of points a slice."""
+    objective, shares = subject.objective, None
+    centre = subject.parameters(trial)
+    steps, path = subject.path(trial)
+    if query.directions == "path":
+        directions, variance = main_directions(path)
+        shares = float(variance[0]), float(variance[1])
+    else:
+        directions = random_directions(objective, centre, Generator().manual_seed(query.seed))
+    plane = ParameterPlane(centre, directions)
+    coordinates = project(path, centre, directions)
+    reach = query.span
+    extent = span(coordinates) if shares else (-reach, reach, -reach, reach)
+    points = subject.points
+    yield
+    losses = yield from _joined(surface_in_slices(points, plane, extent, query.resolution))
+    path_loss = yield from _joined(points.along(path))
+    projected_loss = yield from _joined(points.along(plane.at(coordinates)))
+    return LandscapeAnswer(
+        extent=extent,
+        loss=tuple(map(numbers, losses.view(query.resolution, -1))),
+        path=tuple((a, b) for a, b in rows(coordinates)),
+        path_step=tuple(steps),
+        path_loss=numbers(path_loss),
+        projected_loss=numbers(projected_loss),
+        shares=shares,
+    )
+
+
+def _joined(parts: Iterable[Tensor]) -> Slicing[None, None, Tensor]:
+    """All parts in one, a slice for each."""
+    done: list[Tensor] = []
+    for part in parts:
+        done.append(part)
+        yield
+    return torch.cat(done)

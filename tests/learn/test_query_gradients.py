@@ -4,11 +4,11 @@ import pytest
 import torch
 from torch import nn
 
-from app.learn.probes.gradients import gradients, update_ratios
-from app.learn.probes.objective import Inspection
+from app.learn.objective import Inspection
+from app.queries.gradients import gradients, update_ratios
 from app.recipe import catalogue
 from tests import plain
-from tests.learn.probing import Case, spec
+from tests.learn.objectives import Case, spec
 
 
 def layers(model: nn.Sequential) -> list[nn.Linear]:

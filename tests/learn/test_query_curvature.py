@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from app.learn.probes.curvature import Hessian, curvature
+from app.queries.curvature import Hessian, curvature
 from app.recipe import catalogue
-from tests.learn.probing import Case, spec
+from tests.learn.objectives import Case, spec
 
 
 def whole_hessian(case: Case) -> torch.Tensor:

@@ -5,17 +5,50 @@ why λ hovers about 2/η when full batches are trained for long: Cohen, Kaur, Li
 Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability (2021), arXiv:2103.00065.
 """
 
-from collections.abc import Generator as Iterating
+from collections.abc import Generator as Slicing
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Generator, Tensor
 
-from app.learn.probes.objective import Objective, length, require_finite
+from app.engine.inspected import InspectedGroup
+from app.engine.numbers import six_digits
+from app.learn.objective import Objective, length, require_finite
+from app.queries import OccasionalQuery
+from app.recipe.model import Model
+from app.recipe.spec import Seed
 
 TOLERANCE = 1e-3
 MOST = 500
 """Products at most in one iteration."""
+
+
+class CurvatureQuery(OccasionalQuery):
+    """The largest eigenvalue of the Hessian, by power iteration. seed: of the first vector."""
+
+    type: Literal["curvature"] = "curvature"
+    seed: Seed = 0
+
+    @property
+    def takes_long(self) -> bool:
+        """Always."""
+        return True
+
+
+class CurvatureAnswer(Model):
+    """The loss where it curves most.
+
+    eigenvalue: λ. rate_bound: 2/λ, the largest learning rate at which plain gradient descent is
+    stable; null where λ ≤ 0. residual: ‖Hv - λv‖ / |λ|, how exact λ is.
+    products: Hessian-vector products it took.
+    """
+
+    type: Literal["curvature"] = "curvature"
+    eigenvalue: float
+    rate_bound: float | None
+    residual: float
+    products: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +94,7 @@ class Hessian:
 
 def curvature_in_slices(
     objective: Objective, parameters: Tensor, generator: Generator
-) -> Iterating[None, None, CurvatureEstimate]:
+) -> Slicing[None, None, CurvatureEstimate]:
     """`curvature`, yielding after each product, for a caller with other things to do."""
     hessian = Hessian(objective, parameters)
     start = torch.randn(len(parameters), generator=generator).to(parameters.device)
@@ -71,7 +104,7 @@ def curvature_in_slices(
     return found
 
 
-def _power(hessian: Hessian, start: Tensor, shift: float) -> Iterating[None, None, CurvatureEstimate]:
+def _power(hessian: Hessian, start: Tensor, shift: float) -> Slicing[None, None, CurvatureEstimate]:
     """v ← (H - shift·1)·v, of unit length, until v is an eigenvector of H."""
     v = start / length(start)
     eigenvalue = residual = 0.0
@@ -108,3 +141,15 @@ def curvature(objective: Objective, parameters: Tensor, generator: Generator) ->
             next(slices)
         except StopIteration as end:
             return end.value
+
+
+def answer(query: CurvatureQuery, subject: InspectedGroup, trial: int) -> Slicing[None, None, CurvatureAnswer]:
+    """The curvature at a trial's parameters, a product a slice."""
+    generator = Generator().manual_seed(query.seed)
+    found = yield from curvature_in_slices(subject.objective, subject.parameters(trial), generator)
+    return CurvatureAnswer(
+        eigenvalue=six_digits(found.eigenvalue),
+        rate_bound=None if found.rate_bound is None else six_digits(found.rate_bound),
+        residual=six_digits(found.residual),
+        products=found.products,
+    )

@@ -1,8 +1,9 @@
-"""The loss over some examples as a function of one trial's parameters, for probes to differentiate.
+"""The loss over some examples as a function of one trial's parameters, for queries to differentiate.
 
 Shapes: N examples as columns, P parameters in the layout of the stack, I inputs and O outputs of a layer.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +13,12 @@ from torch.nn import functional
 
 from app.learn.activations import ACTIVATIONS
 from app.learn.losses import Criterion
-from app.learn.stack import Stack, TrainingPass
+from app.learn.sigmoids import SigmoidStack
+from app.learn.stack import Pass, Stack, TrainingPass
+
+SLICE_VALUES = 2**19
+"""Activations in one pass over a chunk of points at most, as many as a processor's cache holds."""
+SLICE_PARAMETERS = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ class Inspection:
     def forward(self, parameters: Tensor) -> Tensor:
         """The outputs' z (O, N) of a network (P,); overwritten by the next."""
         mine = self._stack.parameters[0]
-        if not (self._seen and torch.equal(mine, parameters)):  # several probes ask for one network
+        if not (self._seen and torch.equal(mine, parameters)):  # several queries ask for one network
             mine.copy_(parameters)
             self._pass.forward(self._x1, self._z)
             self._seen = True
@@ -102,8 +108,35 @@ class Inspection:
         self._pass.backward(self._x1)
 
 
+class BatchedObjective:
+    """J at many parameters at once. chunk: points in one pass, as many trials of a stack."""
+
+    def __init__(self, objective: Objective) -> None:
+        sizes, examples, device = objective.sizes, objective.x1.shape[1], objective.x1.device
+        self.objective = objective
+        values, parameters = examples * sum(sizes[1:]), sum((i + 1) * o for i, o in pairwise(sizes))
+        self.chunk = max(1, min(SLICE_VALUES // values, SLICE_PARAMETERS // parameters))
+        self._stack = SigmoidStack(sizes, objective.activations, self.chunk, device)
+        self._pass = Pass(self._stack, examples)
+        self._x1 = objective.x1.unsqueeze(0).expand(self.chunk, -1, -1)
+        self._z = torch.empty(self.chunk, sizes[-1], examples, device=device)
+        self.own = self._stack.own
+
+    @torch.inference_mode()
+    def losses(self, own: Tensor) -> Tensor:
+        """J (K,) of parameters (K, P) that went through `own`, K at most `chunk`."""
+        self._stack.hold(own)
+        z = self._pass.forward(self._x1, self._z)[: len(own)]
+        return self.objective.each(z).mean((1, 2))
+
+    def along(self, path: Tensor) -> Iterator[Tensor]:
+        """J of any number of points (T, P), a chunk at a time."""
+        for part in torch.split(self.own(path), self.chunk):
+            yield self.losses(part)
+
+
 def require_finite(parameters: Tensor) -> None:
-    """Refuse parameters that a probe can say nothing of.
+    """Refuse parameters of which nothing can be computed.
 
     Raises:
         ValueError: one of them is not finite.

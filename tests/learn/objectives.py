@@ -1,11 +1,11 @@
-"""What the tests of probes share: an objective of the product, and the same network in plain PyTorch."""
+"""What the tests of queries share: an objective of the product, and the same network in plain PyTorch."""
 
 import torch
 from torch import Tensor, nn
 
 from app.learn import data
 from app.learn.losses import Criterion
-from app.learn.probes.objective import Objective
+from app.learn.objective import Objective
 from app.learn.stack import initialize
 from app.recipe.spec import DataSpec, NetworkSpec, RunSpec
 from tests import plain

@@ -7,21 +7,25 @@ import pytest
 import torch
 
 from app.engine.checkpointed import CheckpointedTrainer
+from app.queries.confusion import ConfusionQuery
+from app.queries.curvature import CurvatureQuery
+from app.queries.gradients import GradientsQuery
+from app.queries.histograms import HistogramsQuery
+from app.queries.landscape import LandscapeQuery
 from app.recipe.controls import Recipe, SetLearningRate
 from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, TrialSpec
 from app.wire.messages import Change, Reset, StepOn, Train, TrialQuery
-from app.wire.probes import AskConfusion, AskCurvature, AskGradients, AskHistograms, AskLandscape
 from app.workers.interface import Resume
 from app.workers.session import Session
 
 CPU = torch.device("cpu")
 QUESTIONS = [
-    AskLandscape(resolution=21),
-    AskLandscape(resolution=21, directions="path"),
-    AskCurvature(),
-    AskGradients(),
-    AskHistograms(),
-    AskConfusion(),
+    LandscapeQuery(resolution=21),
+    LandscapeQuery(resolution=21, directions="path"),
+    CurvatureQuery(),
+    GradientsQuery(),
+    HistogramsQuery(),
+    ConfusionQuery(),
 ]
 ADAM = RunSpec(trials=(TrialSpec(optimizer=OptimizerSpec(name="adam")), TrialSpec(seed=1)))
 
@@ -44,7 +48,7 @@ class Asked:
 
     def ask(self, question: Any, trial: int = 0) -> dict[str, Any]:
         """The message that answers."""
-        self.session.handle(TrialQuery(request="p", run="r", trial=trial, what=question))
+        self.session.handle(TrialQuery(request="p", run="r", trial=trial, what=question.model_dump()))
         while self.session.active:
             self.session.run_slice(4e-3)
         header, message = self.mail[-1]
@@ -83,7 +87,7 @@ def test_every_question_is_answered_in_its_kind_with_step_and_trial(trained: Ask
 
 
 def test_the_centre_of_a_landscape_is_the_loss_that_is_reported(trained: Asked):
-    answer = trained.ask(AskLandscape(resolution=11), 1)["answer"]
+    answer = trained.ask(LandscapeQuery(resolution=11), 1)["answer"]
     reported = trained.session._checkpointed.perceptrons.losses()[0][1]
     assert answer["loss"][5][5] == pytest.approx(reported, rel=1e-5)
     assert answer["path_loss"][-1] == pytest.approx(reported, rel=1e-5)
@@ -91,7 +95,7 @@ def test_the_centre_of_a_landscape_is_the_loss_that_is_reported(trained: Asked):
 
 
 def test_a_landscape_of_the_path_shows_where_the_run_came_from(trained: Asked):
-    answer = trained.ask(AskLandscape(resolution=11, directions="path"))["answer"]
+    answer = trained.ask(LandscapeQuery(resolution=11, directions="path"))["answer"]
     assert answer["path_step"] == [*range(0, 1300, 128), 1300]
     a0, a1, b0, b1 = answer["extent"]
     assert all(a0 < a < a1 and b0 < b < b1 for a, b in answer["path"])
@@ -101,7 +105,7 @@ def test_a_landscape_of_the_path_shows_where_the_run_came_from(trained: Asked):
 
 
 def test_the_update_ratio_is_that_of_the_step_that_comes_next(trained: Asked):
-    ratios = trained.ask(AskGradients())["answer"]["update_ratio"]
+    ratios = trained.ask(GradientsQuery())["answer"]["update_ratio"]
     checkpointed = CheckpointedTrainer(Recipe(spec=ADAM), CPU)
     checkpointed.advance(1300)
     stack = checkpointed.perceptrons.trial_groups[0].stack
@@ -113,9 +117,9 @@ def test_the_update_ratio_is_that_of_the_step_that_comes_next(trained: Asked):
 
 def test_the_update_ratio_knows_the_controls_of_this_very_step():
     run = Asked(RunSpec())
-    small = run.ask(AskGradients())["answer"]["update_ratio"]
+    small = run.ask(GradientsQuery())["answer"]["update_ratio"]
     run.session.handle(Change(request="c", run="r", control=SetLearningRate(value=0.3)))
-    large = run.ask(AskGradients())["answer"]["update_ratio"]
+    large = run.ask(GradientsQuery())["answer"]["update_ratio"]
     assert large == pytest.approx([10 * ratio for ratio in small], rel=1e-4)
 
 
@@ -133,7 +137,7 @@ def test_probes_leave_no_trace_in_the_run():
 def test_training_goes_on_while_a_large_landscape_is_made():
     run = Asked(RunSpec(network=NetworkSpec(hidden=(32, 32))))
     run.session.handle(Train(request="t", run="r"))
-    run.session.handle(TrialQuery(request="p", run="r", what=AskLandscape(resolution=65)))
+    run.session.handle(TrialQuery(request="p", run="r", what=LandscapeQuery(resolution=65).model_dump()))
     turns = 0
     while not run.mail:
         before = run.session.step
@@ -147,26 +151,26 @@ def test_training_goes_on_while_a_large_landscape_is_made():
 def test_a_question_outlives_a_reset():
     run = Asked(RunSpec(network=NetworkSpec(hidden=(32, 32))))
     run.steps(10)
-    run.session.handle(TrialQuery(request="p", run="r", what=AskLandscape()))
+    run.session.handle(TrialQuery(request="p", run="r", what=LandscapeQuery().model_dump()))
     run.session.run_slice(1e-4)
     run.session.handle(Reset(request="x", run="r"))
     while run.session.active:
         run.session.run_slice(4e-3)
     assert (run.mail[-1][1]["revision"], run.mail[-1][1]["step"]) == (0, 10)
-    assert run.ask(AskConfusion())["revision"] == 1
+    assert run.ask(ConfusionQuery())["revision"] == 1
 
 
 def test_a_regression_has_a_share_explained_and_no_matrix():
     run = Asked(RunSpec(data=DataSpec(dataset="plane", noise=0), loss="mse"))
     run.steps(3000)
-    answer = run.ask(AskConfusion())["answer"]
+    answer = run.ask(ConfusionQuery())["answer"]
     for score in (answer["training"], answer["test"]):
         assert (score["matrix"], score["accuracy"]) == (None, None)
         assert score["determination"] > 0.95
 
 
 def test_a_classification_counts_every_example(trained: Asked):
-    answer = trained.ask(AskConfusion())["answer"]
+    answer = trained.ask(ConfusionQuery())["answer"]
     for score in (answer["training"], answer["test"]):
         matrix = torch.tensor(score["matrix"])
         assert int(matrix.sum()) == 250
@@ -176,7 +180,7 @@ def test_a_classification_counts_every_example(trained: Asked):
 
 @pytest.mark.parametrize(
     ("question", "trial", "words"),
-    [(AskConfusion(), 5, "trials 0 to 1; got trial 5"), (AskLandscape(directions="path"), 0, "three checkpoints")],
+    [(ConfusionQuery(), 5, "trials 0 to 1; got trial 5"), (LandscapeQuery(directions="path"), 0, "three checkpoints")],
 )
 def test_what_cannot_be_answered_is_refused_with_a_sentence(question: Any, trial: int, words: str):
     run = Asked(ADAM)
@@ -188,16 +192,16 @@ def test_what_cannot_be_answered_is_refused_with_a_sentence(question: Any, trial
 def test_a_diverged_trial_is_refused_where_there_is_nothing_to_see():
     run = Asked(RunSpec(data=DataSpec(dataset="plane"), loss="mse", trials=(TrialSpec(learning_rate=0.01),)))
     run.session._checkpointed.trainer.parameters.fill_(torch.nan)
-    for question in (AskLandscape(), AskCurvature(), AskHistograms()):
+    for question in (LandscapeQuery(), CurvatureQuery(), HistogramsQuery()):
         assert "diverged" in run.ask(question)["sentence"]
-    assert run.ask(AskGradients())["answer"]["norm"] == [None] * 3
+    assert run.ask(GradientsQuery())["answer"]["norm"] == [None] * 3
 
 
 def test_what_is_known_at_once_does_not_wait_for_a_landscape():
     run = Asked(RunSpec(network=NetworkSpec(hidden=(32, 32))))
-    run.session.handle(TrialQuery(request="slow", run="r", what=AskLandscape()))
+    run.session.handle(TrialQuery(request="slow", run="r", what=LandscapeQuery().model_dump()))
     run.session.run_slice(1e-4)
-    run.session.handle(TrialQuery(request="quick", run="r", what=AskConfusion()))
+    run.session.handle(TrialQuery(request="quick", run="r", what=ConfusionQuery().model_dump()))
     while run.session.active:
         run.session.run_slice(4e-3)
     assert [message["request"] for _, message in run.mail] == ["quick", "slow"]

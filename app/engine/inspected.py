@@ -1,4 +1,4 @@
-"""What probes look at: trials of a run, on its training and test examples."""
+"""What queries inspect of a run of perceptrons: the trials of one shape, on its training and test examples."""
 
 from functools import cached_property
 
@@ -10,12 +10,12 @@ from app.engine.evaluation import MOST
 from app.engine.trial_group import TrialGroup
 from app.learn import data
 from app.learn.losses import Criterion
-from app.learn.probes.landscape import BatchedObjective
-from app.learn.probes.objective import Inspection, Objective
+from app.learn.objective import BatchedObjective, Inspection, Objective
+from app.recipe.spec import RunSpec
 
 
-class ProbedTrials:
-    """The trials of one shape in a run, without a touch on the run.
+class InspectedGroup:
+    """The trials of one group, inspected without changing the run.
 
     training, test: the first 2,000 examples of each set, as for reported losses. objective: J over training.
     """
@@ -38,6 +38,11 @@ class ProbedTrials:
     def points(self) -> BatchedObjective:
         """J at many parameters at once."""
         return BatchedObjective(self.objective)
+
+    @property
+    def spec(self) -> RunSpec:
+        """Of the run."""
+        return self.checkpointed.trainer.spec
 
     def parameters(self, trial: int) -> Tensor:
         """A copy of a trial's parameters as they are now, (P,)."""

@@ -7,27 +7,46 @@ picture to the next until a value outgrows them.
 import functools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import Annotated, Literal, NamedTuple, cast
 
 import torch
+from pydantic import Field
 from torch import Tensor
 
-from app.learn.probes.objective import Inspection, require_finite
+from app.engine.inspected import InspectedGroup
+from app.learn.objective import Inspection, require_finite
+from app.recipe.model import Model
 
 BINS = 32
 SMALLEST = 2.0**-10
 
 
-@dataclass(frozen=True, slots=True)
-class BinCounts:
-    """How many values lie in each of equal bins from -limit to limit."""
+class HistogramsQuery(Model):
+    """How weights and activations are spread, layer by layer."""
+
+    type: Literal["histograms"] = "histograms"
+    bins: Annotated[int, Field(ge=2, le=256)] = BINS
+
+
+class Histogram(Model):
+    """Values counted in equal bins from -limit to limit, a power of two. counts: of each bin."""
 
     limit: float
     counts: tuple[int, ...]
 
 
-def histograms(parts: Sequence[Tensor], bins: int = BINS) -> list[BinCounts]:
+class HistogramsAnswer(Model):
+    """A histogram for each layer.
+
+    weights: with the biases. activations: h of hidden layers, and z of the last, over the training examples.
+    """
+
+    type: Literal["histograms"] = "histograms"
+    weights: tuple[Histogram, ...]
+    activations: tuple[Histogram, ...]
+
+
+def histograms(parts: Sequence[Tensor], bins: int = BINS) -> list[Histogram]:
     """Count the finite values of each part, of any shape; a value on an edge belongs to the bin above it, or the last.
 
     All parts are counted at once: `torch.histc` takes three times as long on each of them.
@@ -43,7 +62,7 @@ def histograms(parts: Sequence[Tensor], bins: int = BINS) -> list[BinCounts]:
     places = values.mul_(scales).add_(bins / 2).clamp_max_(bins - 1).int().add_(layout.first)
     found = torch.bincount(places, minlength=bins * len(parts))
     counts = cast(list[list[int]], found.view(-1, bins).tolist())  # pyright: ignore[reportUnknownMemberType]
-    return [BinCounts(limit, tuple(part)) for limit, part in zip(limits, counts, strict=True)]
+    return [Histogram(limit=limit, counts=tuple(part)) for limit, part in zip(limits, counts, strict=True)]
 
 
 class _Layout(NamedTuple):
@@ -61,7 +80,7 @@ def _layout(sizes: tuple[int, ...], bins: int, device: torch.device) -> _Layout:
 
 
 @torch.inference_mode()
-def by_layer(inspection: Inspection, parameters: Tensor, bins: int = BINS) -> tuple[list[BinCounts], list[BinCounts]]:
+def by_layer(inspection: Inspection, parameters: Tensor, bins: int = BINS) -> tuple[list[Histogram], list[Histogram]]:
     """Of each layer its weights and biases together, and its h over all examples and units; of the last layer, its z.
 
     Raises:
@@ -72,3 +91,9 @@ def by_layer(inspection: Inspection, parameters: Tensor, bins: int = BINS) -> tu
     z = inspection.forward(parameters)
     found = histograms([*weights, *(below[:-1] for below in inspection.inputs[1:]), z], bins)
     return found[: len(weights)], found[len(weights) :]
+
+
+def answer(query: HistogramsQuery, subject: InspectedGroup, trial: int) -> HistogramsAnswer:
+    """The weights and activations of a trial, counted."""
+    weights, activations = by_layer(subject.training, subject.parameters(trial), query.bins)
+    return HistogramsAnswer(weights=tuple(weights), activations=tuple(activations))

@@ -1,4 +1,4 @@
-"""GradientStatistics layer by layer: how large, how noisy, and how far an update moves the weights.
+"""Gradients layer by layer: how large, how noisy, and how far an update moves the weights.
 
 The gradient of one example's loss at a layer is h·δᵀ, of what goes in, h with its 1, and δ = ∂L/∂z.
 Its squared length is ‖h‖²·‖δ‖², so all examples' lengths come of one backward pass:
@@ -7,11 +7,37 @@ Goodfellow: Efficient Per-Example Gradient Computations (2015), arXiv:1510.01799
 
 import functools
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
-from app.learn.probes.objective import Inspection, Objective
+from app.engine.inspected import InspectedGroup
+from app.engine.numbers import number, numbers
+from app.learn.objective import Inspection, Objective
+from app.recipe.model import Model
+from app.wire.delivery import Numbers
+
+
+class GradientsQuery(Model):
+    """Size and noise of the gradient, layer by layer, and how far the next update goes."""
+
+    type: Literal["gradients"] = "gradients"
+
+
+class GradientsAnswer(Model):
+    """GradientsAnswer over the training examples, an entry for each layer.
+
+    norm: ‖ḡ‖ of the mean gradient. variance: mean of ‖gᵢ - ḡ‖² over examples.
+    update_ratio: ‖Δθ‖ / ‖θ‖ of the next update; null where the layer is all zeros or the trial cannot go on.
+    noise_scale: variance / ‖ḡ‖² of all layers together, in examples.
+    """
+
+    type: Literal["gradients"] = "gradients"
+    norm: Numbers
+    variance: Numbers
+    update_ratio: Numbers
+    noise_scale: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +91,16 @@ def update_ratios(objective: Objective, before: Tensor, after: Tensor) -> Tensor
     """
     moved, was = objective.lengths(torch.stack((after - before, before)))
     return moved / was
+
+
+def answer(query: GradientsQuery, subject: InspectedGroup, trial: int) -> GradientsAnswer:
+    """Size and noise of a trial's gradient, and the length of its next update."""
+    parameters = subject.parameters(trial)
+    found = gradients(subject.training, parameters)
+    ahead = subject.next_parameters(trial)
+    return GradientsAnswer(
+        norm=numbers(found.norm),
+        variance=numbers(found.variance),
+        update_ratio=numbers(update_ratios(subject.objective, parameters, ahead)),
+        noise_scale=number(found.noise_scale),
+    )
