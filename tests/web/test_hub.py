@@ -220,13 +220,15 @@ async def test_a_page_that_asks_many_questions_at_once_is_refused_and_others_are
     run, _, viewer = await house.watched()
     second = await house.open(*house.join())
     for number in range(LOOKS):  # of whatever run
-        question = TrialQuery(request=str(number), run=second if number % 2 else run, what=AskCurvature())
+        question = TrialQuery(
+            request=str(number), run=second if number % 2 else run, what=CurvatureQuery().model_dump()
+        )
         await house.hub.handle(viewer, question)
     with pytest.raises(Refusal, match="32 questions of this page wait for their answers"):
-        await house.hub.handle(viewer, TrialQuery(request="one more", run=run, what=AskCurvature()))
+        await house.hub.handle(viewer, TrialQuery(request="one more", run=run, what=CurvatureQuery().model_dump()))
     await house.hub.handle(viewer, Pause(request="p", run=run))  # what steers the run is carried out
     _, other = house.join()
-    await house.hub.handle(other, TrialQuery(request="p", run=run, what=AskCurvature()))
+    await house.hub.handle(other, TrialQuery(request="p", run=run, what=CurvatureQuery().model_dump()))
 
 
 async def test_a_page_follows_so_many_runs_and_no_more(house: House, monkeypatch: pytest.MonkeyPatch):
