@@ -4,6 +4,7 @@ A step is reached by loading the nearest checkpoint at or before it and training
 there; the recipe makes the rest come out the same, bit for bit.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -204,6 +205,13 @@ class CheckpointedTrainer:
         self._checkpoints.truncate(step, kept)
         if self.trainer.applied > kept or self.step > step:
             self._load(step)
+
+    def take_over(self, other: "CheckpointedTrainer", convert: Convert, step: int) -> Iterator[None]:
+        """Keep another run's checkpoints up to a step as this one's, one after the other; yields after each."""
+        for state in list(other._checkpoints):
+            if 0 < state["step"] <= step:
+                self._checkpoints.add(Checkpoint(state["step"], convert(state)))
+                yield
 
     def past(self, trial: int) -> list[tuple[int, Tensor]]:
         """The step and a trial's parameters (P,) at each checkpoint up to now, and as they are now."""

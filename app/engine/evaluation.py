@@ -41,17 +41,27 @@ class Evaluator:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialAnswers:
+    """What one trial is found to do.
+
+    induction: of each layer and head, where the task copies, else None. samples: a prompt, the right answer, and what
+    the network writes.
+    """
+
+    induction: list[list[float]] | None
+    samples: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """How well the held-out cases are answered after some steps.
 
-    scores: of each trial, the share answered without a fault. induction: of each layer and head, where the task
-    copies, else None. samples: a prompt, the right answer, and what the network writes; both of the first trial.
+    scores: of each trial, the share answered without a fault. answers: of each trial.
     """
 
     step: int
     scores: tuple[float, ...]
-    induction: list[list[float]] | None
-    samples: list[tuple[str, str, str]]
+    answers: list[TrialAnswers]
 
     @property
     def score(self) -> float:

@@ -14,6 +14,7 @@ from app.engine.anytrainer import AnyTrainer
 from app.engine.checkpoints import Convert, State
 from app.engine.history import per_width
 from app.engine.trainer import Trainer
+from app.engine.trial_group import of_row
 from app.recipe.controls import Move, Recipe, SetBatchSize, trial_of
 
 
@@ -25,35 +26,43 @@ def conversion(parent: Recipe, trial: int | None, trainer: AnyTrainer) -> Conver
     if trial is None:
         return _whole
     spec = parent.spec
-    both = [trial, trial]
+    if not isinstance(trainer, Trainer):
+        return part(parent, trial, 2)
+    if (trial,) not in spec.stacks() or not _one_batch_size(parent, trial):
+        return None  # side by side with others, or counted by another's epochs, numbers differ in their last bits
+    if per_width(len(spec.trials), spec.parameters) != trainer.per_width:
+        return None
+    return part(parent, trial, 2)
+
+
+def part(parent: Recipe, trial: int, copies: int) -> Convert:
+    """How a checkpoint of `parent` becomes one of a run that has one of its trials alone, or several times.
+
+    A trial that was stacked with others goes on as it would there but for the last bits.
+    """
+    spec = parent.spec
+    rows = [trial] * copies
 
     def shared(state: State) -> State:
         """The part that all networks have."""
         _check_sound(state, trial)
         applied = sum(own(parent.moves[: state["applied"]], trial))
-        found: State = {**state, "applied": applied, "fallen": [], "bucket": state["bucket"][:, both].clone()}
+        found: State = {**state, "applied": applied, "fallen": [], "bucket": state["bucket"][:, rows].clone()}
         if "good" in state:
-            found["good"] = row(state["good"], trial)
+            found["good"] = [state["good"][trial]] * copies
         return found
 
     def perceptron(state: State) -> State:
-        found = state["cohorts"][alone]
-        return {**shared(state), "cohorts": [found, found]}
+        stack = next(stack for stack in spec.stacks() if trial in stack)
+        group = of_row(state["cohorts"][spec.stacks().index(stack)], stack.index(trial))
+        return {**shared(state), "cohorts": [group] * copies}
 
     def transformer(state: State) -> State:
-        made = {name: [state[name][trial]] * 2 for name in ("tunings", "last_rates")}
-        since = [[losses[trial]] * 2 for losses in state["since"]]
-        return {**shared(state), **made, "parameters": state["parameters"][both].clone(), "since": since}
+        made = {name: [state[name][trial]] * copies for name in ("tunings", "last_rates")}
+        since = [[losses[trial]] * copies for losses in state["since"]]
+        return {**shared(state), **made, "parameters": state["parameters"][rows].clone(), "since": since}
 
-    if not isinstance(trainer, Trainer):
-        return transformer if trial == 0 else None  # evaluations write down what the first trial says
-    stacks = spec.stacks()
-    if (trial,) not in stacks or not _one_batch_size(parent, trial):
-        return None  # side by side with others, or counted by another's epochs, numbers differ in their last bits
-    if per_width(len(spec.trials), spec.parameters) != trainer.per_width:
-        return None
-    alone = stacks.index((trial,))
-    return perceptron
+    return perceptron if spec.sequence is None else transformer
 
 
 def _whole(state: State) -> State:
@@ -65,6 +74,22 @@ def _whole(state: State) -> State:
 def row(values: Sequence[Any], trial: int | None) -> Sequence[Any]:
     """Something of each trial of the parent, as it is of each trial of the new run."""
     return values if trial is None else [values[trial]] * 2
+
+
+def evaluation_of(told: dict[str, Any], trial: int | None) -> dict[str, Any]:
+    """What an evaluation of the parent told, as one of the new run tells it.
+
+    Raises:
+        ValueError: it does not tell all that the new run would.
+    """
+    if trial is None:
+        return told
+    answers = [{name: told[name] for name in ("induction", "samples")}, *told.get("later", ())]
+    if trial >= len(answers):
+        raise ValueError(
+            f"the evaluation at step {told['step']} tells of trials 0 to {len(answers) - 1}; got trial {trial}"
+        )
+    return {**told, **answers[trial], "scores": row(told["scores"], trial), "later": [answers[trial]]}
 
 
 def own(moves: Iterable[Move], trial: int | None) -> list[bool]:

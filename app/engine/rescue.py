@@ -6,10 +6,11 @@ below zero, says which changes to try first. Trying takes seconds, so it is done
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.engine.anytrainer import Divergence
 from app.engine.checkpointed import CheckpointedTrainer, trainer_of
+from app.engine.heritage import part
 from app.engine.trainer import Trainer
 from app.learn.schedules import Schedule
 from app.recipe import limits
@@ -22,8 +23,9 @@ from app.recipe.controls import (
     SetSchedule,
     SetWeight,
     effective_spec,
+    trial_of,
 )
-from app.recipe.history import rewound
+from app.recipe.history import alone, rewound
 from app.recipe.numbers import brief
 from app.recipe.numbers import rate as written
 from app.recipe.spec import OptimizerSpec, RegularizationSpec, ScheduleSpec, TrialSpec
@@ -80,6 +82,52 @@ def rescue(checkpointed: CheckpointedTrainer, fault: Divergence) -> Search:
         if (yield from second.recovers(way)):
             return way
     return None
+
+
+def rescue_trial(checkpointed: CheckpointedTrainer, fault: Divergence) -> Search:
+    """Search the way back of one trial of several, which goes on without it meanwhile.
+
+    The trial is trained alone, from its part of the run's checkpoints. The way back is the run's: what it changes, it
+    changes of that trial.
+    """
+    return _trial(checkpointed, checkpointed.recipe.until(fault.step), fault)
+
+
+def _trial(checkpointed: CheckpointedTrainer, recipe: Recipe, fault: Divergence) -> Search:
+    lone = CheckpointedTrainer(alone(recipe, fault.trial), checkpointed.device)
+    yield
+    yield from lone.take_over(checkpointed, part(recipe, fault.trial, 1), fault.step)
+    step = yield from _stood(lone, fault.step)
+    ways = Ways(lone, Divergence(0, step, fault.cause), effective_spec(lone.recipe).trials[0])
+    second = _Second(lone)
+    for way in ways.all():
+        found = _of_trial(way, recipe, fault.trial)
+        if found is not None and (yield from second.recovers(way)):
+            return found
+    return None
+
+
+def _stood(lone: CheckpointedTrainer, step: int) -> Generator[None, None, int]:
+    """Stand just before the update that made a trial diverge; alone it may be an earlier one. Returns which."""
+    while True:
+        try:
+            while not lone.nearer(step, SLICE_STEPS):
+                yield
+            return step
+        except ValueError:
+            fault = lone.trainer.divergence
+            if fault is None or fault.step >= step:
+                raise
+            step = fault.step
+
+
+def _of_trial(way: Rescue, recipe: Recipe, trial: int) -> Rescue | None:
+    """A way back of a trial alone as one of its run; None where it would undo what was set of other trials."""
+    here = [applied.control for applied in recipe.controls if applied.step == way.step]
+    if way.undo and any(trial_of(control) != trial for control in here[-way.undo :]):
+        return None
+    own = tuple(control.model_copy(update={"trial": trial}) for control in way.controls)
+    return replace(way, change=f"{way.change} for trial {trial + 1}", controls=own)
 
 
 def found(search: Search) -> Rescue | None:

@@ -210,6 +210,17 @@ class StackOptimizer:
         self._set_rates()
 
 
+def of_row(state: State, row: int) -> State:
+    """What `StackOptimizer.state` holds of one trial, as those of a stack of that trial alone."""
+    start = 0
+    for trials, spec, optimizer_state in state["groups"]:
+        if row < start + trials:
+            own = _rows(optimizer_state, row - start, row - start + 1)
+            return {"groups": [(1, spec, own)], "schedules": [state["schedules"][row]]}
+        start += trials
+    raise IndexError(f"the stack has trials 0 to {start - 1}; got trial {row}")
+
+
 def _rows(state: State, start: int, stop: int) -> State:
     """The state of some of a group's trials; what is not a row a trial is shared."""
     if any("." in name for name in state):  # of a group of one trial

@@ -11,7 +11,7 @@ import torch
 from torch import Generator, Tensor
 
 from app.engine.anytrainer import AnyTrainer, Divergence
-from app.engine.evaluation import Evaluation
+from app.engine.evaluation import Evaluation, TrialAnswers
 from app.engine.history import OpenBucket, bucket_end
 from app.engine.module_optimizer import ModuleOptimizer
 from app.engine.numbers import finite, rows
@@ -228,25 +228,27 @@ class SequenceTrainer(AnyTrainer):
     @torch.inference_mode()
     def evaluate(self) -> Evaluation:
         """The held-out cases, as the network answers them now."""
-        induction, scores = None, tuple(reading.exact(model.eval(), self.cases) for model in self.models)
-        if self.spec.sequence is not None and self.spec.sequence.task == "copy":
-            induction = [
-                [round(share, 4) for share in heads] for heads in rows(reading.induction(self.model, self.cases))
-            ]
-        return Evaluation(self.step, scores, induction, self._samples())
+        scores = tuple(reading.exact(model.eval(), self.cases) for model in self.models)
+        return Evaluation(self.step, scores, [self._answers(model) for model in self.models])
 
-    def _samples(self) -> list[tuple[str, str, str]]:
-        cases = self.cases
+    def _answers(self, model: Transformer) -> TrialAnswers:
+        cases, induction = self.cases, None
+        if self.spec.sequence is not None and self.spec.sequence.task == "copy":
+            induction = [[round(share, 4) for share in heads] for heads in rows(reading.induction(model, cases))]
         shown = cases.prompts[:SAMPLES] if cases.end is not None else cases.prompts[:1]
-        return [(prompt, cases.answer(number), self.written(prompt)) for number, prompt in enumerate(shown)]
+        samples = [(prompt, cases.answer(number), self._written(model, prompt)) for number, prompt in enumerate(shown)]
+        return TrialAnswers(induction, samples)
+
+    def written(self, prompt: str) -> str:
+        """What the first network writes after a prompt, the likeliest character each time, to its own end."""
+        return self._written(self.model, prompt)
 
     @torch.inference_mode()
-    def written(self, prompt: str) -> str:
-        """What the network writes after a prompt, the likeliest character each time, to the end it sets itself."""
+    def _written(self, model: Transformer, prompt: str) -> str:
         cases = self.cases
         tokens = torch.tensor([cases.tokens(prompt)], device=self.device)
-        room = SAMPLE_CHARACTERS if cases.end is None else max(1, self.model.context - len(prompt) + 1)
-        written = cases.text(reading.continued(self.model, tokens, min(room, SAMPLE_CHARACTERS))[0])
+        room = SAMPLE_CHARACTERS if cases.end is None else max(1, model.context - len(prompt) + 1)
+        written = cases.text(reading.continued(model, tokens, min(room, SAMPLE_CHARACTERS))[0])
         return written if cases.end is None else written.partition(tasks.END)[0]
 
     def network(self, trial: int) -> dict[str, Tensor]:

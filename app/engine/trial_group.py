@@ -13,6 +13,7 @@ from app.engine.evaluation import Evaluator
 from app.engine.numbers import rows
 from app.engine.samplers import Batch, BatchSampler
 from app.engine.stack_optimizer import StackOptimizer, TrialControl
+from app.engine.stack_optimizer import of_row as optimizer_of_row
 from app.learn import data
 from app.learn.data import Examples
 from app.learn.dropout import DroppingPass
@@ -194,3 +195,13 @@ class TrialGroup:
         self.set_dropout(effective_spec.network_of(self.trials[0]).dropout)
         self._penalty = Penalty(self.stack, self.optimizer.regularizations)
         self.sampler.seek(*state["feed"])
+
+
+def of_row(state: dict[str, Any], row: int) -> dict[str, Any]:
+    """What `TrialGroup.state` holds of one trial, counted from 0, as that of a group of its own."""
+    return {
+        "feed": state["feed"],
+        "parameters": state["parameters"][row : row + 1].clone(),
+        "since": [[losses[row]] for losses in state["since"]],
+        "settings": optimizer_of_row(state["settings"], row),
+    }

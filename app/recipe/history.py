@@ -46,6 +46,20 @@ def forked(recipe: Recipe, step: int, trial: int = 0, control: Control | None = 
     return made.followed_by(step, own)
 
 
+def alone(recipe: Recipe, trial: int) -> Recipe:
+    """One trial of the recipe as a run of its own.
+
+    Raises:
+        ValueError: there is no such trial.
+    """
+    spec = recipe.spec
+    if trial >= len(spec.trials):
+        raise ValueError(f"the run has trials 0 to {len(spec.trials) - 1}; got trial {trial}")
+    one = RunSpec.model_validate({**dict(spec), "kind": "training", "trials": (spec.trials[trial],)})
+    own = (_for_all(applied, trial) for applied in recipe.controls)
+    return Recipe(spec=one, controls=tuple(applied for applied in own if applied is not None))
+
+
 def _for_all(applied: Applied, trial: int) -> Applied | None:
     """A control as both halves of a fork take it; None where it was on another trial."""
     control = applied.control

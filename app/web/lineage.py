@@ -12,7 +12,7 @@ from app.store.records import Past, Record
 from app.store.store import Store
 from app.workers.interface import Heritage
 
-EVALUATION = ("type", "step", "scores", "induction", "samples")
+EVALUATION = ("type", "step", "scores", "induction", "samples", "later")
 
 
 async def of_recipe(store: Store, recipe: Recipe, step: int) -> Heritage | None:
@@ -44,7 +44,9 @@ def _heritage(past: Past, recipe: Recipe, step: int, trial: int | None) -> Herit
         return None
     told = [json.loads(payload) for payload in past.log]
     devices = [message["device"] for message in told if message["type"] == "started"]
-    evaluations = tuple({name: message[name] for name in EVALUATION} for message in _standing(told, "evaluated"))
+    evaluations = tuple(
+        {name: message[name] for name in EVALUATION if name in message} for message in _standing(told, "evaluated")
+    )
     applied = _standing([m for m in told if m.get("join", "none") == "none"], "control-applied")
     same = all(m["step"] == control.step for m, control in zip(applied, past.recipe.controls, strict=False))
     notes = tuple(m["note"] for m in applied if m["control"]["type"] == "optimizer") if same else ()

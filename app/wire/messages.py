@@ -33,7 +33,7 @@ from app.wire.client import (
     Watch,
 )
 from app.wire.delivery import Delivery, Event, Losses
-from app.wire.sequences import Attempt, Evaluated, SequenceFrame
+from app.wire.sequences import Answers, Attempt, Evaluated, SequenceFrame
 from app.wire.server import (
     CatchingUp,
     ControlApplied,
@@ -59,6 +59,7 @@ from app.wire.server import (
 )
 
 __all__ = [
+    "Answers",
     "Attempt",
     "CatchingUp",
     "Change",

@@ -14,12 +14,22 @@ class Attempt(Model):
     written: str
 
 
+class Answers(Model):
+    """What one trial is found to do.
+
+    induction: for each layer and head, the mean attention of an answer's tokens to what came after the same token
+    before; null where the task is not to copy. samples: of what it writes.
+    """
+
+    induction: tuple[tuple[float, ...], ...] | None
+    samples: tuple[Attempt, ...]
+
+
 class Evaluated(Event):
     """How well a transformer answers held-out cases, told at intervals that grow with the run.
 
     scores: of each trial, the share answered without a fault; of a text, of next characters.
-    induction: of the first trial, for each layer and head, the mean attention of an answer's tokens to what came
-    after the same token before; null where the task is not to copy. samples: of what that trial writes.
+    induction, samples: as in `Answers`, of the first trial. later: of the others; none in logs of version 0.1.0.
     """
 
     type: Literal["evaluated"] = "evaluated"
@@ -27,6 +37,7 @@ class Evaluated(Event):
     scores: tuple[float, ...]
     induction: tuple[tuple[float, ...], ...] | None
     samples: tuple[Attempt, ...]
+    later: tuple[Answers, ...] = ()
 
 
 class SequenceFrame(Model):

@@ -238,10 +238,13 @@ class Remedy(Model):
 class Diverged(Event):
     """A trial's loss or weights are no longer finite; that trial alone has stopped.
 
+    Of a trial that falls while others train on it is told twice: at once, and again once the cause and a way back have
+    been searched.
+
     step: the update that did it. cause: what became infinite or undefined.
     weight: that went first, where the run as a whole stands still; else null.
     remedy_step, remedy_learning_rate: a step to go back to, and a rate to go on with.
-    remedy: where the run as a whole stands still, the way back; null where none was found.
+    remedy: the way back of the run, or of that trial; null where none was found, or not yet.
     sentence: all of this for readers, with the cause.
     """
 

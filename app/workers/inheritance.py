@@ -8,7 +8,7 @@ from typing import Any
 
 from app.engine.checkpointed import CheckpointedTrainer
 from app.engine.checkpoints import BUILD
-from app.engine.heritage import conversion, own, row
+from app.engine.heritage import conversion, evaluation_of, own, row
 from app.recipe.controls import Recipe, SetOptimizer, settings_after
 from app.recipe.labels import label
 from app.recipe.spec import RunSpec
@@ -22,6 +22,11 @@ def inherit(checkpointed: CheckpointedTrainer, heritage: Heritage, target: int) 
     """Have a new run stand at the kept run's newest checkpoint at or before a step; whether there is one."""
     convert = conversion(heritage.recipe, heritage.trial, checkpointed.trainer)
     if convert is None or heritage.device != str(checkpointed.device):
+        return False
+    try:
+        for told in heritage.evaluations:
+            evaluation_of(told, heritage.trial)
+    except ValueError:
         return False
     for step, blob in heritage.checkpoints:
         if step <= target:
@@ -63,10 +68,8 @@ class Teller:
         if start < self._told:
             self._log.emit(lambda head: self._losses(start, self._told, head), steps[self._told - 1])
         while self._evaluations and self._evaluations[0]["step"] <= step:
-            evaluation = self._evaluations.popleft()
-            scores = row(evaluation["scores"], self._heritage.trial)
-            said = {**evaluation, "scores": scores}
-            self._log.emit(lambda head, said=said: Evaluated.model_validate({**said, **head}), evaluation["step"])
+            said = evaluation_of(self._evaluations.popleft(), self._heritage.trial)
+            self._log.emit(lambda head, said=said: Evaluated.model_validate({**said, **head}), said["step"])
 
     def _losses(self, start: int, stop: int, head: Head) -> LossReport:
         columns: dict[str, list[Any]] = {}

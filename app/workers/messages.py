@@ -7,7 +7,7 @@ from torch import Tensor
 from app.engine.anytrainer import AnyTrainer, Divergence
 from app.engine.checkpointed import CheckpointedTrainer
 from app.engine.diverged_weight import diverged_weight
-from app.engine.evaluation import Evaluation
+from app.engine.evaluation import Evaluation, TrialAnswers
 from app.engine.numbers import floats
 from app.engine.rescue import Rescue, tidy
 from app.engine.trainer import Trainer, perceptrons
@@ -18,6 +18,7 @@ from app.recipe.controls import Control, Join, SetLearningRate, effective_spec
 from app.recipe.numbers import brief
 from app.recipe.spec import RunSpec
 from app.wire.messages import (
+    Answers,
     Attempt,
     ControlApplied,
     Diverged,
@@ -109,29 +110,33 @@ def losses(buckets: list[Bucket], head: Head) -> LossReport:
 
 def evaluated(evaluation: Evaluation, head: Head) -> Evaluated:
     """The message for an evaluation."""
+    first, *later = map(_answers, evaluation.answers)
     return Evaluated(
         **head,
         step=evaluation.step,
         scores=tuple(round(score, 4) for score in evaluation.scores),
-        induction=None if evaluation.induction is None else tuple(map(tuple, evaluation.induction)),
-        samples=tuple(
-            Attempt(prompt=prompt, answer=answer, written=text) for prompt, answer, text in evaluation.samples
-        ),
+        induction=first.induction,
+        samples=first.samples,
+        later=tuple(later),
+    )
+
+
+def _answers(found: TrialAnswers) -> Answers:
+    return Answers(
+        induction=None if found.induction is None else tuple(map(tuple, found.induction)),
+        samples=tuple(Attempt(prompt=prompt, answer=answer, written=text) for prompt, answer, text in found.samples),
     )
 
 
 def trial_diverged(checkpointed: CheckpointedTrainer, fault: Divergence, head: Head) -> Diverged:
-    """The message for a trial that diverged while others train on."""
-    trainer = checkpointed.trainer
-    return Diverged(
-        **head,
-        trial=fault.trial,
-        step=fault.step,
-        cause=fault.cause,
-        remedy_step=fault.step,
-        remedy_learning_rate=_rate_after(trainer, fault.trial, None),
-        sentence=_where(trainer, fault),
-    )
+    """The message for a trial that diverged while others train on; its way back is yet to be searched."""
+    return _diverged(checkpointed, fault, None, head, _where(checkpointed.trainer, fault))
+
+
+def trial_rescued(checkpointed: CheckpointedTrainer, fault: Divergence, way: Rescue | None, head: Head) -> Diverged:
+    """The message for the same trial once the search is over. way: back, where one was found."""
+    why = "No smaller change was found with which the trial goes on." if way is None else way.cause
+    return _diverged(checkpointed, fault, way, head, f"{_where(checkpointed.trainer, fault)} {why}")
 
 
 def run_diverged(checkpointed: CheckpointedTrainer, fault: Divergence, way: Rescue | None, head: Head) -> Diverged:
@@ -139,16 +144,28 @@ def run_diverged(checkpointed: CheckpointedTrainer, fault: Divergence, way: Resc
     trainer = checkpointed.trainer
     weight = diverged_weight(trainer, fault.trial) if isinstance(trainer, Trainer) else None
     why = "No smaller change was found with which training goes on." if way is None else way.cause
+    sentence = f"{_where(trainer, fault)} {weight_sentence(weight, trainer.spec)}{why}"
+    return _diverged(checkpointed, fault, way, head, sentence, weight)
+
+
+def _diverged(
+    checkpointed: CheckpointedTrainer,
+    fault: Divergence,
+    way: Rescue | None,
+    head: Head,
+    sentence: str,
+    weight: DivergedWeight | None = None,
+) -> Diverged:
     return Diverged(
         **head,
         trial=fault.trial,
         step=fault.step,
         cause=fault.cause,
         remedy_step=fault.step if way is None else way.step,
-        remedy_learning_rate=_rate_after(trainer, fault.trial, way),
+        remedy_learning_rate=_rate_after(checkpointed.trainer, fault.trial, way),
         weight=weight,
         remedy=None if way is None else _remedy(way),
-        sentence=f"{_where(trainer, fault)} {weight_sentence(weight, trainer.spec)}{why}",
+        sentence=sentence,
     )
 
 

@@ -5,6 +5,7 @@ into its outbox what is due. It knows the clock, but neither processes nor pages
 """
 
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Literal
 
@@ -12,7 +13,7 @@ import torch
 
 from app.engine.anytrainer import Divergence
 from app.engine.checkpointed import CheckpointedTrainer
-from app.engine.rescue import Rescue, Search, rescue
+from app.engine.rescue import Rescue, Search, rescue, rescue_trial
 from app.recipe.controls import Control, Join, Recipe, SetBatchSize, effective_spec, fits
 from app.recipe.errors import sentence
 from app.recipe.history import rewound
@@ -46,6 +47,8 @@ from app.workers.rate_limiter import RateLimiter
 
 REPORT_SECONDS = 1 / 30
 CHECKPOINT_SECONDS = 2.0
+RESCUE_SHARE = 0.25
+"""Of a slice's time, what the search of the way back of single trials takes beside training."""
 NEAR_SECONDS = 0.1
 """A step that is so near is reached before the request for it is answered."""
 
@@ -65,7 +68,8 @@ class Session:
     A run may be on its way to a step. It either trains there, and tells all it does (a link or a fork, to its
     `_target`), or it replays in silence what was told before (`_replay`). Requests that would take effect wait
     meanwhile, and take effect at that step. They also wait while a run that has diverged searches the way back
-    (`_search`), except a reset or a rewind, which ends the search.
+    (`_search`), except a reset or a rewind, which ends the search. Trials that fall while others train on get theirs
+    searched one after the other (`_rescues`), and nothing waits for it.
     """
 
     def __init__(self, resume: Resume, device_of: DeviceOf, outbox: Outbox) -> None:
@@ -86,6 +90,7 @@ class Session:
         self._target: int | None = resume.target
         self._replay: Replay | None = None
         self._search: Search | None = None
+        self._rescues: deque[tuple[Divergence, Search]] = deque()
         self._waiting_requests = Waiting(resume.run, outbox)
         self._progress = ReplayProgress(resume.run, outbox)
         self._reported = self._last_checkpoint = 0.0
@@ -103,6 +108,7 @@ class Session:
         self._spec = checkpointed.recipe.spec  # with the settings as they stand now
         self._limiter.seconds_per_step = _first_guess(self._spec)
         self._renderer = renderers.renderer_of(self._checkpointed.trainer)
+        self._rescues = deque()
 
     def _start(self, resume: Resume) -> None:
         """Begin at step 0, or as far on as a kept run of the same recipe has been."""
@@ -193,7 +199,7 @@ class Session:
     @property
     def busy(self) -> bool:
         """Whether a turn would train, replay or search."""
-        return self._replay is not None or self._search is not None or self._trains
+        return self._replay is not None or self._search is not None or bool(self._rescues) or self._trains
 
     @property
     def _trains(self) -> bool:
@@ -345,6 +351,7 @@ class Session:
         self._report()
         self._keep(message.keep)
         self._checkpointed.turn_back(message.step, message.undo)
+        self._rescues = deque((fault, search) for fault, search in self._rescues if fault.step < message.step)
         self._replay_to(message.step, lambda: self._rewound(message))
 
     def _rewound(self, message: Rewind) -> None:
@@ -392,6 +399,8 @@ class Session:
             )
             done = self._advance(steps)
             self._limiter.did(done, begin, time.perf_counter())
+        if self._rescues and self._search is None:
+            self._go_on_rescuing(seconds * RESCUE_SHARE if self._trains else seconds)
         now = time.monotonic()
         if now - self._reported >= REPORT_SECONDS:
             self._report()
@@ -418,6 +427,7 @@ class Session:
             for fault in self._checkpointed.take_diverged():
                 if fault != self._checkpointed.diverged:
                     self._tell(lambda head, fault=fault: messages.trial_diverged(self._checkpointed, fault, head))
+                    self._rescues.append((fault, rescue_trial(self._checkpointed, fault)))
             if self._checkpointed.diverged is not None:
                 self._diverge(self._checkpointed.diverged)
             elif self._target is not None and self.step < self._target:
@@ -434,6 +444,7 @@ class Session:
     def _diverge(self, fault: Divergence) -> None:
         """The run has diverged; what waited for a later step is refused, and the search of the way back begins."""
         self.state, self._search = "diverged", rescue(self._checkpointed, fault)
+        self._rescues.clear()
         target, self._target = self._target, None
         request, self._until_request = self._until_request, None
         self._tell_state(request)
@@ -451,6 +462,23 @@ class Session:
         except Exception:
             self._found(None)
             raise
+
+    def _go_on_rescuing(self, seconds: float) -> None:
+        """Search the way back of the trial that fell first for about so many seconds, and tell it once it is found."""
+        end = time.perf_counter() + seconds
+        try:
+            while time.perf_counter() < end:
+                next(self._rescues[0][1])
+        except StopIteration as found:
+            self._rescued(found.value)
+        except Exception:
+            self._rescued(None)
+            raise
+
+    def _rescued(self, way: Rescue | None) -> None:
+        """The search for that trial is over."""
+        fault, _ = self._rescues.popleft()
+        self._tell(lambda head: messages.trial_rescued(self._checkpointed, fault, way, head))
 
     def _found(self, way: Rescue | None) -> None:
         """The search is over: tell how the run diverged, and do what was asked meanwhile."""

@@ -22,7 +22,7 @@ import {settled} from "./lib/spec.js";
  * before: the run that is this one as it was before its last reset or rewind; since: how many of the marks are older.
  * wreck: what was said of the way back when the run as a whole diverged, until it is on its way back.
  * until: the step it pauses at. catchingUp: how far it is on its way to a step, null when it is there.
- * diverged: what the first trial to diverge said; fallen: what each said.
+ * diverged: what the first trial to diverge said; fallen: what each said last, with its own way back once one is found.
  * exams: of a transformer, in order. frame: the newest picture of this revision.
  * @typedef {{run: string, seq: number, revision: number, started: import("./types.d.ts").Started | null,
  *   settings: RunSpec | null, before: string | null, since: number, step: number, history: import("./lib/history.js").History,
@@ -172,7 +172,7 @@ function take(state, message) {
       return {
         ...state,
         diverged: state.diverged ?? message,
-        wreck: message.remedy || message.weight ? message : state.wreck,
+        wreck: isWhole(state) && (message.remedy || message.weight) ? message : state.wreck,
         fallen: [...state.fallen.filter((fall) => fall.trial !== message.trial), message],
         step: Math.max(state.step, message.step),
       };
@@ -181,6 +181,11 @@ function take(state, message) {
     case "finished":
       return {...state, phase: "finished", reason: message.sentence, step: message.step};
   }
+}
+
+/** @param {RunState} state @returns {boolean} whether a fall is that of the whole run, and not of one trial of several */
+function isWhole({phase, settings}) {
+  return phase === "diverged" || settings?.trials.length === 1;
 }
 
 /**

@@ -7,6 +7,12 @@
 /** Numbers that are null where they are not finite. */
 export type Numbers = (number | null)[];
 
+/** What one trial is found to do. */
+export interface Answers {
+  induction: number[][] | null;
+  samples: Attempt[];
+}
+
 /** A control and the step it took effect at. */
 export interface Applied {
   step: number;
@@ -238,6 +244,7 @@ export interface Evaluated {
   scores: number[];
   induction: number[][] | null;
   samples: Attempt[];
+  later: Answers[];
 }
 
 /** The share of held-out cases answered without a fault: with the heads switched off, and with all of them. */

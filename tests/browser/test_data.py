@@ -5,9 +5,11 @@ import re
 from pathlib import Path
 from typing import Literal
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.browser.conftest import Faults
 from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.sound import fits, has_no_violation
 
@@ -123,7 +125,9 @@ def test_own_data_are_chosen_trained_on_and_carried_by_the_link(lab: Lab, tmp_pa
     expect(again.page.locator("#data-text")).to_have_text("60 points", timeout=PATIENCE_MS)
 
 
-def test_what_is_wrong_with_a_file_is_told_where_it_is_and_nothing_is_lost(lab: Lab, tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_file_is_told_where_it_is_and_nothing_is_lost(
+    lab: Lab, tmp_path: Path, faults: Faults
+) -> None:
     run = lab.run
     dialog = opened(lab)
     file, use = dialog.get_by_label("CSV file"), dialog.get_by_role("button", name="Train on these data")
@@ -146,6 +150,14 @@ def test_what_is_wrong_with_a_file_is_told_where_it_is_and_nothing_is_lost(lab: 
     file.set_input_files(tmp_path / "ragged.csv")
     dialog.get_by_label("Leave out the row that does not fit").check()
     expect(dialog.get_by_role("status")).to_contain_text("2 rows of 2 classes. 1 row that does not fit was left out.")
+    expect(use).to_be_enabled()
+    faults.allowed.append("status of 410")  # the link of a run that is gone
+    assert httpx.delete(f"{lab.url}/api/runs/{run}").status_code == 204  # as on another page
+    use.click()
+    expect(dialog.get_by_role("alert")).to_have_text("This run has ended; open a new one.")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("combobox", name="Target")).to_have_value("2")
+    expect(dialog.get_by_label("Leave out the row that does not fit")).to_be_checked()
     expect(use).to_be_enabled()
     dialog.get_by_role("button", name="Close").click()
     expect(lab.choice("Dataset")).to_have_value("exam")

@@ -92,14 +92,16 @@ def test_a_copied_link_opens_the_run_in_a_fresh_browser(page: Page, server: Serv
 
 def test_a_link_that_cannot_be_read_says_so_and_the_figure_begins_anew(page: Page, server: Server) -> None:
     shown = figure(page, server, "transformer", "v=1&task=moo")
-    expect(shown).to_contain_text(
-        re.compile("This link cannot be read, so a new run was started. .*unknown task 'moo'")
-    )
+    told = shown.get_by_role("alert").filter(has_text="link")
+    expect(told).to_have_text(re.compile("This link cannot be read; a new run was started. .*unknown task 'moo'"))
     expect(shown.get_by_label("Task")).to_have_value("reverse")
     page.goto("about:blank")
-    expect(figure(page, server, "transformer", "v=1&data=moons")).to_contain_text(
-        "This link does not describe a transformer"
-    )
+    shown = figure(page, server, "transformer", "v=1&data=moons")
+    told = shown.get_by_role("alert").filter(has_text="link")
+    expect(told).to_contain_text("Expected a link that names a task, as in task=reverse; got a perceptron")
+    shown.page.get_by_role("button", name="Learn the lecture's text").click()
+    expect(shown.get_by_label("Task")).to_have_value("text")
+    expect(told).to_be_hidden()
 
 
 def test_a_warm_up_races_against_none_with_both_drawn(page: Page, server: Server) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from app.engine.checkpointed import CheckpointedTrainer
-from app.engine.rescue import Rescue, found, rescue, tidy
+from app.engine.rescue import Rescue, found, rescue, rescue_trial, tidy
 from app.recipe import limits, link
 from app.recipe.controls import SetLearningRate, SetOptimizer, SetRegularization, SetSchedule
 from tests.engine.training import CPU
@@ -125,3 +125,79 @@ def test_rates_are_written_as_a_person_would_and_never_below_the_limit():
     assert tidy(0.1 + 0.2) == 0.3
     assert tidy(1e-7 / 10) == limits.LEARNING_RATE[0]
     assert [tidy(0.3 / 10), tidy(1e-5 / 10)] == [0.03, 1e-6]
+
+
+def fallen(text: str) -> CheckpointedTrainer:
+    """A run of which one trial has fallen and the others train on."""
+    checkpointed = CheckpointedTrainer(link.decode(f"v=1&{text}")[0], CPU)
+    while checkpointed.step < 5_000 and not checkpointed.trainer.diverged_trials:
+        checkpointed.apply_due()
+        checkpointed.advance(min(200, 5_000 - checkpointed.step))
+    assert checkpointed.diverged is None
+    assert len(checkpointed.trainer.diverged_trials) == 1
+    return checkpointed
+
+
+ONE_FALLS = {
+    "rate": (f"data=plane{MSE}&kind=sweep&trial=lr(0.01)&trial=lr(3)&trial=lr(0.03)", 1, OVERSHOOTS, SetLearningRate),
+    "division": (
+        "data=spiral&hidden=8,8&activation=relu&lr=0.01&kind=race&trial=optimizer(sgd)&trial=optimizer(adam(eps=0))",
+        1,
+        "divided by zero",
+        SetOptimizer,
+    ),
+    "schedule": (
+        f"data=plane{MSE}&lr=0.01&kind=race&trial=schedule(exponential(gamma=1.05)/step)&trial=schedule(cosine/step)",
+        0,
+        "exponential schedule raised",
+        SetSchedule,
+    ),
+    "rate set later": (
+        f"data=plane{MSE}&lr=0.01&kind=seeds&trial=init-seed(0)&trial=init-seed(1)&at=200:lr(0.02)@0&at=300:lr(5)@1",
+        1,
+        OVERSHOOTS,
+        SetLearningRate,
+    ),
+    "of another shape": (
+        f"data=plane{MSE}&kind=race&trial=hidden(4);lr(0.01)&trial=hidden(6,6);lr(10)",
+        1,
+        OVERSHOOTS,
+        SetLearningRate,
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ONE_FALLS)
+def test_a_trial_that_falls_alone_gets_its_cause_and_a_way_back_that_is_its_own(kind: str):
+    text, trial, cause, control = ONE_FALLS[kind]
+    checkpointed = fallen(text)
+    fault = checkpointed.trainer.diverged_trials[0]
+    assert fault.trial == trial
+    search = rescue_trial(checkpointed, fault)
+    checkpointed.advance(100)  # the others train on meanwhile
+    before = checkpointed.trainer.state()["step"]
+    way = found(search)
+    assert way is not None
+    assert checkpointed.step == before
+    assert cause in way.cause
+    assert way.change.endswith(f"for trial {trial + 1}")
+    assert isinstance(way.controls[0], control)
+    assert {applied.trial for applied in way.controls} == {trial}  # pyright: ignore[reportAttributeAccessIssue]
+    assert way.step <= fault.step
+    checkpointed.rewind(way.step, way.undo)
+    for applied in way.controls:
+        checkpointed.control(applied)
+    checkpointed.advance(2_000)
+    assert all(other.trial != trial for other in checkpointed.trainer.diverged_trials)
+
+
+def test_a_weight_set_by_hand_of_one_trial_is_left_out_and_what_was_set_of_others_stays():
+    text = f"data=plane{MSE}&lr=0.03&kind=seeds&trial=init-seed(0)&trial=init-seed(1)"
+    alone = fallen(f"{text}&at=300:weight(2.0.0=1000000)@1&at=300:weight(2.0.1=1000000)@1")
+    way = found(rescue_trial(alone, alone.trainer.diverged_trials[0]))
+    assert way is not None
+    assert "by hand at step 300" in way.cause
+    assert (way.step, way.undo, way.controls) == (300, 2, ())
+    beside = fallen(f"{text}&at=300:weight(2.0.0=1000000)@1&at=300:lr(0.02)@0")
+    other = found(rescue_trial(beside, beside.trainer.diverged_trials[0]))
+    assert other is None or other.undo == 0

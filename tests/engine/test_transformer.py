@@ -133,7 +133,7 @@ def test_exams_come_at_steps_that_the_count_alone_decides_and_score_held_out_cas
     trainer = checkpointed.trainer
     assert isinstance(trainer, SequenceTrainer)
     assert trainer.evaluate() == evaluations[-1]
-    prompt, answer, _ = evaluations[-1].samples[0]
+    prompt, answer, _ = evaluations[-1].answers[0].samples[0]
     assert prompt == answer[::-1] + ">"
 
 
@@ -169,7 +169,7 @@ def test_training_a_transformer_does_not_load_torchs_compiler():
         "from app.engine.checkpointed import CheckpointedTrainer\n"
         "from app.recipe import link\n"
         "recipe, _ = link.decode('v=1&task=text&length=8&layers=1&heads=2&width=16&batch=4&optimizer=adamw')\n"
-        "timeline = CheckpointedTrainer(recipe, torch.device('cpu'))\n"
+        "checkpointed = CheckpointedTrainer(recipe, torch.device('cpu'))\n"
         "assert checkpointed.advance(2) == 2\n"
         "assert 'torch._dynamo' not in sys.modules\n"
     )

@@ -72,7 +72,7 @@ def test_the_induction_score_rises_with_the_copy_score():
     """
     _, exams = trained(320, task="copy", length=6)
     score = torch.tensor([exam.score for exam in exams])
-    best = torch.tensor([max(max(heads) for heads in exam.induction or [[0.0]]) for exam in exams])
+    best = torch.tensor([max(max(heads) for heads in exam.answers[0].induction or [[0.0]]) for exam in exams])
     assert best[0] < 0.2
     assert best[-1] > 0.7
     assert score[0] == 0

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from app.engine.trainer import Trainer
+from app.engine.transformer import SequenceTrainer
 from app.recipe.bucket import folded
 from app.recipe.controls import (
     Applied,
@@ -50,7 +51,8 @@ class Told:
 
     def evaluations(self) -> list[dict[str, Any]]:
         told = [json.loads(payload) for payload in self.log]
-        return [{k: m[k] for k in ("step", "scores", "induction", "samples")} for m in told if m["type"] == "evaluated"]
+        names = ("step", "scores", "induction", "samples", "later")
+        return [{name: m[name] for name in names} for m in told if m["type"] == "evaluated"]
 
 
 def run_to(recipe: Recipe, step: int, heritage: Heritage | None = None) -> tuple[Session, Told]:
@@ -107,6 +109,7 @@ SEQUENCE = Recipe(
     controls=(at(20, SetLearningRate(value=0.02)),),
 )
 FORK = forked(PLAIN, 100, 0, SetLearningRate(value=0.3))
+TRANSFORMERS = forked(SEQUENCE, 40, 0, SetLearningRate(value=0.03))
 
 
 def lent(recipe: Recipe, told: Told, step: int, trial: int | None, to: Recipe | None = None) -> Heritage:
@@ -129,8 +132,8 @@ def assert_equal(one: tuple[Session, Told], other: tuple[Session, Told]) -> None
 @pytest.mark.parametrize("step", [200, 330])
 @pytest.mark.parametrize(
     ("recipe", "trial"),
-    [(PLAIN, 0), (OF_SHAPES, 0), (OF_SHAPES, 1), (FORK, 0), (FORK, 1), (SEQUENCE, 0)],
-    ids=["plain", "first of shapes", "second of shapes", "first half", "second half", "transformer"],
+    [(PLAIN, 0), (OF_SHAPES, 0), (OF_SHAPES, 1), (FORK, 0), (FORK, 1), (SEQUENCE, 0), (TRANSFORMERS, 1)],
+    ids=["plain", "first of shapes", "second of shapes", "first half", "second half", "transformer", "second of two"],
 )
 def test_a_fork_goes_on_from_its_parents_checkpoint_and_equals_a_fork_trained_from_step_0(
     monkeypatch: pytest.MonkeyPatch, recipe: Recipe, trial: int, step: int
@@ -140,8 +143,7 @@ def test_a_fork_goes_on_from_its_parents_checkpoint_and_equals_a_fork_trained_fr
     replayed, everything = run_to(fork, step)
     done = steps_of(monkeypatch)
     seeded, taken_over = run_to(fork, step, lent(recipe, told, step, trial))
-    if recipe is not SEQUENCE:
-        assert sum(done) == step - 200
+    assert sum(done) == step - 200
     assert_equal((seeded, taken_over), (replayed, everything))
     for run in (seeded, replayed):
         run.handle(StepOn(request="s", run="r", count=150))
@@ -151,14 +153,14 @@ def test_a_fork_goes_on_from_its_parents_checkpoint_and_equals_a_fork_trained_fr
 
 def steps_of(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     steps: list[int] = []
-    advance = Trainer.advance
+    for kind in (Trainer, SequenceTrainer):
 
-    def counting(self: Trainer, most: int) -> int:
-        done = advance(self, most)
-        steps.append(done)
-        return done
+        def counting(self: Any, most: int, advance: Any = kind.advance) -> int:
+            done = advance(self, most)
+            steps.append(done)
+            return done
 
-    monkeypatch.setattr(Trainer, "advance", counting)
+        monkeypatch.setattr(kind, "advance", counting)
     return steps
 
 
@@ -201,6 +203,19 @@ def test_of_trials_side_by_side_or_on_another_device_nothing_is_taken_over(monke
     done.clear()
     run_to(forked(Recipe(), 100), 100, lent(Recipe(), told, 100, 0))
     assert sum(done) == 100
+
+
+def test_a_log_of_an_older_version_without_the_evaluations_of_later_trials_lends_nothing_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    _, told = run_to(TRANSFORMERS, 64)
+    older = [json.loads(payload) for payload in told.log]
+    told.log = [json.dumps({k: v for k, v in message.items() if k != "later"}).encode() for message in older]
+    done = steps_of(monkeypatch)
+    run_to(forked(TRANSFORMERS, 64, 0), 64, lent(TRANSFORMERS, told, 64, 0))
+    assert sum(done) == 0
+    run_to(forked(TRANSFORMERS, 64, 1), 64, lent(TRANSFORMERS, told, 64, 1))
+    assert sum(done) == 64
 
 
 def test_damaged_checkpoints_and_those_of_another_build_are_not_taken_over(monkeypatch: pytest.MonkeyPatch):

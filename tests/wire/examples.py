@@ -32,6 +32,7 @@ from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetWeight
 from app.recipe.spec import DataSpec, RunSpec, TrialSpec
 from app.wire.goals import Goal
 from app.wire.messages import (
+    Answers,
     Attempt,
     CatchingUp,
     Change,
@@ -227,6 +228,7 @@ SERVER = [
         scores=(0.5,),
         induction=((0.25, 0.1),),
         samples=(Attempt(prompt="ab>", answer="ba", written="bb"),),
+        later=(Answers(induction=None, samples=()),),
     ),
     SequenceFrame(
         run="r7",

@@ -402,3 +402,54 @@ def test_a_worker_that_dies_during_the_search_leaves_the_same_way_back_to_the_ne
     assert found == expected
     assert after.events[-1]["seq"] == last["seq"] + len(after.events)
     assert (second.state, after.of("state")[-1]["searching"]) == ("diverged", False)
+
+
+ONE_FALLS = RunSpec(
+    kind="sweep",
+    data=DataSpec(dataset="plane"),
+    network=NetworkSpec(hidden=(8, 8), activation="relu"),
+    loss="mse",
+    trials=(TrialSpec(learning_rate=0.01), TrialSpec(learning_rate=3.0), TrialSpec(learning_rate=0.03)),
+)
+
+
+def test_a_trial_that_falls_alone_is_told_at_once_and_its_way_back_once_it_is_found_while_the_others_train_on():
+    run, told = session(Recipe(spec=ONE_FALLS))
+    run.handle(Train(request="a", run="r", until=3_000))
+    while len(told.of("diverged")) < 2:
+        run.run_slice(1e-3)
+    first, second = told.of("diverged")
+    assert (first["trial"], first["remedy"]) == (1, None)
+    assert first["sentence"] == f"Trial 2 diverged at step {first['step']:,}: {first['cause']}."
+    assert (second["trial"], second["step"]) == (1, first["step"])
+    assert second["sentence"].startswith(f"{first['sentence']} At learning rate 3 a step overshoots")
+    remedy = second["remedy"]
+    assert remedy["label"].endswith("for trial 2")
+    assert {control["trial"] for control in remedy["controls"]} == {1}
+    assert run.state == "training"
+    run.handle(
+        Rewind.model_validate({"request": "b", "run": "r", **{k: remedy[k] for k in ("step", "undo", "controls")}})
+    )
+    run.handle(Train(request="c", run="r", until=3_000))
+    turns(run, 3_000)
+    assert len(told.of("diverged")) == 2
+    plain, _ = session(Recipe(spec=ONE_FALLS))
+    plain.handle(Train(request="a", run="r", until=3_000))
+    while plain.step < 3_000:
+        plain.run_slice(1e-3)
+    mine, theirs = (each._checkpointed.trainer.networks() for each in (run, plain))  # pyright: ignore[reportPrivateUsage]
+    for trial in (0, 2):
+        assert all(torch.equal(mine[trial][name], theirs[trial][name]) for name in mine[trial])
+
+
+def test_a_paused_run_still_finds_the_way_back_of_a_trial_and_a_reset_leaves_the_search():
+    for leaves in (False, True):
+        run, told = session(Recipe(spec=ONE_FALLS))
+        run.handle(Train(request="a", run="r", until=3_000))
+        while not told.of("diverged"):
+            run.run_slice(1e-4)
+        run.handle(Reset(request="b", run="r") if leaves else Pause(request="b", run="r"))
+        assert run.busy != leaves
+        while run.busy:
+            run.run_slice(1e-3)
+        assert len(told.of("diverged")) == (1 if leaves else 2)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar, cast
 
 from app.recipe.numbers import full
 
@@ -55,12 +55,49 @@ class Rule:
     text: str
 
 
+RATE: Final = "learning_rate"
+"""The learning rate set, in the place of an argument's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """That an argument lies from low to high, both included. A bool counts as 0 or 1, a list by its length.
+
+    per: another argument, or the learning rate set (`RATE`), of which it is the share; "" for the value itself.
+    """
+
+    name: str
+    low: float
+    high: float
+    per: str = ""
+
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        """Whether it does. values: of all arguments, and of the learning rate where that is asked for."""
+        value, whole = values[self.name], float(values[self.per]) if self.per else 1.0
+        number = float(len(cast(tuple[int, ...], value))) if isinstance(value, tuple) else float(value)
+        return self.low * whole <= number <= self.high * whole
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Where arguments change nothing: while all of `where` holds.
+
+    text: why, and what would make them act, for readers. used: only once the optimizer has done a step and as long
+    as its state is kept.
+    """
+
+    arguments: tuple[str, ...]
+    where: tuple[Within, ...]
+    text: str
+    used: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One thing a recipe can name.
 
     title is what the reader sees; torch is the torch name it resolves to, where it has one.
-    rules: of the arguments together; they stay on the server.
+    rules: of the arguments together; they stay on the server. idle: where some of them change nothing.
     """
 
     name: str
@@ -68,6 +105,7 @@ class Choice:
     torch: str = ""
     arguments: tuple[Argument, ...] = ()
     rules: tuple[Rule, ...] = field(default=(), kw_only=True)
+    idle: tuple[Idle, ...] = field(default=(), kw_only=True)
 
     def argument(self, name: str) -> Argument:
         """The argument called name; ValueError names the ones there are."""
@@ -143,9 +181,14 @@ class DataSet(Choice):
 
 @dataclass(frozen=True, slots=True)
 class Optimizer(Choice):
-    """An optimizer. rate: whether it takes the learning rate at every step, at its first, or up to a cap, 1/√step."""
+    """An optimizer.
+
+    rate: whether it takes the learning rate at every step, at its first, or up to a cap, 1/√step.
+    holds: the argument that is 0 where it holds no state from step to step; "" where it always does.
+    """
 
     rate: Literal["always", "first", "capped"] = field(default="always", kw_only=True)
+    holds: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ Bounds are torch's own, as a test holds by walking every corner, or narrower for
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.recipe.catalogue.choice import Argument, Optimizer, Rule, named
+from app.recipe.catalogue.choice import Argument, Idle, Optimizer, Rule, Within, named
 from app.recipe.catalogue.choice import bool_argument as flag
 from app.recipe.catalogue.choice import float_argument as number
 
@@ -64,6 +64,10 @@ OPTIMIZERS: Final = named(
             flag("nesterov", False, "look ahead along the momentum, which has to be above 0, with dampening 0"),
         ),
         rules=(Rule(_may_look_ahead, "nesterov needs momentum above 0 and dampening 0"),),
+        idle=(
+            Idle(("dampening",), (Within("momentum", 0, 0),), "There is no momentum to dampen; set one above 0 first."),
+        ),
+        holds="momentum",
     ),
     Optimizer("adam", "Adam", "Adam", (*_BETAS, _eps(1e-8), _AMSGRAD)),
     Optimizer("adamw", "AdamW", "AdamW", (*_BETAS, _eps(1e-8), _decay(0.01), _AMSGRAD)),
@@ -72,6 +76,13 @@ OPTIMIZERS: Final = named(
         "Adadelta",
         "Adadelta",
         (number("rho", 0.9, 0.0, 1.0, "decay of the running means"), _eps(1e-6)),
+        idle=(
+            Idle(
+                ("eps",),
+                (Within("rho", 1, 1), Within("eps", 1e-30, 1e30)),
+                "With rho 1 both running means stay 0 and eps cancels; set a lower rho.",
+            ),
+        ),
     ),
     Optimizer(
         "adagrad",
@@ -81,6 +92,14 @@ OPTIMIZERS: Final = named(
             number("lr_decay", 0.0, 0.0, 1e30, "decay of the rate with each step", _FLOAT32),
             number("initial_accumulator_value", 0.0, 0.0, 1e30, "where the sum of squares starts", _FLOAT32),
             _eps(1e-10),
+        ),
+        idle=(
+            Idle(
+                ("initial_accumulator_value",),
+                (),
+                "The sum has started already; let the optimizer's state start fresh, or reset the run.",
+                used=True,
+            ),
         ),
     ),
     Optimizer(
@@ -100,6 +119,13 @@ OPTIMIZERS: Final = named(
             _MOMENTUM,
             flag("centered", False, "divide by the standard deviation instead"),
         ),
+        idle=(
+            Idle(
+                ("centered",),
+                (Within("alpha", 1, 1),),
+                "With alpha 1 the running means stay 0, so there is nothing to centre; set a lower alpha.",
+            ),
+        ),
     ),
     Optimizer("adamax", "Adamax", "Adamax", (*_BETAS, _eps(1e-8))),
     Optimizer(
@@ -112,8 +138,25 @@ OPTIMIZERS: Final = named(
             _eps(1e-8),
             number("momentum_decay", 0.004, 0.0, 1e30, "decay of the momentum with each step", _FLOAT32),
         ),
+        idle=(
+            Idle(
+                ("momentum_decay",), (Within("beta1", 0, 0),), "There is no momentum to decay; set beta1 above 0 first."
+            ),
+        ),
     ),
-    Optimizer("radam", "RAdam", "RAdam", (*_BETAS, _eps(1e-8))),
+    Optimizer(
+        "radam",
+        "RAdam",
+        "RAdam",
+        (*_BETAS, _eps(1e-8)),
+        idle=(
+            Idle(
+                ("beta2", "eps"),
+                (Within("beta2", 0, 2 / 3),),
+                "RAdam uses squared gradients only where beta2 is above 2/3; set a higher beta2.",
+            ),
+        ),
+    ),
     Optimizer(
         "rprop",
         "Rprop",
@@ -153,6 +196,10 @@ OPTIMIZERS: Final = named(
                 "below 0 the rate grows, and above 10 its power overflows in long runs",
             ),
             number("t0", 1e6, 0.0, 1e30, "step from which the weights are averaged", "steps count from 0"),
+        ),
+        idle=(
+            Idle(("t0",), (), "Training, losses and pictures use the weights themselves; only their average knows t0."),
+            Idle(("alpha",), (Within("lambd", 0, 0),), "Without lambd the rate does not fall; set it above 0 first."),
         ),
     ),
     Optimizer(

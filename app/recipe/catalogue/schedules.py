@@ -11,7 +11,7 @@ Bounds are torch's own, as a test holds by walking every corner, or narrower for
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.recipe.catalogue.choice import Argument, Rule, ScheduleChoice, named
+from app.recipe.catalogue.choice import RATE, Argument, Idle, Rule, ScheduleChoice, Within, named
 from app.recipe.catalogue.choice import float_argument as number
 from app.recipe.catalogue.choice import int_argument as whole
 from app.recipe.catalogue.choice import ints_argument as wholes
@@ -61,6 +61,28 @@ _RISES = "the schedule raises the rate to it, where it would lower it"
 _FALLS = "the cycle runs upside down, from it to the rate set and back"
 
 
+TICK: Final = "per"
+"""What one tick is, in the place of an argument's name."""
+
+_FLAT = "the rate stays as it is"
+
+
+def _flat(*arguments: str, where: tuple[Within, ...], text: str) -> tuple[Idle, ...]:
+    """A schedule that leaves the rate alone: other arguments change nothing, nor does what a tick is."""
+    return (Idle((*arguments, TICK), where, text),)
+
+
+def _level(floor: str, *arguments: str) -> tuple[Idle, ...]:
+    """A schedule whose lowest rate is the rate set."""
+    text = f"{floor} is the rate set, so {_FLAT}; set a lower {floor}."
+    return _flat(*arguments, where=(Within(floor, 1, 1, RATE),), text=text)
+
+
+def _factor_one(name: str, *arguments: str) -> tuple[Idle, ...]:
+    """A schedule whose factor is 1."""
+    return _flat(*arguments, where=(Within(name, 1, 1),), text=f"With {name} 1 {_FLAT}; set another {name}.")
+
+
 def _has_a_rise(values: Mapping[str, Any]) -> bool:
     """Whether OneCycleLR can divide by the length of its rise, which is pct_start·total_steps - 1 ticks."""
     return float(values["pct_start"] * values["total_steps"]) != 1
@@ -73,6 +95,7 @@ SCHEDULES: Final = named(
         "Step",
         "StepLR",
         (_ticks("step_size", 30, "ticks between drops"), _gamma(0.5, "factor of a drop")),
+        idle=_factor_one("gamma", "step_size"),
     ),
     ScheduleChoice(
         "multi-step",
@@ -82,6 +105,10 @@ SCHEDULES: Final = named(
             wholes("milestones", (30, 60, 90), 0, LONG, "ticks of the drops, as many as wanted", _LONG),
             _gamma(0.3, "factor of a drop"),
         ),
+        idle=(
+            *_factor_one("gamma", "milestones"),
+            *_flat("gamma", where=(Within("milestones", 0, 0),), text=f"Without milestones {_FLAT}; add one."),
+        ),
     ),
     ScheduleChoice(
         "constant-factor",
@@ -90,6 +117,13 @@ SCHEDULES: Final = named(
         (
             _share("factor", 0.3333, "factor at first"),
             _ticks("total_iters", 10, "ticks it lasts; torch never ends it at 0", 0),
+        ),
+        idle=(
+            *_factor_one("factor", "total_iters"),
+            *_flat(
+                where=(Within("total_iters", 0, 0),),
+                text="Over 0 ticks the factor stays for good, as in torch; set more total_iters.",
+            ),
         ),
     ),
     ScheduleChoice(
@@ -101,8 +135,26 @@ SCHEDULES: Final = named(
             number("end_factor", 1.0, 0.0, 1.0, "factor at the end"),
             _ticks("total_iters", 50, "ticks from the first to the last; at 0 the first factor stays", 0),
         ),
+        idle=(
+            *_flat(
+                "total_iters",
+                where=(Within("end_factor", 1, 1, "start_factor"),),
+                text="Both factors are the same, so the rate stays where it starts; set another end_factor.",
+            ),
+            *_flat(
+                "end_factor",
+                where=(Within("total_iters", 0, 0),),
+                text="Over 0 ticks the rate stays where it starts; set more total_iters.",
+            ),
+        ),
     ),
-    ScheduleChoice("exponential", "Exponential", "ExponentialLR", (_gamma(0.9, "factor at every tick"),)),
+    ScheduleChoice(
+        "exponential",
+        "Exponential",
+        "ExponentialLR",
+        (_gamma(0.9, "factor at every tick"),),
+        idle=_factor_one("gamma"),
+    ),
     ScheduleChoice(
         "polynomial",
         "Polynomial",
@@ -111,12 +163,17 @@ SCHEDULES: Final = named(
             _ticks("total_iters", 100, "ticks until the rate is zero; at 0 the rate stays", 0),
             number("power", 2.0, 0.0, 1e30, "of the decay", "below 0 torch divides by zero at the end"),
         ),
+        idle=(
+            *_flat("total_iters", where=(Within("power", 0, 0),), text=f"With power 0 {_FLAT}; set a higher power."),
+            *_flat("power", where=(Within("total_iters", 0, 0),), text=f"Over 0 ticks {_FLAT}; set more total_iters."),
+        ),
     ),
     ScheduleChoice(
         "cosine",
         "Cosine annealing",
         "CosineAnnealingLR",
         (_ticks("T_max", 100, "ticks from the highest rate to the lowest"), _LOWEST),
+        idle=_level("eta_min", "T_max"),
         floor="eta_min",
         above=_RISES,
         returns=True,
@@ -130,11 +187,22 @@ SCHEDULES: Final = named(
             whole("T_mult", 2, 1, LONG, "each round is longer by this factor", _LONG),
             _LOWEST,
         ),
+        idle=_level("eta_min", "T_0", "T_mult"),
         floor="eta_min",
         above=_RISES,
         returns=True,
     ),
-    ScheduleChoice("cyclic", "Cyclic", "CyclicLR", _CYCLE, floor="base_lr", above=_FALLS, scaled=True, returns=True),
+    ScheduleChoice(
+        "cyclic",
+        "Cyclic",
+        "CyclicLR",
+        _CYCLE,
+        floor="base_lr",
+        above=_FALLS,
+        scaled=True,
+        returns=True,
+        idle=_level("base_lr", "step_size_up"),
+    ),
     ScheduleChoice(
         "cyclic-halving",
         "Cyclic, halving",
@@ -144,6 +212,7 @@ SCHEDULES: Final = named(
         above=_FALLS,
         scaled=True,
         returns=True,
+        idle=_level("base_lr", "step_size_up"),
     ),
     ScheduleChoice(
         "cyclic-decaying",
@@ -164,6 +233,7 @@ SCHEDULES: Final = named(
         above=_FALLS,
         scaled=True,
         returns=True,
+        idle=_level("base_lr", "step_size_up", "gamma"),
     ),
     ScheduleChoice(
         "one-cycle",
@@ -175,6 +245,13 @@ SCHEDULES: Final = named(
             _divisor("div_factor", 25.0, "the highest rate, which is the learning rate set, over the first"),
             _divisor("final_div_factor", 1e4, "the first rate divided by the last"),
         ),
+        idle=(
+            Idle(
+                ("final_div_factor",),
+                (Within("pct_start", 1, 1),),
+                "With pct_start 1 the rate only rises, so it never comes to its last; set a lower pct_start.",
+            ),
+        ),
         rules=(Rule(_has_a_rise, "pct_start times total_steps must not be 1, where torch divides by zero"),),
     ),
     ScheduleChoice(
@@ -185,6 +262,7 @@ SCHEDULES: Final = named(
             number("first", 1e-4, 1e-12, 1.0, "first rate, as a share of the learning rate set, which is the last"),
             whole("total_steps", 1000, 2, LONG, "ticks from the first rate to the last, evenly in its logarithm"),
         ),
+        idle=_factor_one("first", "total_steps"),
     ),
     ScheduleChoice(
         "plateau",
@@ -206,22 +284,44 @@ SCHEDULES: Final = named(
         ),
         floor="min_lr",
         above="the schedule lowers nothing",
+        idle=_flat(
+            "factor",
+            "patience",
+            "threshold",
+            "cooldown",
+            where=(Within("min_lr", 1, 1e30, RATE),),
+            text="min_lr is not below the rate set, so the schedule lowers nothing; set a lower min_lr.",
+        ),
     ),
     ScheduleChoice(
         "warmup-cosine",
         "Warm-up, then cosine",
         "SequentialLR",
         (_WARMUP, _ticks("T_max", 100, "ticks of the cosine after it"), _LOWEST),
+        idle=(
+            Idle(
+                ("T_max",),
+                (Within("eta_min", 1, 1, RATE),),
+                "eta_min is the rate set, so the rate stays after the warm-up; set a lower eta_min.",
+            ),
+        ),
         floor="eta_min",
         above=_RISES,
         returns=True,
     ),
-    ScheduleChoice("inverse-sqrt", "Inverse square root", "LambdaLR", (_WARMUP,)),
+    ScheduleChoice(
+        "inverse-sqrt",
+        "Inverse square root",
+        "LambdaLR",
+        (_WARMUP,),
+        idle=(Idle(("warmup",), (Within("warmup", 0, 1),), "A warm-up of 0 or 1 ticks is none; set a longer one."),),
+    ),
     ScheduleChoice(
         "slowing",
         "Slowing decay",
         "MultiplicativeLR",
         (number("share", 0.5, 0.0, 2.0, "tick n multiplies the rate by 1 - share/(n + 1)", _NEGATIVE),),
+        idle=_flat(where=(Within("share", 0, 0),), text=f"With share 0 {_FLAT}; set a higher share."),
     ),
     ScheduleChoice(
         "slow-start",
@@ -231,6 +331,9 @@ SCHEDULES: Final = named(
             _share("factor", 0.1, "factor at first"),
             _ticks("total_iters", 10, "ticks the slow start lasts; torch never ends it at 0", 0),
             _gamma(0.98, "factor at every tick"),
+        ),
+        idle=(
+            Idle(("total_iters",), (Within("factor", 1, 1),), "With factor 1 there is no slow start; set a lower one."),
         ),
     ),
 )

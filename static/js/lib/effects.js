@@ -19,33 +19,138 @@ const off = (sentence) => ({disabled: true, sentence});
 /** @param {string} sentence @returns {Effect} */
 const on = (sentence) => ({disabled: false, sentence});
 
+/** What one tick of a schedule is, in the place of an argument's name. */
+const TICK = "per";
+/** Shares of a speed limit below which the run does not come near it. */
+const SHORT_OF = 0.7;
+/** Steps a second by which a measurement of half a second may be off. */
+const COUNTED = 4;
+/** Examples below which a step of the slider, one in twenty, may move none. */
+const FEW = 20;
+const FEW_TEXT = "With so few examples a step of this slider may move none from one set to the other.";
+
 /**
  * @param {import("./spec.js").Catalogue} catalogue
  * @param {object} now
  * @param {import("../types.d.ts").RunSpec} now.spec
  * @param {number} now.trial the one in view
  * @param {number} now.examples trained on; 0 while they are not known
+ * @param {number} [now.tests] kept for the test
+ * @param {boolean} [now.used] whether the trial's optimizer has done a step since it was set
+ * @param {{limit: number | null, reached: number}} [now.speed] steps a second: asked for, and as measured of late, 0
+ *   while that is not known
  */
-export function controlEffects(catalogue, {spec, trial, examples}) {
-  const {regularization, schedule, batch_size} = spec.trials[trial];
+export function controlEffects(catalogue, {spec, trial, examples, tests = 0, used = false, speed}) {
+  const {regularization, schedule, batch_size, learning_rate, optimizer} = spec.trials[trial];
   const {hidden} = networkOf(spec, trial);
-  const full = examples > 0 && (batch_size ?? spec.batch_size) >= examples;
   return {
-    batch: examples === 1 ? off("There is one training example.") : full ? on(allText(examples)) : WORKS,
-    unit: full ? off("A batch holds all training examples, so one batch is one epoch.") : WORKS,
+    ...batchEffects(batch_size ?? spec.batch_size, examples),
     penalty: penaltyOf(regularization),
     dropout: hidden.length ? WORKS : off("Dropout acts on hidden units; add a hidden layer."),
     activation: hidden.length ? WORKS : off("No hidden units to activate; add a hidden layer."),
-    tick: schedule.name === "constant" ? off("A constant rate has no ticks; choose a schedule.") : WORKS,
+    schedule: argumentEffects(choiceOf(catalogue.schedule, schedule.name), schedule.arguments, {
+      learning_rate,
+    }),
+    tick: tickOf(catalogue, schedule, learning_rate),
+    state: stateOf(choiceOf(catalogue.optimizer, optimizer.name), optimizer.arguments, used),
+    speed: speedEffect(speed),
+    share: examples && examples + tests < FEW ? on(FEW_TEXT) : WORKS,
+    inputs: inputsOf(networkOf(spec, trial).features),
     weights: randomOf(catalogue, spec.network.initialization)
       ? WORKS
       : off("All initial weights are 0; choose another initialization."),
   };
 }
 
+/**
+ * @param {number} size of a batch
+ * @param {number} examples trained on; 0 while they are not known
+ * @returns {{batch: Effect, unit: Effect}} of the batch size, and of whether a step is a batch or an epoch
+ */
+export function batchEffects(size, examples) {
+  const full = examples > 0 && size >= examples;
+  return {
+    batch: examples === 1 ? off("There is one training example.") : full ? on(allText(examples)) : WORKS,
+    unit: full ? off("A batch holds all training examples, so one batch is one epoch.") : WORKS,
+  };
+}
+
 /** @param {number} examples */
 function allText(examples) {
   return `Each step uses all ${count(examples)} training examples, so one step is one epoch.`;
+}
+
+/**
+ * @param {import("./spec.js").Catalogue} catalogue
+ * @param {import("../types.d.ts").ScheduleSpec} schedule
+ * @param {number} learning_rate
+ * @returns {Effect} of what one tick is
+ */
+function tickOf({schedule: known}, {name, arguments: given}, learning_rate) {
+  if (name === "constant") return off("A constant rate has no ticks; choose a schedule.");
+  return argumentEffects(choiceOf(known, name), given, {learning_rate})[TICK] ?? WORKS;
+}
+
+/**
+ * @param {import("./spec.js").Choice} optimizer
+ * @param {import("./spec.js").Arguments} given
+ * @param {boolean} used
+ * @returns {Effect} of what becomes of the optimizer's state on a switch
+ */
+function stateOf({title, holds, arguments: known}, given, used) {
+  if (!used) return off("The optimizer has not done a step yet, so it holds no state to keep.");
+  const value = holds ? (given[holds] ?? known.find(({name}) => name === holds)?.default) : 1;
+  return Number(value) ? WORKS : off(`${title} without ${holds} holds no state to keep.`);
+}
+
+/**
+ * @param {{limit: number | null, reached: number}} [speed] steps a second: asked for, and as measured of late, 0 while
+ *   that is not known
+ * @returns {Effect} of a limit to the speed
+ */
+export function speedEffect(speed) {
+  if (!speed?.limit || !speed.reached) return WORKS;
+  if (speed.reached >= SHORT_OF * speed.limit || speed.limit - speed.reached <= COUNTED) return WORKS;
+  return on(
+    "The run does not reach this speed here, so the limit slows nothing; set a lower one to slow it.",
+  );
+}
+
+/** @param {readonly string[]} features that are chosen @returns {Effect} */
+function inputsOf(features) {
+  return features.length > 1 ? WORKS : on("A network needs an input; choose another before this one goes.");
+}
+
+/**
+ * Which arguments of a choice change nothing as settings stand, and why. One that has a part in it itself stays
+ * enabled: another value of it may act.
+ * @param {import("./spec.js").Choice} choice
+ * @param {import("./spec.js").Arguments} given those that differ from the defaults
+ * @param {{learning_rate: number, kept?: boolean}} now kept: whether the optimizer has done a step, and its state
+ *   outlives a change
+ * @returns {Record<string, Effect>} by name; arguments that act are left out
+ */
+export function argumentEffects({arguments: known, idle = []}, given, {learning_rate, kept = false}) {
+  const values = {...Object.fromEntries(known.map((a) => [a.name, a.default])), ...given, learning_rate};
+  /** @type {Record<string, Effect>} */
+  const effects = {};
+  for (const {arguments: names, where, text, used} of idle) {
+    if ((used && !kept) || !where.every((part) => isWithin(part, values))) continue;
+    for (const name of names)
+      effects[name] ??= where.some((part) => part.name === name) ? on(text) : off(text);
+  }
+  return effects;
+}
+
+/**
+ * @param {import("./spec.js").Idle["where"][number]} part
+ * @param {import("./spec.js").Arguments} values
+ */
+function isWithin({name, low, high, per}, values) {
+  const value = values[name];
+  const number = Array.isArray(value) ? value.length : Number(value);
+  const whole = per ? Number(values[per]) : 1;
+  return low * whole <= number && number <= high * whole;
 }
 
 /** @param {import("../types.d.ts").RegularizationSpec} regularization @returns {Effect} */
@@ -117,7 +222,8 @@ export function rateEffect(catalogue, state, trial) {
   const schedule = choiceOf(catalogue.schedule, set.schedule.name);
   const scheduled =
     set.schedule.name === "constant" ? set.learning_rate : (inForce(state, trial) ?? set.learning_rate);
-  const cap = optimizer.rate === "capped" ? 1 / Math.sqrt(steps(state, trial) + 1) : Number.POSITIVE_INFINITY;
+  const cap =
+    optimizer.rate === "capped" ? 1 / Math.sqrt(stepsOf(state, trial) + 1) : Number.POSITIVE_INFINITY;
   const force = Math.min(scheduled, cap);
   const now = Math.abs(force / set.learning_rate - 1) < ALIKE ? null : force;
   if (!schedule.returns && Math.abs(scheduled) <= NOTHING * set.learning_rate)
@@ -201,7 +307,7 @@ function rateAtStart({started, marks}, trial) {
  * @param {number} trial
  * @returns {number} steps since the trial's optimizer was set anew
  */
-function steps({step, started, marks}, trial) {
+export function stepsOf({step, started, marks}, trial) {
   let since = 0;
   let spec = started?.spec;
   for (const {control, step: at} of marks) {

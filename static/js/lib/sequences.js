@@ -1,5 +1,7 @@
 /** What a transformer's run is made of and reports, and how its next token is drawn. */
 
+import {readable} from "./view.js";
+
 /** @typedef {import("../types.d.ts").SequenceFrame} SequenceFrame */
 
 /**
@@ -29,6 +31,34 @@ export function pictureOf(frame) {
     shape: attention?.shape ?? [0, 0, 0, 0],
     embeddings: /** @type {Float32Array | undefined} */ (embeddings?.data),
   };
+}
+
+/**
+ * @param {import("../types.d.ts").Evaluated} exam
+ * @param {number} trial
+ * @returns {import("../types.d.ts").Answers | null} what it found of that trial; null where an older server told of the
+ *   first alone
+ */
+export function answersOf(exam, trial) {
+  return trial === 0 ? exam : (exam.later?.[trial - 1] ?? null);
+}
+
+/**
+ * @param {string} link what a reader gave as the link of a run, perhaps percent-encoded or with HTML's "&amp;"
+ * @returns {string} "" where it names a task, as the link of a transformer does; else what it is, for a sentence
+ */
+export function notTransformer(link) {
+  const text = readable(link);
+  if (/(^|[&;#?])\s*task=/.test(text)) return "";
+  const data = /(?:^|[&;#?])\s*data=([\w-]+)/.exec(text)?.[1];
+  if (data) return `a perceptron trained on ${data}`;
+  return /(^|[&;#?])\s*v=\d/.test(text) ? "a perceptron" : `“${clipped(text)}”`;
+}
+
+/** @param {string} text @returns {string} short enough for a sentence, its characters whole */
+function clipped(text) {
+  const characters = [...text];
+  return characters.length > 40 ? `${characters.slice(0, 39).join("")}…` : text;
 }
 
 /** Arguments of schedules that are counted in ticks. */

@@ -18,11 +18,18 @@
  *   why?: string}} Argument
  */
 /**
+ * @typedef {{arguments: string[], where: {name: string, low: number, high: number, per: string}[], text: string,
+ *   used: boolean}} Idle
+ */
+/**
  * rate: of an optimizer, whether it takes the learning rate at every step, at its first, or up to a cap. Of a schedule:
  * floor: the argument that is a lowest rate; above: what happens where it lies above the rate set; scaled: whether it
  * goes along when the rate is changed; returns: whether the rate rises again after its lowest.
+ * holds: of an optimizer, the argument that is 0 where it keeps no state.
+ * idle: where arguments change nothing, as app/recipe/catalogue/choice.py says it.
  * Of an initialization: random: whether another seed gives other weights; spread: the argument that is 0 where it does not.
  * @typedef {{name: string, title: string, torch?: string, arguments: Argument[], rate?: "always" | "first" | "capped",
+ *   holds?: string, idle?: Idle[],
  *   floor?: string, above?: string, scaled?: boolean, returns?: boolean,
  *   random?: boolean, spread?: string}} Choice
  */

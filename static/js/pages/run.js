@@ -92,7 +92,11 @@ export class FollowedRun {
   /** @param {RequestError} error the server is busy @param {() => void} again what to try once more */
   retry({message}, again) {
     this.say(`${message} Trying again in ${RETRY_SECONDS} s.`, "bad");
-    setTimeout(() => this.#ended || again(), RETRY_SECONDS * 1000);
+    setTimeout(() => {
+      if (this.#ended) return;
+      this.say("");
+      again();
+    }, RETRY_SECONDS * 1000);
   }
 
   /**

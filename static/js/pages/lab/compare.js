@@ -20,6 +20,7 @@ import {numberField} from "../../widgets/controls/number.js";
 import {make, write} from "../../widgets/dom.js";
 import {rateCurve} from "../../widgets/figures/rate-curve.js";
 import {trialTable, trialTiles} from "../../widgets/figures/trials.js";
+import {notice} from "../../widgets/notice.js";
 import {strokeSample} from "../../widgets/pens.js";
 import {popover} from "../../widgets/popover.js";
 
@@ -28,9 +29,10 @@ import {popover} from "../../widgets/popover.js";
 
 /**
  * @param {Find} find
- * @param {{select: import("./selection.js").Selection, catalogue: import("../../lib/spec.js").Catalogue, onKeep: () => void}} options
+ * @param {{select: import("./selection.js").Selection, catalogue: import("../../lib/spec.js").Catalogue, onKeep: () => void,
+ *   onRecover: (remedy: import("../../types.d.ts").Remedy) => void}} options
  */
-export function trialDetails(find, {select, catalogue, onKeep}) {
+export function trialDetails(find, {select, catalogue, onKeep, onRecover}) {
   const root = find("trial-details");
   const sample = strokeSample();
   const name = make("b");
@@ -46,9 +48,12 @@ export function trialDetails(find, {select, catalogue, onKeep}) {
     ],
     onChange: (value) => select.steerAll(value === "all"),
   });
+  /** @type {import("../../types.d.ts").Remedy | null} */
+  let way = null;
+  const lost = notice(root, {onAction: () => way && onRecover(way)});
   return {
-    /** @param {RunSpec} settings @param {Comparison} shown */
-    update(settings, {names, strokes, chosen, fell}) {
+    /** @param {RunState} state @param {RunSpec} settings @param {Comparison} shown */
+    update(state, settings, {names, strokes, chosen, fell}) {
       write(find("trials-hint"), comparedText(settings));
       write(find("trials-status"), fallenText(names, fell));
       write(find("trials-title"), "Trials");
@@ -57,6 +62,9 @@ export function trialDetails(find, {select, catalogue, onKeep}) {
       write(name, names[chosen]);
       write(words, trialText(settings.trials[chosen], names[chosen], catalogue));
       aim.update({value: select.steersAll() ? "all" : "one"});
+      const fall = state.phase === "diverged" ? null : state.fallen.find(({trial}) => trial === chosen);
+      way = fall?.remedy ?? null;
+      lost.update(fall ? {sentence: fall.sentence, action: way?.label ?? ""} : null);
     },
   };
 }
@@ -404,11 +412,11 @@ const SAID = {
  * @param {() => void} redraw
  * @param {() => void} keep
  */
-function trialsView({find, catalogue, select}, redraw, keep) {
+function trialsView({find, catalogue, select, actions}, redraw, keep) {
   const on = {onChoose: select.choose, onLight: select.light};
   const tiles = trialTiles(find("tiles"), on);
   const table = trialTable(find("trial-table"), on);
-  const details = trialDetails(find, {select, catalogue, onKeep: () => keep()});
+  const details = trialDetails(find, {select, catalogue, onKeep: () => keep(), onRecover: actions.recover});
   const shownAs = remembered();
   let last = {at: Number.NEGATIVE_INFINITY, key: ""};
 
@@ -448,7 +456,7 @@ function trialsView({find, catalogue, select}, redraw, keep) {
         theme,
       });
       tabulate(view, shown);
-      details.update(settings, shown);
+      details.update(state, settings, shown);
       return shown;
     },
   };

@@ -1,5 +1,6 @@
 /** All the Lab's controls: what they show, and what moving them asks for. */
 
+import {argumentEffects} from "../../lib/effects.js";
 import {speed as speedText} from "../../lib/format.js";
 import {SPEED, speedAt, speedPosition} from "../../lib/scales.js";
 import * as specs from "../../lib/spec.js";
@@ -149,13 +150,16 @@ export function optimizerControl({find, catalogue, actions, trial}) {
   inside.append(note);
   return {
     update(view) {
-      const {optimizer} = trial();
+      const {optimizer, learning_rate} = trial();
+      const chosen = specs.choiceOf(catalogue.optimizer, optimizer.name);
+      const kept = state === "keep" && !view.effects.state.disabled;
       kind.update({value: optimizer.name});
       fields.update({
-        choice: specs.choiceOf(catalogue.optimizer, optimizer.name),
+        choice: chosen,
         values: optimizer.arguments,
+        effects: argumentEffects(chosen, optimizer.arguments, {learning_rate, kept}),
       });
-      keeping.update({value: state});
+      keeping.update({value: state, effect: view.effects.state});
       write(note, view.note ? `Last change: ${view.note}.` : "");
       note.hidden = view.note === "";
     },
@@ -200,7 +204,11 @@ export function scheduleControl({find, catalogue, actions, trial}) {
     update({effects}) {
       const {schedule} = trial();
       kind.update({value: schedule.name});
-      fields.update({choice: specs.choiceOf(catalogue.schedule, schedule.name), values: schedule.arguments});
+      fields.update({
+        choice: specs.choiceOf(catalogue.schedule, schedule.name),
+        values: schedule.arguments,
+        effects: effects.schedule,
+      });
       per.update({value: schedule.per, effect: effects.tick});
     },
   };
@@ -267,6 +275,7 @@ function drive({find, actions, press}) {
   const rate = rateSlider(find("rate"), {onChange: actions.setRate});
   const speed = slider(find("speed"), {
     label: "Speed",
+    notes: find("steer-notes"),
     minimum: 0,
     maximum: SPEED.end,
     format: (position) => speedText(speedAt(position)),
@@ -276,7 +285,7 @@ function drive({find, actions, press}) {
     update(view) {
       transportView.update({training: view.training, unit: view.effects.unit});
       rate.update({rate: view.rate, bound: view.bound, effect: view.effect});
-      speed.update({value: speedPosition(view.speed)});
+      speed.update({value: speedPosition(view.speed), effect: view.effects.speed});
     },
   };
 }

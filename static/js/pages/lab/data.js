@@ -148,8 +148,8 @@ function amounts({find, catalogue, actions, spec}) {
       ),
   });
   return {
-    update({spec: now}) {
-      share.update({value: Math.round(own.trainingShare(now.data) * 100)});
+    update({spec: now, effects}) {
+      share.update({value: Math.round(own.trainingShare(now.data) * 100), effect: effects.share});
       noise.update({value: Math.round(now.data.noise * 100)});
       find("noise").hidden = own.dataSetOf(catalogue, now.data).drawn === false;
     },
@@ -192,8 +192,13 @@ function features({find, catalogue, actions, spec}) {
       actions.rebuild(withNetwork(spec(), {features: chosen}), "The network's inputs changed."),
   });
   return {
-    update: ({spec: now, theme}) =>
-      thumbs.update({set: own.dataSetOf(catalogue, now.data), chosen: now.network.features, theme}),
+    update: ({spec: now, theme, effects}) =>
+      thumbs.update({
+        set: own.dataSetOf(catalogue, now.data),
+        chosen: now.network.features,
+        theme,
+        effect: effects.inputs,
+      }),
   };
 }
 

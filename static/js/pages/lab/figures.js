@@ -2,6 +2,7 @@
 
 import {dataSetOf} from "../../lib/data.js";
 import * as describe from "../../lib/describe.js";
+import {WORKS} from "../../lib/effects.js";
 import {count, loss as lossText, placed, rate as rateText, readRate} from "../../lib/format.js";
 import {lastGood} from "../../lib/history.js";
 import {answerMaps, answerText, answerTitle} from "../../lib/maps.js";
@@ -22,7 +23,7 @@ import {filters} from "../../widgets/figures/filters.js";
 import {history} from "../../widgets/figures/history.js";
 import {network} from "../../widgets/figures/network.js";
 import {MOST_VALUES} from "../../widgets/figures/network-drawing.js";
-import {notice} from "../../widgets/notice.js";
+import {noteOf, notice} from "../../widgets/notice.js";
 import {inspect} from "./inspect.js";
 import {paint} from "./paint.js";
 
@@ -267,6 +268,13 @@ export function captions(find, catalogue, redraw) {
  *   comparison: import("./compare.js").Comparison | null}} FiguresView
  */
 
+/** What boxes say that can show nothing. */
+const TOO_MANY = {
+  disabled: true,
+  sentence: `Values are written for at most ${MOST_VALUES} weights; this network has more.`,
+};
+const NO_TESTS = {disabled: true, sentence: "No examples are kept for the test."};
+
 /** @param {number} weights @returns {boolean} whether so many can be written into the network */
 const readable = (weights) => weights <= MOST_VALUES;
 
@@ -278,6 +286,7 @@ const readable = (weights) => weights <= MOST_VALUES;
 export function figures(bench, redraw) {
   const {find, catalogue, actions, past, pins} = bench;
   const boxes = boxesOf(find, redraw);
+  const [valuesNote, testNote] = [noteOf(boxes.values, find("shape")), noteOf(boxes.showTest, find("shown"))];
   const painting = paint(bench, redraw);
   const hints = hintsOf(find);
   const inspector = inspect(bench);
@@ -323,7 +332,8 @@ export function figures(bench, redraw) {
         values: boxes.values.checked && readable(started.parameters),
       };
       net.update(drawn);
-      boxes.values.disabled = !readable(started.parameters);
+      valuesNote(readable(started.parameters) ? WORKS : TOO_MANY);
+      testNote(started.test_points ? WORKS : NO_TESTS);
       inspector.update({pane: {state, settings, trial, names: shown.names, theme}, net: drawn});
       const axes = {logarithmic: boxes.logarithmic.checked, logSteps: boxes.logSteps.checked};
       time.update({...curvesOf(live), ...axes, look: past.step(), pin: pins.pin(), comparison, theme});

@@ -4,7 +4,7 @@ import {at, socketAddress, whyNoSocket} from "../../address.js";
 import {Connection} from "../../connection.js";
 import {dataSetOf} from "../../lib/data.js";
 import {statusText} from "../../lib/describe.js";
-import {controlEffects, rateEffect} from "../../lib/effects.js";
+import {controlEffects, rateEffect, stepsOf} from "../../lib/effects.js";
 import {FIRST, readCatalogue} from "../../lib/spec.js";
 import {readable} from "../../lib/view.js";
 import {trains} from "../../store.js";
@@ -22,11 +22,10 @@ import {asked, goals as makeGoals} from "./goals.js";
 import {lesson} from "./lesson.js";
 import {panes as makePanes} from "./panes.js";
 import {AddressedRun} from "./run.js";
+import {saying} from "./said.js";
 import {pickedWeight, selection} from "./selection.js";
 import {onDrop, takeaway} from "./takeaway.js";
 import {lookBack, timebar, travel, undoing} from "./time.js";
-
-const SAID_SECONDS = 8;
 
 const find = (/** @type {string} */ id) => {
   const element = document.getElementById(id);
@@ -38,13 +37,12 @@ const catalogue = readCatalogue(find("catalogue").textContent);
 
 /** @type {import("../../connection.js").Status} */
 let status = {state: "connecting", seconds: 0};
-/** What was said last, until it is old. @type {{sentence: string, tone: string, until: number} | null} */
-let said = null;
 let theme = readTheme(document.documentElement);
 /** What the server can train on. @type {readonly string[]} */
 let devices = [];
 
 const draw = drawingClock(drawNow);
+const {say, hushing, now: spoken} = saying({root: document, signal: ended.signal, onChange: draw});
 const connection = new Connection({
   url: socketAddress(),
   why: whyNoSocket,
@@ -156,28 +154,9 @@ function enter(name, trial) {
   run.go(name);
 }
 
-/**
- * @param {string} sentence
- * @param {"bad"} [tone]
- */
-function say(sentence, tone) {
-  said = {sentence, tone: tone ?? "", until: performance.now() + SAID_SECONDS * 1000};
-  setTimeout(draw, SAID_SECONDS * 1000 + 50);
-  draw();
-}
-
-/**
- * What was said before the reader pressed something is no longer so.
- * @template {unknown[]} A
- * @param {(...given: A) => unknown} act
- * @returns {(...given: A) => void}
- */
-function hushing(act) {
-  return (...given) => {
-    said = null;
-    act(...given);
-    draw();
-  };
+/** @param {import("../../store.js").RunState} state @returns {number} steps a second as measured of late; 0 while it stands */
+function reachedBy({phase, catchingUp, frame}) {
+  return phase === "training" && !catchingUp ? (frame?.head.steps_per_second ?? 0) : 0;
 }
 
 function drawNow() {
@@ -189,7 +168,14 @@ function drawNow() {
   const examples = started?.training_points ?? 0;
   controls.update({
     spec: now,
-    effects: controlEffects(catalogue, {spec: now, trial: select.chosen(), examples}),
+    effects: controlEffects(catalogue, {
+      spec: now,
+      trial: select.chosen(),
+      examples,
+      tests: started?.test_points,
+      used: stepsOf(state, select.chosen()) > 0,
+      speed: {limit: state.speed, reached: reachedBy(state)},
+    }),
     training: trains(state),
     examples,
     tests: started?.test_points ?? 0,
@@ -211,11 +197,10 @@ function drawNow() {
   find("undo").hidden = back.next()?.kind !== "run";
   time.update({state, several: comparison !== null, theme});
   panes.update({state, theme, trial: comparison?.chosen ?? 0, names: comparison?.names ?? null});
-  if (said && said.until < performance.now()) said = null;
   const bad = status.state === "lost" || Boolean(status.sentence);
-  const spoken = bad || status.state !== "open" ? null : said;
-  write(find("say"), spoken?.sentence ?? statusText({status, state, idle: effect.idle}));
-  find("say").dataset.tone = spoken?.tone ?? (bad ? "bad" : "");
+  const said = bad || status.state !== "open" ? null : spoken();
+  write(find("say"), said?.sentence ?? statusText({status, state, idle: effect.idle}));
+  find("say").dataset.tone = said?.tone ?? (bad ? "bad" : "");
   run.drawn();
 }
 

@@ -151,6 +151,15 @@ export function travel({connection, state, train, pins, onSay, onFork}) {
 }
 
 /** @typedef {{kind: "control", label: string} | {kind: "run", run: string}} Undoable */
+/**
+ * came: which run the page followed before another. left: runs that undo left, the last one last, and where the page
+ * stood then.
+ * @typedef {{came: [string, string][], left: {run: string, at: string}[]}} Trail
+ */
+
+const MEMORY = "descent.undo";
+/** Runs remembered at most. */
+const MOST = 100;
 
 /**
  * @param {object} options
@@ -159,12 +168,13 @@ export function travel({connection, state, train, pins, onSay, onFork}) {
  * @param {() => unknown} options.undoControl goes back to before the last control
  * @param {(run: string) => void} options.enter follows another run
  * @param {(sentence: string, tone?: "bad") => void} options.onSay
+ * @param {() => Pick<Storage, "getItem" | "setItem">} [options.memory] of this tab; it may throw
  */
-export function undoing({state, pause, undoControl, enter, onSay}) {
-  /** Runs that undo left, the last one last, and where the page stood then. @type {{run: string, at: string}[]} */
-  let left = [];
-  /** Which run the page followed before another. @type {Map<string, string>} */
-  const came = new Map();
+export function undoing({state, pause, undoControl, enter, onSay, memory = () => sessionStorage}) {
+  const trail = remembered(memory);
+  const came = new Map(trail.came);
+  let {left} = trail;
+  const remember = () => keep(memory, {came: [...came].slice(-MOST), left: left.slice(-MOST)});
   let followed = "";
   let moving = false;
   /** @returns {Undoable | null} the reader's last change, if it can be undone */
@@ -197,26 +207,51 @@ export function undoing({state, pause, undoControl, enter, onSay}) {
       if (last === null) return void onSay("There is nothing to undo.");
       if (last.kind === "control") return void undoControl();
       const from = {run: state().run, at: last.run};
-      if (await go(last.run, "Undone: the run is as it was before. Press Train to go on.")) left.push(from);
+      if (!(await go(last.run, "Undone: the run is as it was before. Press Train to go on."))) return;
+      left.push(from);
+      remember();
     },
     async redo() {
       const last = left.at(-1);
       const {run, marks, since} = state();
       if (!last || last.at !== run || marks.length > since) return void onSay("There is nothing to redo.");
-      if (await go(last.run, "Done again.")) left.pop();
+      if (!(await go(last.run, "Done again."))) return;
+      left.pop();
+      remember();
     },
     /** The page has drawn its run: notes where it came from, when that is another one. */
     look() {
       const {run, started} = state();
       if (!started || run === followed) return;
       if (followed && !moving) {
+        came.delete(run); // the newest stand last
         came.set(run, followed);
         left = [];
+        remember();
       }
       followed = run;
       moving = false;
     },
   };
+}
+
+/** @param {() => Pick<Storage, "getItem">} memory @returns {Trail} */
+function remembered(memory) {
+  try {
+    const {came, left} = JSON.parse(memory().getItem(MEMORY) ?? "{}");
+    return {came: came ?? [], left: left ?? []};
+  } catch {
+    return {came: [], left: []}; // a browser that stores nothing forgets on a reload
+  }
+}
+
+/** @param {() => Pick<Storage, "setItem">} memory @param {Trail} trail */
+function keep(memory, trail) {
+  try {
+    memory().setItem(MEMORY, JSON.stringify(trail));
+  } catch {
+    // a browser that stores nothing forgets on a reload
+  }
 }
 
 /** @typedef {ReturnType<typeof undoing>} Undoing */

@@ -12,9 +12,9 @@ import {FollowedRun} from "../run.js";
 /** @typedef {import("../../types.d.ts").Question} Question */
 /** @typedef {FigureRun} LiveRun */
 /**
- * What a run starts from: a recipe; a link, and a recipe where that cannot be read; or another run from one of its
- * steps on, twice.
- * @typedef {Recipe | {link: string, otherwise: Recipe} | {fork: {run: string, step: number, trial: number}}} Origin
+ * What a run starts from: a recipe; a link, and a recipe where that cannot be read, which `onBadLink` is told in a
+ * sentence; or another run from one of its steps on, twice.
+ * @typedef {Recipe | {link: string, otherwise: Recipe, onBadLink: (sentence: string) => void} | {fork: {run: string, step: number, trial: number}}} Origin
  */
 
 export class FigureRun extends FollowedRun {
@@ -50,7 +50,7 @@ export class FigureRun extends FollowedRun {
   #refused(error) {
     if (error.reason === "full") this.retry(error, () => this.#open());
     else if ("link" in this.#origin && error.reason !== "lost") {
-      this.say(`This link cannot be read, so a new run was started. ${error.message}`, "bad");
+      this.#origin.onBadLink(error.message);
       this.#origin = this.#origin.otherwise;
       this.#open();
     } else this.say(error.message, "bad");

@@ -108,7 +108,7 @@ export function stage(root, {connection, catalogue, redraw, link}) {
   for (const button of root.querySelectorAll("[data-preset]")) {
     button.addEventListener("click", () => {
       const preset = data.presets[Number(/** @type {HTMLElement} */ (button).dataset.preset)];
-      make({...data.options, ...preset.options});
+      make({...data.options, link: null, ...preset.options});
     });
   }
   const near = new IntersectionObserver(

@@ -2,18 +2,20 @@
 
 import {listText, parseList} from "../../lib/format.js";
 import {freshId, make} from "../dom.js";
-import {faultOf} from "../notice.js";
+import {faultOf, noteOf} from "../notice.js";
 import {numberField} from "./number.js";
 
 /** @typedef {import("../../lib/spec.js").Argument} Argument */
 /** @typedef {import("../../lib/spec.js").Arguments} Arguments */
 /** @typedef {import("../../lib/spec.js").Choice} Choice */
-/** @typedef {{update(values: Arguments): void, destroy(): void}} Field */
+/** @typedef {import("../../lib/effects.js").Effect} Effect */
+/** @typedef {{update(values: Arguments, effect?: Effect): void, destroy(): void}} Field */
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
  * @param {{onChange?: (values: Arguments) => void}} [options] called with every argument's value
- * @returns {{update(view: {choice: Choice, values: Arguments}): void, destroy(): void}}
+ * @returns {{update(view: {choice: Choice, values: Arguments, effects?: Record<string, Effect>}): void, destroy(): void}}
+ *   effects: of arguments that change nothing, by name
  */
 export function argumentFields(container, {onChange = () => {}} = {}) {
   const root = make("div", {class: "arguments"});
@@ -21,7 +23,7 @@ export function argumentFields(container, {onChange = () => {}} = {}) {
   /** @type {Arguments} */
   let values = {};
   let built = "";
-  /** @type {Field[]} */
+  /** @type {(Field & {name: string})[]} */
   let fields = [];
 
   /** @param {Choice} choice */
@@ -32,9 +34,10 @@ export function argumentFields(container, {onChange = () => {}} = {}) {
       values = {...values, [name]: value};
       onChange(values);
     };
-    fields = choice.arguments.map((argument) =>
-      ({bool: check, ints: list, int: number, float: number})[argument.kind](root, argument, set),
-    );
+    fields = choice.arguments.map((argument) => ({
+      name: argument.name,
+      ...{bool: check, ints: list, int: number, float: number}[argument.kind](root, argument, set),
+    }));
     if (fields.length === 0) root.append(make("p", {class: "faint"}, `${choice.title} takes no arguments.`));
   };
   return {
@@ -42,7 +45,7 @@ export function argumentFields(container, {onChange = () => {}} = {}) {
       values = {...Object.fromEntries(view.choice.arguments.map((a) => [a.name, a.default])), ...view.values};
       if (built !== view.choice.name) build(view.choice);
       built = view.choice.name;
-      for (const field of fields) field.update(values);
+      for (const field of fields) field.update(values, view.effects?.[field.name]);
     },
     destroy() {
       for (const field of fields) field.destroy();
@@ -64,7 +67,14 @@ function check(root, {name, help}, set) {
   box.addEventListener("change", () => set(name, box.checked), {signal: ended.signal});
   const words = make("div", {}, make("label", {for: id}, name), make("small", {id: `${id}-help`}, help));
   root.append(make("div", {class: "check"}, box, words));
-  return {update: (values) => (box.checked = values[name] === true), destroy: () => ended.abort()};
+  const note = noteOf(box, words);
+  return {
+    update(values, effect) {
+      note(effect);
+      box.checked = values[name] === true;
+    },
+    destroy: () => ended.abort(),
+  };
 }
 
 /**
@@ -83,7 +93,10 @@ function number(root, {name, help, kind, minimum, maximum, open}, set) {
     kind: kind === "int" ? "int" : "float",
     onChange: (value) => set(name, value),
   });
-  return {update: (values) => field.update({value: Number(values[name])}), destroy: field.destroy};
+  return {
+    update: (values, effect) => field.update({value: Number(values[name]), effect}),
+    destroy: field.destroy,
+  };
 }
 
 /**
@@ -102,7 +115,9 @@ function list(root, {name, help, minimum, maximum}, set) {
   });
   const {fault, complain} = faultOf(`${id}-fault`);
   const words = make("div", {}, make("label", {for: id}, name), make("small", {id: `${id}-help`}, help));
-  root.append(make("div", {class: "field number"}, words, input, fault));
+  const whole = make("div", {class: "field number"}, words, input, fault);
+  root.append(whole);
+  const note = noteOf(input, whole);
   const ended = new AbortController();
   const {signal} = ended;
   let editing = false;
@@ -118,7 +133,8 @@ function list(root, {name, help, minimum, maximum}, set) {
     {signal},
   );
   return {
-    update(values) {
+    update(values, effect) {
+      note(effect);
       const now = values[name];
       const text = Array.isArray(now) ? listText(now) : String(now);
       if (!editing && input !== document.activeElement && input.value !== text) input.value = text;

@@ -3,11 +3,13 @@
 import {level, paint} from "../../lib/colours.js";
 import {featureMap} from "../../lib/features.js";
 import {make} from "../dom.js";
+import {noteOf} from "../notice.js";
 
 const SIZE = 24;
 
 /** @typedef {import("../../lib/spec.js").Choice} Choice */
-/** @typedef {{set: import("../../lib/spec.js").DataSet, chosen: readonly string[], theme: import("../theme.js").Theme}} InputsView */
+/** @typedef {{set: import("../../lib/spec.js").DataSet, chosen: readonly string[], theme: import("../theme.js").Theme,
+ *   effect?: import("../../lib/effects.js").Effect}} InputsView effect: of the only one chosen */
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
@@ -30,7 +32,7 @@ export function inputs(container, {features, onChange = () => {}}) {
     };
     button.addEventListener("click", toggle, {signal: ended.signal});
     root.append(button);
-    return {name, canvas, button};
+    return {name, canvas, button, note: noteOf(button, container)};
   });
   container.append(root);
   /** @type {{set?: string, theme?: object}} */
@@ -38,8 +40,9 @@ export function inputs(container, {features, onChange = () => {}}) {
   return {
     update(view) {
       chosen = view.chosen;
-      for (const {name, button} of tiles) {
+      for (const {name, button, note} of tiles) {
         const on = chosen.includes(name);
+        note(on && chosen.length === 1 ? view.effect : undefined);
         if (button.getAttribute("aria-pressed") !== String(on))
           button.setAttribute("aria-pressed", String(on));
       }

@@ -5,6 +5,7 @@
 
 import {fixed} from "../../lib/format.js";
 import {layout, linkHeight, threshold} from "../../lib/layout.js";
+import {MOST_UNITS} from "../../lib/spec.js";
 import {weightIndex} from "../../lib/unit.js";
 import {listen, make, within} from "../dom.js";
 import {changed, surface} from "../surface.js";
@@ -413,6 +414,9 @@ function widthButtons(head, onWiden, signal) {
     const tight = width / sizes.length < 62;
     head.classList.toggle("tight", tight);
     for (const [layer, group] of groups.entries()) {
+      const [fewer, more] = /** @type {HTMLButtonElement[]} */ ([...group.children]);
+      fewer.disabled = sizes[layer + 1] <= 1;
+      more.disabled = sizes[layer + 1] >= MOST_UNITS;
       group.style.left = `${plan.layers[layer + 1].x}px`;
       group.style.top = `${plan.layers[layer + 1].top}px`;
     }

@@ -1,6 +1,6 @@
 /** One unit in detail: its formula at a point, and any weight that comes into it, to be read and set. */
 
-import {fixed, visible} from "../../lib/format.js";
+import {count, fixed, visible} from "../../lib/format.js";
 import {jump, significant} from "../../lib/scales.js";
 import {limits} from "../../lib/spec.js";
 import {largest} from "../../lib/unit.js";
@@ -146,8 +146,9 @@ export function unitPanel(container, {onChoose = () => {}, onSet = () => {}, onP
       });
       if (weight !== null && Number.isFinite(weight)) {
         typed.update({value: significant(weight, DIGITS)});
-        const reach = Math.max(REACH, jump(Math.abs(weight)));
-        drag.update({value: weight, minimum: -reach, maximum: reach});
+        const reach = Math.min(maximum, Math.max(REACH, jump(Math.abs(weight))));
+        const effect = Math.abs(weight) > maximum ? beyond(maximum) : undefined;
+        drag.update({value: weight, minimum: -reach, maximum: reach, effect});
       }
       write(gradient, `gradient ∂J/∂w ${slopeText(slope)}`);
       if (formula) lines.replaceChildren(...unitFormula(formula));
@@ -157,6 +158,12 @@ export function unitPanel(container, {onChoose = () => {}, onSet = () => {}, onP
       root.remove();
     },
   };
+}
+
+/** @param {number} most that can be set by hand @returns {import("../../lib/effects.js").Effect} of a weight further out */
+function beyond(most) {
+  const sentence = `The weight is beyond ±${count(most)}, the most that can be set by hand; moving this brings it back within.`;
+  return {disabled: false, sentence};
 }
 
 /**

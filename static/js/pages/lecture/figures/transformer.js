@@ -5,6 +5,9 @@
  */
 
 import {count} from "../../../lib/format.js";
+import {notTransformer} from "../../../lib/sequences.js";
+import {readable} from "../../../lib/view.js";
+import {notice} from "../../../widgets/notice.js";
 import {bench} from "../parts/bench.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
@@ -16,9 +19,22 @@ const CHANGED = 1;
 export function mount(container, stage) {
   const {options, say, redraw} = stage;
   const {recipe, link} = options;
-  const fits = /(^|&)task=/.test(link ?? "");
-  const first = open(fits ? {link, otherwise: recipe} : recipe, 0);
-  if (link && !fits) say("This link does not describe a transformer, so a new run was started.", "bad");
+  const badLink = notice(container, {onClose: () => badLink.update(null)});
+  badLink.update(null);
+  const complain = (/** @type {string} */ sentence) =>
+    badLink.update({sentence, detail: `#transformer?${readable(link)}`});
+  const other = link ? notTransformer(link) : "";
+  if (other)
+    complain(
+      `This link does not describe a transformer; a new run was started. Expected a link that names a task, as in task=reverse; got ${other}.`,
+    );
+  const linked = {
+    link,
+    otherwise: recipe,
+    onBadLink: (/** @type {string} */ sentence) =>
+      complain(`This link cannot be read; a new run was started. ${sentence}`),
+  };
+  const first = open(link && !other ? linked : recipe, 0);
   if (options.train) first.run.whenReady(() => first.run.actions.train());
   let shown = show(first);
   /** The step a fork is on its way to. @type {number | null} */
@@ -85,6 +101,7 @@ export function mount(container, stage) {
       shown.drawn.update(theme);
     },
     destroy() {
+      badLink.destroy();
       shown.drawn.destroy();
     },
     get keys() {

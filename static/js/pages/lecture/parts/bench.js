@@ -1,6 +1,6 @@
 /** A run of transformers at work: driven, drawn, looked into head by head, and asked. */
 
-import {pictureOf} from "../../../lib/sequences.js";
+import {answersOf, pictureOf} from "../../../lib/sequences.js";
 import {make} from "../../../widgets/dom.js";
 import {heads, letters} from "../../../widgets/figures/attention.js";
 import {arrival} from "../../../widgets/notice.js";
@@ -74,19 +74,19 @@ export function bench(container, run, {stage: {id, catalogue, redraw, say}, onCh
       choice.update(trials);
       marks.update(trials, theme);
       const exam = state.exams.at(-1);
-      written.update(state.exams, trials?.names[0] ?? "");
+      written.update(state.exams, run.aimed(), trials?.names[run.aimed()] ?? "");
       const picture = pictureOf(back.frame());
       if (picture?.attention) {
         const [layers, count] = picture.shape;
         if (chosen[0] >= layers || chosen[1] >= count) chosen = [0, 0];
         const {tokens, vocabulary, trial} = picture.head;
-        const induction = trial === 0 ? (exam?.induction ?? null) : null;
+        const induction = (exam && answersOf(exam, trial)?.induction) ?? null;
         maps.update({bytes: picture.attention, shape: picture.shape, tokens, chosen, off, induction, theme});
         if (picture.embeddings) vectors.update({tokens: vocabulary, places: picture.embeddings, theme});
       }
       asked.update(exam?.samples[0]?.prompt ?? "", state.step);
-      const {phase, diverged} = state;
-      const fault = phase === "diverged" ? (diverged?.sentence ?? "") : "";
+      const {phase, diverged, fallen} = state;
+      const fault = (phase === "diverged" ? diverged?.sentence : fallen.at(-1)?.sentence) ?? "";
       if (fault !== told) say(fault, "bad");
       told = fault;
     },

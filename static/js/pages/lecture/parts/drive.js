@@ -1,6 +1,6 @@
 /** The common transport of a live figure, with the learning rate where the figure is about it. */
 
-import {rateEffect} from "../../../lib/effects.js";
+import {batchEffects, rateEffect} from "../../../lib/effects.js";
 import {trains} from "../../../store.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
 import {transport} from "../../../widgets/controls/transport.js";
@@ -40,8 +40,8 @@ export function drive(container, driven, {rate = false, catalogue, speed = FOLLO
   const training = () => runs.some((run) => trains(run.state()) && run.ready());
   return {
     update() {
-      bar.update({training: training()});
       const first = runs[0];
+      bar.update({training: training(), unit: unitOf(first)});
       const settled = first.state().settings?.trials[first.aimed()].learning_rate;
       const now = first.actions.pendingRate() ?? settled;
       const effect = catalogue && rateEffect(catalogue, first.state(), first.aimed());
@@ -83,6 +83,13 @@ function pacer(container, onChange) {
       button.remove();
     },
   };
+}
+
+/** @param {LiveRun} run @returns {import("../../../lib/effects.js").Effect | undefined} of the size of a step */
+function unitOf(run) {
+  const {settings, started} = run.state();
+  const size = settings && (settings.trials[run.aimed()].batch_size ?? settings.batch_size);
+  return size ? batchEffects(size, started?.training_points ?? 0).unit : undefined;
 }
 
 /** @param {HTMLElement} root @param {string} [name] @returns {HTMLElement} a place of its own in it */

@@ -1,5 +1,6 @@
 /** The settings of a transformer's run: its task and shape, which build it anew, and what changes while it trains. */
 
+import {batchEffects, speedEffect} from "../../../lib/effects.js";
 import {limits, optionsOf} from "../../../lib/spec.js";
 import {check, choice} from "../../../widgets/controls/choice.js";
 import {slider} from "../../../widgets/controls/slider.js";
@@ -115,9 +116,14 @@ export function sequenceSettings(container, run, catalogue) {
       if (!value?.sequence) return;
       for (const part of [...lists, ...boxes]) part.update();
       text.update(value.sequence.task === "text", value.sequence.text.length);
-      batch.update({value: Math.min(LARGEST_BATCH, value.batch_size)});
+      const {started, phase, speed: limit, frame} = run.state();
+      batch.update({
+        value: Math.min(LARGEST_BATCH, value.batch_size),
+        effect: batchEffects(value.batch_size, started?.training_points ?? 0).batch,
+      });
       dropout.update({value: value.sequence.dropout});
-      speed.update({value: Math.max(0, SPEEDS.indexOf(run.state().speed))});
+      const reached = phase === "training" ? (frame?.head.steps_per_second ?? 0) : 0;
+      speed.update({value: Math.max(0, SPEEDS.indexOf(limit)), effect: speedEffect({limit, reached})});
     },
     destroy() {
       for (const part of [...lists, ...boxes, batch, dropout, speed]) part.destroy();

@@ -1,6 +1,7 @@
 /** What a transformer writes, and which of its heads it writes with. */
 
 import {percent} from "../../../lib/format.js";
+import {answersOf} from "../../../lib/sequences.js";
 import {make, write} from "../../../widgets/dom.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
@@ -60,18 +61,25 @@ export function samples(container) {
   container.append(table);
   let drawn = "";
   return {
-    /** @param {readonly import("../../../types.d.ts").Evaluated[]} exams @param {string} who writes, where there are several */
-    update(exams, who) {
+    /**
+     * @param {readonly import("../../../types.d.ts").Evaluated[]} exams
+     * @param {number} trial that writes
+     * @param {string} who that is, where there are several
+     */
+    update(exams, trial, who) {
       const last = exams.slice(-SHOWN).reverse();
-      const key = [who, ...last.map((exam) => exam.seq)].join();
+      const key = [trial, who, ...last.map((exam) => exam.seq)].join();
       write(caption, who ? `What it writes, ${who}` : "What it writes");
       if (key === drawn) return;
       drawn = key;
       body.replaceChildren(
-        ...last.map(({step, samples: [{prompt, answer, written}]}) => {
+        ...last.flatMap((exam) => {
+          const sample = answersOf(exam, trial)?.samples[0];
+          if (!sample) return [];
+          const {prompt, answer, written} = sample;
           const right = answer !== "" && written === answer;
           const text = make("td", {class: right ? "right" : undefined}, written + (right ? " ✓" : ""));
-          return make("tr", {}, make("td", {}, String(step)), make("td", {}, prompt), text);
+          return make("tr", {}, make("td", {}, String(exam.step)), make("td", {}, prompt), text);
         }),
       );
     },
