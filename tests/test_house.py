@@ -246,6 +246,15 @@ def _ends(limit: float | tuple[float, float]) -> tuple[float, ...]:
     return limit if isinstance(limit, tuple) else (limit,)
 
 
+def test_no_two_scripts_export_one_name():
+    """Except `mount`, which every figure of the lecture exports."""
+    places: dict[str, list[str]] = {}
+    for path in SCRIPTS:
+        for name in re.findall(r"^export (?:async )?(?:function\*?|const|class) (\w+)", code(path), re.MULTILINE):
+            places.setdefault(name, []).append(named(path))
+    assert {name: where for name, where in places.items() if len(where) > 1 and name != "mount"} == {}
+
+
 def test_no_request_leaves_the_machine():
     def foreign(text: str) -> Iterator[str]:
         for match in re.finditer(r"""(?:https?|wss?):/{2}([\w.-]+)|(?:src|href)=["']//""", text):

@@ -3,15 +3,15 @@ import {test} from "node:test";
 import {
   breaks,
   isChain,
+  layerSizes,
   nameText,
+  networkPlan,
   number,
+  operationPlace,
   operationText,
-  place,
-  plan,
-  progress,
   quantityText,
-  sizes,
-  unitName,
+  unitSymbol,
+  walked,
   weightNames,
   weightOf,
   withActivation,
@@ -85,9 +85,9 @@ test("names are read in the lecture's way: short in a chain, with layer, input a
 });
 
 test("a unit gives on z where its activation changes nothing", () => {
-  assert.equal(unitName(chain, 1, 1), "z1.1");
-  assert.equal(unitName(withActivation(chain, "relu"), 1, 1), "h1.1");
-  assert.equal(unitName(chain, 2, 1), "yhat");
+  assert.equal(unitSymbol(chain, 1, 1), "z1.1");
+  assert.equal(unitSymbol(withActivation(chain, "relu"), 1, 1), "h1.1");
+  assert.equal(unitSymbol(chain, 2, 1), "yhat");
 });
 
 test("an operation is told with its formula, its numbers and what they come to", () => {
@@ -116,7 +116,7 @@ test("a walk knows what it has found so far and where it stands", () => {
     operation({kind: "loss-slope", by: "yhat", value: -2.822}),
     operation({by: "w2.1.1", value: -0.387}),
   ];
-  const start = progress(chain, operations, 0);
+  const start = walked(chain, operations, 0);
   assert.deepEqual(
     [...start.values],
     [
@@ -125,18 +125,18 @@ test("a walk knows what it has found so far and where it stands", () => {
     ],
   );
   assert.equal(start.now, null);
-  const later = progress(chain, operations, 4);
+  const later = walked(chain, operations, 4);
   assert.equal(later.values.get("J"), 1.037);
   assert.deepEqual([...later.gradients], [["yhat", -2.822]]);
   assert.deepEqual(
-    operations.map((one) => place(one, chain)),
+    operations.map((one) => operationPlace(one, chain)),
     ["1.1", "2.1", "J", "2.1", "w2.1.1"],
   );
 });
 
 test("a drawing has a place for every unit and an edge for every weight, inside its box", () => {
   const box = {width: 400, height: 300, top: 40, bottom: 40, side: 30};
-  const {spots, edges} = plan(network, box);
+  const {spots, edges} = networkPlan(network, box);
   assert.deepEqual(
     spots.map(({id}) => id),
     ["x1", "x2", "1.1", "1.2", "1.3", "2.1", "J"],
@@ -159,7 +159,7 @@ test("a straight line breaks where it is off by more than a tenth", () => {
 
 test("new weights follow from the seed, fit the shape, and start as small as PyTorch's", () => {
   const made = freshNetwork(network, [2, 4, 4, 1], 3);
-  assert.deepEqual(sizes(made), [2, 4, 4, 1]);
+  assert.deepEqual(layerSizes(made), [2, 4, 4, 1]);
   assert.deepEqual(made, freshNetwork(network, [2, 4, 4, 1], 3));
   assert.notDeepEqual(made, freshNetwork(network, [2, 4, 4, 1], 4));
   assert.deepEqual(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {css, LEVELS, level, paint, palette, parseColour} from "../../static/js/lib/colours.js";
+import {css, LEVELS, level, paintMap, palette, parseColour} from "../../static/js/lib/colours.js";
 
 const colours = {negative: "#d9702b", zero: "#f4f1ea", positive: "#2a6db0"};
 
@@ -26,7 +26,7 @@ test("a softened palette stays nearer to zero's colour", () => {
 test("a map is painted with its lowest row at the bottom", () => {
   const pixels = new Uint32Array(4);
   const ramp = Uint32Array.from({length: 4}, (_, i) => 10 * i);
-  paint(pixels, [0, 1, 2, 3], 2, ramp, (value) => value);
+  paintMap(pixels, [0, 1, 2, 3], 2, ramp, (value) => value);
   assert.deepEqual([...pixels], [20, 30, 0, 10]);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {placeOf, placesOf, stepsOf} from "../../static/js/lib/descent.js";
+import {descentSteps, placeOf, placesOf} from "../../static/js/lib/descent.js";
 
 /** @type {import("../../static/js/types.d.ts").Walked} */
 const walked = {
@@ -24,7 +24,7 @@ const walked = {
 };
 
 test("a walk ends where the ground is flat", () => {
-  assert.equal(stepsOf(walked), 2);
+  assert.equal(descentSteps(walked), 2);
   assert.equal(placesOf(walked), 6);
 });
 

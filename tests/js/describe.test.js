@@ -39,14 +39,14 @@ test("a loss is told from its start, with the last five changes and their steps"
     rates: null,
     gesture: "",
   }));
-  const told = describe.lossText({step: 1200, training: 0.25, test: 0.5, first: 0.75, marks});
+  const told = describe.curveText({step: 1200, training: 0.25, test: 0.5, first: 0.75, marks});
   assert.match(
     told,
     /^At step 1,200 the training loss is 0\.25\d*, from 0\.75\d* at the start, the test loss 0\.5/,
   );
   assert.match(told, /Last changes: batch 300 at step 300; .*; batch 1100 at step 1,100\.$/);
   const untrained = {step: 0, training: undefined, test: undefined, first: undefined, marks: []};
-  assert.equal(describe.lossText(untrained), "Not trained yet.");
+  assert.equal(describe.curveText(untrained), "Not trained yet.");
 });
 
 test("a network is told by its layers, its outputs and its parameters", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {along, axisNames, contour, fieldOf, gapText, lossAt, scaleOf} from "../../static/js/lib/landscape.js";
-import {drawRelief, LIGHTS, picture, projection, shades, visible} from "../../static/js/lib/relief.js";
+import {drawRelief, inFront, LIGHTS, picture, projection, shades} from "../../static/js/lib/relief.js";
 
 const SIZE = 21;
 /** A field over −1 to 1 of a function of a and b. @param {(a: number, b: number) => number | null} loss */
@@ -108,9 +108,9 @@ test("what lies behind a hill is hidden, and what lies before it is not", () => 
     ]),
     4,
   );
-  assert.ok(visible(target, project(-0.8, 0, 0)));
-  assert.ok(visible(target, project(0, 0, 1)));
-  assert.ok(!visible(target, project(0.5, 0, 0)));
+  assert.ok(inFront(target, project(-0.8, 0, 0)));
+  assert.ok(inFront(target, project(0, 0, 1)));
+  assert.ok(!inFront(target, project(0.5, 0, 0)));
 });
 
 test("from above a flat surface is one square of one colour", () => {

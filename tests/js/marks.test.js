@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {lastGesture, merge, place} from "../../static/js/lib/marks.js";
+import {lastGesture, merge, placeLabels} from "../../static/js/lib/marks.js";
 
 /**
  * @param {number} step
@@ -81,7 +81,7 @@ test("merging leaves the marks it was given alone", () => {
 
 test("labels never overlap, and the newest is the one that is kept", () => {
   const marks = Array.from({length: 40}, (_, i) => other(i * 25, `change ${i}`));
-  const labels = place(marks, {...room, rows: 2});
+  const labels = placeLabels(marks, {...room, rows: 2});
   assert.ok(labels.some((label) => label.text === "change 39"));
   for (const row of [0, 1]) {
     const spans = labels
@@ -93,13 +93,13 @@ test("labels never overlap, and the newest is the one that is kept", () => {
 });
 
 test("a label at the right edge stands left of its mark", () => {
-  const [label] = place([other(990)], room);
+  const [label] = placeLabels([other(990)], room);
   assert.equal(label.align, "right");
   assert.ok(label.x < 990);
 });
 
 test("a label that fits nowhere is left out", () => {
-  assert.deepEqual(place([other(50)], {...room, right: 60}), []);
+  assert.deepEqual(placeLabels([other(50)], {...room, right: 60}), []);
 });
 
 test("the last change is one control, or all of one drag, and says how many stand right at its step", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {ACTIVATIONS, activation, dead, VANISHED} from "../../static/js/lib/activations.js";
-import {plan, resized, weigh} from "../../static/js/lib/perceptron.js";
+import {perceptronPlan, weigh, withInputCount} from "../../static/js/lib/perceptron.js";
 
 const EXAMPLE = {inputs: [-1, 2], weights: [3, -2], bias: 1};
 
@@ -15,14 +15,14 @@ test("the lecture's example gives z = −6 and 0.0025", () => {
 
 test("a perceptron that loses an input and gets one back has the spare one's numbers there", () => {
   const spare = {inputs: [9, 8, 7], weights: [6, 5, 4], bias: 0};
-  assert.deepEqual(resized(EXAMPLE, 3, spare), {inputs: [-1, 2, 7], weights: [3, -2, 4], bias: 1});
-  assert.deepEqual(resized(resized(EXAMPLE, 3, spare), 2, spare), EXAMPLE);
+  assert.deepEqual(withInputCount(EXAMPLE, 3, spare), {inputs: [-1, 2, 7], weights: [3, -2, 4], bias: 1});
+  assert.deepEqual(withInputCount(withInputCount(EXAMPLE, 3, spare), 2, spare), EXAMPLE);
 });
 
 test("on any width the parts of a perceptron stand apart, and inside", () => {
   for (const width of [300, 340, 520, 760]) {
     for (const inputs of [2, 3, 4]) {
-      const {column, lanes, radius, box, plate, height} = plan(inputs, width);
+      const {column, lanes, radius, box, plate, height} = perceptronPlan(inputs, width);
       assert.equal(lanes.length, inputs + 1);
       assert.ok(column.product + plate < column.sum - radius);
       assert.ok(column.sum + radius < column.g - box);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {random} from "../../static/js/lib/arrays.js";
 import {chancesOf, drawn} from "../../static/js/lib/sequences.js";
-import {cellText, largest, strongest} from "../../static/js/widgets/figures/attention.js";
+import {cellText, largestEntry, strongest} from "../../static/js/widgets/figures/attention.js";
 
 const ALL = {temperature: 1, k: 0, p: 1};
 const LOGITS = [Math.log(1), Math.log(2), Math.log(4), Math.log(1)];
@@ -41,7 +41,7 @@ test("a draw falls on each as often as its chance says, and a seed gives the sam
 test("a cell of a matrix is short, and minus infinity is shown as such", () => {
   assert.deepEqual([0.123, -1.5, 12.34, null, -0.001].map(cellText), ["0.12", "−1.50", "12.3", "−∞", "0.00"]);
   assert.equal(
-    largest([
+    largestEntry([
       [1, -3],
       [null, 2],
     ]),

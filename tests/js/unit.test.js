@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {featureAt} from "../../static/js/lib/features.js";
-import {largest, pass, sumOf, weightIndex} from "../../static/js/lib/unit.js";
+import {largestTerms, pass, sumOf, weightIndex} from "../../static/js/lib/unit.js";
 
 /** Two inputs, two tanh units, one output. Layer by layer, inputs in rows, biases last. */
 const network = {
@@ -51,14 +51,14 @@ test("several outputs share one among them, and a value is left as it is", () =>
 
 test("of many terms the largest are written, and the rest is one number", () => {
   const terms = [0.1, -5, 0.2, 3].map((value, input) => ({input, weight: 1, value}));
-  const {shown, rest, count} = largest(terms, 2);
+  const {shown, rest, count} = largestTerms(terms, 2);
   assert.deepEqual(
     shown.map(({input}) => input),
     [1, 3],
   );
   close(rest, 0.3);
   assert.equal(count, 2);
-  assert.deepEqual(largest(terms, 4), {shown: terms, rest: 0, count: 0});
+  assert.deepEqual(largestTerms(terms, 4), {shown: terms, rest: 0, count: 0});
 });
 
 test("the network sees a point centred and scaled", () => {

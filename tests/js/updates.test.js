@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {effectiveRates, largest, spread, weightNames} from "../../static/js/lib/layers.js";
+import {effectiveRates, inequality, largestSize, weightTitles} from "../../static/js/lib/layers.js";
 
 test("weights are named layer by layer, unit by unit, with the bias last", () => {
-  const names = weightNames([2, 2, 1]).map(({text}) => text);
+  const names = weightTitles([2, 2, 1]).map(({text}) => text);
   assert.deepEqual(names, [
     "w1.1.1",
     "w1.1.2",
@@ -33,7 +33,7 @@ test("no rate is told where there is no gradient, or no number", () => {
 });
 
 test("spread is the largest size over the smallest", () => {
-  assert.equal(spread([0, -8, 2, null]), 4);
-  assert.equal(spread([null, 0]), null);
-  assert.equal(largest([-3, null, 2]), 3);
+  assert.equal(inequality([0, -8, 2, null]), 4);
+  assert.equal(inequality([null, 0]), null);
+  assert.equal(largestSize([-3, null, 2]), 3);
 });

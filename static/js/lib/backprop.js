@@ -22,13 +22,13 @@ export function parts(name) {
  * @param {Pick<BackpropQuery, "layers">} network
  * @returns {number[]} inputs, and the units of each layer
  */
-export function sizes({layers}) {
+export function layerSizes({layers}) {
   return [layers[0].weights[0].length, ...layers.map((layer) => layer.weights.length)];
 }
 
 /** @param {Pick<BackpropQuery, "layers">} network @returns {boolean} one thing after another, a unit a layer */
 export function isChain(network) {
-  return sizes(network).every((size) => size === 1);
+  return layerSizes(network).every((size) => size === 1);
 }
 
 /**
@@ -38,7 +38,7 @@ export function isChain(network) {
  * @param {number} unit
  * @returns {string}
  */
-export function unitName({layers}, layer, unit) {
+export function unitSymbol({layers}, layer, unit) {
   if (layer === layers.length) return "yhat";
   return `${layers[layer - 1].activation === "linear" ? "z" : "h"}${layer}.${unit}`;
 }
@@ -134,7 +134,7 @@ export function withExample(network, index, change) {
  * @param {number} done how many of them
  * @returns {Progress}
  */
-export function progress(question, operations, done) {
+export function walked(question, operations, done) {
   const {x, y} = question.examples[question.shown ?? 0];
   /** @type {Map<string, number | null>} */
   const values = new Map([["y", y]]);
@@ -155,7 +155,7 @@ export function progress(question, operations, done) {
  * @param {Pick<BackpropQuery, "layers">} network
  * @returns {string} "w2.1.1", or "x1", "1.2" (layer and unit), "J"
  */
-export function place({of, by}, network) {
+export function operationPlace({of, by}, network) {
   const name = by || of;
   const {letter, indices} = parts(name);
   if (letter === "w") return name;
@@ -191,8 +191,8 @@ export function breaks({by, change, slope}) {
  * @param {{width: number, height: number, top: number, bottom: number, side: number}} box margins keep text inside
  * @returns {Plan}
  */
-export function plan(network, {width, height, top, bottom, side}) {
-  const columns = [...sizes(network), 1];
+export function networkPlan(network, {width, height, top, bottom, side}) {
+  const columns = [...layerSizes(network), 1];
   const gap = (width - 2 * side) / (columns.length - 1);
   const rows = Math.max(...columns);
   const step = rows > 1 ? (height - top - bottom) / (rows - 1) : 0;

@@ -81,7 +81,7 @@ export function css(pixel) {
  * @param {Uint32Array} colours a palette
  * @param {(value: number) => number} levelOf entry in the palette
  */
-export function paint(pixels, values, size, colours, levelOf) {
+export function paintMap(pixels, values, size, colours, levelOf) {
   for (let row = 0; row < size; row++) {
     const from = row * size;
     const to = (size - 1 - row) * size;

@@ -11,14 +11,14 @@ export const FLAT = 0.01;
  * @param {Walked} walked
  * @returns {number} the steps until the walk has converged, or all of them
  */
-export function stepsOf({gradient}) {
+export function descentSteps({gradient}) {
   const flat = gradient.findIndex(([a, b]) => Math.hypot(a, b) < FLAT);
   return flat < 0 ? gradient.length : flat;
 }
 
 /** @param {Walked} walked @returns {number} places of a walk: the start, two for each step, and the end */
 export function placesOf(walked) {
-  return 2 * stepsOf(walked) + 2;
+  return 2 * descentSteps(walked) + 2;
 }
 
 /**
@@ -31,7 +31,7 @@ export function placesOf(walked) {
  */
 export function placeOf(walked, place) {
   const last = place >= placesOf(walked) - 1;
-  const step = last ? stepsOf(walked) : Math.floor(place / 2);
+  const step = last ? descentSteps(walked) : Math.floor(place / 2);
   const line = last ? "end" : place === 0 ? "start" : place % 2 ? "gradient" : "update";
   const used = line === "gradient" ? step : line === "update" ? step - 1 : -1;
   return {

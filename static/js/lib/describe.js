@@ -81,7 +81,7 @@ export function boundaryText({step, accuracy, set, training, test}) {
  *   first: number | undefined, marks: readonly Mark[]}} now
  * @returns {string}
  */
-export function lossText({step, training, test, first, marks}) {
+export function curveText({step, training, test, first, marks}) {
   if (training === undefined) return "Not trained yet.";
   const from = first === undefined ? "" : `, from ${loss(first)} at the start`;
   const drawn = merge(marks, (at) => (at / Math.max(step, 1)) * AXIS);

@@ -14,7 +14,7 @@ const NONE = 1e-12;
  * @param {readonly number[]} sizes units of each layer, the inputs first
  * @returns {{layer: number, unit: number, input: number | null, text: string}[]} input: null for a bias; all from 1
  */
-export function weightNames(sizes) {
+export function weightTitles(sizes) {
   return sizes.slice(1).flatMap((units, k) =>
     Array.from({length: units}, (_, u) =>
       Array.from({length: sizes[k] + 1}, (__, i) => {
@@ -43,13 +43,13 @@ export function effectiveRates({gradient, step}) {
  * @param {readonly (number | null)[]} values
  * @returns {number | null} the largest size over the smallest, of those that are not 0; null where none is known
  */
-export function spread(values) {
+export function inequality(values) {
   const sizes = values.flatMap((value) => (value === null || value === 0 ? [] : [Math.abs(value)]));
   return sizes.length ? Math.max(...sizes) / Math.min(...sizes) : null;
 }
 
 /** @param {readonly (number | null)[]} values @returns {number} the largest size, at least something */
-export function largest(values) {
+export function largestSize(values) {
   return Math.max(1e-12, ...values.map((value) => Math.abs(value ?? 0)));
 }
 

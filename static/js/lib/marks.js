@@ -76,7 +76,7 @@ function rateLabel({before, after}) {
  *   left: number, right: number, rows: number, gap?: number}} room pixels
  * @returns {Label[]} no two of which overlap
  */
-export function place(marks, {pixel, measure, left, right, rows, gap = 6}) {
+export function placeLabels(marks, {pixel, measure, left, right, rows, gap = 6}) {
   /** @type {{start: number, end: number}[][]} */
   const taken = Array.from({length: rows}, () => []);
   /** @type {Label[]} */

@@ -139,7 +139,7 @@ export function evidence() {
  * @param {string} cell
  * @returns {boolean} whether it is a number
  */
-export function weigh(of, cell) {
+export function takeEvidence(of, cell) {
   if (PLAIN.test(cell)) {
     of.numbers += 1;
     if (Math.abs(Number(cell)) < 1000) of.small += 1;

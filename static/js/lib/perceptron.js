@@ -106,7 +106,7 @@ export function weigh({inputs, weights, bias}) {
  * @param {Perceptron} spare at least count long
  * @returns {Perceptron}
  */
-export function resized({inputs, weights, bias}, count, spare) {
+export function withInputCount({inputs, weights, bias}, count, spare) {
   const fit = (/** @type {readonly number[]} */ now, /** @type {readonly number[]} */ more) =>
     [...now, ...more.slice(now.length)].slice(0, count);
   return {inputs: fit(inputs, spare.inputs), weights: fit(weights, spare.weights), bias};
@@ -132,7 +132,7 @@ const NARROW_COLUMNS = {input: 0.08, weight: 0.255, product: 0.43, sum: 0.63, g:
  * @param {number} width
  * @returns {Plan}
  */
-export function plan(inputs, width) {
+export function perceptronPlan(inputs, width) {
   const lanes = Array.from({length: inputs + 1}, (_, i) => HEAD + (i + 0.5) * LANE);
   const narrow = width < NARROW;
   const column = {...(narrow ? NARROW_COLUMNS : WIDE_COLUMNS)};

@@ -201,7 +201,7 @@ export function drawLines({width, height, pixels, bands}) {
  * @param {readonly [number, number, number]} place a pixel and its depth
  * @returns {boolean} whether nothing lies before it
  */
-export function visible({width, height, depth}, [x, y, z]) {
+export function inFront({width, height, depth}, [x, y, z]) {
   const [column, row] = [Math.round(x), Math.round(y)];
   if (column < 0 || row < 0 || column >= width || row >= height) return true;
   return z <= depth[row * width + column] + 0.03;

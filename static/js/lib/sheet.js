@@ -16,7 +16,7 @@ import {
   isNumber,
   numberOf,
   POINT,
-  weigh,
+  takeEvidence,
 } from "./numerals.js";
 import {limits} from "./spec.js";
 import {tableFrom} from "./table.js";
@@ -376,7 +376,7 @@ function note(tally, cell, row) {
   if (isMissing(cell)) {
     tally.missing += cell === "" ? 0 : 1;
     if (isNoClass(cell)) return;
-  } else weigh(tally.weight, cell);
+  } else takeEvidence(tally.weight, cell);
   tally.filled += 1;
   const times = tally.texts.get(cell);
   if (times !== undefined || tally.texts.size < TEXTS) tally.texts.set(cell, (times ?? 0) + 1);

@@ -7,7 +7,7 @@ import {limits} from "./spec.js";
 const LETTERS = "Segmenter" in Intl ? new Intl.Segmenter(undefined, {granularity: "grapheme"}) : null;
 
 /** @param {string} text @returns {string[]} its letters, an emoji or an accented letter being one */
-export function letters(text) {
+export function graphemes(text) {
   return LETTERS ? Array.from(LETTERS.segment(text), ({segment}) => segment) : Array.from(text);
 }
 
@@ -40,7 +40,7 @@ function head(parts, most) {
  */
 export function shortened(names, most) {
   if (names.every((name) => name.length <= most)) return [...names];
-  const whole = names.map(letters);
+  const whole = names.map(graphemes);
   const cut = names.map((name, index) => (size(name) > most ? `${head(whole[index], most - 1)}…` : name));
   const alike = (/** @type {number} */ index) =>
     cut.flatMap((name, other) => (name === cut[index] ? [other] : []));
@@ -53,7 +53,7 @@ export function shortened(names, most) {
   for (const [index, name] of apart.entries()) {
     let free = name;
     for (let number = 2; names[index] !== free && given.includes(free); number++)
-      free = `${head(letters(name), most - 4 - String(number).length)}… (${number})`;
+      free = `${head(graphemes(name), most - 4 - String(number).length)}… (${number})`;
     given.push(free);
   }
   return given;

@@ -89,7 +89,7 @@ export function sumOf({sizes, weights}, {inputs, z, h}, layer, unit) {
  * @param {number} most at least 1
  * @returns {{shown: Sum["terms"], rest: number, count: number}} count: how many others there are
  */
-export function largest(terms, most) {
+export function largestTerms(terms, most) {
   if (terms.length <= most) return {shown: terms, rest: 0, count: 0};
   const size = (/** @type {Sum["terms"][number]} */ {weight, value}) => Math.abs(weight * value);
   const kept = new Set([...terms].sort((a, b) => size(b) - size(a)).slice(0, most));

@@ -1,4 +1,6 @@
-/** A probe that is asked again as the run goes on, for what shows its answer and is in view. */
+/** Questions of what is in view: a probe that is asked again as the run goes on, and the newest of several. */
+
+import {latest} from "../lib/tasks.js";
 
 /** @typedef {import("../types.d.ts").Question} Question */
 /** @typedef {import("../types.d.ts").TrialQueryResult} TrialQueryResult */
@@ -49,4 +51,22 @@ export function live({probe, redraw}, every) {
     }
     return known.of === of ? known : {result: null, fault: ""};
   };
+}
+
+/**
+ * Asks one question at a time; of those that come meanwhile only the newest is asked. Says why one fails.
+ * @template T
+ * @param {{say: (sentence: string, tone?: "bad") => void, redraw: () => void, signal: AbortSignal}} stage
+ * @param {(what: T) => Promise<void>} ask takes the answer; rejected with a sentence
+ */
+export function newest({say, redraw, signal}, ask) {
+  return latest(async (/** @type {T} */ what) => {
+    try {
+      await ask(what);
+      say("");
+    } catch (error) {
+      if (!signal.aborted) say(/** @type {Error} */ (error).message, "bad");
+    }
+    if (!signal.aborted) redraw();
+  });
 }

@@ -38,6 +38,17 @@ export function within(element, {clientX, clientY}) {
   return [(clientX - box.left) / zoom, (clientY - box.top) / zoom];
 }
 
+/**
+ * @param {HTMLElement} parent
+ * @param {string} name its class
+ * @returns {HTMLDivElement} a place in it, at its end
+ */
+export function slot(parent, name) {
+  const place = make("div", {class: name});
+  parent.append(place);
+  return place;
+}
+
 let made = 0;
 
 /**

@@ -59,7 +59,7 @@ export function yHat() {
 }
 
 /** @param {readonly Term[]} terms @returns a column in square brackets */
-export function column(terms) {
+export function columnVector(terms) {
   const rows = terms.map((term) => math("mtr", {}, math("mtd", {}, element(term))));
   return row("[", math("mtable", {}, ...rows), "]");
 }

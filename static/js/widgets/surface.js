@@ -17,7 +17,7 @@ export const changed = (last, next, keys) => last === null || keys.some((key) =>
  * @param {HTMLElement | SVGElement} place
  * @param {(view: View, width: number) => void} draw width: CSS pixels, above 0
  * @param {Element} [root] removed when it is destroyed
- * @returns {{update(view: View): void, destroy(): void}}
+ * @returns {Redrawn<View> & {destroy(): void}}
  */
 export function fitted(place, draw, root) {
   /** @type {View | null} */
@@ -28,6 +28,7 @@ export function fitted(place, draw, root) {
   const observer = new ResizeObserver(again);
   observer.observe(place);
   return {
+    now: () => view,
     update(next) {
       view = next;
       again();

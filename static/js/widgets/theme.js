@@ -57,3 +57,20 @@ export function watchTheme(root, onChange, signal) {
   signal.addEventListener("abort", () => observer.disconnect());
   document.fonts.addEventListener("loadingdone", onChange, {signal});
 }
+
+/**
+ * The page's theme, read again whenever it changes.
+ * @param {() => void} onChange
+ * @param {AbortSignal} signal ends it
+ * @returns {() => Theme} the same object as long as nothing has changed
+ */
+export function pageTheme(onChange, signal) {
+  const root = document.documentElement;
+  let theme = readTheme(root);
+  const again = () => {
+    theme = readTheme(root);
+    onChange();
+  };
+  watchTheme(root, again, signal);
+  return () => theme;
+}

@@ -43,8 +43,8 @@ export function trialDetails(find, {select, catalogue, onKeep, onRecover}) {
   const aim = radios(root, {
     label: "Changes act on",
     options: [
-      {value: "all", text: "all trials"},
-      {value: "one", text: "this one"},
+      ["all", "all trials"],
+      ["one", "this one"],
     ],
     onChange: (value) => select.steerAll(value === "all"),
   });
@@ -198,8 +198,8 @@ function race(root, catalogue, onChange) {
   const over = radios(root, {
     label: "One trial for each",
     options: [
-      {value: "optimizer", text: "optimizer"},
-      {value: "schedule", text: "schedule"},
+      ["optimizer", "optimizer"],
+      ["schedule", "schedule"],
     ],
     onChange: (value) => onChange("race", {over: value === "schedule" ? "schedule" : "optimizer"}),
   });
@@ -216,8 +216,8 @@ function race(root, catalogue, onChange) {
   const rates = radios(root, {
     label: "Learning rate",
     options: [
-      {value: "same", text: "the present one for all"},
-      {value: "default", text: "PyTorch's own for each"},
+      ["same", "the present one for all"],
+      ["default", "PyTorch's own for each"],
     ],
     onChange: (value) => onChange("race", {rates: value === "default" ? "default" : "same"}),
   });

@@ -141,8 +141,8 @@ export function optimizerControl({find, catalogue, actions, trial}) {
   const keeping = radios(inside, {
     label: "On a switch, the optimizer's state",
     options: [
-      {value: "keep", text: "is kept where both know it"},
-      {value: "fresh", text: "starts fresh"},
+      ["keep", "is kept where both know it"],
+      ["fresh", "starts fresh"],
     ],
     onChange: (value) => (state = value === "fresh" ? "fresh" : "keep"),
   });
@@ -192,8 +192,8 @@ export function scheduleControl({find, catalogue, actions, trial}) {
   const per = radios(inside, {
     label: "One tick is",
     options: [
-      {value: "step", text: "a step"},
-      {value: "epoch", text: "an epoch"},
+      ["step", "a step"],
+      ["epoch", "an epoch"],
     ],
     onChange: (value) => set({...now(), per: value === "step" ? "step" : "epoch"}),
   });

@@ -247,7 +247,7 @@ export function captions(find, catalogue, redraw) {
     const first = kept.length ? kept.columns.training_loss[trial] : undefined;
     write(
       find("loss-text"),
-      of + describe.lossText({step, training: step ? training : undefined, test, first, marks: state.marks}),
+      of + describe.curveText({step, training: step ? training : undefined, test, first, marks: state.marks}),
     );
     const {schedule: plan, learning_rate} = spec.trials[trial];
     const schedule = choiceOf(catalogue.schedule, plan.name).title;

@@ -10,10 +10,10 @@ import {readable} from "../../lib/view.js";
 import {trains} from "../../store.js";
 import {write} from "../../widgets/dom.js";
 import {notice} from "../../widgets/notice.js";
-import {readTheme, watchTheme} from "../../widgets/theme.js";
+import {pageTheme} from "../../widgets/theme.js";
 import {Actions} from "../actions.js";
-import {drawingClock} from "../clock.js";
 import {keySwitch, keys, undoKeys} from "../keys.js";
+import {drawingClock, find} from "../page.js";
 import {pinboard} from "../pin.js";
 import {compare as makeCompare} from "./compare.js";
 import {controls as makeControls, rateBound} from "./controls.js";
@@ -27,21 +27,16 @@ import {pickedWeight, selection} from "./selection.js";
 import {onDrop, takeaway} from "./takeaway.js";
 import {lookBack, timebar, travel, undoing} from "./time.js";
 
-const find = (/** @type {string} */ id) => {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`the page has no element #${id}`);
-  return element;
-};
 const ended = new AbortController();
 const catalogue = readCatalogue(find("catalogue").textContent);
 
 /** @type {import("../../connection.js").Status} */
 let status = {state: "connecting", seconds: 0};
-let theme = readTheme(document.documentElement);
 /** What the server can train on. @type {readonly string[]} */
 let devices = [];
 
 const draw = drawingClock(drawNow);
+const themeNow = pageTheme(draw, ended.signal);
 const {say, hushing, now: spoken} = saying({root: document, signal: ended.signal, onChange: draw});
 const connection = new Connection({
   url: socketAddress(),
@@ -160,6 +155,7 @@ function reachedBy({phase, catchingUp, frame}) {
 }
 
 function drawNow() {
+  const theme = themeNow();
   const state = run.state();
   const {started} = state;
   const now = spec();
@@ -223,14 +219,6 @@ addEventListener("hashchange", ({newURL}) => run.reopen(newURL));
 addEventListener("popstate", hushing(run.back));
 addEventListener("online", () => connection.retry());
 document.addEventListener("visibilitychange", () => document.hidden || connection.retry());
-watchTheme(
-  document.documentElement,
-  () => {
-    theme = readTheme(document.documentElement);
-    draw();
-  },
-  ended.signal,
-);
 lesson(bench);
 run.begin();
 draw();

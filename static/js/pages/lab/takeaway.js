@@ -7,7 +7,7 @@ import {answerTitle} from "../../lib/maps.js";
 import {RecipeFault, readRecipe} from "../../lib/recipe-file.js";
 import {sizes} from "../../lib/spec.js";
 import {queryOf, viewOf} from "../../lib/view.js";
-import {takeaway as panelOf} from "../../widgets/controls/takeaway.js";
+import {takeawayPanel as panelOf} from "../../widgets/controls/takeaway.js";
 import {pngOf, svgOf, withStyle} from "../../widgets/snapshot.js";
 import {copy, linkOf} from "../link.js";
 import {numbersOf} from "./figures.js";

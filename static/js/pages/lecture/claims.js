@@ -60,7 +60,7 @@ export function rerunnable(root, {connection, signal}) {
   );
   return {
     /** @param {import("../../types.d.ts").ServerMessage} message */
-    take(message) {
+    receive(message) {
       for (const run of runs) run?.receive(message);
     },
     /** @param {import("../../wire.js").Frame} frame */

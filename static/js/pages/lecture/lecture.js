@@ -7,21 +7,16 @@ import {readCatalogue} from "../../lib/spec.js";
 import {unknown} from "../../store.js";
 import {write} from "../../widgets/dom.js";
 import {readTheme, watchTheme} from "../../widgets/theme.js";
-import {drawingClock} from "../clock.js";
 import {keySwitch, keys} from "../keys.js";
+import {drawingClock, find} from "../page.js";
 import {runnable} from "./cells.js";
 import {rerunnable} from "./claims.js";
 import {predictable} from "./predict.js";
 import {presenter} from "./present.js";
 import {printer} from "./print.js";
-import {progress} from "./progress.js";
-import {stage} from "./stage.js";
+import {readingProgress} from "./progress.js";
+import {FigureStage} from "./stage.js";
 
-const find = (/** @type {string} */ id) => {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`the page has no element #${id}`);
-  return element;
-};
 const all = (/** @type {string} */ selector) =>
   /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]);
 const ended = new AbortController();
@@ -43,7 +38,7 @@ const connection = new Connection({
   url: socketAddress(),
   why: whyNoSocket,
   onMessage(message) {
-    for (const figure of [...figures, ...claims]) figure.take(message);
+    for (const figure of [...figures, ...claims]) figure.receive(message);
   },
   onFrame(frame) {
     for (const figure of [...figures, ...claims]) figure.show(frame);
@@ -57,14 +52,14 @@ const connection = new Connection({
 const [slide, link = null] = location.hash.slice(1).split(/\?(.*)/s);
 const figures = all("figure[data-figure]").map((root) => {
   const own = root.closest("section")?.id === slide;
-  return stage(root, {connection, catalogue, redraw, link: own ? link : null});
+  return new FigureStage(root, {connection, catalogue, redraw, link: own ? link : null});
 });
 const claims = all(".claim:has([data-rerun])").map((root) =>
   rerunnable(root, {connection, signal: ended.signal}),
 );
 for (const root of all("[data-cell]")) runnable(root, {connection, signal: ended.signal});
 for (const root of all("[data-predict]")) predictable(root, ended.signal);
-progress(find("progress"), ended.signal);
+readingProgress(find("progress"), ended.signal);
 const present = presenter({
   button: find("present"),
   count: find("slide-count"),

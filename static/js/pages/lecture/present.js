@@ -3,7 +3,7 @@
  * from one to the next, and on into the next chapter, whose address then says `?present`.
  */
 
-import {write} from "../../widgets/dom.js";
+import {listen, write} from "../../widgets/dom.js";
 import {fit, fits} from "./fit.js";
 
 const FORWARD = ["ArrowRight", "PageDown"];
@@ -24,22 +24,7 @@ export function presenter({button, count, slides, chapter, signal}) {
   const root = document.documentElement;
   let on = false;
   let at = 0;
-  let fitting = false;
-
-  /** Fits the slide once the page has settled. @param {boolean} [smaller] than it is, and no larger */
-  function refit(smaller = false) {
-    if (!on || fitting) return;
-    fitting = true;
-    requestAnimationFrame(() => {
-      fitting = false;
-      if (on) fit(slides[at], smaller);
-    });
-  }
-  // A figure fills as its answers come; a slide that has outgrown its screen is fitted again.
-  const grown = new ResizeObserver(() => {
-    if (on && !fits(slides[at])) refit(true);
-  });
-  for (const slide of slides) for (const part of slide.children) grown.observe(part);
+  const refit = fittedSlide(slides, () => (on ? slides[at] : null), signal);
 
   /** @param {number} index */
   function show(index) {
@@ -58,12 +43,6 @@ export function presenter({button, count, slides, chapter, signal}) {
     const address = chapter(way);
     if (address) location.assign(`${address}?${ASKED}${way < 0 ? `=${LAST}` : ""}`);
   }
-  /** @returns {number} the slide at the top of the view */
-  const current = () => {
-    const middle = innerHeight / 2;
-    const found = slides.findIndex((slide) => slide.getBoundingClientRect().bottom > middle);
-    return found < 0 ? slides.length - 1 : found;
-  };
   /** @param {number} place the slide to begin with, or to go on reading from */
   function turned(place) {
     on = !on;
@@ -80,31 +59,69 @@ export function presenter({button, count, slides, chapter, signal}) {
       slides[place].scrollIntoView();
     }
   }
-  const toggle = () => turned(on ? at : current());
-  /** @param {KeyboardEvent} event */
-  function pressed(event) {
-    if (!on || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const toggle = () => turned(on ? at : topmost(slides));
+  const fullscreenchange = () => on && !document.fullscreenElement && toggle();
+  listen(button, {click: toggle}, signal);
+  listen(window, {keydown: pressed({on: () => on, toggle, turn}), resize: () => refit()}, signal);
+  listen(document.fonts, {loadingdone: () => refit()}, signal);
+  listen(document, {fullscreenchange}, signal);
+  const asked = new URLSearchParams(location.search).get(ASKED);
+  const named = slides.findIndex((slide) => `#${slide.id}` === location.hash);
+  if (asked !== null) turned(asked === LAST ? slides.length - 1 : Math.max(0, named));
+  return {toggle};
+}
+
+/** @param {readonly HTMLElement[]} slides @returns {number} the slide at the top of the view */
+function topmost(slides) {
+  const middle = innerHeight / 2;
+  const found = slides.findIndex((slide) => slide.getBoundingClientRect().bottom > middle);
+  return found < 0 ? slides.length - 1 : found;
+}
+
+/**
+ * Fits the slide that is presented whenever it has outgrown its screen: a figure fills as its answers come.
+ * @param {readonly HTMLElement[]} slides
+ * @param {() => HTMLElement | null} now the slide that is presented
+ * @param {AbortSignal} signal
+ * @returns {(smaller?: boolean) => void} fits it once the page has settled; smaller: than it is, and no larger
+ */
+function fittedSlide(slides, now, signal) {
+  let fitting = false;
+  const refit = (smaller = false) => {
+    if (!now() || fitting) return;
+    fitting = true;
+    requestAnimationFrame(() => {
+      fitting = false;
+      const slide = now();
+      if (slide) fit(slide, smaller);
+    });
+  };
+  const grown = new ResizeObserver(() => {
+    const slide = now();
+    if (slide && !fits(slide)) refit(true);
+  });
+  for (const slide of slides) for (const part of slide.children) grown.observe(part);
+  signal.addEventListener("abort", () => grown.disconnect());
+  return refit;
+}
+
+/**
+ * @param {{on: () => boolean, toggle: () => void, turn: (way: 1 | -1) => void}} presented
+ * @returns {(event: KeyboardEvent) => void}
+ */
+function pressed({on, toggle, turn}) {
+  return (event) => {
+    if (!on() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") return toggle();
+    const {target} = event;
     if (
-      event.target instanceof Element &&
-      event.target.closest("input, textarea, select, [role=slider], [role=spinbutton]")
+      target instanceof Element &&
+      target.closest("input, textarea, select, [role=slider], [role=spinbutton]")
     )
       return;
     const way = FORWARD.includes(event.key) ? 1 : BACK.includes(event.key) ? -1 : null;
     if (way === null) return;
     event.preventDefault();
     turn(way);
-  }
-  button.addEventListener("click", toggle, {signal});
-  addEventListener("keydown", pressed, {signal});
-  addEventListener("resize", () => refit(), {signal});
-  document.fonts.addEventListener("loadingdone", () => refit(), {signal});
-  document.addEventListener("fullscreenchange", () => on && !document.fullscreenElement && toggle(), {
-    signal,
-  });
-  signal.addEventListener("abort", () => grown.disconnect());
-  const asked = new URLSearchParams(location.search).get(ASKED);
-  const named = slides.findIndex((slide) => `#${slide.id}` === location.hash);
-  if (asked !== null) turned(asked === LAST ? slides.length - 1 : Math.max(0, named));
-  return {toggle};
+  };
 }

@@ -7,7 +7,7 @@
 
 const PATIENCE_MS = 15_000;
 
-/** @typedef {ReturnType<typeof import("./stage.js").stage>} Figure */
+/** @typedef {import("./stage.js").FigureStage} Figure */
 
 /**
  * @param {object} options

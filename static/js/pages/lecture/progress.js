@@ -4,7 +4,7 @@
  * @param {HTMLElement} bar data-number: the chapter's, from 1; data-of: how many there are
  * @param {AbortSignal} signal
  */
-export function progress(bar, signal) {
+export function readingProgress(bar, signal) {
   const fill = /** @type {HTMLElement} */ (bar.firstElementChild);
   const before = Number(bar.dataset.number) - 1;
   const all = Number(bar.dataset.of);

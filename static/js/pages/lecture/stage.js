@@ -27,139 +27,201 @@ import {FigureRun} from "./run.js";
 
 const NEAR = "300px";
 
-/**
- * @param {HTMLElement} root the `figure` element
- * @param {object} options
- * @param {import("../../connection.js").Connection} options.connection
- * @param {import("../../lib/spec.js").Catalogue} options.catalogue
- * @param {() => void} options.redraw asks for a drawing of the page
- * @param {string | null} options.link what the address says this figure is to start from
- */
-export function stage(root, {connection, catalogue, redraw, link}) {
-  const data = JSON.parse(/** @type {HTMLElement} */ (root.querySelector(":scope > script")).textContent);
-  if (link !== null) data.options.link = link;
-  const container = /** @type {HTMLElement} */ (root.querySelector(".scene"));
-  const told = /** @type {HTMLElement} */ (root.querySelector(".told"));
+export class FigureStage {
+  #root;
+  #data;
+  #connection;
+  #redraw;
+  #say;
+  /** @type {Omit<Stage, "options" | "signal">} */
+  #given;
   /** @type {LiveFigure | null} */
-  let figure = null;
+  #figure = null;
   /** @type {LiveRun[]} */
-  const runs = [];
-  let ended = new AbortController();
-  let dirty = true;
-  let inView = false;
-  let asked = false;
-  let prepared = false;
-  let shown = 0;
+  #runs = [];
+  #ended = new AbortController();
+  #watched;
+  #dirty = true;
+  #inView = false;
+  /** Whether it has been made, or is being made. */
+  #asked = false;
+  #share = 0;
+  /** Whether it draws wherever it stands, for a print. */
+  #prepared = false;
 
-  /** @param {string} sentence @param {"bad"} [tone] */
-  const say = (sentence, tone) => {
+  /**
+   * @param {HTMLElement} root the `figure` element
+   * @param {object} options
+   * @param {import("../../connection.js").Connection} options.connection
+   * @param {import("../../lib/spec.js").Catalogue} options.catalogue
+   * @param {() => void} options.redraw asks for a drawing of the page
+   * @param {string | null} options.link what the address says this figure is to start from
+   */
+  constructor(root, {connection, catalogue, redraw, link}) {
+    this.#root = root;
+    this.#data = JSON.parse(/** @type {HTMLElement} */ (root.querySelector(":scope > script")).textContent);
+    if (link !== null) this.#data.options.link = link;
+    this.#connection = connection;
+    this.#redraw = redraw;
+    this.#say = sayer(/** @type {HTMLElement} */ (root.querySelector(".told")));
+    this.#given = {
+      id: root.closest("section")?.id ?? "",
+      catalogue,
+      redraw: this.#mark,
+      run: this.#open,
+      study: studies(connection),
+      say: this.#say,
+    };
+    const {options, presets: others} = this.#data;
+    presets(root, (index) => this.#make({...options, link: null, ...others[index].options}));
+    this.#watched = watch(root, {
+      onNear: () => this.#asked || this.#make(options),
+      onView: (entry) => this.#seen(entry),
+    });
+  }
+
+  /** How much of it is in view, 0 to 1. */
+  share() {
+    return this.#share;
+  }
+
+  keys() {
+    return this.#figure?.keys ?? {};
+  }
+
+  /** @param {import("../../types.d.ts").ServerMessage} message */
+  receive(message) {
+    for (const run of this.#runs) run.receive(message);
+  }
+
+  /** @param {import("../../wire.js").Frame} frame */
+  show(frame) {
+    for (const run of this.#runs) run.show(frame);
+  }
+
+  /** Makes it wherever it stands, and draws it from now on out of view, too: for a print. */
+  prepare() {
+    this.#prepared = true;
+    if (!this.#asked) this.#make(this.#data.options);
+  }
+
+  /** Whether it is made, and its runs have come with their first pictures. */
+  complete() {
+    return this.#figure !== null && this.#runs.every((run) => run.ready() && run.state().frame !== null);
+  }
+
+  /** @param {Theme} theme @param {boolean} anew the theme has changed */
+  draw(theme, anew) {
+    if (!this.#figure || !(this.#inView || this.#prepared) || !(this.#dirty || anew)) return;
+    this.#dirty = false;
+    this.#figure.update(theme);
+    for (const run of this.#runs) run.drawn();
+  }
+
+  end() {
+    this.#watched.disconnect();
+    this.#clear();
+  }
+
+  #mark = () => {
+    this.#dirty = true;
+    this.#redraw();
+  };
+
+  /** @type {Stage["run"]} */
+  #open = (origin, {aim} = {}) => {
+    const options = {connection: this.#connection, onChange: this.#mark, onSay: this.#say};
+    const run = new FigureRun({...options, origin, aim});
+    run.setSeen(this.#inView);
+    this.#runs.push(run);
+    return run;
+  };
+
+  /** @param {IntersectionObserverEntry} entry */
+  #seen(entry) {
+    this.#inView = entry.isIntersecting;
+    this.#share = entry.intersectionRatio;
+    for (const run of this.#runs) run.setSeen(this.#inView);
+    if (this.#inView) this.#mark();
+  }
+
+  /** @param {Record<string, unknown>} options */
+  async #make(options) {
+    this.#asked = true;
+    this.#clear();
+    const {signal} = this.#ended;
+    const container = /** @type {HTMLElement} */ (this.#root.querySelector(".scene"));
+    try {
+      const {mount} = await import(`./figures/${this.#root.dataset.figure}.js`);
+      if (signal.aborted) return;
+      container.replaceChildren();
+      this.#figure = mount(container, {...this.#given, options, signal});
+      this.#mark();
+    } catch (error) {
+      this.#say("This figure could not be loaded; reload the page to try again.", "bad");
+      console.warn(error);
+    }
+  }
+
+  /** Ends the figure and its runs. */
+  #clear() {
+    this.#ended.abort();
+    this.#ended = new AbortController();
+    this.#figure?.destroy();
+    this.#figure = null;
+    for (const run of this.#runs.splice(0)) run.end();
+    this.#say("");
+  }
+}
+
+/**
+ * @param {HTMLElement} told the line under the figure
+ * @returns {Stage["say"]}
+ */
+function sayer(told) {
+  return (sentence, tone) => {
     write(told, sentence);
     told.hidden = sentence === "";
     told.dataset.tone = tone ?? "";
   };
-  const mark = () => {
-    dirty = true;
-    redraw();
+}
+
+/**
+ * @param {import("../../connection.js").Connection} connection
+ * @returns {Stage["study"]}
+ */
+function studies(connection) {
+  return async (what) => {
+    const message = /** @type {any} */ ({type: "query", what});
+    const answer = /** @type {any} */ (await connection.request(message));
+    return answer.answer;
   };
-  /** @param {Record<string, unknown>} options */
-  async function make(options) {
-    asked = true;
-    end();
-    const {signal} = ended;
-    const module = root.dataset.figure;
-    try {
-      const {mount} = await import(`./figures/${module}.js`);
-      if (signal.aborted) return;
-      container.replaceChildren();
-      figure = mount(container, {...given(signal), options});
-      mark();
-    } catch (error) {
-      say("This figure could not be loaded; reload the page to try again.", "bad");
-      console.warn(error);
-    }
-  }
-  /** @param {AbortSignal} signal @returns {Omit<Stage, "options">} */
-  const given = (signal) => ({
-    id: root.closest("section")?.id ?? "",
-    catalogue,
-    redraw: mark,
-    run(origin, {aim} = {}) {
-      const run = new FigureRun({connection, origin, aim, onChange: mark, onSay: say});
-      run.setSeen(inView);
-      runs.push(run);
-      return run;
-    },
-    async study(what) {
-      const message = /** @type {any} */ ({type: "query", what});
-      const answer = /** @type {any} */ (await connection.request(message));
-      return answer.answer;
-    },
-    say,
-    signal,
-  });
-  function end() {
-    ended.abort();
-    ended = new AbortController();
-    figure?.destroy();
-    figure = null;
-    for (const run of runs.splice(0)) run.end();
-    say("");
-  }
-  for (const button of root.querySelectorAll("[data-preset]")) {
-    button.addEventListener("click", () => {
-      const preset = data.presets[Number(/** @type {HTMLElement} */ (button).dataset.preset)];
-      make({...data.options, link: null, ...preset.options});
-    });
-  }
+}
+
+/** @param {HTMLElement} root @param {(preset: number) => void} onChoose */
+function presets(root, onChoose) {
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-preset]")))
+    button.addEventListener("click", () => onChoose(Number(button.dataset.preset)));
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {{onNear: () => void, onView: (entry: IntersectionObserverEntry) => void}} options onNear: it is near the view;
+ *   onView: it has come into the view, or left it, or another part of it is in view
+ */
+function watch(root, {onNear, onView}) {
   const near = new IntersectionObserver(
-    (entries) => {
-      if (entries.some((entry) => entry.isIntersecting) && !asked) make(data.options);
-    },
+    (entries) => entries.some((entry) => entry.isIntersecting) && onNear(),
     {rootMargin: NEAR},
   );
   const view = new IntersectionObserver(
-    (entries) => {
-      const newest = entries[entries.length - 1]; // several may have waited, the oldest first
-      inView = newest.isIntersecting;
-      shown = newest.intersectionRatio;
-      for (const run of runs) run.setSeen(inView);
-      if (inView) mark();
-    },
+    (entries) => onView(entries[entries.length - 1]), // several may have waited, the oldest first
     {threshold: [0, 0.25, 0.5, 0.75, 1]},
   );
-  near.observe(root);
-  view.observe(root);
-
+  for (const observer of [near, view]) observer.observe(root);
   return {
-    /** Makes it wherever it stands, and draws it from now on out of view, too: for a print. */
-    prepare() {
-      prepared = true;
-      if (!asked) make(data.options);
-    },
-    /** Whether it is made, and its runs have come with their first pictures. */
-    complete: () => figure !== null && runs.every((run) => run.ready() && run.state().frame !== null),
-    /** How much of it is in view, 0 to 1. */
-    share: () => shown,
-    keys: () => figure?.keys ?? {},
-    /** @param {import("../../types.d.ts").ServerMessage} message */
-    take(message) {
-      for (const run of runs) run.receive(message);
-    },
-    /** @param {import("../../wire.js").Frame} frame */
-    show(frame) {
-      for (const run of runs) run.show(frame);
-    },
-    /** @param {Theme} theme @param {boolean} anew the theme has changed */
-    draw(theme, anew) {
-      if (!figure || !(inView || prepared) || !(dirty || anew)) return;
-      dirty = false;
-      figure.update(theme);
-      for (const run of runs) run.drawn();
-    },
-    end() {
-      near.disconnect();
-      view.disconnect();
-      end();
+    disconnect() {
+      for (const observer of [near, view]) observer.disconnect();
     },
   };
 }

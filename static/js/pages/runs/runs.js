@@ -5,7 +5,8 @@ import {count} from "../../lib/format.js";
 import {append, emptyHistory, pinned} from "../../lib/history.js";
 import {write} from "../../widgets/dom.js";
 import {runList} from "../../widgets/run-list.js";
-import {readTheme, watchTheme} from "../../widgets/theme.js";
+import {pageTheme} from "../../widgets/theme.js";
+import {find} from "../page.js";
 import {keepPin, readPin, watchPin} from "../pin.js";
 
 /** @typedef {import("../../widgets/run-list.js").ListedRun} ListedRun */
@@ -14,17 +15,13 @@ const EVERY_MS = 5000;
 /** Runs on one page of the list. */
 const PART = 100;
 
-const find = (/** @type {string} */ id) => {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`the page has no element #${id}`);
-  return element;
-};
+const ended = new AbortController();
+const theme = pageTheme(() => draw(), ended.signal);
 /** @type {ListedRun[] | null} */
 let runs = null;
 /** Runs in all, and how many newer ones than those in view there are. */
 let total = 0;
 let offset = 0;
-let theme = readTheme(document.documentElement);
 const list = runList(find("runs"), {
   onRename: (run, name) => change(run, {method: "PATCH", body: JSON.stringify({name})}),
   onDelete: (run) => change(run, {method: "DELETE"}),
@@ -116,7 +113,7 @@ function pin(listed) {
 
 function draw() {
   if (!runs) return;
-  list.update({runs, pinned: readPin()?.run ?? null, now: Date.now() / 1000, theme});
+  list.update({runs, pinned: readPin()?.run ?? null, now: Date.now() / 1000, theme: theme()});
   find("none").hidden = runs.length > 0;
   write(find("count"), total ? count(total) : "");
   find("parts").hidden = total <= PART;
@@ -125,15 +122,6 @@ function draw() {
   /** @type {HTMLButtonElement} */ (find("older")).disabled = offset + runs.length >= total;
 }
 
-const ended = new AbortController();
-watchTheme(
-  document.documentElement,
-  () => {
-    theme = readTheme(document.documentElement);
-    draw();
-  },
-  ended.signal,
-);
 watchPin(draw, ended.signal);
 setInterval(() => document.hidden || load(), EVERY_MS);
 document.addEventListener("visibilitychange", () => document.hidden || load());

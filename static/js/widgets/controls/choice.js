@@ -69,9 +69,11 @@ function grouped(list) {
   return top;
 }
 
+/** A value, and what the reader calls it. @typedef {readonly [string, string]} Pair */
+
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
- * @param {{label: string, options: {value: string, text: string}[], onChange?: (value: string) => void}} options
+ * @param {{label: string, options: readonly Pair[], onChange?: (value: string) => void}} options
  * @returns {{update(view: {value: string, hidden?: boolean,
  *   effect?: import("../../lib/effects.js").Effect}): void, destroy(): void}}
  */
@@ -79,7 +81,7 @@ export function radios(container, {label, options, onChange = () => {}}) {
   const name = freshId("radios");
   const root = make("fieldset", {class: "radios"}, make("legend", {}, label));
   const ended = new AbortController();
-  const boxes = options.map(({value, text}) => {
+  const boxes = options.map(([value, text]) => {
     const box = make("input", {type: "radio", name, value});
     box.addEventListener("change", () => onChange(value), {signal: ended.signal});
     root.append(make("label", {class: "check"}, box, text));

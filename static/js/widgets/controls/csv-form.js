@@ -199,8 +199,8 @@ function pickers(container, onPick) {
   const kind = radios(container, {
     label: "The target is",
     options: [
-      {value: "class", text: "a class"},
-      {value: "value", text: "a value"},
+      ["class", "a class"],
+      ["value", "a value"],
     ],
     onChange: (value) => pick({values: value === "value"}),
   });

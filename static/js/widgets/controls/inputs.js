@@ -1,6 +1,6 @@
 /** The network's input features as pictures that can be switched on and off. */
 
-import {level, paint} from "../../lib/colours.js";
+import {level, paintMap} from "../../lib/colours.js";
 import {featureMap} from "../../lib/features.js";
 import {make} from "../dom.js";
 import {noteOf} from "../notice.js";
@@ -65,6 +65,6 @@ export function inputs(container, {features, onChange = () => {}}) {
 function draw(canvas, values, colours) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(SIZE, SIZE);
-  paint(new Uint32Array(image.data.buffer), values, SIZE, colours, level);
+  paintMap(new Uint32Array(image.data.buffer), values, SIZE, colours, level);
   context.putImageData(image, 0, 0);
 }

@@ -22,7 +22,7 @@ const PICTURES = ["PNG", "SVG"];
  * @param {(file: File) => void} on.onRecipe
  * @returns {{update(view: TakeawayView): void, isOpen(): boolean, close(): void, destroy(): void}}
  */
-export function takeaway(container, {onOpen, onLink, onFile, onPicture, onRecipe}) {
+export function takeawayPanel(container, {onOpen, onLink, onFile, onPicture, onRecipe}) {
   const {button, panel, destroy} = popover(container, {text: NAME, label: NAME});
   const ended = new AbortController();
   const said = make("p", {role: "status"});

@@ -7,6 +7,7 @@ import {scrub} from "../controls/number.js";
 import {make, set, svg, write} from "../dom.js";
 import {formula, lit, sub, sup, yHat} from "../formula.js";
 import {graph, pointed, trace} from "../graph.js";
+import {fitted} from "../surface.js";
 
 /** @typedef {{z: number}} ActivationView */
 
@@ -17,7 +18,7 @@ const REACH = 8;
  * @param {{name?: string, onChange?: (z: number) => void}} [options] name: of an activation from 0 to 1
  * @returns {{update(view: ActivationView): void, destroy(): void}}
  */
-export function activation(container, {name = "sigmoid", onChange = () => {}} = {}) {
+export function activationCurve(container, {name = "sigmoid", onChange = () => {}} = {}) {
   const {value: g, title} = known(name);
   const picture = svg("svg", {class: "drawing grab", "aria-hidden": "true"});
   const lines = make("div", {class: "formulas"});
@@ -28,8 +29,7 @@ export function activation(container, {name = "sigmoid", onChange = () => {}} = 
   const field = scrub(knob, {label: "z", minimum: -REACH, maximum: REACH, onChange});
   /** @type {import("../graph.js").Graph | null} */
   let drawn = null;
-  let width = 0;
-  let z = 0;
+  let drawnWidth = 0;
   const marks = {
     low: svg("rect", {class: "low"}),
     high: svg("rect", {class: "high"}),
@@ -39,13 +39,11 @@ export function activation(container, {name = "sigmoid", onChange = () => {}} = 
   };
   const move = (/** @type {number} */ x) => onChange(Number(clamp(x, -REACH, REACH).toFixed(2)));
   pointed(picture, () => drawn, move, ended.signal);
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(root);
 
-  function draw() {
-    if (root.clientWidth === 0) return;
-    if (!drawn || width !== root.clientWidth) {
-      width = root.clientWidth;
+  /** @param {{z: number}} view @param {number} width */
+  function draw({z}, width) {
+    if (!drawn || width !== drawnWidth) {
+      drawnWidth = width;
       drawn = graph(picture, {
         width,
         height: Math.min(320, Math.max(220, width * 0.45)),
@@ -64,16 +62,13 @@ export function activation(container, {name = "sigmoid", onChange = () => {}} = 
       formula("=", "g", "(", lit(number(z)), ")", "=", lit(g(z).toFixed(4))),
     );
   }
+  const fit = fitted(root, draw, root);
   return {
-    update(view) {
-      z = view.z;
-      draw();
-    },
+    update: fit.update,
     destroy() {
       ended.abort();
-      observer.disconnect();
       field.destroy();
-      root.remove();
+      fit.destroy();
     },
   };
 }
@@ -145,22 +140,15 @@ export function activationGallery(container, {onChange = () => {}} = {}) {
     onChange,
   });
   const cards = ACTIVATIONS.map((one) => card(list, one, told, ended.signal));
-  let z = 0;
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(list);
-  function draw() {
+  const fit = fitted(list, (/** @type {{z: number}} */ {z}) => {
     for (const one of cards) one.update(z);
     field.update({value: z});
-  }
+  });
   return {
-    update(view) {
-      z = view.z;
-      draw();
-    },
+    update: fit.update,
     destroy() {
+      for (const part of [fit, field]) part.destroy();
       ended.abort();
-      observer.disconnect();
-      field.destroy();
       root.remove();
     },
   };

@@ -146,7 +146,7 @@ function pictured(bytes, at, side, full) {
  * @param {HTMLElement} container owned by the widget until destroy()
  * @returns {{update(view: LettersView): void, destroy(): void}}
  */
-export function letters(container) {
+export function tokenVectors(container) {
   const root = make("figure", {class: "letters", "aria-label": "Embeddings"});
   const place = make("div", {class: "letters-map"});
   root.append(place, make("figcaption", {}, "Vectors of the characters, on their two main axes"));
@@ -204,7 +204,7 @@ export function cellText(value) {
  * @param {readonly (readonly (number | null)[])[]} values
  * @returns {number} the largest size of a number in it, never 0
  */
-export function largest(values) {
+export function largestEntry(values) {
   return Math.max(1e-9, ...values.flat().map((value) => Math.abs(value ?? 0)));
 }
 
@@ -218,7 +218,7 @@ export function matrix(container, {onChoose = () => {}} = {}) {
   container.append(root);
   return {
     update({name, rows, columns, values, chosen}) {
-      const most = largest(values);
+      const most = largestEntry(values);
       const heads = columns ?? values[0].map((_, column) => String(column + 1));
       const top = make("tr", {}, make("td"), ...heads.map((text) => make("th", {scope: "col"}, text)));
       const body = values.map((row, index) => {

@@ -3,13 +3,13 @@
  * The map is a small image scaled up smoothly; the points are drawn only when they change.
  */
 
-import {paint} from "../../lib/colours.js";
+import {paintMap} from "../../lib/colours.js";
 import {answerText, nearestPoint, paintAnswer, pointColour} from "../../lib/maps.js";
 import {linearTicks, straight} from "../../lib/scales.js";
 import {axes} from "../axes.js";
 import {listen, make, within} from "../dom.js";
 import {changed, surface} from "../surface.js";
-import {strokes} from "./strokes.js";
+import {brushStrokes} from "./strokes.js";
 
 /** @typedef {{set: import("../../lib/spec.js").DataSet, theme: import("../theme.js").Theme}} LegendView */
 
@@ -90,7 +90,7 @@ export function boundary(container, {onHover = () => {}, onPaint = () => {}, onP
   const plane = axes(container);
   const picture = make("canvas");
   const ended = new AbortController();
-  const painting = strokes(container, {onPaint, onPainted});
+  const painting = brushStrokes(container, {onPaint, onPainted});
 
   const plan = () => planOf(view?.set.extent ?? [0, 1, 0, 1], map.width, map.height);
   function drawMap() {
@@ -187,7 +187,7 @@ function paintPicture(picture, {unit, map, theme}, size) {
   const context = /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d"));
   const image = context.createImageData(size, size);
   const pixels = new Uint32Array(image.data.buffer);
-  if (unit) paint(pixels, unit.bytes, size, theme.soft, Number);
+  if (unit) paintMap(pixels, unit.bytes, size, theme.soft, Number);
   else paintAnswer(pixels, map, theme);
   context.putImageData(image, 0, 0);
 }

@@ -51,8 +51,8 @@ export function pad(container, {onPicture = () => {}} = {}) {
 
   /** @param {Float32Array | null} picture what the network sees */
   const show = (picture) => {
-    paint(canvas, ink, dark);
-    paint(seen, picture ?? new Float32Array(ink.length), dark);
+    paintDigit(canvas, ink, dark);
+    paintDigit(seen, picture ?? new Float32Array(ink.length), dark);
     onPicture(picture);
   };
   const draw = (/** @type {Point} */ from, /** @type {Point} */ to) => {
@@ -70,8 +70,8 @@ export function pad(container, {onPicture = () => {}} = {}) {
       if (view.dark === dark && canvas.dataset.drawn) return;
       dark = view.dark;
       canvas.dataset.drawn = "yes";
-      paint(canvas, ink, dark);
-      paint(seen, centred(ink) ?? new Float32Array(ink.length), dark);
+      paintDigit(canvas, ink, dark);
+      paintDigit(seen, centred(ink) ?? new Float32Array(ink.length), dark);
     },
     put(picture) {
       ink.set(Float32Array.from(picture));
@@ -135,7 +135,7 @@ function pen(canvas, draw, signal) {
  * @param {ArrayLike<number>} picture
  * @param {boolean} dark
  */
-export function paint(canvas, picture, dark) {
+export function paintDigit(canvas, picture, dark) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(SIDE, SIDE);
   for (let i = 0; i < picture.length; i++) {

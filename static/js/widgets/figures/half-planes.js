@@ -17,10 +17,10 @@ import {fitted} from "../surface.js";
 /** @typedef {import("../../lib/perceptron.js").Perceptron} Perceptron */
 
 /** How many steps there are. */
-export const STEPS = 6;
+export const HALF_PLANE_STEPS = 6;
 
 /** What each step says. */
-export const SAID = [
+export const HALF_PLANE_SENTENCES = [
   "A perceptron of two inputs, with its three numbers put in. The output is g of one short sum.",
   "Look at what stands inside g: a constant, so much x₁ and so much x₂. That is a line in two dimensions.",
   "Here is the line: all points where the sum is exactly zero, and ŷ exactly 0.5.",
@@ -77,7 +77,7 @@ const TICKS = [-4, -2, 0, 2, 4].map((at) => ({at, text: String(at).replace("-", 
  * @param {SVGSVGElement} root
  * @returns {{graph(): Graph | null, update(perceptron: Perceptron, step: number, width: number): void}}
  */
-export function planeOf(root) {
+export function planeDrawing(root) {
   const id = freshId("rise");
   const gradient = svg("linearGradient", {id, gradientUnits: "userSpaceOnUse"}, ...stops());
   const parts = {
@@ -234,13 +234,13 @@ export function halfPlanes(container, {onChange = () => {}, onStep = () => {}} =
   const beside = make("div", {class: "working"}, fields, faults, said, lines);
   const root = make("div", {class: "half-planes"}, make("div", {class: "two"}, picture, beside));
   container.append(root);
-  const steps = stepper(root, {count: STEPS, label: "The worked example", onStep});
+  const steps = stepper(root, {count: HALF_PLANE_STEPS, label: "The worked example", onStep});
   const ended = new AbortController();
-  /** @type {HalfPlanesView | null} */
-  let view = null;
-  const plane = planeOf(picture);
+  const fit = fitted(picture, draw);
+  const plane = planeDrawing(picture);
+  const now = () => /** @type {HalfPlanesView} */ (fit.now()).perceptron;
   const change = (/** @type {number} */ index, /** @type {number} */ value) =>
-    view && onChange(withNumber(view.perceptron, index, value));
+    onChange(withNumber(now(), index, value));
   const made = FIELDS.map(({label}, index) => {
     const knob = make("div", {class: "knob"}, make("span", {"aria-hidden": "true"}, label.split(" ")[1]));
     fields.append(knob);
@@ -248,24 +248,20 @@ export function halfPlanes(container, {onChange = () => {}, onStep = () => {}} =
   });
   const tenth = (/** @type {number} */ x) => Number(clamp(x, -REACH, REACH).toFixed(1));
   const place = (/** @type {number} */ x1, /** @type {number} */ x2) =>
-    view && onChange({...view.perceptron, inputs: [tenth(x1), tenth(x2)]});
+    fit.now() && onChange({...now(), inputs: [tenth(x1), tenth(x2)]});
   pointed(picture, plane.graph, place, ended.signal);
 
-  /** @param {HalfPlanesView} shown @param {number} width */
-  function draw({perceptron: now, step}, width) {
-    const {z} = weigh(now);
-    plane.update(now, step, width);
-    for (const [index, {read}] of FIELDS.entries()) made[index].update({value: read(now)});
-    write(said, SAID[step]);
-    lines.replaceChildren(...formulasOf(now, z, activation("sigmoid").value(z), step));
+  /** @param {HalfPlanesView} view @param {number} width */
+  function draw({perceptron: shown, step}, width) {
+    const {z} = weigh(shown);
+    plane.update(shown, step, width);
+    for (const [index, {read}] of FIELDS.entries()) made[index].update({value: read(shown)});
+    write(said, HALF_PLANE_SENTENCES[step]);
+    lines.replaceChildren(...formulasOf(shown, z, activation("sigmoid").value(z), step));
     steps.update({step});
   }
-  const fit = fitted(picture, draw);
   return {
-    update(next) {
-      view = next;
-      fit.update(next);
-    },
+    update: fit.update,
     destroy() {
       ended.abort();
       fit.destroy();
@@ -293,7 +289,7 @@ function withNumber(now, index, value) {
  * @param {HalfPlanesView} view
  * @returns {string}
  */
-export function describe({perceptron: now, step}) {
+export function describeHalfPlanes({perceptron: now, step}) {
   const {z} = weigh(now);
   const two = (/** @type {number} */ value) => fixed(value, 2);
   const [w1, w2] = now.weights;

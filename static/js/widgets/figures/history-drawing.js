@@ -1,6 +1,6 @@
 /** Draws the curves of a run's history, the reader's marks and the hover line on canvases. */
 
-import {place} from "../../lib/marks.js";
+import {placeLabels} from "../../lib/marks.js";
 import {stepUnits, straight} from "../../lib/scales.js";
 import {bandPen, linePen} from "../pens.js";
 import {BOTTOM, TOP} from "./history-axes.js";
@@ -49,7 +49,7 @@ export function scalesOf(range, {logarithmic, logSteps = false}, upper, lower) {
  * @param {{scales: Scales, theme: Theme, strokes: readonly import("../../lib/trials.js").Stroke[] | null}} options
  * @returns {{extend(history: import("../../lib/history.js").History): void}} draws what is new
  */
-export function curves(upper, lower, {scales, theme, strokes}) {
+export function historyCurves(upper, lower, {scales, theme, strokes}) {
   clip(upper, TOP);
   clip(lower, BOTTOM);
   const pens = strokes
@@ -194,7 +194,7 @@ export function drawMarks(upper, lower, marks, theme, x) {
   context.fillStyle = theme.inkSoft;
   const measure = (/** @type {string} */ text) => context.measureText(text).width;
   const room = {left: TOP.left, right: upper.width - 4, rows: 3};
-  for (const label of place(marks, {pixel: x.pixel, measure, ...room})) {
+  for (const label of placeLabels(marks, {pixel: x.pixel, measure, ...room})) {
     context.textAlign = label.align;
     context.strokeText(label.text, label.x, TOP.top + label.row * (LABEL + 4));
     context.fillText(label.text, label.x, TOP.top + label.row * (LABEL + 4));
@@ -233,7 +233,7 @@ export function drawHighlight(upper, lower, view, scales) {
   const {chosen, lit, strokes, fell} = comparison;
   const trial = lit ?? chosen;
   if (lit !== null) for (const part of [veiled(upper, TOP), veiled(lower, BOTTOM)]) part(theme.paper);
-  within(upper, TOP, () => {
+  clipped(upper, TOP, () => {
     const {colour} = strokes[trial];
     const pens = {
       training: linePen(upper.context, {...strokes[trial], width: 2.6}),
@@ -247,7 +247,7 @@ export function drawHighlight(upper, lower, view, scales) {
       if (step !== null && (lit === null || index === lit)) drawFall(upper, view, index, scales);
     }
   });
-  within(lower, BOTTOM, () => {
+  clipped(lower, BOTTOM, () => {
     const rate = linePen(lower.context, {...strokes[trial], width: 2.6});
     extendCurves({training: null, test: null, rate}, view.history, {trial, from: 0}, scales);
     toTip(rate, view, scales, scales.rate(tipOf(view, "learning_rate", trial)));
@@ -296,7 +296,7 @@ function veiled({context, width, height}, {left, right, top, bottom}) {
  * @param {typeof TOP} margin
  * @param {() => void} draw what stays between the axes
  */
-export function within({context, width, height}, {left, right, top, bottom}, draw) {
+export function clipped({context, width, height}, {left, right, top, bottom}, draw) {
   context.save();
   context.beginPath();
   context.rect(left, top - 2, width - left - right + 2, height - top - bottom + 4);
@@ -345,13 +345,13 @@ export const pinStroke = (theme) => ({colour: theme.inkSoft, dash: [1.5, 3]});
  */
 export function drawPin(upper, lower, {steps, losses, rates}, scales, theme) {
   const style = {...pinStroke(theme), width: 1.6};
-  within(upper, TOP, () => {
+  clipped(upper, TOP, () => {
     const pen = linePen(upper.context, style);
     for (const [index, step] of steps.entries())
       pen.move(scales.x.pixel(step), scales.loss(losses[index] ?? Number.NaN));
     pen.stroke();
   });
-  within(lower, BOTTOM, () => {
+  clipped(lower, BOTTOM, () => {
     const pen = linePen(lower.context, style);
     for (const [index, step] of steps.entries()) {
       const y = scales.rate(rates[index] ?? Number.NaN);

@@ -11,7 +11,15 @@ import {axes} from "../axes.js";
 import {listen, make, within} from "../dom.js";
 import {changed, redrawnView, surface} from "../surface.js";
 import {axesOf, BOTTOM, ranges, TOP} from "./history-axes.js";
-import {curves, drawCross, drawHighlight, drawMarks, drawPin, drawTip, scalesOf} from "./history-drawing.js";
+import {
+  drawCross,
+  drawHighlight,
+  drawMarks,
+  drawPin,
+  drawTip,
+  historyCurves,
+  scalesOf,
+} from "./history-drawing.js";
 
 /** @typedef {import("./history-drawing.js").Scale} Scale */
 /** @typedef {import("../surface.js").Surface} Surface */
@@ -159,11 +167,7 @@ export function drawLook(upper, lower, x, theme) {
  */
 export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
   const onResize = () => draw(true);
-  const canvases = [loss, rate].map((container) => ({
-    curve: surface(container, {onResize}),
-    over: surface(container, {onResize}),
-    axes: axes(container),
-  }));
+  const canvases = [loss, rate].map((container) => stacked(container, onResize));
   const [upper, lower] = canvases;
   const empty = emptyMessages(loss, rate);
   const slider = onLook ? scrubber(loss, [loss, rate], onLook) : null;
@@ -173,15 +177,16 @@ export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
   const shown = redrawnView(KEYS, () => draw());
   let hovered = /** @type {number | null} */ (null);
   let drawing = /** @type {Drawing | null} */ (null);
+  const laidOut = () => canvases.every(({curve, over}) => curve.width > 0 && over.width === curve.width);
   /** @param {boolean} [anew] the canvases are blank */
   function draw(anew = false) {
     const view = shown.now();
-    if (!view || canvases.some(({curve, over}) => curve.width === 0 || over.width !== curve.width)) return;
+    if (!view || !laidOut()) return;
     const {history: kept, theme, logarithmic, logSteps} = view;
     const range = scope.update(view);
     const key = JSON.stringify([range, logarithmic, logSteps]);
-    const styles = view.comparison?.strokes ?? null;
-    const look = {key, origin: kept.origin, theme, strokes: styles};
+    const strokes = view.comparison?.strokes ?? null;
+    const look = {key, origin: kept.origin, theme, strokes};
     if (
       anew ||
       !drawing ||
@@ -191,7 +196,7 @@ export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
       upper.axes.update(both.upper);
       lower.axes.update(both.lower);
       const scales = scalesOf(range, view, upper.curve, lower.curve);
-      const drawn = curves(upper.curve, lower.curve, {scales, theme, strokes: styles});
+      const drawn = historyCurves(upper.curve, lower.curve, {scales, theme, strokes});
       drawing = {...look, scales, curves: drawn};
     }
     drawing.curves.extend(kept);
@@ -203,13 +208,13 @@ export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
   const hover = (pixel) => {
     const view = shown.now();
     const sample = view && drawing && pixel !== null ? sampleAt(view, drawing.scales.x.value(pixel)) : null;
-    hovered = sample ? sample.step : null;
+    hovered = sample?.step ?? null;
     onHover(sample);
     if (view && drawing) drawOver(upper.over, lower.over, view, drawing.scales, hovered);
   };
-  const move = (/** @type {PointerEvent} */ event) => hover(within(loss, event)[0]);
-  for (const container of [loss, rate])
-    listen(container, {pointermove: move, pointerleave: () => hover(null)}, ended.signal);
+  const pointermove = (/** @type {PointerEvent} */ event) => hover(within(loss, event)[0]);
+  const over = {pointermove, pointerleave: () => hover(null)};
+  for (const container of [loss, rate]) listen(container, over, ended.signal);
   return {
     update: shown.update,
     destroy() {
@@ -221,10 +226,16 @@ export function history({loss, rate}, {onHover = () => {}, onLook} = {}) {
   };
 }
 
+/** Curves, what lies over them, and their axes. @param {HTMLElement} container @param {() => void} onResize */
+function stacked(container, onResize) {
+  const [curve, over] = [surface(container, {onResize}), surface(container, {onResize})];
+  return {curve, over, axes: axes(container)};
+}
+
 /**
  * Curves as they were drawn last: more buckets of the same origin extend them.
  * @typedef {{key: string, origin: object, theme: object, strokes: unknown, scales: ReturnType<typeof scalesOf>,
- *   curves: ReturnType<typeof curves>}} Drawing
+ *   curves: ReturnType<typeof historyCurves>}} Drawing
  */
 
 /**

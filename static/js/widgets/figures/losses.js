@@ -8,6 +8,7 @@ import {scrub} from "../controls/number.js";
 import {stepper} from "../controls/transport.js";
 import {make, set, svg, write} from "../dom.js";
 import {graph, pointed, trace} from "../graph.js";
+import {fitted} from "../surface.js";
 
 /** @typedef {{x1: number, x2: number, guess: number, y: number, loss: number}} Row */
 /** @typedef {{rows: readonly Row[], shown: number, columns: [string, string]}} LossTableView shown: rows added */
@@ -89,13 +90,13 @@ export function exampleLoss(container, {over, onChange = () => {}}) {
   const {root, truth, knob, picture, table} = parts(axis.label);
   container.append(root);
   const ended = new AbortController();
-  /** @type {ExampleLossView} */
-  let view = {at: 0.5, y: 1};
+  const fit = fitted(root, draw, root);
+  const now = () => fit.now() ?? {at: 0.5, y: 1};
   /** @type {import("../graph.js").Graph | null} */
   let drawn = null;
   let key = "";
   const move = (/** @type {number} */ at) =>
-    onChange({...view, at: Number(clamp(at, axis.from, axis.to).toFixed(axis.digits))});
+    onChange({...now(), at: Number(clamp(at, axis.from, axis.to).toFixed(axis.digits))});
   const field = scrub(knob, {
     label: axis.label,
     minimum: axis.from,
@@ -107,20 +108,17 @@ export function exampleLoss(container, {over, onChange = () => {}}) {
   const choice = radios(truth, {
     label: "The truth y",
     options: [
-      {value: "1", text: "1, passed"},
-      {value: "0", text: "0, failed"},
+      ["1", "1, passed"],
+      ["0", "0, failed"],
     ],
-    onChange: (y) => onChange({...view, y: Number(y)}),
+    onChange: (y) => onChange({...now(), y: Number(y)}),
   });
   const marks = {guide: svg("path", {class: "guide"}), dots: LOSSES.map(() => svg("circle", {r: 6}))};
   pointed(picture, () => drawn, move, ended.signal);
-  const observer = new ResizeObserver(() => draw());
-  observer.observe(root);
-  const loss = (/** @type {number} */ index, /** @type {number} */ x) => lossOf(index, over, x, view.y);
+  const loss = (/** @type {number} */ index, /** @type {number} */ x) => lossOf(index, over, x, now().y);
 
-  function draw() {
-    const width = root.clientWidth;
-    if (width === 0) return;
+  /** @param {ExampleLossView} view @param {number} width */
+  function draw(view, width) {
     if (key !== `${width} ${view.y}`) {
       key = `${width} ${view.y}`;
       drawn = curves(picture, width, over, loss);
@@ -132,16 +130,10 @@ export function exampleLoss(container, {over, onChange = () => {}}) {
     table.replaceChildren(...readings(view, over));
   }
   return {
-    update(next) {
-      view = next;
-      draw();
-    },
+    update: fit.update,
     destroy() {
       ended.abort();
-      observer.disconnect();
-      field.destroy();
-      choice.destroy();
-      root.remove();
+      for (const part of [field, choice, fit]) part.destroy();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Draws a network on canvases: its links and units, tiles of pictures, and weights in numbers. */
 
-import {level, paint} from "../../lib/colours.js";
+import {level, paintMap} from "../../lib/colours.js";
 import {featureMap} from "../../lib/features.js";
 import {fixed} from "../../lib/format.js";
 import {blocks, linkHeight, threshold} from "../../lib/layout.js";
@@ -81,7 +81,7 @@ export function atlas() {
       const pixels = new Uint32Array(image.data.buffer);
       for (const [index, map] of maps.entries()) {
         const own = pixels.subarray(index * side * side, (index + 1) * side * side);
-        paint(own, map, side, colours, (value) => value);
+        paintMap(own, map, side, colours, (value) => value);
       }
       context.putImageData(image, 0, 0);
     },
@@ -147,7 +147,7 @@ export function outputBytes(boundary, size, regression, side) {
 /** A level that stands for zero. */
 const BLANK = 128;
 /** Points a side of a map before the first frame. */
-export const SIDE = 32;
+export const MAP_SIDE = 32;
 
 /** @param {NetworkView} view @returns {readonly number[]} the units that have a tile, layer by layer */
 export function drawnSizes({sizes, set}) {
@@ -167,7 +167,7 @@ export function pictureMaps({sizes, filters, filterSize = 0}) {
   const pixels = filterSize * filterSize;
   const known = filters && pixels ? Math.min(sizes[1], filters.length / pixels) : 0;
   const tiles = 1 + sizes.slice(1).reduce((sum, units) => sum + units, 0);
-  const blank = new Uint8Array((filterSize || SIDE) ** 2).fill(BLANK);
+  const blank = new Uint8Array((filterSize || MAP_SIDE) ** 2).fill(BLANK);
   return Array.from({length: tiles}, (_, tile) => {
     const unit = tile - 1;
     if (!filters || unit < 0 || unit >= known) return blank;

@@ -20,10 +20,10 @@ import {
   drawValues,
   featureBytes,
   linksOf,
+  MAP_SIDE,
   MOST_LINKS,
   outputBytes,
   pictureMaps,
-  SIDE,
 } from "./network-drawing.js";
 
 /** @typedef {import("../../lib/layout.js").Tile} Tile */
@@ -329,7 +329,7 @@ function boxOf({x, y, size}, stage) {
 }
 
 /** @param {NetworkView} view @returns {number} points a side of a map */
-const sideOf = ({unitSize, filterSize}) => unitSize || filterSize || SIDE;
+const sideOf = ({unitSize, filterSize}) => unitSize || filterSize || MAP_SIDE;
 
 const SHAPE = /** @type {const} */ (["sizes", "features", "unitSize", "filterSize"]);
 /** @param {NetworkView} last @param {NetworkView} next */

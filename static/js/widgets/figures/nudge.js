@@ -33,14 +33,15 @@ export function nudged(container, {onMove = () => {}} = {}) {
   const stage = make("div", {class: "stage"}, picture);
   const root = make("div", {class: "nudge"}, slot, numbers, stage, key(), said);
   container.append(root);
-  /** @type {NudgeView | null} */
-  let view = null;
+  const fit = fitted(picture, draw);
   const field = slider(slot, {
     label: "Nudge",
     minimum: 0,
     maximum: 80,
-    format: (index) =>
-      view ? `Δ${nameText(view.nudge.name, view.question)} = ${signed(view.nudge.by[index])}` : "",
+    format(index) {
+      const view = fit.now();
+      return view ? `Δ${nameText(view.nudge.name, view.question)} = ${signed(view.nudge.by[index])}` : "";
+    },
     onInput: onMove,
     onChange: onMove,
   });
@@ -57,12 +58,8 @@ export function nudged(container, {onMove = () => {}} = {}) {
     write(said, sentence(nudge, question));
     plot(picture, now);
   }
-  const fit = fitted(picture, draw);
   return {
-    update(next) {
-      view = next;
-      fit.update(next);
-    },
+    update: fit.update,
     destroy() {
       fit.destroy();
       field.destroy();

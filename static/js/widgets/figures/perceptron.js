@@ -6,11 +6,11 @@
 import {activation} from "../../lib/activations.js";
 import {replaced} from "../../lib/arrays.js";
 import {fixed, subscript} from "../../lib/format.js";
-import {plan, weigh} from "../../lib/perceptron.js";
+import {perceptronPlan, weigh} from "../../lib/perceptron.js";
 import {scrub} from "../controls/number.js";
 import {stepper} from "../controls/transport.js";
 import {make, set, svg, write} from "../dom.js";
-import {column, enclosed, formula, line, lit, row, sub, sum, sup, yHat} from "../formula.js";
+import {columnVector, enclosed, formula, line, lit, row, sub, sum, sup, yHat} from "../formula.js";
 import {fitted} from "../surface.js";
 
 /** @typedef {import("../../lib/perceptron.js").Perceptron} Perceptron */
@@ -18,10 +18,10 @@ import {fitted} from "../surface.js";
 /** @typedef {{perceptron: Perceptron, weighed: Weighed, output: number, step: number}} FormulaView */
 
 /** How many steps there are. */
-export const STEPS = 5;
+export const PERCEPTRON_STEPS = 5;
 
 /** What each step says, under its number. */
-export const SAID = [
+export const PERCEPTRON_SENTENCES = [
   "Inputs enter on the left. Each goes along its own weight; the products are summed, passed through g, and come out as ŷ.",
   "First the weighted sum: every input times its weight, all added up. Then a non-linear function g of the sum.",
   "One weight stands alone. The bias w₀ belongs to an input that is always 1, and shifts the sum up or down.",
@@ -82,10 +82,11 @@ function inLetters({perceptron: {bias}, weighed, output}) {
 
 /** @param {FormulaView} view */
 function inColumns({perceptron: {inputs, weights}, weighed}) {
-  const names = (/** @type {string} */ letter) => column(inputs.map((_, i) => sub(letter, String(i + 1))));
+  const names = (/** @type {string} */ letter) =>
+    columnVector(inputs.map((_, i) => sub(letter, String(i + 1))));
   return [
-    formula("X", "=", names("x"), "=", lit(column(inputs.map((value) => fixed(value, 2))))),
-    formula("W", "=", names("w"), "=", lit(column(weights.map((value) => fixed(value, 2))))),
+    formula("X", "=", names("x"), "=", lit(columnVector(inputs.map((value) => fixed(value, 2))))),
+    formula("W", "=", names("w"), "=", lit(columnVector(weights.map((value) => fixed(value, 2))))),
     line(sup("X", "T"), "W", "=", padded(weighed.sum)),
   ];
 }
@@ -105,7 +106,7 @@ const REACH = 6;
  * @returns {{plan: Plan, update(view: FormulaView): void}}
  */
 export function drawing(root, inputs, width, g) {
-  const at = plan(inputs, width);
+  const at = perceptronPlan(inputs, width);
   set(root, {viewBox: `0 0 ${at.width} ${at.height}`, height: at.height});
   const lanes = at.lanes.map((y, i) => lane(at, y, i === inputs ? 0 : i + 1));
   const heads = HEADS.map((text, i) => label(at.column[COLUMNS[i]], 14, text, "head"));
@@ -254,12 +255,14 @@ export function perceptron(container, {onChange = () => {}, onStep = () => {}} =
   const lines = make("div", {class: "formulas"});
   const root = make("div", {class: "perceptron"}, stage, faults, said, lines);
   container.append(root);
-  const steps = stepper(root, {count: STEPS, label: "Forward propagation", onStep});
-  /** @type {PerceptronView | null} */
-  let view = null;
+  const steps = stepper(root, {count: PERCEPTRON_STEPS, label: "Forward propagation", onStep});
+  const fit = fitted(stage, draw);
   /** @type {{inputs: number, width: number, update(view: FormulaView): void, place: Place} | null} */
   let drawn = null;
-  const numbers = numberFields(fields, faults, (change) => view && onChange(change(view.perceptron)));
+  const numbers = numberFields(fields, faults, (change) => {
+    const view = fit.now();
+    if (view) onChange(change(view.perceptron));
+  });
 
   /** @param {PerceptronView} shown @param {number} width */
   function draw({perceptron: now, step}, width) {
@@ -277,16 +280,12 @@ export function perceptron(container, {onChange = () => {}, onStep = () => {}} =
     const told = {perceptron: now, weighed, output, step};
     drawn.update(told);
     numbers.update(now, step >= 2, drawn.place);
-    write(said, SAID[step]);
+    write(said, PERCEPTRON_SENTENCES[step]);
     lines.replaceChildren(...formulas(told));
     steps.update({step});
   }
-  const fit = fitted(stage, draw);
   return {
-    update(next) {
-      view = next;
-      fit.update(next);
-    },
+    update: fit.update,
     destroy() {
       fit.destroy();
       steps.destroy();
@@ -355,7 +354,7 @@ function numberFields(container, faults, onChange) {
  * @param {PerceptronView} view
  * @returns {string}
  */
-export function describe({perceptron: now, step}) {
+export function describePerceptron({perceptron: now, step}) {
   const {products, sum, z} = weigh(now);
   const {value: g} = activation("sigmoid");
   const total = step >= 2 ? z : sum;

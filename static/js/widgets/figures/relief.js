@@ -2,7 +2,7 @@
 
 import {clamp} from "../../lib/arrays.js";
 import {along, lossAt} from "../../lib/landscape.js";
-import {drawLines, drawRelief, picture, projection, visible} from "../../lib/relief.js";
+import {drawLines, drawRelief, inFront, picture, projection} from "../../lib/relief.js";
 import {slider} from "../controls/slider.js";
 import {make} from "../dom.js";
 import {redrawnView, surface} from "../surface.js";
@@ -102,7 +102,7 @@ export function drawPath(context, project, {points, theme, colour = theme.ink, d
   for (const {x, y, z} of points) {
     const place = Number.isNaN(z) ? null : project(x, y, Math.min(1, z + 0.008));
     if (last && place) {
-      const path = visible(hidden, [place[0] * fine, place[1] * fine, place[2]]) ? open : covered;
+      const path = inFront(hidden, [place[0] * fine, place[1] * fine, place[2]]) ? open : covered;
       path.moveTo(last[0], last[1]);
       path.lineTo(place[0], place[1]);
     }

@@ -15,7 +15,7 @@ const STEP = 9;
  * @param {{onPaint: (x1: number, x2: number) => void, onPainted: () => void}} options
  * @returns {{update(view: StrokesView): void, destroy(): void}}
  */
-export function strokes(container, {onPaint, onPainted}) {
+export function brushStrokes(container, {onPaint, onPainted}) {
   const ring = make("span", {class: "brush", "aria-hidden": "true", hidden: true});
   container.append(ring);
   const ended = new AbortController();

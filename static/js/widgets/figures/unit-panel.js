@@ -3,7 +3,7 @@
 import {count, fixed, visible} from "../../lib/format.js";
 import {jump, significant} from "../../lib/scales.js";
 import {limits} from "../../lib/spec.js";
-import {largest} from "../../lib/unit.js";
+import {largestTerms} from "../../lib/unit.js";
 import {choice} from "../controls/choice.js";
 import {numberField, scrub} from "../controls/number.js";
 import {slider} from "../controls/slider.js";
@@ -31,7 +31,7 @@ const joined = (value) => [value < 0 ? "−" : "+", visible(Math.abs(value))];
  * @returns {Node[]} lines of MathML, none longer than a panel is wide
  */
 export function unitFormula({sum, inputs, function: g, result}) {
-  const {shown, rest, count} = largest(sum.terms, MOST);
+  const {shown, rest, count} = largestTerms(sum.terms, MOST);
   const symbols = shown.map(({input}) => ["+", sub("w", String(input + 1)), named(inputs[input])]);
   const numbers = shown.map(({weight, value}) => [...joined(weight), "·", factor(value)]);
   if (count > 0) {

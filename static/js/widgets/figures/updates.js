@@ -2,7 +2,7 @@
 
 import {clamp} from "../../lib/arrays.js";
 import {brief} from "../../lib/format.js";
-import {effectiveRates, largest} from "../../lib/layers.js";
+import {effectiveRates, largestSize} from "../../lib/layers.js";
 import {logTicks} from "../../lib/scales.js";
 import {make, set, svg, write} from "../dom.js";
 import {graph} from "../graph.js";
@@ -37,7 +37,7 @@ export function updateBars(container, {title}) {
       built = key;
       if (!update) return;
       const rates = effectiveRates(update);
-      const most = {gradient: largest(update.gradient), step: largest(update.step)};
+      const most = {gradient: largestSize(update.gradient), step: largestSize(update.step)};
       for (const [i, row] of rows.entries()) {
         for (const part of /** @type {const} */ (["gradient", "step"])) {
           const value = update[part][i] ?? 0;

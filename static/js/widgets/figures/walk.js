@@ -3,15 +3,15 @@
 import {
   isChain,
   nameText,
+  networkPlan,
   number,
+  operationPlace,
   operationText,
   parts,
-  place,
-  plan,
-  progress,
   quantityText,
   symbol,
-  unitName,
+  unitSymbol,
+  walked,
   weightOf,
 } from "../../lib/backprop.js";
 import {stepper} from "../controls/transport.js";
@@ -41,7 +41,7 @@ const NARROW = 104;
 export function chainDrawing(root, question, width, still = false) {
   const height = still ? HEIGHT.still : HEIGHT.walked;
   const side = Math.min(60, width / 9);
-  const made = plan(question, {width, height, top: LINE, bottom: height - LINE, side});
+  const made = networkPlan(question, {width, height, top: LINE, bottom: height - LINE, side});
   set(root, {viewBox: `0 0 ${width} ${height}`, height});
   const heads = arrowHeads();
   const edges = [...made.edges, {...made.loss, id: "J"}].map((one) => edge(one, made.radius, heads, still));
@@ -49,9 +49,9 @@ export function chainDrawing(root, question, width, still = false) {
   root.replaceChildren(heads.root, ...edges.map((one) => one.root), ...spots.map((one) => one.root));
   const gap = edges[0].to.x - edges[0].from.x;
   return {
-    update(now, progress) {
-      for (const one of spots) one.update(now, progress);
-      for (const one of edges) one.update(now, progress, gap);
+    update(now, walked) {
+      for (const one of spots) one.update(now, walked);
+      for (const one of edges) one.update(now, walked, gap);
     },
   };
 }
@@ -60,7 +60,7 @@ export function chainDrawing(root, question, width, still = false) {
 function nameAt(id, question) {
   if (id === "J" || id.startsWith("x")) return id;
   const [layer, index] = id.split(".").map(Number);
-  return unitName(question, layer, index);
+  return unitSymbol(question, layer, index);
 }
 
 /** @param {Spot} spot @param {number} radius */
@@ -86,7 +86,7 @@ function unit(spot, radius) {
       name.textContent = spot.id === "J" ? lossName(question) : nameText(of, question);
       const known = spot.id === "J" ? (values.get("J") ?? values.get(lossKey(question))) : values.get(of);
       value.textContent = known === undefined ? "" : number(known);
-      const lit = now !== null && place(now, question) === spot.id;
+      const lit = now !== null && operationPlace(now, question) === spot.id;
       set(shape, {class: lit ? "unit now" : "unit"});
     },
   };
@@ -212,7 +212,7 @@ export function flowDrawing(root, question, width) {
     ...question.layers.map((l) => l.weights.length),
   );
   const height = Math.max(LEAST, rows * ROW);
-  const made = plan(question, {width, height, top: 44, bottom: 44, side: Math.min(44, width / 10)});
+  const made = networkPlan(question, {width, height, top: 44, bottom: 44, side: Math.min(44, width / 10)});
   set(root, {viewBox: `0 0 ${width} ${height}`, height});
   const edges = made.edges.map(({id, from, to}) => flowEdge(id, from, to));
   const loss = flowEdge("J", made.loss.from, made.loss.to);
@@ -220,12 +220,12 @@ export function flowDrawing(root, question, width) {
   const lit = svg("text", {class: "gradient", "text-anchor": "middle"});
   root.replaceChildren(...edges.map((e) => e.line), loss.line, ...spots.map((one) => one.root), lit);
   return {
-    update(now, progress) {
-      const most = largest(now, progress);
-      for (const one of edges) one.update(now, progress, most);
+    update(now, walked) {
+      const most = largest(now, walked);
+      for (const one of edges) one.update(now, walked, most);
       set(loss.line, {class: "edge", "stroke-width": 1.5});
-      for (const one of spots) one.update(now, progress);
-      tell(lit, edges, progress);
+      for (const one of spots) one.update(now, walked);
+      tell(lit, edges, walked);
     },
   };
 }
@@ -290,7 +290,7 @@ function flowUnit(spot, radius, tight) {
       value.textContent = known === undefined ? "" : number(known);
       below.textContent = gradient === undefined ? "" : number(gradient);
       set(below, {class: `gradient${gradient ? (gradient < 0 ? " negative" : " positive") : ""}`});
-      set(shape, {class: now !== null && place(now, question) === spot.id ? "unit now" : "unit"});
+      set(shape, {class: now !== null && operationPlace(now, question) === spot.id ? "unit now" : "unit"});
     },
   };
 }
@@ -311,7 +311,7 @@ function atSpot({id}, question, values, gradients) {
   }
   if (id.startsWith("x")) return {told: id, known: values.get(id), gradient: undefined};
   const [layer, index] = id.split(".").map(Number);
-  const given = unitName(question, layer, index);
+  const given = unitSymbol(question, layer, index);
   const z = `z${id}`;
   const told = values.has(given) || !values.has(z) ? given : z;
   return {told, known: values.get(told), gradient: gradients.get(z) ?? gradients.get(given)};
@@ -369,7 +369,7 @@ export function walk(container, {onGo = () => {}, calm = () => false, still = fa
       const make_ = isChain(question) ? chainDrawing : flowDrawing;
       drawn = {key, ...make_(picture, question, width, still)};
     }
-    const come = progress(question, all, done);
+    const come = walked(question, all, done);
     drawn.update(question, still ? {...come, now: null} : come);
   }
   const fit = fitted(picture, draw);

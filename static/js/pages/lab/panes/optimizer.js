@@ -94,8 +94,8 @@ export const optimizer = {
     const when = radios(row, {
       label: "Show",
       options: [
-        {value: "now", text: "the last steps"},
-        {value: "switch", text: "around the last switch of optimizer"},
+        ["now", "the last steps"],
+        ["switch", "around the last switch of optimizer"],
       ],
       onChange(value) {
         around = value;

@@ -1,6 +1,6 @@
 /** z slides along one activation function. Options: name, of an activation from 0 to 1; z to begin with. */
 
-import {activation} from "../../../widgets/figures/activation.js";
+import {activationCurve} from "../../../widgets/figures/activation.js";
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, redraw}) {
@@ -9,7 +9,7 @@ export function mount(container, {options, redraw}) {
     z = to;
     redraw();
   };
-  const widget = activation(container, {name: options.name, onChange: set});
+  const widget = activationCurve(container, {name: options.name, onChange: set});
   return {
     update: () => widget.update({z}),
     destroy: widget.destroy,

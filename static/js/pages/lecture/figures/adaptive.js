@@ -5,7 +5,7 @@
 
 import {dataSetOf} from "../../../lib/data.js";
 import {brief, count, loss as lossText} from "../../../lib/format.js";
-import {effectiveRates, spread, weightNames} from "../../../lib/layers.js";
+import {effectiveRates, inequality, weightTitles} from "../../../lib/layers.js";
 import {sizes} from "../../../lib/spec.js";
 import {losses} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
@@ -39,13 +39,13 @@ export function mount(container, {options, catalogue, run: open, redraw}) {
       const {settings, step} = state;
       if (!run.ready() || !settings) return;
       write(place, count(step));
-      const names = weightNames(sizes(settings, dataSetOf(catalogue, settings.data)));
+      const names = weightTitles(sizes(settings, dataSetOf(catalogue, settings.data)));
       for (const {trial, words, widget, now} of columns) {
         const {result} = now({state, trial}, {type: "update"});
         const update = result?.answer.type === "update" ? result.answer : null;
         widget.update({names, update});
         if (!update) continue;
-        const apart = spread(effectiveRates(update));
+        const apart = inequality(effectiveRates(update));
         const {training} = losses(state, trial);
         write(
           words,

@@ -5,8 +5,8 @@ import {loss as lossText} from "../../../lib/format.js";
 import {crossEntropy, sigmoid} from "../../../lib/losses.js";
 import {make, write} from "../../../widgets/dom.js";
 import {lossTable} from "../../../widgets/figures/losses.js";
-import {answerOf} from "../parts/answers.js";
 import {drive} from "../parts/drive.js";
+import {answerOf} from "../parts/pictures.js";
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, catalogue, run: open, redraw}) {

@@ -3,7 +3,7 @@
 import {count, fixed, loss as lossText, percent, rate} from "../../../lib/format.js";
 import {choiceOf} from "../../../lib/spec.js";
 import {radios} from "../../../widgets/controls/choice.js";
-import {make, write} from "../../../widgets/dom.js";
+import {make, slot, write} from "../../../widgets/dom.js";
 import {boundary} from "../../../widgets/figures/boundary.js";
 import {sparkline} from "../../../widgets/figures/lines.js";
 
@@ -24,82 +24,73 @@ const GOES = /** @type {const} */ ([
 const PAUSE = 120;
 
 /** @type {import("../stage.js").Mount} */
-export function mount(container, {options, catalogue, study, say, redraw, signal}) {
-  /** @type {Loop | null} */
-  let stand = null;
-  let position = 0;
-  let running = false;
-  let asking = false;
+export function mount(container, stage) {
+  const {options, catalogue, redraw, signal} = stage;
   const breakpoints = /** @type {Set<number>} */ (new Set());
   const without = /** @type {Set<Part>} */ (new Set(options.without ?? []));
   /** @type {"epoch" | "batch"} */
   let place = options.place ?? "epoch";
 
-  const go = make("button", {type: "button", class: "main"}, "Train");
-  const steps = GOES.map(({go: by, text}) => {
-    const button = make("button", {type: "button"}, text);
-    button.addEventListener("click", () => ask(by), {signal});
-    return button;
-  });
-  const reset = make("button", {type: "button"}, "Reset");
-  const bar = make(
-    "div",
-    {class: "transport"},
-    go,
-    make("span", {class: "faint"}, "step one"),
-    ...steps,
-    reset,
-  );
-  const code = make("ol", {class: "listing", "aria-label": "The training loop"});
-  const names = make("table", {class: "readings names"});
-  const said = make("p", {class: "verdict", role: "status"});
-  const changes = make("div", {class: "row"});
-  const plane = make("figure", {class: "picture map-part", "aria-label": "Decision boundary"});
-  const charts = make("div", {class: "column"});
-  const scroll = make(
-    "div",
-    {class: "scroll", role: "region", "aria-label": "Names and what they hold", tabindex: "0"},
-    names,
-  );
-  container.append(
-    bar,
-    changes,
-    make("div", {class: "pictures debugger"}, make("div", {class: "column"}, code, said, scroll), charts),
-  );
-  charts.append(plane);
-  const map = boundary(plane);
-  const losses = sparkline(charts, {label: "Loss of each batch"});
-  const rates = sparkline(charts, {label: "Learning rate of each batch"});
-  leaving(changes, without, () => begin());
+  const loop = stepping(stage, () => ({breakpoints: [...breakpoints], without: [...without], place}));
+  const {go, changes, code, names, said, charts} = build(container, loop, signal);
+  const pictures = charted(charts, catalogue);
+  leaving(changes, without, loop.begin);
   const where = radios(changes, {
     label: "scheduler.step()",
     options: [
-      {value: "epoch", text: "after every epoch"},
-      {value: "batch", text: "in the batch loop"},
+      ["epoch", "after every epoch"],
+      ["batch", "in the batch loop"],
     ],
     onChange(value) {
       place = value === "batch" ? "batch" : "epoch";
-      begin();
+      loop.begin();
     },
   });
   where.update({value: place});
 
+  loop.begin();
+  return {
+    update(theme) {
+      const {stand, running} = loop.now();
+      write(go, running ? "Pause" : "Train");
+      if (!stand) return;
+      listing(code, stand, breakpoints, (line) => {
+        if (!breakpoints.delete(line)) breakpoints.add(line);
+        redraw();
+      });
+      variables(names, stand);
+      write(said, verdict(stand));
+      pictures.update(stand, theme);
+    },
+    destroy() {
+      loop.stop();
+      for (const part of [pictures, where]) part.destroy();
+      container.replaceChildren();
+    },
+    keys: {" ": loop.toggle, ".": () => loop.ask("line"), r: loop.begin},
+  };
+}
+
+/**
+ * @param {import("../stage.js").Stage} stage
+ * @param {() => {breakpoints: number[], without: Part[], place: "epoch" | "batch"}} question beside how far to go
+ */
+function stepping({study, say, redraw, signal}, question) {
+  /** @type {Loop | null} */
+  let stand = null;
+  let position = 0;
+  let running = false;
+  let asking = false;
   /** @param {Go} by */
   async function ask(by) {
     if (asking) return;
     asking = true;
+    const what = question();
     try {
-      stand = await study({
-        type: "loop",
-        position,
-        go: by,
-        breakpoints: [...breakpoints],
-        without: [...without],
-        place,
-      });
+      stand = await study({type: "loop", position, go: by, ...what});
       position = stand?.position ?? 0;
       say("");
-      if (stand?.line === 0 || breakpoints.has(stand?.line ?? 0)) running = false;
+      if (stand?.line === 0 || what.breakpoints.includes(stand?.line ?? 0)) running = false;
     } catch (error) {
       running = false;
       say(/** @type {Error} */ (error).message, "bad");
@@ -110,39 +101,74 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
     if (running && !signal.aborted) setTimeout(() => running && ask(next()), PAUSE);
   }
   /** @returns {Go} how far to run at once: to a breakpoint where there is one, else by batches */
-  const next = () => (breakpoints.size ? "line" : "batch");
-  function begin() {
-    running = false;
-    position = 0;
-    ask("here");
-  }
-  const toggle = () => {
-    running = !running;
-    if (running && stand?.line === 0) position = 0;
-    if (running) ask(next());
-    redraw();
-  };
-  go.addEventListener("click", toggle, {signal});
-  reset.addEventListener("click", begin, {signal});
-  begin();
-
+  const next = () => (question().breakpoints.length ? "line" : "batch");
   return {
-    update(theme) {
-      write(go, running ? "Pause" : "Train");
-      if (!stand) return;
-      listing(code, stand, breakpoints, (line) => {
-        if (!breakpoints.delete(line)) breakpoints.add(line);
-        redraw();
-      });
-      variables(names, stand);
-      write(said, verdict(stand));
-      const size = stand.boundary.length;
-      const set = choiceOf(catalogue.dataset, "exam");
-      const values = size ? Float32Array.from(stand.boundary.flat(), (value) => value ?? 0.5) : null;
-      const {x1, x2, target, batch_loss, learning_rate} = stand;
+    ask,
+    now: () => ({stand, running}),
+    stop() {
+      running = false;
+    },
+    begin() {
+      running = false;
+      position = 0;
+      ask("here");
+    },
+    toggle() {
+      running = !running;
+      if (running && stand?.line === 0) position = 0;
+      if (running) ask(next());
+      redraw();
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} container
+ * @param {ReturnType<typeof stepping>} loop
+ * @param {AbortSignal} signal
+ */
+function build(container, loop, signal) {
+  const button = (/** @type {string} */ text, /** @type {() => void} */ act) => {
+    const made = make("button", {type: "button"}, text);
+    made.addEventListener("click", act, {signal});
+    return made;
+  };
+  const go = button("Train", loop.toggle);
+  go.className = "main";
+  const steps = GOES.map(({go: by, text}) => button(text, () => loop.ask(by)));
+  const reset = button("Reset", loop.begin);
+  const hint = make("span", {class: "faint"}, "step one");
+  container.append(make("div", {class: "transport"}, go, hint, ...steps, reset));
+  const changes = slot(container, "row");
+  const both = slot(container, "pictures debugger");
+  const [left, charts] = [slot(both, "column"), slot(both, "column")];
+  const code = make("ol", {class: "listing", "aria-label": "The training loop"});
+  const said = make("p", {class: "verdict", role: "status"});
+  const names = make("table", {class: "readings names"});
+  const region = {role: "region", "aria-label": "Names and what they hold", tabindex: "0"};
+  left.append(code, said, make("div", {class: "scroll", ...region}, names));
+  return {go, changes, code, names, said, charts};
+}
+
+/**
+ * What the loop has come to: the boundary, the losses and the rates.
+ * @param {HTMLElement} container
+ * @param {import("../../../lib/spec.js").Catalogue} catalogue
+ */
+function charted(container, catalogue) {
+  const plane = make("figure", {class: "picture map-part", "aria-label": "Decision boundary"});
+  container.append(plane);
+  const map = boundary(plane);
+  const losses = sparkline(container, {label: "Loss of each batch"});
+  const rates = sparkline(container, {label: "Learning rate of each batch"});
+  return {
+    /** @param {Loop} stand @param {import("../../../widgets/theme.js").Theme} theme */
+    update({boundary: answers, x1, x2, target, batch_loss, learning_rate}, theme) {
+      const size = answers.length;
+      const values = size ? Float32Array.from(answers.flat(), (value) => value ?? 0.5) : null;
       map.update({
         map: {values, winners: null, size, classes: 2},
-        set,
+        set: choiceOf(catalogue.dataset, "exam"),
         points: {x1, x2, target, training: x1.length, row: null},
         showTest: false,
         theme,
@@ -151,11 +177,8 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
       rates.update({values: learning_rate, format: rate, low: 0});
     },
     destroy() {
-      running = false;
-      for (const part of [map, losses, rates, where]) part.destroy();
-      container.replaceChildren();
+      for (const part of [map, losses, rates]) part.destroy();
     },
-    keys: {" ": toggle, ".": () => ask("line"), r: begin},
   };
 }
 

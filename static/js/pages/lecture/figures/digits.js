@@ -5,8 +5,8 @@
 
 import {percent} from "../../../lib/format.js";
 import {SIDE} from "../../../lib/picture.js";
-import {make, write} from "../../../widgets/dom.js";
-import {digitBars, pad, paint} from "../../../widgets/figures/digits.js";
+import {make, slot, write} from "../../../widgets/dom.js";
+import {digitBars, pad, paintDigit} from "../../../widgets/figures/digits.js";
 import {drive} from "../parts/drive.js";
 import {curves, numbers} from "../parts/pictures.js";
 import {settings as row} from "../parts/settings.js";
@@ -20,63 +20,27 @@ export function mount(container, {options, catalogue, run: open, redraw, say}) {
   const run = open(options.recipe);
   const bar = drive(container, run, {rate: true, catalogue});
   const settings = row(container, run, catalogue, ["optimizer", "batch"]);
-  const head = make("div", {class: "numbers-row"});
+  const head = slot(container, "numbers-row");
   const accuracy = make("p", {class: "verdict", role: "status"});
-  const [left, right] = [make("div", {class: "column"}), make("div", {class: "column"})];
-  container.append(head, accuracy, make("div", {class: "pictures"}, left, right));
+  container.append(accuracy);
+  const both = slot(container, "pictures");
+  const [left, right] = [slot(both, "column"), slot(both, "column")];
   const parts = [numbers(head, run), curves(right, run)];
-  /** @type {Float32Array | null} */
-  let picture = null;
-  /** @type {readonly (number | null)[] | null} */
-  let outputs = null;
+  const reading = reader(run, redraw);
   const drawn = pad(left, {
     onPicture(now) {
-      picture = now;
-      outputs = now && outputs;
       write(hint, now ? "" : "The pad is blank: draw a digit, or take one from the test set.");
-      read();
+      reading.of(now);
       redraw();
     },
   });
   const hint = make("p", {class: "faint", role: "status"}, "Draw a digit from 0 to 9.");
   left.append(hint);
   const bars = digitBars(left);
-  const wrong = misreadDigits(container, (inputs) => drawn.put(inputs));
-  let asking = false;
-  let asked = {reading: "", misread: Number.NEGATIVE_INFINITY, step: -1};
-
-  /** Asks what the network makes of the pad, where it or the network has changed. */
-  async function read() {
-    const {step, revision, started} = run.state();
-    const key = `${revision} ${step} ${picture?.reduce((sum, value, i) => sum + value * (i + 1), 0)}`;
-    if (asking || !picture || !started || asked.reading === key) return;
-    asking = true;
-    asked = {...asked, reading: key};
-    try {
-      const answer = await run.probeAimed({
-        type: "reading",
-        inputs: [...picture].map((v) => Math.round(v * 1e4) / 1e4),
-      });
-      if (answer.type === "reading" && picture) outputs = answer.outputs;
-    } catch {
-      asked = {...asked, reading: ""};
-    } finally {
-      asking = false;
-      redraw();
-    }
-  }
-  /** Asks which digits are wrong, now and then. */
-  async function review() {
-    const {step, started} = run.state();
-    const now = performance.now();
-    if (!started || asked.step === step || now - asked.misread < 3 * MILLISECONDS) return;
-    asked = {...asked, misread: now, step};
-    const answer = await run.probeAimed({type: "misread", most: 8}).catch(() => null);
-    if (answer?.type === "misread") wrong.update(answer);
-  }
+  const wrong = misreadDigits(container, run, (inputs) => drawn.put(inputs));
   const timer = setInterval(() => {
-    read();
-    review();
+    reading.ask();
+    wrong.review();
   }, MILLISECONDS);
   return {
     update(theme) {
@@ -86,14 +50,11 @@ export function mount(container, {options, catalogue, run: open, redraw, say}) {
       const dark = getComputedStyle(container).colorScheme === "dark";
       drawn.update({dark});
       wrong.paint(dark);
-      bars.update({outputs});
-      const head = run.state().frame?.head;
-      const share = head?.test_accuracy?.[0];
-      write(
-        accuracy,
-        typeof share === "number" ? `${percent(share, 1)} of digits it has never seen are read right.` : "",
-      );
-      const {phase, diverged} = run.state();
+      bars.update({outputs: reading.outputs()});
+      const {phase, diverged, frame} = run.state();
+      const share = frame?.head.test_accuracy?.[0];
+      const known = typeof share === "number";
+      write(accuracy, known ? `${percent(share, 1)} of digits it has never seen are read right.` : "");
       if (phase === "diverged") say(diverged?.sentence ?? "", "bad");
     },
     destroy() {
@@ -106,11 +67,54 @@ export function mount(container, {options, catalogue, run: open, redraw, say}) {
 }
 
 /**
+ * What the network makes of a picture: asked where the picture or the network has changed.
+ * @param {LiveRun} run
+ * @param {() => void} redraw
+ */
+function reader(run, redraw) {
+  /** @type {Float32Array | null} */
+  let picture = null;
+  /** @type {readonly (number | null)[] | null} */
+  let outputs = null;
+  let asking = false;
+  /** What was read last: which picture, by which network. */
+  let last = "";
+  async function ask() {
+    const {step, revision, started} = run.state();
+    const key = `${revision} ${step} ${picture?.reduce((sum, value, i) => sum + value * (i + 1), 0)}`;
+    if (asking || !picture || !started || last === key) return;
+    asking = true;
+    last = key;
+    try {
+      const inputs = [...picture].map((value) => Math.round(value * 1e4) / 1e4);
+      const answer = await run.probeAimed({type: "reading", inputs});
+      if (answer.type === "reading" && picture) outputs = answer.outputs;
+    } catch {
+      last = "";
+    } finally {
+      asking = false;
+      redraw();
+    }
+  }
+  return {
+    ask,
+    outputs: () => outputs,
+    /** @param {Float32Array | null} now null: the pad is blank */
+    of(now) {
+      picture = now;
+      outputs = now && outputs;
+      ask();
+    },
+  };
+}
+
+/**
  * The digits that were misread, each of which can be put on the pad.
  * @param {HTMLElement} container
+ * @param {LiveRun} run
  * @param {(inputs: number[]) => void} onPut
  */
-function misreadDigits(container, onPut) {
+function misreadDigits(container, run, onPut) {
   const title = make(
     "p",
     {class: "faint misread-title"},
@@ -121,11 +125,12 @@ function misreadDigits(container, onPut) {
   /** @type {import("../../../types.d.ts").Wrong[]} */
   let shown = [];
   let darkly = false;
+  let asked = {at: Number.NEGATIVE_INFINITY, step: -1};
   const draw = () => {
     list.replaceChildren(
       ...shown.map(({inputs, truth, answer, sure}) => {
         const canvas = make("canvas", {width: SIDE, height: SIDE, "aria-hidden": "true"});
-        paint(canvas, inputs, darkly);
+        paintDigit(canvas, inputs, darkly);
         const text = `${truth} read as ${answer}`;
         const button = make(
           "button",
@@ -140,8 +145,15 @@ function misreadDigits(container, onPut) {
     );
   };
   return {
-    /** @param {import("../../../types.d.ts").MisreadAnswer} answer */
-    update({examples, wrong, tested}) {
+    /** Asks which digits are wrong, now and then. */
+    async review() {
+      const {step, started} = run.state();
+      const at = performance.now();
+      if (!started || asked.step === step || at - asked.at < 3 * MILLISECONDS) return;
+      asked = {at, step};
+      const answer = await run.probeAimed({type: "misread", most: 8}).catch(() => null);
+      if (answer?.type !== "misread") return;
+      const {examples, wrong, tested} = answer;
       shown = examples;
       write(
         title,

@@ -10,9 +10,8 @@ import {radios} from "../../../widgets/controls/choice.js";
 import {scrub} from "../../../widgets/controls/number.js";
 import {make, write} from "../../../widgets/dom.js";
 import {pin} from "../../../widgets/figures/pin.js";
-import {answerOf} from "../parts/answers.js";
 import {drive} from "../parts/drive.js";
-import {curves, map, numbers} from "../parts/pictures.js";
+import {answerOf, curves, map, numbers} from "../parts/pictures.js";
 
 /** @typedef {import("../stage.js").Stage} Stage */
 /** @typedef {import("../run.js").LiveRun} LiveRun */
@@ -120,8 +119,8 @@ function adding(container, picture, {catalogue, redraw}, run) {
   const choice = radios(row, {
     label: "The next student",
     options: [
-      {value: "1", text: "passed"},
-      {value: "0", text: "failed"},
+      ["1", "passed"],
+      ["0", "failed"],
     ],
     onChange: (value) => {
       outcome = value;

@@ -3,9 +3,8 @@
 import {dataSetOf} from "../../../lib/data.js";
 import {make} from "../../../widgets/dom.js";
 import {residuals} from "../../../widgets/figures/residuals.js";
-import {answerOf} from "../parts/answers.js";
 import {drive} from "../parts/drive.js";
-import {curves, numbers} from "../parts/pictures.js";
+import {answerOf, curves, numbers} from "../parts/pictures.js";
 import {settings as row} from "../parts/settings.js";
 
 /** @type {import("../stage.js").Mount} */

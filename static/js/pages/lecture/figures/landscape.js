@@ -5,7 +5,7 @@
  * written out; speed: steps a second at most, so that the way can be followed.
  */
 
-import {loss as lossText} from "../../../lib/format.js";
+import {loss as lossText, rate} from "../../../lib/format.js";
 import {gapText, landscapeView} from "../../../lib/landscape.js";
 import {check, radios} from "../../../widgets/controls/choice.js";
 import {make, write} from "../../../widgets/dom.js";
@@ -14,7 +14,39 @@ import {relief} from "../../../widgets/figures/relief.js";
 import {live} from "../../live.js";
 import {drive} from "../parts/drive.js";
 import {numbers} from "../parts/pictures.js";
-import {updateLine} from "../parts/update-line.js";
+
+const LINE_SECONDS = 0.2;
+
+/** @param {number | null | undefined} value */
+const text = (value) =>
+  value === null || value === undefined ? "∞" : value.toPrecision(3).replace("-", "−");
+
+/**
+ * @param {HTMLElement} container
+ * @param {import("../run.js").LiveRun} run of plain gradient descent on all examples
+ * @param {() => void} redraw
+ * @returns {{update(): void, destroy(): void}}
+ */
+export function updateLine(container, run, redraw) {
+  const numbers = make("output", {"aria-label": "The next update of one weight", "aria-live": "off"});
+  const root = make("p", {class: "update-line"}, "one of its weights: ", numbers);
+  container.append(root);
+  const now = live({probe: run.probe, redraw}, LINE_SECONDS);
+  return {
+    update() {
+      const {settings} = run.state();
+      if (!run.ready() || !settings) return;
+      const {result} = now({state: run.state(), trial: 0}, {type: "update"});
+      if (result?.answer.type !== "update") return;
+      const {value, gradient, step} = result.answer;
+      const [w, g, moved] = [value[0], gradient[0], step[0]];
+      const next = w === null || moved === null ? null : w + moved;
+      const eta = rate(settings.trials[0].learning_rate);
+      write(numbers, `${text(next)} ← ${text(w)} − ${eta} · (${text(g)})`);
+    },
+    destroy: () => root.remove(),
+  };
+}
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
 /** @typedef {{directions: "random" | "path", logarithmic: boolean}} Asked */
@@ -62,8 +94,8 @@ function controlsOf(container, asked, redraw) {
   const directions = radios(row, {
     label: "The plane",
     options: [
-      {value: "random", text: "two random directions, filter-normalised"},
-      {value: "path", text: "main directions of the path"},
+      ["random", "two random directions, filter-normalised"],
+      ["path", "main directions of the path"],
     ],
     onChange(value) {
       asked.directions = value === "path" ? "path" : "random";

@@ -8,22 +8,84 @@
 import {parseColour} from "../../../lib/colours.js";
 import {fieldOf, scaleOf} from "../../../lib/landscape.js";
 import {shades} from "../../../lib/relief.js";
-import {latest} from "../../../lib/tasks.js";
 import {strokes} from "../../../lib/trials.js";
+import {choice} from "../../../widgets/controls/choice.js";
+import {scrub} from "../../../widgets/controls/number.js";
 import {stepper} from "../../../widgets/controls/transport.js";
-import {make} from "../../../widgets/dom.js";
+import {make, slot} from "../../../widgets/dom.js";
 import {contours} from "../../../widgets/figures/contours.js";
 import {lines} from "../../../widgets/figures/lines.js";
 import {racers as racerTable, rule} from "../../../widgets/figures/racers.js";
 import {relief} from "../../../widgets/figures/relief.js";
-import {raceFields} from "../parts/race-fields.js";
+import {newest} from "../../live.js";
+import {aimedRate} from "../parts/rates.js";
+
+/** @typedef {{name: string, title: string, start: [number, number], steps: number, below: number,
+ *   logarithmic: boolean, rates: Record<string, number>}} Ground */
+/** rates: by racer. on: those that race. inside: the one looked into. done: steps in view.
+ * @typedef {{ground: Ground, start: [number, number], rates: Record<string, number>, on: string[], inside: string,
+ *   done: number}} Now */
+
+/**
+ * @param {HTMLElement} container
+ * @param {object} options
+ * @param {Now} options.now as it is set
+ * @param {readonly {name: string, title: string}[]} options.surfaces
+ * @param {readonly {id: string, title: string}[]} options.racers
+ * @param {(to: Partial<Now>) => void} options.change
+ * @param {(surface: string) => void} options.enter
+ */
+export function raceFields(container, {now, surfaces, racers, change, enter}) {
+  const row = make("div", {class: "row start"});
+  const faults = make("div", {class: "faults"});
+  const about = make("p", {class: "surface-now"});
+  container.append(row, faults, about);
+  const ground = choice(row, {
+    label: "Surface",
+    options: surfaces.map(({name, title}) => ({value: name, text: title})),
+    onChange: enter,
+  });
+  const knob = (/** @type {string} */ label, /** @type {(value: number) => void} */ onChange) => {
+    const place = make("span", {class: "knob"}, `${label} `);
+    row.append(place);
+    const range = {minimum: -20, maximum: 20, step: 0.1, digits: 3};
+    return scrub(place, {label: `Start ${label}`, ...range, faults, onChange});
+  };
+  const a = knob("w₁", (value) => change({start: [value, now.start[1]]}));
+  const b = knob("w₂", (value) => change({start: [now.start[0], value]}));
+  const rate = aimedRate(container, {
+    onChange(value) {
+      const own = {...now.rates, [now.inside]: value};
+      const same = Object.fromEntries(Object.keys(own).map((name) => [name, value]));
+      change({rates: rate.all() ? same : own});
+    },
+  });
+  const section = container.closest("section");
+  let told = "";
+  return {
+    update() {
+      ground.update({value: now.ground.name});
+      a.update({value: now.start[0]});
+      b.update({value: now.start[1]});
+      const whose = racers.find(({id}) => id === now.inside)?.title ?? "";
+      rate.update({rate: now.rates[now.inside], whose});
+      if (told === now.ground.name) return;
+      told = now.ground.name;
+      const text = section?.querySelector(`[data-surface="${told}"]`)?.cloneNode(true);
+      about.replaceChildren(...(text?.childNodes ?? []));
+    },
+    destroy() {
+      for (const part of [ground, a, b, rate]) part.destroy();
+      container.replaceChildren();
+    },
+  };
+}
 
 /** @typedef {import("../../../types.d.ts").TerrainAnswer} Terrain */
 /** @typedef {import("../../../types.d.ts").TerrainQuery} TerrainQuery */
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */
-/** @typedef {import("../parts/race-fields.js").Ground} Ground */
-/** @typedef {import("../parts/race-fields.js").Now} Now */
 /** @typedef {{id: string, title: string, optimizer: import("../../../lib/spec.js").Named}} Entrant */
+/** @typedef {{racing: string[], inside: string, ground: Ground, what: TerrainQuery}} Asked */
 /** racing: ids in the order of the answer's racers; inside: whose state it tells.
  * @typedef {{racing: string[], inside: string, ground: Ground, terrain: Terrain}} Found */
 
@@ -36,7 +98,8 @@ const LONG = 7;
 const NAMES = /** @type {[string, string]} */ (["w₁", "w₂"]);
 
 /** @type {import("../stage.js").Mount} */
-export function mount(container, {options, study, say, redraw, signal}) {
+export function mount(container, stage) {
+  const {options, study, redraw} = stage;
   const entrants = /** @type {Entrant[]} */ (options.racers);
   const now = begin(options);
   const seen = pictures(container, entrants, {now, surfaces: options.surfaces, change, go, enter});
@@ -44,21 +107,12 @@ export function mount(container, {options, study, say, redraw, signal}) {
   let found = null;
   /** The surface is asked for once. @type {Record<string, Terrain["loss"]>} */
   const grounds = {};
-  const asked = latest(
-    async (/** @type {{racing: string[], inside: string, ground: Ground, what: TerrainQuery}} */ asking) => {
-      const {racing, inside, ground, what} = asking;
-      try {
-        const resolution = grounds[ground.name] ? null : RESOLUTION;
-        const terrain = /** @type {Terrain} */ (await study({...what, resolution}));
-        grounds[ground.name] ??= terrain.loss;
-        found = {racing, inside, ground, terrain: {...terrain, loss: grounds[ground.name]}};
-        say("");
-      } catch (error) {
-        if (!signal.aborted) say(/** @type {Error} */ (error).message, "bad");
-      }
-      if (!signal.aborted) redraw();
-    },
-  );
+  const asked = newest(stage, async (/** @type {Asked} */ {racing, inside, ground, what}) => {
+    const resolution = grounds[ground.name] ? null : RESOLUTION;
+    const terrain = /** @type {Terrain} */ (await study({...what, resolution}));
+    grounds[ground.name] ??= terrain.loss;
+    found = {racing, inside, ground, terrain: {...terrain, loss: grounds[ground.name]}};
+  });
   /** @param {Partial<Now>} to */
   function change(to) {
     Object.assign(now, to);
@@ -111,27 +165,21 @@ function begin({surfaces, surface, start, rate, on, inside, at}) {
  * @param {{now: Now, surfaces: Ground[], change: (to: Partial<Now>) => void, go: (to: number) => void, enter: (name: string) => void}} given
  */
 function pictures(container, entrants, {now, surfaces, change, go, enter}) {
-  const root = make("div", {class: "terrain"});
-  container.append(root);
-  const place = (/** @type {string} */ name, /** @type {HTMLElement} */ within) => {
-    const slot = make("div", {class: name});
-    within.append(slot);
-    return slot;
-  };
-  const fields = raceFields(place("fields", root), {now, surfaces, racers: entrants, change, enter});
-  const both = place("both", root);
-  const [left, right] = [place("left", both), place("right", both)];
-  const map = contours(place("contours", left), {onPlace: (a, b) => change({start: [round(a), round(b)]})});
-  const hill = relief(place("hill", right));
-  const curve = lines(place("losses", right));
+  const root = slot(container, "terrain");
+  const fields = raceFields(slot(root, "fields"), {now, surfaces, racers: entrants, change, enter});
+  const both = slot(root, "both");
+  const [left, right] = [slot(both, "left"), slot(both, "right")];
+  const map = contours(slot(left, "contours"), {onPlace: (a, b) => change({start: [round(a), round(b)]})});
+  const hill = relief(slot(right, "hill"));
+  const curve = lines(slot(right, "losses"));
   const steps = stepper(root, {
     label: "Steps of the race",
     pace: () => Math.max(0.012, LONG / now.ground.steps),
     say: (step, of) => `step ${step} of ${of - 1}`,
     onStep: go,
   });
-  const below = place("both below", root);
-  const table = racerTable(place("", below), {
+  const below = slot(root, "both below");
+  const table = racerTable(slot(below, ""), {
     titles: entrants.map(({title}) => title),
     onToggle: (index, on) => {
       const {id} = entrants[index];
@@ -139,7 +187,7 @@ function pictures(container, entrants, {now, surfaces, change, go, enter}) {
     },
     onInside: (index) => change({inside: entrants[index].id}),
   });
-  const inner = rule(place("", below));
+  const inner = rule(slot(below, ""));
   const drawn = drawing();
   const section = container.closest("section");
   return {
@@ -148,39 +196,22 @@ function pictures(container, entrants, {now, surfaces, change, go, enter}) {
     update(found, theme) {
       fields.update();
       steps.update({step: now.done, count: now.ground.steps + 1});
-      const inside = Math.max(
-        0,
-        entrants.findIndex(({id}) => id === now.inside),
-      );
       const styles = strokes("race", entrants.length, theme);
-      const heads = /** @type {[string, string, string]} */ ([
-        "rate",
-        "J now",
-        `steps to J < ${now.ground.below}`,
-      ]);
-      const rows = entrants.map(({id}, index) => ({
-        stroke: styles[index],
-        on: now.on.includes(id),
-        rate: now.rates[id],
-        ...standing(found, id, now.done),
-      }));
-      table.update({rows, inside, heads});
+      table.update(rowsOf(entrants, now, found, styles));
       if (!found || found.ground !== now.ground) return;
       const view = drawn(found, theme);
-      const shown = entrants.map(({id}, index) => ({id, index, at: found.racing.indexOf(id)}));
+      const shown = entrants.map(({id}, index) => ({
+        id,
+        stroke: styles[index],
+        at: found.racing.indexOf(id),
+      }));
       const racing = shown.filter(({id, at}) => at >= 0 && now.on.includes(id));
-      const tracks = racing.map(({index, at}) => ({...styles[index], stops: wayOf(found, at, now.done)}));
+      const tracks = racing.map(({stroke, at}) => ({...stroke, stops: wayOf(found, at, now.done)}));
       const stops = [{a: now.start[0], b: now.start[1], step: 0}];
       map.update({...view, stops, tracks});
       hill.update({...view, stops, tracks});
-      curve.update({
-        ...view.curve,
-        lines: racing.map(({index, at}) => ({
-          stroke: styles[index],
-          values: found.terrain.racers[at].loss.slice(0, now.done + 1).map(floored),
-        })),
-        theme,
-      });
+      const ways = racing.map(({stroke, at}) => ({stroke, values: lossesOf(found, at, now.done)}));
+      curve.update({...view.curve, lines: ways, theme});
       const of = section?.querySelector(`[data-rule="${now.inside}"]`) ?? null;
       inner.update(insideOf(found, now, /** @type {HTMLElement | null} */ (of)));
     },
@@ -189,6 +220,28 @@ function pictures(container, entrants, {now, surfaces, change, go, enter}) {
       root.remove();
     },
   };
+}
+
+/**
+ * @param {readonly Entrant[]} entrants
+ * @param {Now} now
+ * @param {Found | null} found
+ * @param {readonly import("../../../lib/trials.js").Stroke[]} styles
+ */
+function rowsOf(entrants, now, found, styles) {
+  const inside = entrants.findIndex(({id}) => id === now.inside);
+  const rows = entrants.map(({id}, index) => ({
+    stroke: styles[index],
+    on: now.on.includes(id),
+    rate: now.rates[id],
+    ...standing(found, id, now.done),
+  }));
+  const heads = /** @type {[string, string, string]} */ ([
+    "rate",
+    "J now",
+    `steps to J < ${now.ground.below}`,
+  ]);
+  return {rows, inside: Math.max(0, inside), heads};
 }
 
 /** What is the same from step to step, made anew only when the answer or the theme changes. */
@@ -229,6 +282,11 @@ function drawing() {
 const floored = (loss) => (loss === null ? null : Math.max(FLOOR, loss));
 /** @param {number} value @returns {number} as a start is given */
 const round = (value) => Number(value.toFixed(2));
+
+/** @param {Found} found @param {number} racer @param {number} done */
+function lossesOf({terrain}, racer, done) {
+  return terrain.racers[racer].loss.slice(0, done + 1).map(floored);
+}
 
 /** @param {Found} found @param {number} racer @param {number} done */
 function wayOf({terrain}, racer, done) {

@@ -3,9 +3,9 @@
  * Options: inputs, weights, bias; step: the one it begins at, from 0.
  */
 
-import {INPUTS, resized} from "../../../lib/perceptron.js";
+import {INPUTS, withInputCount} from "../../../lib/perceptron.js";
 import {radios} from "../../../widgets/controls/choice.js";
-import {describe, perceptron, STEPS} from "../../../widgets/figures/perceptron.js";
+import {describePerceptron, PERCEPTRON_STEPS, perceptron} from "../../../widgets/figures/perceptron.js";
 import {stepped} from "../parts/stepped.js";
 
 /** What an input that is added begins with. */
@@ -14,12 +14,18 @@ const SPARE = {inputs: [1, 0.5, -1.5, 2], weights: [0.8, -1.2, 0.4, 0.6], bias: 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, redraw}) {
   const begin = {inputs: options.inputs, weights: options.weights, bias: options.bias};
-  const figure = stepped(container, {begin, step: options.step ?? 0, steps: STEPS, describe, redraw});
+  const figure = stepped(container, {
+    begin,
+    step: options.step ?? 0,
+    steps: PERCEPTRON_STEPS,
+    describe: describePerceptron,
+    redraw,
+  });
   const counts = Array.from({length: INPUTS.most - INPUTS.fewest + 1}, (_, i) => String(INPUTS.fewest + i));
   const count = radios(figure.root, {
     label: "Inputs",
-    options: counts.map((value) => ({value, text: value})),
-    onChange: (value) => figure.change(resized(figure.view().perceptron, Number(value), SPARE)),
+    options: counts.map((value) => [value, value]),
+    onChange: (value) => figure.change(withInputCount(figure.view().perceptron, Number(value), SPARE)),
   });
   const widget = perceptron(figure.root, {onChange: figure.change, onStep: figure.go});
   return {

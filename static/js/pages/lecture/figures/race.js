@@ -8,9 +8,9 @@ import {count, percent} from "../../../lib/format.js";
 import {falls, losses, strokes} from "../../../lib/trials.js";
 import {make} from "../../../widgets/dom.js";
 import {racers} from "../../../widgets/figures/racers.js";
-import {aimedRate} from "../parts/aimed-rate.js";
 import {drive} from "../parts/drive.js";
 import {numbers} from "../parts/pictures.js";
+import {aimedRate} from "../parts/rates.js";
 import {trialCurves, trialMaps} from "../parts/trials.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */

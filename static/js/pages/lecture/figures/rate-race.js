@@ -10,7 +10,7 @@ import {history} from "../../../widgets/figures/history.js";
 import {strokeSample} from "../../../widgets/pens.js";
 import {drive} from "../parts/drive.js";
 import {rateSteering} from "../parts/rates.js";
-import {comparisons} from "../parts/strokes.js";
+import {comparisons} from "../parts/trials.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
 

@@ -5,11 +5,11 @@
 
 import {fate, isGone, placeText, valleys, walkedOn} from "../../../lib/descent.js";
 import {rate as rateText} from "../../../lib/format.js";
-import {latest} from "../../../lib/tasks.js";
 import {stepper} from "../../../widgets/controls/transport.js";
 import {make, write} from "../../../widgets/dom.js";
 import {rolling} from "../../../widgets/figures/rolling.js";
 import {strokeSample} from "../../../widgets/pens.js";
+import {newest} from "../../live.js";
 import {rateSteering} from "../parts/rates.js";
 
 /** @typedef {import("../../../types.d.ts").RatesAnswer} Rates */
@@ -21,65 +21,43 @@ const TOP = 8;
 const DASHES = [[], [7, 4], [2, 4]];
 
 /** @type {import("../stage.js").Mount} */
-export function mount(container, {options, study, say, redraw, signal}) {
-  const {names, start: first = -5} = options;
-  let start = first;
+export function mount(container, stage) {
+  const {options, redraw} = stage;
+  const {names} = options;
+  let start = options.start ?? -5;
   let step = 0;
   /** Those in view, at once; the walks follow. @type {number[]} */
   let rates = [...options.rates];
-  /** @type {Rolling[]} */
-  let walks = [];
-  /** @type {{curve: Rates["curve"], valleys: (import("../../../lib/descent.js").Valley & {name: string})[]} | null} */
-  let ground = null;
-  const asked = latest(async (/** @type {{from: number, rates: number[]}} */ {from, rates: wanted}) => {
-    const before = from === 0 ? [] : walks;
-    const places = wanted.map((_, i) => before[i]?.path[from] ?? (from === 0 ? start : null));
-    const going = places.map((place) => !isGone(place));
-    const walkers = wanted.map((learning_rate, i) => ({
-      start: going[i] ? (places[i] ?? start) : start,
-      learning_rate,
-    }));
-    try {
-      const what = {type: "rates", walkers, steps: Math.max(1, STEPS - from), extent: EXTENT};
-      const answer = /** @type {Rates} */ (await study(what));
-      const none = {rate: 0, path: [], loss: []};
-      walks = answer.walks.map((walk, i) =>
-        going[i] ? walkedOn(before[i] ?? none, from, wanted[i], walk) : {...before[i], rate: wanted[i]},
-      );
-      ground ??= groundOf(answer);
-      say("");
-    } catch (error) {
-      say(/** @type {Error} */ (error).message, "bad");
-    }
-    if (!signal.aborted) redraw();
+  let walks = /** @type {Rolling[]} */ ([]);
+  let ground = /** @type {ReturnType<typeof groundOf> | null} */ (null);
+  const asked = newest(stage, async (/** @type {{from: number, rates: number[]}} */ wanted) => {
+    const found = await walkOn(stage, wanted.from === 0 ? [] : walks, {...wanted, start});
+    walks = found.walks;
+    ground ??= groundOf(found.answer);
   });
   const push = (/** @type {number} */ from) => asked.push({from, rates});
+  const again = () => {
+    push(0);
+    go(0);
+  };
   const picture = make("figure", {class: "picture", "aria-label": "Three walkers on a loss over one weight"});
-  const steering = rateSteering(container, {
-    names,
-    middle: 1,
-    onChange(to) {
-      rates = to;
-      push(step);
-      redraw();
-    },
-  });
-  const steps = stepper(container, {
-    label: "Steps down",
-    pace: () => 0.3,
-    say: (at, of) => `step ${at} of ${of - 1}`,
-    onStep(to) {
-      step = to;
-      redraw();
-    },
-  });
+  const onChange = (/** @type {number[]} */ to) => {
+    rates = to;
+    push(step);
+    redraw();
+  };
+  const steering = rateSteering(container, {names, middle: 1, onChange});
+  const go = (/** @type {number} */ to) => {
+    step = to;
+    redraw();
+  };
+  const say = (/** @type {number} */ at, /** @type {number} */ of) => `step ${at} of ${of - 1}`;
+  const steps = stepper(container, {label: "Steps down", pace: () => 0.3, say, onStep: go});
   container.append(picture);
   const widget = rolling(picture, {
     onStart(w) {
       start = Number(w.toFixed(2));
-      step = 0;
-      push(0);
-      redraw();
+      again();
     },
   });
   const table = tableOf(container, names);
@@ -96,22 +74,32 @@ export function mount(container, {options, study, say, redraw, signal}) {
     },
     destroy() {
       for (const part of [steering, steps, widget]) part.destroy();
-      table.root.remove();
-      picture.remove();
+      for (const part of [table.root, picture]) part.remove();
     },
-    keys: {
-      " ": steps.toggle,
-      ".": () => {
-        step = Math.min(STEPS, step + 1);
-        redraw();
-      },
-      r: () => {
-        step = 0;
-        push(0);
-        redraw();
-      },
-    },
+    keys: {" ": steps.toggle, ".": () => go(Math.min(STEPS, step + 1)), r: again},
   };
+}
+
+/**
+ * Walks on from a step, at other rates; a walker that is gone stays so.
+ * @param {import("../stage.js").Stage} stage
+ * @param {readonly Rolling[]} walks
+ * @param {{from: number, start: number, rates: readonly number[]}} way
+ */
+async function walkOn({study}, walks, {from, start, rates}) {
+  const places = rates.map((_, i) => walks[i]?.path[from] ?? (from === 0 ? start : null));
+  const going = places.map((place) => !isGone(place));
+  const walkers = rates.map((learning_rate, i) => ({
+    start: going[i] ? (places[i] ?? start) : start,
+    learning_rate,
+  }));
+  const what = {type: "rates", walkers, steps: Math.max(1, STEPS - from), extent: EXTENT};
+  const answer = /** @type {Rates} */ (await study(what));
+  const none = {rate: 0, path: [], loss: []};
+  const further = answer.walks.map((walk, i) =>
+    going[i] ? walkedOn(walks[i] ?? none, from, rates[i], walk) : {...walks[i], rate: rates[i]},
+  );
+  return {walks: further, answer};
 }
 
 /** A colour and a dash for each walker, the same ones as long as the theme stays. */

@@ -5,12 +5,12 @@
  */
 
 import * as specs from "../../../lib/spec.js";
-import {latest} from "../../../lib/tasks.js";
 import {argumentFields} from "../../../widgets/controls/arguments.js";
 import {radios} from "../../../widgets/controls/choice.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
-import {make, write} from "../../../widgets/dom.js";
+import {make, slot, write} from "../../../widgets/dom.js";
 import {planCards, ratePlan} from "../../../widgets/figures/rate-plans.js";
+import {newest} from "../../live.js";
 import {drive} from "../parts/drive.js";
 import {numbers} from "../parts/pictures.js";
 import {trialCurves} from "../parts/trials.js";
@@ -24,10 +24,12 @@ const STEERED = 1;
 const UNITS = {epoch: "epoch", step: "batch"};
 
 /** @type {import("../stage.js").Mount} */
-export function mount(container, {options, catalogue, run: open, study, say, redraw, signal}) {
+export function mount(container, stage) {
+  const {options, catalogue, study, redraw} = stage;
   const {recipe} = options;
+  const given = /** @type {ScheduleSpec} */ (recipe.spec.trials[STEERED].schedule);
   const plans = catalogue.schedule.map(({name}) => ({
-    .../** @type {ScheduleSpec} */ (recipe.spec.trials[STEERED].schedule),
+    ...given,
     name,
     arguments: name === options.schedule ? (options.arguments ?? {}) : {},
   }));
@@ -38,15 +40,9 @@ export function mount(container, {options, catalogue, run: open, study, say, red
   };
   /** @type {Planned[]} */
   let planned = [];
-  const run = /** @type {LiveRun} */ (open(recipe));
-  const asked = latest(async (/** @type {{learning_rate: number}} */ {learning_rate}) => {
-    try {
-      planned = (await study({type: "plans", plans, learning_rate, ticks: TICKS})).plans;
-      say("");
-    } catch (error) {
-      if (!signal.aborted) say(/** @type {Error} */ (error).message, "bad");
-    }
-    if (!signal.aborted) redraw();
+  const run = /** @type {LiveRun} */ (stage.run(recipe));
+  const asked = newest(stage, async (/** @type {{learning_rate: number}} */ {learning_rate}) => {
+    planned = (await study({type: "plans", plans, learning_rate, ticks: TICKS})).plans;
   });
   const ask = () => asked.push({learning_rate: now.lr});
   /** The chosen schedule is given to the live run, which trains on. */
@@ -58,7 +54,37 @@ export function mount(container, {options, catalogue, run: open, study, say, red
     });
   };
   const seen = pictures(container, {run, catalogue, recipe, speed: options.speed});
-  const cards = planCards(seen.cards, {
+  const state = {catalogue, plans, now, run, ask, attach, redraw};
+  const controls = planControls(seen, state);
+  ask();
+  if (JSON.stringify(plans[now.chosen]) !== JSON.stringify(given)) attach();
+  return {
+    update(theme) {
+      const plan = plans[now.chosen];
+      controls.update(planned);
+      seen.update({plan, planned: planned[now.chosen] ?? null, ...now, catalogue, theme});
+    },
+    destroy() {
+      for (const part of [controls, seen]) part.destroy();
+    },
+    keys: seen.keys,
+  };
+}
+
+/**
+ * What the reader sets: which schedule, its arguments, its ticks, and the learning rate.
+ * @param {{cards: HTMLElement, fields: HTMLElement, per: HTMLElement, rate: HTMLElement}} places
+ * @param {object} state
+ * @param {specs.Catalogue} state.catalogue
+ * @param {ScheduleSpec[]} state.plans changed in place
+ * @param {{chosen: number, lr: number}} state.now changed in place
+ * @param {LiveRun} state.run
+ * @param {() => void} state.ask
+ * @param {() => void} state.attach
+ * @param {() => void} state.redraw
+ */
+function planControls(places, {catalogue, plans, now, run, ask, attach, redraw}) {
+  const cards = planCards(places.cards, {
     titles: catalogue.schedule.map(({title}) => title),
     onChoose(index) {
       now.chosen = index;
@@ -66,7 +92,7 @@ export function mount(container, {options, catalogue, run: open, study, say, red
       redraw();
     },
   });
-  const fields = argumentFields(seen.fields, {
+  const fields = argumentFields(places.fields, {
     onChange(values) {
       const kind = catalogue.schedule[now.chosen];
       plans[now.chosen] = {...plans[now.chosen], arguments: specs.changedArguments(kind, values)};
@@ -74,11 +100,11 @@ export function mount(container, {options, catalogue, run: open, study, say, red
       attach();
     },
   });
-  const per = radios(seen.per, {
+  const per = radios(places.per, {
     label: "scheduler.step() once",
     options: [
-      {value: "epoch", text: "an epoch"},
-      {value: "step", text: "a batch"},
+      ["epoch", "an epoch"],
+      ["step", "a batch"],
     ],
     onChange(value) {
       for (const plan of plans) plan.per = value === "step" ? "step" : "epoch";
@@ -86,28 +112,25 @@ export function mount(container, {options, catalogue, run: open, study, say, red
       redraw();
     },
   });
-  const rate = rateSlider(seen.rate, {
+  const rate = rateSlider(places.rate, {
     onChange(value) {
       now.lr = value;
       ask();
       run.actions.setRate(value);
     },
   });
-  ask();
-  if (JSON.stringify(plans[now.chosen]) !== JSON.stringify(recipe.spec.trials[STEERED].schedule)) attach();
   return {
-    update(theme) {
+    /** @param {readonly Planned[]} planned */
+    update(planned) {
       const plan = plans[now.chosen];
       cards.update({rates: planned.map((one) => one.rate), chosen: now.chosen});
       fields.update({choice: catalogue.schedule[now.chosen], values: plan.arguments});
       per.update({value: plan.per});
       rate.update({rate: now.lr, bound: null});
-      seen.update({plan, planned: planned[now.chosen] ?? null, ...now, catalogue, theme});
     },
     destroy() {
-      for (const part of [cards, fields, per, rate, seen]) part.destroy();
+      for (const part of [cards, fields, per, rate]) part.destroy();
     },
-    keys: seen.keys,
   };
 }
 
@@ -117,13 +140,7 @@ export function mount(container, {options, catalogue, run: open, study, say, red
  *   speed: number}} given
  */
 function pictures(container, {run, speed}) {
-  const root = make("div", {class: "schedules"});
-  container.append(root);
-  const slot = (/** @type {HTMLElement} */ within, /** @type {string} */ name) => {
-    const made = make("div", {class: name});
-    within.append(made);
-    return made;
-  };
+  const root = slot(container, "schedules");
   const cards = slot(root, "gallery");
   const both = slot(root, "both");
   const [left, right] = [slot(both, "left"), slot(both, "right")];

@@ -5,8 +5,9 @@
 
 import {check, choice} from "../../../widgets/controls/choice.js";
 import {stepper} from "../../../widgets/controls/transport.js";
-import {freshId, make, write} from "../../../widgets/dom.js";
+import {freshId, make, slot, write} from "../../../widgets/dom.js";
 import {matrix} from "../../../widgets/figures/attention.js";
+import {newest} from "../../live.js";
 
 /** @typedef {import("../../../types.d.ts").AttentionAnswer} AttentionAnswer */
 
@@ -26,7 +27,8 @@ const STEPS = {
 };
 
 /** @type {import("../stage.js").Mount} */
-export function mount(container, {options, catalogue, study, say, redraw, signal}) {
+export function mount(container, stage) {
+  const {options, catalogue, study, redraw} = stage;
   const {sentence = "the cat sat on the mat", heads = 2, positions = "sinusoidal"} = options;
   const asked = {sentence, heads, positions, masked: options.masked ?? true, scaled: options.scaled ?? true};
   let step = options.step ?? 0;
@@ -34,16 +36,11 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
   let chosen = null;
   /** @type {AttentionAnswer | null} */
   let found = null;
-  const ask = newest(async () => {
-    try {
-      found = /** @type {AttentionAnswer} */ (await study({type: "attention", ...asked}));
-      if (chosen !== null && chosen >= found.words.length) chosen = null;
-      say("");
-    } catch (error) {
-      say(/** @type {Error} */ (error).message, "bad");
-    }
-    if (!signal.aborted) redraw();
+  const question = newest(stage, async (/** @type {typeof asked} */ what) => {
+    found = /** @type {AttentionAnswer} */ (await study({type: "attention", ...what}));
+    if (chosen !== null && chosen >= found.words.length) chosen = null;
   });
+  const ask = () => question.push({...asked});
   const controls = inputs(container, {asked, catalogue, ask});
   const count = Object.keys(STEPS).length;
   const go = (/** @type {number} */ to) => {
@@ -51,14 +48,10 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
     redraw();
   };
   const steps = stepper(container, {count, label: "Steps of attention", onStep: go});
-  const title = make("h3", {class: "step-title", hidden: true}); // until there is a step to name
-  const formula = make("code");
-  const shape = make("span", {class: "shape"});
-  const meaning = make("p");
-  const place = make("div", {class: "matrices"});
+  const title = stepTitle(container);
+  const place = slot(container, "matrices");
   const agreement = make("p", {class: "agreement"});
-  const head = make("div", {class: "step-head"}, title, formula, shape);
-  container.append(head, meaning, place, agreement);
+  container.append(agreement);
   /** @type {ReturnType<typeof matrix>[]} */
   let tables = [];
   const follow = (/** @type {number} */ row) => {
@@ -70,13 +63,8 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
     update() {
       steps.update({step});
       if (!found) return;
-      const {id, matrices, shape: sides} = found.steps[step];
-      const [name, text, means] = STEPS[id];
-      title.hidden = false;
-      write(title, name);
-      write(formula, text);
-      write(shape, `(${sides.join(", ")})`);
-      write(meaning, means);
+      const {id, matrices, shape} = found.steps[step];
+      title.update(STEPS[id], shape);
       while (tables.length > matrices.length) tables.pop()?.destroy();
       while (tables.length < matrices.length) tables.push(matrix(place, {onChoose: follow}));
       const {words, difference} = found;
@@ -84,11 +72,7 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
         const columns = part.columns ? words : null;
         tables[index].update({name: part.name, rows: words, columns, values: part.values, chosen});
       });
-      const [first, second] = difference.map((value) => value.toExponential(0).replace("-", "−"));
-      write(
-        agreement,
-        `Beside PyTorch, the largest difference of the joined heads: ${first} to F.scaled_dot_product_attention, ${second} to nn.MultiheadAttention.`,
-      );
+      write(agreement, agreementText(difference));
     },
     destroy() {
       controls.destroy();
@@ -98,6 +82,31 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
     },
     keys: {".": () => go(step + 1), ",": () => go(step - 1)},
   };
+}
+
+/** @param {HTMLElement} container */
+function stepTitle(container) {
+  const title = make("h3", {class: "step-title", hidden: true}); // until there is a step to name
+  const formula = make("code");
+  const shape = make("span", {class: "shape"});
+  const meaning = make("p");
+  container.append(make("div", {class: "step-head"}, title, formula, shape), meaning);
+  return {
+    /** @param {[string, string, string]} step @param {readonly number[]} sides of what it makes */
+    update([name, text, means], sides) {
+      title.hidden = false;
+      write(title, name);
+      write(formula, text);
+      write(shape, `(${sides.join(", ")})`);
+      write(meaning, means);
+    },
+  };
+}
+
+/** @param {readonly number[]} difference @returns {string} */
+function agreementText(difference) {
+  const [first, second] = difference.map((value) => value.toExponential(0).replace("-", "−"));
+  return `Beside PyTorch, the largest difference of the joined heads: ${first} to F.scaled_dot_product_attention, ${second} to nn.MultiheadAttention.`;
 }
 
 /**
@@ -151,26 +160,5 @@ function inputs(container, {asked, catalogue, ask}) {
       where.destroy();
       root.remove();
     },
-  };
-}
-
-/**
- * One at a time, the newest last.
- * @param {() => Promise<void>} work
- */
-function newest(work) {
-  let busy = false;
-  let again = false;
-  return async function run() {
-    if (busy) {
-      again = true;
-      return;
-    }
-    busy = true;
-    do {
-      again = false;
-      await work();
-    } while (again);
-    busy = false;
   };
 }

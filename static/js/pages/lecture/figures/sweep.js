@@ -7,7 +7,7 @@ import {history} from "../../../widgets/figures/history.js";
 import {lossByRate} from "../../../widgets/figures/rate-curve.js";
 import {drive} from "../parts/drive.js";
 import {settings as row} from "../parts/settings.js";
-import {comparisons} from "../parts/strokes.js";
+import {comparisons} from "../parts/trials.js";
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, catalogue, run: open}) {

@@ -7,7 +7,7 @@ import {make} from "../../../widgets/dom.js";
 import {drive} from "../parts/drive.js";
 import {curves, numbers} from "../parts/pictures.js";
 import {score} from "../parts/score.js";
-import {trialsOf} from "../parts/several.js";
+import {trialsOf} from "../parts/trials.js";
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, catalogue, run: open, say}) {

@@ -17,21 +17,54 @@ import {make, write} from "../../../widgets/dom.js";
  * @param {() => void} options.redraw
  * @param {AbortSignal} options.signal
  */
-export function measuring(container, {items, measure, forget, words, say, redraw, signal}) {
+export function measuring(container, options) {
+  const {items, words, signal} = options;
   const go = make("button", {type: "button", class: "main", "aria-keyshortcuts": "Space"}, "Train");
   const next = make("button", {type: "button", "aria-keyshortcuts": "."}, "Step");
   const reset = make("button", {type: "button", "aria-keyshortcuts": "r"}, "Reset");
   const place = make("p", {class: "place", role: "status"});
   const root = make("div", {class: "drive-bar"}, make("div", {class: "transport"}, go, next, reset), place);
   container.append(root);
+  const row = measurements(options);
+  const view = new IntersectionObserver(([entry]) => row.see(entry.isIntersecting));
+  view.observe(container);
+  go.addEventListener("click", row.toggle, {signal});
+  next.addEventListener("click", row.one, {signal});
+  reset.addEventListener("click", row.again, {signal});
+  return {
+    round: row.round,
+    reset: row.again,
+    update() {
+      const all = items();
+      const {done, going, busy} = row.now();
+      write(go, going ? "Pause" : "Train");
+      write(place, busy && done < all.length ? `${words(all[done])}: ${done + 1} of ${all.length}` : "");
+    },
+    destroy() {
+      view.disconnect();
+      root.remove();
+    },
+    keys: {" ": row.toggle, ".": row.one, r: row.again},
+  };
+}
+
+/**
+ * @template Item
+ * @param {object} options as above
+ * @param {() => readonly Item[]} options.items
+ * @param {(item: Item) => Promise<void>} options.measure
+ * @param {() => void} options.forget
+ * @param {(sentence: string, tone?: "bad") => void} options.say
+ * @param {() => void} options.redraw
+ * @param {AbortSignal} options.signal
+ */
+function measurements({items, measure, forget, say, redraw, signal}) {
   let done = 0;
   let going = false;
   let busy = false;
   /** Counts resets, so that an answer of before one is dropped. */
   let round = 0;
-
   let seen = true;
-
   async function one() {
     const [all, mine] = [items(), round];
     if (busy || done >= all.length) return;
@@ -54,46 +87,30 @@ export function measuring(container, {items, measure, forget, words, say, redraw
     if (done >= items().length) going = false;
     if (going && seen) one();
   }
-  function start() {
-    if (done >= items().length) clear();
-    going = true;
-    one();
-  }
   function clear() {
     round += 1;
     done = 0;
     forget();
     redraw();
   }
-  const toggle = () => {
-    if (going) going = false;
-    else start();
-    redraw();
-  };
-  const again = () => {
-    going = false;
-    clear();
-  };
-  const view = new IntersectionObserver(([entry]) => {
-    seen = entry.isIntersecting;
-    goOn();
-  });
-  view.observe(container);
-  go.addEventListener("click", toggle, {signal});
-  next.addEventListener("click", one, {signal});
-  reset.addEventListener("click", again, {signal});
   return {
+    one,
+    now: () => ({done, going, busy}),
     round: () => round,
-    reset: again,
-    update() {
-      const all = items();
-      write(go, going ? "Pause" : "Train");
-      write(place, busy && done < all.length ? `${words(all[done])}: ${done + 1} of ${all.length}` : "");
+    /** @param {boolean} inView */
+    see(inView) {
+      seen = inView;
+      goOn();
     },
-    destroy() {
-      view.disconnect();
-      root.remove();
+    toggle() {
+      going = !going;
+      if (going && done >= items().length) clear();
+      if (going) one();
+      redraw();
     },
-    keys: {" ": toggle, ".": one, r: again},
+    again() {
+      going = false;
+      clear();
+    },
   };
 }

@@ -3,14 +3,35 @@
 import {dataSetOf} from "../../../lib/data.js";
 import * as describe from "../../../lib/describe.js";
 import {answerMaps} from "../../../lib/maps.js";
-import {activationText, choiceOf, sizes} from "../../../lib/spec.js";
+import {activationsOf, activationText, choiceOf, sizes} from "../../../lib/spec.js";
 import {losses} from "../../../lib/trials.js";
+import {pass} from "../../../lib/unit.js";
 import {readouts} from "../../../widgets/controls/readouts.js";
 import {make, write} from "../../../widgets/dom.js";
 import {boundary} from "../../../widgets/figures/boundary.js";
 import {history} from "../../../widgets/figures/history.js";
 import {network} from "../../../widgets/figures/network.js";
-import {trialsOf} from "./several.js";
+import {trialsOf} from "./trials.js";
+
+/**
+ * @param {import("../run.js").LiveRun} run that sees x₁ and x₂ alone, in this order
+ * @param {import("../../../lib/spec.js").Catalogue} catalogue
+ * @returns {((x1: number, x2: number) => number) | null} z at a point in data units; null before there is a frame
+ */
+export function answerOf(run, catalogue) {
+  const {settings, frame} = run.state();
+  const weights = frame?.weights;
+  if (!settings || !weights) return null;
+  const set = dataSetOf(catalogue, settings.data);
+  const {center = [0, 0], scale = [1, 1]} = set;
+  const {features} = settings.network;
+  const activations = activationsOf(settings.network);
+  const network = {sizes: sizes(settings, set), activations, weights, squash: /** @type {const} */ ("none")};
+  return (x1, x2) => {
+    const both = [(x1 - center[0]) / scale[0], (x2 - center[1]) / scale[1]];
+    return pass(network, both.slice(0, features.length)).z[activations.length][0];
+  };
+}
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
 /** @typedef {import("../../../lib/spec.js").Catalogue} Catalogue */
@@ -77,7 +98,10 @@ export function curves(container, run, {logarithmic = false, catalogue} = {}) {
       });
       const {training, test} = losses(run.state(), run.aimed());
       const first = kept.length ? kept.columns.training_loss[0] : undefined;
-      write(upper.text, describe.lossText({step, training: step ? training : undefined, test, first, marks}));
+      write(
+        upper.text,
+        describe.curveText({step, training: step ? training : undefined, test, first, marks}),
+      );
     },
     destroy() {
       widget.destroy();

@@ -1,11 +1,44 @@
-/** One slider for the learning rates of several trials: of all, which keep their proportion, or of one. */
+/** Learning rates of several: one slider for all of them, in proportion or alike, or for one. */
 
 import {clamp} from "../../../lib/arrays.js";
 import {significant} from "../../../lib/scales.js";
 import {limits} from "../../../lib/spec.js";
 import {radios} from "../../../widgets/controls/choice.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
-import {make} from "../../../widgets/dom.js";
+import {freshId, make, write} from "../../../widgets/dom.js";
+
+/**
+ * @param {HTMLElement} container
+ * @param {{onChange: (rate: number) => void}} options while it moves
+ * @returns {{all(): boolean, update(view: {rate: number, whose: string}): void, destroy(): void}} all: whether it is
+ *   meant for all; whose: the name of the one it is meant for else
+ */
+export function aimedRate(container, {onChange}) {
+  const id = freshId("every");
+  const every = make("input", {type: "checkbox", id});
+  const whose = make("b");
+  const slot = make("div", {class: "rate-slot"});
+  const root = make(
+    "div",
+    {class: "aimed-rate"},
+    slot,
+    make("p", {class: "whose"}, "of ", whose),
+    make("div", {class: "check"}, every, make("label", {for: id}, "one rate for all")),
+  );
+  container.append(root);
+  const slider = rateSlider(slot, {onChange});
+  return {
+    all: () => every.checked,
+    update({rate, whose: name}) {
+      slider.update({rate, bound: null});
+      write(whose, every.checked ? "all" : name);
+    },
+    destroy() {
+      slider.destroy();
+      root.remove();
+    },
+  };
+}
 
 /**
  * @param {HTMLElement} container
@@ -33,10 +66,7 @@ export function rateSteering(container, {names, middle, onChange}) {
   });
   const which = radios(root, {
     label: "The slider moves",
-    options: [
-      {value: "all", text: "all, in proportion"},
-      ...names.map((name) => ({value: name, text: name})),
-    ],
+    options: [["all", "all, in proportion"], ...names.map((name) => /** @type {const} */ ([name, name]))],
     onChange(value) {
       aim = value;
       slider.update({rate: now[shown()], bound: null});

@@ -6,7 +6,7 @@ import {lines} from "../../../widgets/figures/lines.js";
 
 /** @typedef {import("../run.js").LiveRun} LiveRun */
 /** @typedef {import("../../../types.d.ts").Evaluated} Evaluated */
-/** @typedef {import("./several.js").Trials} Trials */
+/** @typedef {import("./trials.js").Trials} Trials */
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */
 
 /** A share's. */

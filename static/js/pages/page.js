@@ -1,6 +1,14 @@
-/** When to draw: once per animation frame, or once a second for readers who asked for less motion. */
+/** What every page does: it finds its elements, and draws when there is something new. */
+
+/** @param {string} id @returns {HTMLElement} */
+export function find(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no element #${id}`);
+  return element;
+}
 
 /**
+ * Draws once per animation frame, or once a second for readers who asked for less motion.
  * @param {() => void} draw
  * @returns {() => void} asks for a drawing; many asks make one
  */
