@@ -1,4 +1,4 @@
-"""The command line: `python -m app` serves the lecture, `train` and `export` need no browser.
+"""The command line: `python -m app` serves the lecture; `train`, `export` and `backup` need no browser.
 
 Workers take longest to start, for they load torch; so the first is launched before the web
 server is even imported.
@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     exporting = commands.add_parser("export", description="Write a recipe as a plain PyTorch script, into a folder.")
     exporting.add_argument("recipe", metavar="RECIPE", help="a JSON file, - for standard input, or a link in quotes")
     exporting.add_argument("--to", type=Path, metavar="FOLDER", help="folder to fill (a new ./descent-DATASET-N)")
+    _add_backup_options(commands.add_parser("backup", description="Copy all runs of a running server into a file."))
     measuring = commands.add_parser("bench", description="Measure speed, from a checkout of the source.")
     measuring.add_argument("parts", nargs="*", metavar="PART", help="what to measure (everything)")
     return parser
@@ -149,6 +150,15 @@ def _add_train_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="show no progress")
 
 
+def _add_backup_options(parser: argparse.ArgumentParser) -> None:
+    env = os.environ.get
+    port = _port_of(env("DESCENT_PORT", ""))
+    parser.add_argument("file", type=Path, metavar="FILE", help="a new file; it can be runs.db of another --data-dir")
+    parser.add_argument("--url", default=f"http://127.0.0.1:{port}/", help="where the server is (%(default)s)")
+    parser.add_argument("--token", default=env("DESCENT_TOKEN", ""), help="that of the server")
+    parser.add_argument("--token-file", type=Path, default=env("DESCENT_TOKEN_FILE") or None, help="or its file")
+
+
 def _whole(text: str) -> int:
     try:
         return whole(text)
@@ -185,6 +195,20 @@ def _export(asked: argparse.Namespace) -> int:
     from app.headless.command import export
 
     return export(asked.recipe, asked.to)
+
+
+def _backup(asked: argparse.Namespace) -> int:
+    from app.headless.backup import BackupError, fetch
+
+    try:
+        token = asked.token or (read_token(asked.token_file) if asked.token_file else "")
+        size = fetch(asked.url, token, asked.file)
+    except (BackupError, ValueError) as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"The copy cannot be written ({error.strerror or error}).")
+    _say(f"{asked.file} has all runs ({size:,} bytes).")
+    return 0
 
 
 def _bench(asked: argparse.Namespace) -> int:
@@ -303,9 +327,10 @@ commands:
   descent [serve]         serve the lecture, with the options above
   descent train RECIPE    train a recipe without a browser, into a folder
   descent export RECIPE   write a recipe as a plain PyTorch script
+  descent backup FILE     copy all runs of a running server
   descent bench           measure speed, from a checkout of the source
 `descent COMMAND --help` tells the options of each."""
-COMMANDS = {"serve": _serve, "train": _train, "export": _export, "bench": _bench}
+COMMANDS = {"serve": _serve, "train": _train, "export": _export, "backup": _backup, "bench": _bench}
 
 
 if __name__ == "__main__":

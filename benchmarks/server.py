@@ -20,12 +20,14 @@ from benchmarks.table import Row, at_least, at_most
 
 
 @contextmanager
-def server(*arguments: str, data: str | None = None) -> Iterator[tuple[str, subprocess.Popen[str], float]]:
+def server(
+    *arguments: str, data: str | None = None, program: tuple[str, ...] = ("-m", "app")
+) -> Iterator[tuple[str, subprocess.Popen[str], float]]:
     """A server of its own: its address, its process and the seconds until it was ready."""
     with tempfile.TemporaryDirectory() as folder:
         begin = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "app", "--port", "0", "--no-browser", "--data-dir", data or folder, *arguments],
+            [sys.executable, *program, "--port", "0", "--no-browser", "--data-dir", data or folder, *arguments],
             stdout=subprocess.PIPE,
             text=True,
         )

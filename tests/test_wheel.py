@@ -4,12 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from email.parser import Parser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import app
 from tests.web.served import serving
@@ -117,6 +120,14 @@ def test_an_installed_wheel_serves_beside_another_app(installed: Path, shadowed:
     place: dict[str, Any] = {"cwd": shadowed, "PYTHONPATH": str(installed)}
     with serving(shadowed / "data", "--workers", "1", program=(sys.executable, "-m", "descent"), **place) as served:
         assert served.http.get("/lab").is_success
+
+
+def test_the_constraints_pin_every_dependency_within_its_range():
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pinned = dict(line.split("==") for line in lines if not line.startswith("#"))
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        wanted = [Requirement(text) for text in tomllib.load(file)["project"]["dependencies"]]
+    assert [str(one) for one in wanted if not one.specifier.contains(pinned[canonicalize_name(one.name)])] == []
 
 
 def test_a_checkout_finds_its_assets_beside_the_package():

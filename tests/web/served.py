@@ -35,6 +35,7 @@ class Server:
         program: tuple[str, ...] = (sys.executable, "-m", "app"),
         **environment: str,
     ) -> None:
+        self.data_dir = data_dir
         command = [*program, "--port", "0", "--no-browser", "--data-dir", str(data_dir), *arguments]
         self.process = subprocess.Popen(
             command, cwd=cwd, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}

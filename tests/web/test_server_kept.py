@@ -2,10 +2,14 @@
 
 import asyncio
 import base64
+import socket
 import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from app.__main__ import main
 from app.store.store import Store
 from tests.polling import until
 from tests.web.served import Server, page, serving
@@ -43,6 +47,37 @@ async def test_a_kept_run_is_listed_with_its_picture_named_read_back_and_deleted
         assert listed() is None
         for answer in (server.http.delete(f"/api/runs/{run}"), server.http.get(f"/api/runs/{run}/history")):
             assert (answer.status_code, answer.json()) == (404, {"sentence": f"There is no run {run}."})
+
+
+async def test_a_copy_of_a_running_server_has_its_runs_and_the_server_goes_on(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    copy = tmp_path / "runs.db"
+    order = ["backup", str(copy), "--url", server.url]
+    async with page(server) as reader:
+        run = await reader.open()
+        applied = await reader.ask("control", run=run, control={"type": "learning-rate", "value": 0.5})
+        await reader.ask("train", run=run)
+        assert await asyncio.to_thread(main, order) == 0
+        await reader.ask("pause", run=run)
+        assert server.http.get(f"/api/runs/{run}").json()["recipe"]["controls"][0]["step"] == applied["step"]
+    assert await asyncio.to_thread(main, order) == 2
+    assert "File exists" in capsys.readouterr().err
+    store = Store(copy)
+    kept = await store.run(run)
+    assert kept is not None
+    assert [control.step for control in kept.recipe.controls] == [applied["step"]]
+    store.close()
+    assert list(Path(server.data_dir).glob("backup-*")) == []
+
+
+def test_a_copy_of_no_server_is_one_sentence_and_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}/"
+        assert main(["backup", str(tmp_path / "copy.db"), "--url", url]) == 2
+    assert capsys.readouterr().err.startswith(f"No server answers at {url}")
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_of_real_runs_only_one_that_was_opened_and_left_is_blank(tmp_path: Path):
