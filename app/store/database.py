@@ -23,6 +23,8 @@ CHECKED_BYTES = 256 * 2**20
 INCREMENTAL = 2
 """SQLite's number for a file whose empty pages are given back when that is asked for."""
 SHRUNK_PAGES = 1000
+NAMED = 20
+"""Lost runs that a notice names at most."""
 LOCKED_SECONDS = 1.0
 MOVED = "The runs kept in %s could not be read (%s); the file is now %s."
 
@@ -88,7 +90,8 @@ def _salvaged(db: Connection, aside: Path) -> str:
     finally:
         for end in ("", "-wal", "-shm"):
             copy.with_name(copy.name + end).unlink(missing_ok=True)
-    fate = f"these were lost: {', '.join(lost)}" if lost else "none was lost"
+    more = f" and {len(lost) - NAMED:,} more" if len(lost) > NAMED else ""
+    fate = f"these were lost: {', '.join(lost[:NAMED])}{more}" if lost else "none was lost"
     count = f"{saved:,} run" if saved == 1 else f"{saved:,} runs"
     notice = (
         f"The file of the runs was damaged. {count} could be read; {fate}. The damaged file is kept as {aside.name}."

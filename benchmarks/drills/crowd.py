@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from app.wire import binary
 from benchmarks.drills import Size
 from benchmarks.server import server
 from benchmarks.table import Row, at_most
@@ -36,8 +37,9 @@ class Client:
             if isinstance(data, bytes):
                 self.frames += 1
                 if draws:
-                    head = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
-                    await self.link.send(json.dumps({"type": "drawn", "run": head["run"]}))
+                    head, _ = binary.decode(data)
+                    if head["request"] is None:
+                        await self.link.send(json.dumps({"type": "drawn", "run": head["run"]}))
                 continue
             read = json.loads(data)
             for message in read if isinstance(read, list) else [read]:

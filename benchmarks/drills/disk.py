@@ -40,7 +40,7 @@ def disk_full(size: Size) -> list[Row]:
         told = time.perf_counter() - begin
         listed = len(httpx.get(f"{address}/api/runs", timeout=10).json())
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, before)
-        begin, step = time.perf_counter(), steering.step
+        begin, step = time.perf_counter(), httpx.get(f"{address}/api/runs/{steering.run}").json()["step"]
         steering.losses_after(step)
         took = time.perf_counter() - begin
         return [
@@ -79,7 +79,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], int]] = {
     "cut to nothing": (_bytes(lambda content: b""), RUNS),
     "cut by one byte": (_bytes(lambda content: content[:-1]), RUNS),
     "its head overwritten": (_bytes(lambda content: CHANCE.randbytes(100) + content[100:]), RUNS),
-    "64 random bytes in the middle": (_bytes(lambda content: _middle(content, CHANCE.randbytes(64))), 2),
+    "64 random bytes in the middle": (_bytes(lambda content: _middle(content, CHANCE.randbytes(64))), RUNS // 2),
     "a page of zeros in the middle": (_bytes(lambda content: _middle(content, bytes(4096))), RUNS // 2),
     "a page of noise in the middle": (_bytes(lambda content: _middle(content, CHANCE.randbytes(4096))), RUNS // 2),
     "noise at its end": (_bytes(lambda content: content + CHANCE.randbytes(4096)), 2),
