@@ -27,6 +27,7 @@ DRILLS: dict[str, Callable[[Size], list[Row]]] = {
     "many-runs": crowd.many_runs,
     "many-viewers": crowd.many_viewers,
     "bad-clients": crowd.bad_clients,
+    "large-neighbour": crowd.large_neighbour,
 }
 BESIDE = "long-run"
 """What takes longest goes on beside the first drills, which measure no latency."""

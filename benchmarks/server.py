@@ -48,6 +48,9 @@ def server(
                 process.wait(5)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
+            assert process.stdout is not None
+            process.stdout.close()
 
 
 class Page:

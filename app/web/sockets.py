@@ -11,15 +11,18 @@ from pydantic import TypeAdapter, ValidationError
 
 from app import __version__
 from app.recipe.errors import sentence
+from app.web.allowance import Allowance
 from app.web.hub import Hub
 from app.web.refusal import Reason, Refusal
 from app.web.settings import Settings
 from app.web.viewer import Viewer
-from app.wire.messages import Refused, Request, RunId, Welcome, client_message
+from app.wire.messages import Drawn, Ping, Refused, Request, RunId, Welcome, client_message
 
 READY_SECONDS = 10.0
 """How long a page that comes early waits for its welcome."""
 READY_POLL_SECONDS = 0.02
+MESSAGES = 300
+"""Messages of one page that are read at once, and then each second, but for those that cost next to nothing."""
 
 NO_SOCKET = (
     "Live figures need a WebSocket, and the request for one arrived without its Upgrade header; "
@@ -70,6 +73,7 @@ def routes(hub: Hub, settings: Settings) -> APIRouter:
 
 async def _read(websocket: WebSocket, viewer: Viewer, hub: Hub, message_bytes: int) -> None:
     """Carry out a page's messages, one after the other, until it goes."""
+    pace = Allowance(MESSAGES, MESSAGES)
     await _ready(hub)
     viewer.answer(Welcome(version=__version__, devices=hub.runs.host.devices))
     hub.join(viewer)
@@ -83,9 +87,10 @@ async def _read(websocket: WebSocket, viewer: Viewer, hub: Hub, message_bytes: i
         elif (size := len(text.encode())) > message_bytes:
             fault = f"A message has at most {message_bytes:,} bytes; got one of {size:,}."
             viewer.answer(_refused("", "bad-message", fault))
-        else:
-            await _answer(text, viewer, hub)
-        await asyncio.sleep(0)  # a page that sends without a pause gets its turn like any other
+        elif await _answer(text, viewer, hub):
+            await asyncio.sleep(0)
+            continue
+        await asyncio.sleep(pace.take())  # one that sends without a pause waits, and the others do not
 
 
 def _no_text(content: bytes) -> str:
@@ -105,14 +110,14 @@ async def _ready(hub: Hub) -> None:
         await asyncio.sleep(READY_POLL_SECONDS)
 
 
-async def _answer(text: str, viewer: Viewer, hub: Hub) -> None:
-    """Carry out one message, or refuse it."""
+async def _answer(text: str, viewer: Viewer, hub: Hub) -> bool:
+    """Carry out one message, or refuse it; returns whether it was one that costs next to nothing."""
     try:
         message = client_message.validate_json(text)
     except ValidationError as error:
         unreadable = error.errors(include_url=False, include_context=False)[0]["type"] in UNREADABLE
         viewer.answer(_refused(text, "bad-message" if unreadable else "bad-value", sentence(error)))
-        return
+        return False
     try:
         await hub.handle(viewer, message)
     except Refusal as refusal:
@@ -120,6 +125,7 @@ async def _answer(text: str, viewer: Viewer, hub: Hub) -> None:
     except Exception:
         log.exception("A message could not be carried out.")
         viewer.answer(_refused(text, "fault", "Internal server error; see the server's log."))
+    return isinstance(message, Drawn | Ping)
 
 
 def _refused(text: str, reason: Reason, sentence: str) -> Refused:

@@ -52,6 +52,8 @@ RESCUE_SHARE = 0.25
 NEAR_SECONDS = 0.1
 """A step that is so near is reached before the request for it is answered."""
 
+LONG_SECONDS = 0.1
+"""After training for longer than this a slice ends, so that the runs beside this one go on."""
 GUESSED_SECONDS = 1e-3
 """What a step of a small network takes at most, before it is measured."""
 MULTIPLICATIONS = 1e9
@@ -95,6 +97,7 @@ class Session:
         self._progress = ReplayProgress(resume.run, outbox)
         self._reported = self._last_checkpoint = 0.0
         self._before: str | None = None
+        self._put_off = False
         self._begin(CheckpointedTrainer(resume.recipe, device_of(resume.recipe.spec)))
         if self._until is not None and self._until > resume.step:
             self.state = "training"
@@ -391,7 +394,7 @@ class Session:
         begin = time.perf_counter()
         if self._search is not None:
             self._go_on_searching(self._search, seconds)
-        elif self._trains:
+        elif self._trains and not self._put_off:
             steps = (
                 self._limiter.steps(seconds, time.monotonic())
                 if self._target is None
@@ -399,6 +402,10 @@ class Session:
             )
             done = self._advance(steps)
             self._limiter.did(done, begin, time.perf_counter())
+            if time.perf_counter() - begin > LONG_SECONDS:
+                self._put_off = True  # what else is due comes in the next slice, after those of other runs
+                return
+        self._put_off = False
         if self._rescues and self._search is None:
             self._go_on_rescuing(seconds * RESCUE_SHARE if self._trains else seconds)
         now = time.monotonic()

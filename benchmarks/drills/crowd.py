@@ -209,6 +209,34 @@ BAD: dict[str, Callable[[str, str], AbstractAsyncContextManager[None]]] = {
 }
 
 
+LARGEST = {"data": {"points": 800}, "network": {"hidden": [120, 120]}, "trials": [{"seed": k} for k in range(256)]}
+"""About the largest run that is allowed."""
+
+
+def large_neighbour(size: Size) -> list[Row]:
+    """The longest pause between frames of a run while about the largest run that is allowed starts beside it."""
+
+    async def measured(address: str) -> float:
+        async with client(address) as page, client(address) as other:
+            await page.open()
+            moments: list[float] = []
+            large = (await other.ask("open", recipe={"spec": LARGEST}))["run"]
+            training = asyncio.create_task(other.ask("train", run=large))
+            end = time.perf_counter() + size.seconds
+            seen = page.frames
+            while time.perf_counter() < end:
+                await asyncio.sleep(0.005)
+                if page.frames != seen:
+                    seen = page.frames
+                    moments.append(time.perf_counter())
+            await training
+            return max(after - before for before, after in itertools.pairwise(moments))
+
+    with server("--workers", "1") as (address, _, _):
+        pause = asyncio.run(measured(address))
+    return [at_most("beside the largest run: longest pause between frames", pause, "s", 0.5)]
+
+
 def bad_clients(size: Size) -> list[Row]:
     """How much later a page gets its answers beside each kind of bad client."""
 

@@ -97,12 +97,18 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], int]] = {
 """Kinds of damage, and how many of RUNS runs each may cost at most."""
 
 
+def _nothing() -> None:
+    pass
+
+
 async def _filled(path: Path) -> None:
     store = Store(path)
     for number in range(RUNS):
         store.create(Record(f"run{number}", float(number), "xor", Recipe()))
         for seq in range(1, 5):
-            store.append(LogLine(f"run{number}", 0, seq, "losses", seq, b'{"a":"%s"}' % (b"x" * 500)), RunUpdate(), int)
+            store.append(
+                LogLine(f"run{number}", 0, seq, "losses", seq, b'{"a":"%s"}' % (b"x" * 500)), RunUpdate(), _nothing
+            )
         store.add_checkpoint(CheckpointRow(f"run{number}", 0, 4, bytes(5000)))
     await store.count()
     store.close()

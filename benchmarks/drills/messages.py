@@ -6,6 +6,7 @@ import random
 import re
 import subprocess
 import sys
+import tempfile
 from typing import Any
 
 from benchmarks.drills import Size
@@ -87,10 +88,10 @@ def fuzzed(size: Size) -> list[Row]:
 
 def requested(size: Size) -> list[Row]:
     """Schemathesis on every operation of the REST interface."""
-    with server() as (address, process, _):
+    with tempfile.TemporaryDirectory() as folder, server() as (address, process, _):
         command = [sys.executable, "-m", "schemathesis.cli", "run", f"{address}/openapi.json"]
         options = ["--max-examples", str(size.examples), "--checks", CHECKS, "--no-color", "--seed", "1"]
-        done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=600)
+        done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=600, cwd=folder)
         ended = int(process.poll() is not None)
     found = re.search(r"(\d+) (?:unique )?failures?", done.stdout)
     failures = int(found[1]) if found else int(done.returncode != 0)
