@@ -31,9 +31,9 @@ from urllib.parse import urlencode
 from app import __version__
 from app.recipe import limits
 from app.recipe.numbers import whole
-from app.web.secret import read_token
+from app.web.security import read_token
 from app.web.settings import Settings, default_data_dir
-from app.workers.cpus import usable_cpus
+from app.workers.machine import usable_cpus
 
 SWITCH_SECONDS = 0.0005
 """How long a busy thread keeps another waiting: the store's thread must not wait for the event loop's."""

@@ -13,9 +13,8 @@ from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from app.engine.samplers import batch_order
 from app.learn import data, optimizers, schedules
 from app.learn.activations import ACTIVATIONS
-from app.learn.dropout import draw_masks
 from app.learn.losses import LOSSES
-from app.learn.stack import initialize
+from app.learn.stack import draw_masks, initialize
 from app.recipe.controls import (
     Recipe,
     SetBatchSize,

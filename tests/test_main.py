@@ -13,7 +13,7 @@ import pytest
 
 from app import __version__
 from app.__main__ import listen
-from app.workers.cpus import usable_cpus
+from app.workers.machine import usable_cpus
 from tests.polling import PATIENCE, wait_until
 from tests.web.served import ROOT, Server, serving
 
@@ -285,7 +285,7 @@ def test_processors_are_those_that_may_be_used(tmp_path: Path, lines: str, files
 def test_processors_are_those_of_the_affinity():
     program = (
         "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))});"
-        "from app.workers.cpus import usable_cpus; print(usable_cpus())"
+        "from app.workers.machine import usable_cpus; print(usable_cpus())"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout == "1\n"

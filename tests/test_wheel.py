@@ -95,7 +95,7 @@ def test_an_installed_wheel_imports_nothing_named_app(installed: Path, shadowed:
         "import descent, importlib, pkgutil, sys\n"
         "for module in pkgutil.walk_packages(descent.__path__, 'descent.'):\n"
         "    module.name.endswith('__main__') or importlib.import_module(module.name)\n"
-        "from descent.web.assets import asset_root\n"
+        "from descent.web.files import asset_root\n"
         "assert not [name for name in sys.modules if name.partition('.')[0] == 'app']\n"
         "print(descent.__version__, asset_root())"
     )
@@ -131,6 +131,6 @@ def test_the_constraints_pin_every_dependency_within_its_range():
 
 
 def test_a_checkout_finds_its_assets_beside_the_package():
-    from app.web.assets import asset_root
+    from app.web.files import asset_root
 
     assert asset_root() == ROOT

@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 
 from app.learn.schedules import Schedule
-from app.recipe.bucket import Bucket
 from app.recipe.controls import Control, Join, Move, Recipe, SetLearningRate, SetWeight, target_of, trial_of
+from app.recipe.history import Bucket
 
 
 @dataclass(frozen=True, slots=True)

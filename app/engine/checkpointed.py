@@ -1,7 +1,7 @@
 """A trainer with checkpoints, so that any past step can be reached again.
 
-A step is reached by loading the nearest checkpoint at or before it and training on from
-there; the recipe makes the rest come out the same, bit for bit.
+A step is reached by loading the nearest checkpoint at or before it and training on from there; the recipe makes the
+rest come out the same, bit for bit. A second trainer of the same recipe does so without touching the first.
 """
 
 from collections.abc import Iterator
@@ -15,9 +15,8 @@ from app.engine.checkpoints import Checkpoint, Checkpoints, Convert, decoded, en
 from app.engine.evaluation import Evaluation
 from app.engine.trainer import Trainer, perceptrons
 from app.engine.transformer import SequenceTrainer
-from app.recipe.bucket import Bucket
-from app.recipe.controls import Control, Move, Recipe
-from app.recipe.history import rewound
+from app.recipe.controls import Control, Move, Recipe, rewound
+from app.recipe.history import Bucket
 
 CHECKPOINTS = 256
 CHECKPOINT_BYTES = 64 * 2**20
@@ -245,3 +244,30 @@ class CheckpointedTrainer:
         It is read when it is needed, and passed over if it is damaged. build: the only one to take it from.
         """
         self._checkpoints.add(Checkpoint(step, blob, convert, build))
+
+
+class ReplayTrainer:
+    """Stands where the run stood.
+
+    trainer: at a past step, as that step was done: controls that took effect right at it come after.
+    """
+
+    def __init__(self, checkpointed: CheckpointedTrainer) -> None:
+        self.checkpointed = checkpointed
+        self.trainer = trainer_of(checkpointed.recipe, checkpointed.device)
+
+    def nearer(self, step: int, most: int = 16) -> bool:
+        """Go up to so many steps nearer to a step that the run has done; returns whether it has arrived."""
+        trainer, recipe = self.trainer, self.checkpointed.recipe
+        if trainer.recipe is not recipe:
+            trainer.recipe = recipe
+        applied = sum(move.step < step for move in trainer.moves)
+        start = self.checkpointed.checkpoint(step, applied)
+        if not start["step"] <= trainer.step <= step or trainer.applied > applied:
+            trainer.load(start)
+        if trainer.step < step:
+            trainer.apply_due()
+            trainer.advance(min(most, trainer.spacing - trainer.step % trainer.spacing, step - trainer.step))
+            trainer.closed.clear()
+            self.checkpointed.keep(trainer)
+        return trainer.step == step

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 
 from app import __version__
-from app.recipe.thinning import dispensable
+from app.recipe.history import dispensable
 
 State = dict[str, Any]
 Convert = Callable[[State], State]

@@ -8,11 +8,15 @@ below zero, says which changes to try first. Trying takes seconds, so it is done
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
+import torch
+
 from app.engine.anytrainer import Divergence
 from app.engine.checkpointed import CheckpointedTrainer, trainer_of
 from app.engine.heritage import part
+from app.engine.numbers import finite
 from app.engine.trainer import Trainer
 from app.learn.schedules import Schedule
+from app.learn.stack import Stack
 from app.recipe import limits
 from app.recipe.controls import (
     Control,
@@ -22,13 +26,15 @@ from app.recipe.controls import (
     SetRegularization,
     SetSchedule,
     SetWeight,
+    alone,
     effective_spec,
+    rewound,
     trial_of,
 )
-from app.recipe.history import alone, rewound
 from app.recipe.numbers import brief
 from app.recipe.numbers import rate as written
 from app.recipe.spec import OptimizerSpec, RegularizationSpec, ScheduleSpec, TrialSpec
+from app.wire.messages import DivergedWeight
 
 WORK = 2e8
 """Multiplications that one try may take."""
@@ -375,3 +381,28 @@ def _several(checkpointed: CheckpointedTrainer, second: _Second) -> Search:
 def _by(tenths: list[int]) -> str:
     low, high = min(tenths), max(tenths)
     return f"÷ {low:,}" if low == high else f"÷ {low:,} to {high:,}"
+
+
+def diverged_weight(trainer: Trainer, trial: int) -> DivergedWeight:
+    """The weight of a trial that is largest after the update that comes next, or no number any more.
+
+    Of several that are no number, the one that was largest before.
+    """
+    before, after = trainer.parameters_of(trial), trainer.ahead(trial)
+    lost = ~after.isfinite()
+    size = torch.where(lost, before.abs().nan_to_num(), -1) if bool(lost.any()) else after.abs()
+    at = int(torch.argmax(size))
+    layer, unit, source = _place(trainer.place(trial)[0].stack, at)
+    values = finite(float(before[at])), finite(float(after[at]))
+    return DivergedWeight(layer=layer, unit=unit, input=source, before=values[0], after=values[1])
+
+
+def _place(stack: Stack, at: int) -> tuple[int, int, int | None]:
+    """Layer, unit and input of a parameter by its place in the flat row."""
+    for layer, weights in enumerate(stack.weights):
+        rows, units = weights.shape[1:]
+        if at < rows * units:
+            source, unit = divmod(at, units)
+            return layer, unit, None if source == rows - 1 else source
+        at -= rows * units
+    raise ValueError(f"the network has {stack.parameters.shape[1]} parameters; got one beyond")

@@ -14,8 +14,8 @@ from app.engine.trial_group import CHUNK, TrialGroup
 from app.learn import data
 from app.learn.schedules import Schedule
 from app.learn.stack import state_dict
-from app.recipe.bucket import Bucket
 from app.recipe.controls import Control, Recipe, SetBatchSize, SetDropout, settings_after
+from app.recipe.history import Bucket
 
 
 class Trainer(AnyTrainer):

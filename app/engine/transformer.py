@@ -13,15 +13,14 @@ from torch import Generator, Tensor
 from app.engine.anytrainer import AnyTrainer, Divergence
 from app.engine.evaluation import Evaluation, TrialAnswers
 from app.engine.history import OpenBucket, bucket_end
-from app.engine.module_optimizer import ModuleOptimizer
 from app.engine.numbers import finite, rows
+from app.engine.optimizers import ModuleOptimizer
 from app.engine.samplers import IndexSampler
 from app.learn import tasks
 from app.learn.schedules import Schedule
 from app.learn.transformer import reading
 from app.learn.transformer.model import Transformer
-from app.recipe.bucket import Bucket
-from app.recipe.catalogue.text import LECTURE
+from app.recipe.catalogue.tasks import LECTURE
 from app.recipe.controls import (
     Control,
     Recipe,
@@ -32,6 +31,7 @@ from app.recipe.controls import (
     SetSchedule,
     settings_after,
 )
+from app.recipe.history import Bucket
 from app.recipe.sequence import SequenceSpec
 
 PER_WIDTH, EVALUATIONS_PER_WIDTH = 16, 4

@@ -11,15 +11,13 @@ from torch import Tensor
 
 from app.engine.evaluation import Evaluator
 from app.engine.numbers import rows
+from app.engine.optimizers import StackOptimizer, TrialControl
+from app.engine.optimizers import of_row as optimizer_of_row
 from app.engine.samplers import Batch, BatchSampler
-from app.engine.stack_optimizer import StackOptimizer, TrialControl
-from app.engine.stack_optimizer import of_row as optimizer_of_row
 from app.learn import data
 from app.learn.data import Examples
-from app.learn.dropout import DroppingPass
-from app.learn.losses import Criterion
-from app.learn.regularizers import Penalty
-from app.learn.stack import Stack, TrainingPass, initialize
+from app.learn.losses import Criterion, Penalty
+from app.learn.stack import DroppingPass, Stack, TrainingPass, initialize
 from app.recipe.controls import SetRegularization, SetWeight
 from app.recipe.spec import RunSpec
 

@@ -5,6 +5,8 @@ What a good teacher would write on the board: an `nn.SourceModule`, autograd, `t
 scikit-learn where the data set does. The same recipe gives the same text.
 """
 
+from difflib import SequenceMatcher
+
 from app.export import perceptron, transformer
 from app.export.layout import imports, indented
 from app.export.subject import ScriptSubject
@@ -86,3 +88,14 @@ def _main(training: Training, made: ScriptSubject) -> list[str]:
         "        model, losses = train(trial)",
         *indented(made.report, 2),
     ]
+
+
+def changed(recipe: Recipe, steps: int = 0) -> list[int]:
+    """The numbers, from 0, of the lines that the script would not have without the last control."""
+    if not recipe.controls:
+        return []
+    before = script(recipe.model_copy(update={"controls": recipe.controls[:-1]}), steps).split("\n")
+    now = script(recipe, steps).split("\n")
+    blocks = SequenceMatcher(None, before, now, autojunk=False).get_opcodes()
+    lines = [line for kind, _, _, start, stop in blocks if kind != "equal" for line in range(start, stop)]
+    return [line for line in lines if now[line].strip()]

@@ -5,7 +5,7 @@ import re
 from app.export.layout import indented, keywords
 from app.export.source import Cutting, entries, modules
 from app.export.subject import ScriptSubject
-from app.recipe.catalogue.text import LECTURE
+from app.recipe.catalogue.tasks import LECTURE
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import RunSpec
 

@@ -18,8 +18,8 @@ from app.headless import place as places
 from app.headless import source
 from app.headless.progress import ProgressLine
 from app.recipe.controls import Recipe
-from app.recipe.errors import sentence
 from app.recipe.file import file_text
+from app.recipe.model import sentence
 
 if TYPE_CHECKING:
     from app.headless.training import Trained

@@ -18,9 +18,9 @@ from torch import Tensor
 
 from app.export.metrics import csv_text, json_text
 from app.export.script import script
-from app.recipe.bucket import Bucket
 from app.recipe.controls import Recipe
 from app.recipe.file import file_text
+from app.recipe.history import Bucket
 
 
 def write(folder: Path, recipe: Recipe, step: int, history: list[Bucket], networks: list[dict[str, Tensor]]) -> None:

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from app.recipe import link
 from app.recipe.controls import Recipe
-from app.recipe.errors import sentence
 from app.recipe.file import RecipeFile
+from app.recipe.model import sentence
 
 STDIN = "-"
 _LINK = re.compile(r'\s*(?:[^#\s{"]*#)?[a-z-]+=')

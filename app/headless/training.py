@@ -10,10 +10,10 @@ from app.engine.anytrainer import Divergence
 from app.engine.checkpointed import CheckpointedTrainer
 from app.engine.rescue import found, rescue, tidy
 from app.headless.progress import ProgressLine
-from app.recipe.bucket import Bucket
 from app.recipe.controls import Recipe
+from app.recipe.history import Bucket
 from app.recipe.numbers import rate as written
-from app.workers.rate_limiter import RateLimiter
+from app.workers.pacing import RateLimiter
 
 SLICE_SECONDS = 0.05
 """How long training goes on between two looks at the clock and at Ctrl-C."""

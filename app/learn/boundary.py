@@ -7,8 +7,7 @@ import torch
 from torch import Tensor
 
 from app.learn import data
-from app.learn.sigmoids import SigmoidStack
-from app.learn.stack import Pass, Stack
+from app.learn.stack import Pass, SigmoidStack, Stack
 from app.recipe.spec import NetworkSpec, RunSpec
 
 UNIT_RESOLUTION = 32

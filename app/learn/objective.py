@@ -13,8 +13,7 @@ from torch.nn import functional
 
 from app.learn.activations import ACTIVATIONS
 from app.learn.losses import Criterion
-from app.learn.sigmoids import SigmoidStack
-from app.learn.stack import Pass, Stack, TrainingPass
+from app.learn.stack import Pass, SigmoidStack, Stack, TrainingPass
 
 SLICE_VALUES = 2**19
 """Activations in one pass over a chunk of points at most, as many as a processor's cache holds."""

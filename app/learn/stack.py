@@ -235,3 +235,101 @@ def state_dict(stack: Stack, trial: int) -> dict[str, Tensor]:
         for index, layer in enumerate(stack.weights)
         for name, part in (("weight", layer[trial, :-1].t()), ("bias", layer[trial, -1]))
     }
+
+
+_DRAW = Generator()
+_APART = 2**31  # from the seeds of the orders of batches
+
+
+def draw_masks(out: Tensor, share: float, seed: int, step: int) -> Tensor:
+    """Fill out with what each unit's activation is multiplied by at a step: 0, or 1 / (1 - share)."""
+    generator = _DRAW.manual_seed((seed * 1_000_003 + step + _APART) % 2**63)
+    return out.bernoulli_(1 - share, generator=generator).div_(1 - share)
+
+
+class DroppingPass(TrainingPass):
+    """Forward and backward with dropout on the hidden units; `draw` comes before each forward.
+
+    masks: for each hidden layer (1, O, B), 0 or 1 / (1 - share).
+    """
+
+    def __init__(self, stack: Stack, examples: int, share: float) -> None:
+        super().__init__(stack, examples)
+        hidden = stack.sizes[1:-1]
+        self._share = share
+        self._drawn = torch.empty(1, sum(hidden), examples)  # on the CPU: the same on every device
+        self._masks = torch.empty_like(self._drawn, device=stack.parameters.device)
+        self.masks = list(torch.split(self._masks, list(hidden), 1)) if hidden else []
+        self._dropped = list(zip(self._layers, self._slope_of_each(), self.masks, strict=True))
+
+    def draw(self, seed: int, step: int) -> None:
+        """Choose who sits out at a step of the run with this seed."""
+        self._masks.copy_(draw_masks(self._drawn, self._share, seed, step))
+
+    def forward(self, x1: Tensor, out: Tensor) -> Tensor:
+        """As without dropout, but each h is masked before it goes on, and g' with it."""
+        below, product = (x1[0], torch.mm) if self.shared else (x1, torch.bmm)
+        for (weights, found, g, z, h, h1), (slope_of, told_from, slope), mask in self._dropped:
+            product(weights, below, out=found)
+            g(z, h)
+            slope_of(told_from, slope)
+            h.mul_(mask)
+            slope.mul_(mask)
+            below, product = h1, torch.bmm
+        return torch.bmm(self._last, below, out=out)
+
+    def take_slopes(self) -> None:
+        """They were taken on the way forward: of a masked h nothing could be told any more."""
+
+
+class SigmoidStack(Stack):
+    """K networks of one shape, told in the parameters of networks with tanh.
+
+    scales, shifts: of every hidden unit, layer after layer, float32 (units, 1, 1): the network's h is
+    scale · h + shift of the h here.
+    """
+
+    def __init__(
+        self, sizes: tuple[int, ...], activations: tuple[str, ...], networks: int, device: torch.device
+    ) -> None:
+        turned = [name == "tanh" for name in activations]
+        names = tuple("sigmoid" if is_turned else name for name, is_turned in zip(activations, turned, strict=True))
+        super().__init__(sizes, names, networks, device)
+        self._told_in = activations
+        self._factors = torch.ones_like(self.parameters[:1])
+        factors = self.layers(self._factors)
+        self._above: list[tuple[Tensor, Tensor]] = []  # biases and weights over layers that were of tanh
+        for layer, is_turned in enumerate(turned):
+            if is_turned:
+                factors[layer] *= 2
+                factors[layer + 1][:, :-1] *= 2
+                self._above.append((self.weights[layer + 1][:, -1], self.weights[layer + 1][:, :-1]))
+        scales = [
+            2.0 if is_turned else 1.0 for units, is_turned in zip(sizes[1:], turned, strict=False) for _ in range(units)
+        ]
+        self.scales = torch.tensor(scales, device=device).view(-1, 1, 1)
+        self.shifts = 1 - self.scales
+
+    @classmethod
+    def like(cls, stack: Stack, networks: int) -> "SigmoidStack":
+        """For so many networks of a stack's shape."""
+        return cls(stack.sizes, stack.names, networks, stack.parameters.device)
+
+    def take(self, parameters: Tensor) -> None:
+        """Hold the networks of parameters (K, P), with tanh."""
+        self.parameters.copy_(parameters)
+        for biases, weights in self._above:
+            biases.sub_(weights.sum(1))
+        self.parameters.mul_(self._factors)
+        self.changed()
+
+    def own(self, parameters: Tensor) -> Tensor:
+        """What `take` makes of parameters (K, P): a linear map, so what lies on a plane stays on one."""
+        taken = SigmoidStack(self.sizes, self._told_in, len(parameters), parameters.device)
+        taken.take(parameters)
+        return taken.parameters
+
+    def hold(self, own: Tensor) -> None:
+        """Hold the networks of the stack's own parameters (K, P), of no more networks than the stack has."""
+        self.parameters[: len(own)] = own
+        self.changed()

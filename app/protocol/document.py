@@ -16,8 +16,7 @@ from app.recipe.spec import Model
 from app.wire import binary
 from app.wire.client import ClientMessage
 from app.wire.delivery import Delivery, Event
-from app.wire.sequences import SequenceFrame
-from app.wire.server import DirectMessage, Frame, ServerMessage
+from app.wire.server import DirectMessage, Frame, SequenceFrame, ServerMessage
 
 INTRODUCTION = """# The protocol
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from app.engine.checkpointed import CheckpointedTrainer
-from app.recipe.bucket import COLUMNS
+from app.recipe.history import COLUMNS
 from app.recipe.model import Model
 from app.wire.delivery import Numbers
 

@@ -14,7 +14,7 @@ from torch import Tensor, nn, optim
 from app.engine.numbers import finite, floats, rows
 from app.learn import data
 from app.learn.data import grid
-from app.lecture.loop import LINES, source
+from app.lecture.cells import LINES, source
 from app.recipe.spec import DataSpec, Model, Seed
 from app.wire.delivery import Numbers
 

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.engine.checkpointed import ReplayTrainer
 from app.engine.inspected import InspectedGroup
 from app.engine.numbers import finite
-from app.engine.replay_trainer import ReplayTrainer
 from app.engine.trainer import Trainer, perceptrons
 from app.queries import OccasionalQuery
 from app.recipe import limits

@@ -1,70 +1,96 @@
-"""Other ways a run's history could go: back to a step, or from a step on in two ways side by side."""
+"""The history of a run: its buckets, column by column, and which of its checkpoints are kept."""
 
-from itertools import zip_longest
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
-from app.recipe.controls import Applied, Control, Recipe, SetBatchSize, SetDropout, trial_of
-from app.recipe.spec import RunSpec
+from app.recipe.model import Model
 
-
-def common(one: Recipe, other: Recipe, step: int) -> int:
-    """The last step, up to `step`, until which two recipes of one specification do the same."""
-    for a, b in zip_longest(one.until(step).moves, other.until(step).moves):
-        if a is None or b is None or a[:2] != b[:2]:
-            return min(move.step for move in (a, b) if move is not None) - 1
-    return step
+Losses = list[float | None]
 
 
-def rewound(recipe: Recipe, step: int, undo: int = 0) -> Recipe:
-    """The recipe up to a step, without the last `undo` of the controls right at it.
+@dataclass(slots=True)
+class Bucket:
+    """A bucket of the history; lists over trials, None where a number was not finite.
 
-    Raises:
-        ValueError: fewer controls than that stand at the step.
+    step: steps done at its end. epoch: passes over the training data by then. batch_loss, batch_min, batch_max: over
+    its steps. training_loss, test_loss: over the whole sets at its end. learning_rate: of its last update.
     """
-    kept = recipe.until(step)
-    here = sum(applied.step == step for applied in kept.controls)
-    if undo > here:
-        raise ValueError(f"{here} controls stand at step {step}; got an undo of {undo}")
-    return Recipe(spec=kept.spec, controls=kept.controls[: len(kept.controls) - undo])
+
+    step: int
+    epoch: float
+    batch_loss: Losses
+    batch_min: Losses
+    batch_max: Losses
+    training_loss: Losses
+    test_loss: Losses
+    learning_rate: Losses
 
 
-def forked(recipe: Recipe, step: int, trial: int = 0, control: Control | None = None) -> Recipe:
-    """One trial of the recipe up to a step, twice: trial 0 goes on as before, and trial 1 takes the control.
+class Columns(Model):
+    """Buckets by columns; losses and rates are lists over trials, null where not finite."""
 
-    Raises:
-        ValueError: there is no such trial, the run is too large to be doubled, or the control does not fit.
+    step: tuple[int, ...]
+    epoch: tuple[float, ...]
+    batch_loss: tuple[tuple[float | None, ...], ...]
+    batch_min: tuple[tuple[float | None, ...], ...]
+    batch_max: tuple[tuple[float | None, ...], ...]
+    training_loss: tuple[tuple[float | None, ...], ...]
+    test_loss: tuple[tuple[float | None, ...], ...]
+    learning_rate: tuple[tuple[float | None, ...], ...]
+
+
+def columns_of(points: Sequence[Bucket]) -> dict[str, tuple[Any, ...]]:
+    """Buckets as the fields of `Columns`."""
+    each = {name: tuple(tuple(getattr(point, name)) for point in points) for name in COLUMNS}
+    return {
+        "step": tuple(point.step for point in points),
+        "epoch": tuple(round(point.epoch, 4) for point in points),
+        **each,
+    }
+
+
+NAMES: Final = tuple(field.name for field in fields(Bucket))
+"""Every column."""
+
+COLUMNS: Final = NAMES[2:]
+"""Those with a number for each trial."""
+
+
+def folded(log: Iterable[bytes]) -> dict[str, list[Any]]:
+    """The history that the lines of a log make, by columns; what a reset or a rewind dropped is left out."""
+    columns: dict[str, list[Any]] = {name: [] for name in NAMES}
+    revision = -1
+
+    def cut(step: int) -> None:
+        """Drop the buckets that end after step."""
+        while columns["step"] and columns["step"][-1] > step:
+            for column in columns.values():
+                column.pop()
+
+    for payload in log:
+        message = json.loads(payload)
+        if message["type"] == "started":
+            revision = message["revision"]
+            cut(message["step"])
+        elif message["type"] == "losses" and message["revision"] == revision:
+            cut(message["step"][0] - 1)
+            for name, column in columns.items():
+                column += message[name]
+    return columns
+
+
+def buckets(columns: dict[str, list[Any]]) -> list[Bucket]:
+    """A history by columns, bucket by bucket."""
+    return [Bucket(*values) for values in zip(*(columns[name] for name in NAMES), strict=True)]
+
+
+def dispensable(steps: Sequence[int]) -> int:
+    """The number of the checkpoint whose loss leaves the smallest gap, the earliest of several.
+
+    Never the first, and never one of the newest two, which rewinds of a few steps start from.
+
+    steps: of four checkpoints or more, ascending.
     """
-    spec = recipe.spec
-    if trial >= len(spec.trials):
-        raise ValueError(f"the run has trials 0 to {len(spec.trials) - 1}; got trial {trial}")
-    twice = RunSpec.model_validate({**dict(spec), "kind": "fork", "trials": (spec.trials[trial],) * 2})
-    shared = (_for_all(applied, trial) for applied in recipe.until(step).controls)
-    made = Recipe(spec=twice, controls=tuple(applied for applied in shared if applied is not None))
-    if control is None:
-        return made
-    both = isinstance(control, SetDropout) or (isinstance(control, SetBatchSize) and spec.sequence is not None)
-    own = control if both else control.model_copy(update={"trial": 1})
-    return made.followed_by(step, own)
-
-
-def alone(recipe: Recipe, trial: int) -> Recipe:
-    """One trial of the recipe as a run of its own.
-
-    Raises:
-        ValueError: there is no such trial.
-    """
-    spec = recipe.spec
-    if trial >= len(spec.trials):
-        raise ValueError(f"the run has trials 0 to {len(spec.trials) - 1}; got trial {trial}")
-    one = RunSpec.model_validate({**dict(spec), "kind": "training", "trials": (spec.trials[trial],)})
-    own = (_for_all(applied, trial) for applied in recipe.controls)
-    return Recipe(spec=one, controls=tuple(applied for applied in own if applied is not None))
-
-
-def _for_all(applied: Applied, trial: int) -> Applied | None:
-    """A control as both halves of a fork take it; None where it was on another trial."""
-    control = applied.control
-    if trial_of(control) is None:
-        return applied
-    if trial_of(control) != trial:
-        return None
-    return Applied(step=applied.step, control=control.model_copy(update={"trial": None}))
+    return min(range(1, len(steps) - 2), key=lambda k: steps[k + 1] - steps[k - 1])

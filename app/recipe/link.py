@@ -40,8 +40,8 @@ from pydantic import ValidationError
 
 from app.recipe import limits
 from app.recipe.controls import Applied, Recipe, trial_of
-from app.recipe.errors import sentence
 from app.recipe.link_fields import CONTROLS, OWN, SETTINGS, Key, call, whole
+from app.recipe.model import sentence
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import DataSpec, Model, NetworkSpec, RunSpec, TrialSpec
 

@@ -4,11 +4,14 @@ The grammar stands in `app.recipe.link`. Readers raise ValueError for text of th
 form; whether a value is within its limits is for the models to say.
 """
 
+import base64
 import re
+import zlib
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus, unquote_plus
 
+from app.recipe import limits
 from app.recipe.controls import (
     SetBatchSize,
     SetDropout,
@@ -18,7 +21,6 @@ from app.recipe.controls import (
     SetSchedule,
     SetWeight,
 )
-from app.recipe.deflate import deflated, inflated
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import (
     ChoiceSpec,
@@ -32,6 +34,28 @@ from app.recipe.spec import (
     Value,
 )
 from app.recipe.table import TableSpec
+
+
+def deflated(text: str) -> str:
+    """The text in letters that need no quoting in a link."""
+    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+
+
+def inflated(letters: str) -> str:
+    """The text again, or as much of it as shows that it is too long.
+
+    Raises:
+        ValueError: letters are missing, or are none of base64url.
+    """
+    inflater = zlib.decompressobj()
+    try:
+        data = base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)
+        text = inflater.decompress(data, 4 * limits.TEXT).decode()
+    except (zlib.error, ValueError):
+        text = None
+    if text is None or not (inflater.eof or inflater.unconsumed_tail):
+        raise ValueError("the text is cut short or mistyped")
+    return text
 
 
 class Form(NamedTuple):

@@ -1,7 +1,7 @@
 """What a run trains: data, network, loss, trials and seed, checked against the limits.
 
 Every class is frozen and refuses unknown fields. A ValidationError says what was
-expected and what came; `app.recipe.errors.sentence` makes one line of it.
+expected and what came; `app.recipe.model.sentence` makes one line of it.
 """
 
 from collections.abc import Sequence

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.recipe.controls import Applied, Recipe
 from app.recipe.spec import RunSpec
-from app.wire.goals import Goal
+from app.wire.delivery import Goal
 
 Desired = Literal["training", "paused", "diverged"]
 

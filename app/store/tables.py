@@ -12,9 +12,8 @@ from contextlib import suppress
 from sqlite3 import Connection, DatabaseError
 from typing import get_args
 
-from app.recipe.controls import Applied, Recipe
-from app.recipe.history import common
-from app.recipe.thinning import dispensable
+from app.recipe.controls import Applied, Recipe, common
+from app.recipe.history import dispensable
 from app.store.records import (
     CheckpointRow,
     Desired,

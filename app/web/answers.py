@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from app.recipe.errors import fault_sentence
+from app.recipe.model import fault_sentence
 from app.web.refusal import UNREADABLE_BODY, Refusal, too_large
 from app.web.rendering import Pages
 

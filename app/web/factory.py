@@ -11,8 +11,7 @@ from app import __version__
 from app.store.store import Store
 from app.web import pages, rest, sockets, takeaway
 from app.web.answers import GUARDED, answer_faults
-from app.web.assets import asset_root
-from app.web.files import Files
+from app.web.files import Files, asset_root
 from app.web.hub import Hub
 from app.web.rendering import Pages
 from app.web.runs import Runs

@@ -5,13 +5,11 @@ from typing import Any
 from markupsafe import Markup
 
 from app.lecture.cells import CELLS
-from app.lecture.contents import CHAPTERS
-from app.lecture.errata import ERRATA
+from app.lecture.contents import CHAPTERS, ERRATA
 from app.lecture.model import Arm, Chapter, Figure
 from app.recipe.link import decode
-from app.web.assets import asset_root
-from app.web.rendering import Pages
-from app.web.script_json import script_json
+from app.web.files import asset_root
+from app.web.rendering import Pages, script_json
 
 
 def add_pages(pages: Pages, catalogue: Markup) -> None:

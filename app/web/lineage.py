@@ -5,9 +5,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from app.recipe.bucket import folded
-from app.recipe.controls import Recipe
-from app.recipe.history import common
+from app.recipe.controls import Recipe, common
+from app.recipe.history import folded
 from app.store.records import Past, Record
 from app.store.store import Store
 from app.workers.interface import Heritage

@@ -9,13 +9,12 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from app.recipe.controls import Applied, Recipe
-from app.recipe.history import rewound
+from app.recipe.controls import Applied, Recipe, rewound
 from app.recipe.spec import RunSpec
 from app.store.records import ChangedControls, DesiredState, Record, RunUpdate
 from app.web.viewer import Viewer
 from app.wire import messages as wire
-from app.wire.goals import Goal
+from app.wire.delivery import Goal
 from app.wire.messages import Pause, Reset, Rewind, RunMessage, StepOn
 from app.workers.interface import Heritage, LogEvent, Resume, SavedCheckpoint
 

@@ -5,9 +5,7 @@ from typing import Any
 
 from app.web import lecture
 from app.web.answers import GUARDED
-from app.web.catalogue_json import catalogue_json
-from app.web.rendering import Pages
-from app.web.script_json import script_json
+from app.web.rendering import Pages, catalogue_json, script_json
 from app.web.settings import Settings
 
 

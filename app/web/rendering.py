@@ -1,20 +1,84 @@
 """Pages from templates: rendered and compressed once, and again when a file that any page is made of has changed."""
 
 import asyncio
+import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import cache
 from typing import Any, Final, cast
 
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from math_core import LatexError, LatexToMathML
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name  # pyright: ignore[reportUnknownVariableType]
 
 from app import __version__
 from app.export.source import as_written
-from app.web.assets import asset_root
-from app.web.content import ASK_AGAIN, Content
-from app.web.files import Files
-from app.web.typeset import code, held, math
+from app.recipe import catalogue, limits
+from app.web.files import ASK_AGAIN, Content, Files, asset_root
+
+
+def script_json(value: Any) -> Markup:
+    """JSON that may stand inside a script element."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))
+
+
+@cache
+def catalogue_json() -> dict[str, Any]:
+    """Lists of choices by kind, in the order to show them, and `limits` by name in lower case."""
+    kinds = {kind: [_choice(choice) for choice in choices.values()] for kind, choices in catalogue.ALL.items()}
+    return {**kinds, "limits": {name.lower(): value for name, value in vars(limits).items() if name.isupper()}}
+
+
+def _choice(choice: catalogue.Choice) -> dict[str, Any]:
+    fields = asdict(choice)
+    del fields["rules"]  # functions, which the server alone asks
+    return fields
+
+
+_CONVERTER = LatexToMathML()
+_MARKED = re.compile(r"(\(?<math>(?:(?!</math>).)*</math>[.,;:?!)]+)")
+
+
+@cache
+def math(latex: str, display: bool = False) -> Markup:
+    """A formula as a MathML element; display: on a line of its own.
+
+    Raises:
+        ValueError: the formula cannot be read, with the formula.
+    """
+    try:
+        formula = _CONVERTER.convert_with_local_state(latex, displaystyle=display)
+    except LatexError as error:
+        raise ValueError(f"the formula {latex!r} cannot be read: {error}") from error
+    # a long formula scrolls on a narrow screen, so the keyboard must reach it
+    return Markup(formula.replace("<math ", '<math tabindex="0" ', 1) if display else formula)
+
+
+def held(html: Markup) -> Markup:
+    """The same with each formula in a line held to the mark after it, which browsers would let begin the next."""
+    return Markup(_MARKED.sub(r'<span class="held">\1</span>', str(html)))
+
+
+def code(text: str, language: str = "python") -> Markup:
+    """Code in a `pre`, its tokens in spans with Pygments' classes, which css/code.css colours.
+
+    language: as Pygments names it; "pycon" for a session with its answers.
+    """
+    lines = "\n".join(code_lines(text, language))
+    return Markup(f'<pre class="code" tabindex="0"><code>{lines}</code></pre>')
+
+
+def code_lines(text: str, language: str = "python") -> list[str]:
+    """The same line by line, without the `pre`."""
+    highlighted: Any = highlight(text.strip("\n"), get_lexer_by_name(language), HtmlFormatter[str](nowrap=True))
+    return str(highlighted).rstrip().split("\n")
+
 
 HTML: Final = "text/html; charset=utf-8"
 _ADDRESS: Final = re.compile(r'(\s(?:href|src|action|content)=")/(?!/)')

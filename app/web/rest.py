@@ -14,15 +14,15 @@ from starlette.background import BackgroundTask
 
 from app.recipe import limits, link
 from app.recipe.controls import Recipe
-from app.recipe.errors import sentence
 from app.recipe.file import RecipeFile, file_text
+from app.recipe.history import Columns
+from app.recipe.model import sentence
 from app.store.database import cause
 from app.store.records import Record, Summary
 from app.web.answers import BODY, Fault
-from app.web.catalogue_json import catalogue_json
 from app.web.refusal import Refusal
-from app.web.repository import RunRepository
-from app.web.runs import Runs
+from app.web.rendering import catalogue_json
+from app.web.runs import RunRepository, Runs
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="how many at most")]
 Offset = Annotated[int, Query(ge=0, le=2**31, description="how many newer ones to leave out")]
@@ -94,17 +94,8 @@ class Name(BaseModel):
     name: Annotated[str, Field(max_length=80)]
 
 
-class History(BaseModel):
+class History(Columns):
     """A run's history, bucket by bucket; losses and rates are lists over trials, null where not finite."""
-
-    step: list[int]
-    epoch: list[float]
-    batch_loss: list[list[float | None]]
-    batch_min: list[list[float | None]]
-    batch_max: list[list[float | None]]
-    training_loss: list[list[float | None]]
-    test_loss: list[list[float | None]]
-    learning_rate: list[list[float | None]]
 
 
 class LinkContent(BaseModel):

@@ -8,14 +8,16 @@ import asyncio
 import json
 import logging
 import sqlite3
+from collections.abc import Coroutine
 from functools import partial
+from typing import Any
 
+from app.recipe.history import folded
 from app.store.records import CheckpointRow, LogLine, Record
 from app.store.store import Store
 from app.web.live_run import Asked, LiveRun, Opener
 from app.web.refusal import Reason, Refusal
 from app.web.settings import Settings
-from app.web.tasks import Tasks
 from app.web.thumbnails import Thumbnails
 from app.web.viewer import Viewer
 from app.wire.messages import Opened, Refused, Trouble
@@ -34,6 +36,31 @@ from app.workers.interface import (
     RunLost,
     SavedCheckpoint,
 )
+
+
+class Tasks:
+    """The tasks that one owner began."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Run something beside the rest."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def cancel(self) -> None:
+        """End all of them."""
+        for task in self._tasks:
+            task.cancel()
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("A task of the server failed.", exc_info=error)
+
 
 DEATHS, DEATH_SECONDS = 3, 60.0
 """So many deaths of a run's worker within so long, and the run is held to be the cause."""
@@ -374,3 +401,50 @@ class Runs:
 def damage(error: ValueError | sqlite3.Error) -> str:
     """What cannot be read of a run, in a few words for the reader."""
     return "the file is damaged there" if isinstance(error, sqlite3.Error) else str(error)
+
+
+class RunRepository:
+    """Every run of the store, live or not."""
+
+    def __init__(self, runs: Runs) -> None:
+        self._runs, self._store = runs, runs.store
+
+    async def rename(self, run: str, name: str) -> None:
+        """Call a run by a name; "" gives it none.
+
+        Raises:
+            Refusal: there is no such run, or the store cannot write.
+        """
+        await self._known(run)
+        self._runs.refuse_in_trouble()
+        live = self._runs.live.get(run)
+        if live is not None:
+            live.name = name
+        self._store.set_name(run, name)
+
+    async def delete(self, run: str) -> None:
+        """Forget a run for good; pages that watch it hear that it has ended.
+
+        Raises:
+            Refusal: there is no such run, or the store cannot write.
+        """
+        await self._known(run)
+        self._runs.refuse_in_trouble()
+        live = self._runs.live.get(run)
+        if live is not None:
+            self._runs.finish(live, live.finished("The run was deleted."))
+        else:
+            self._store.remove(run)
+
+    async def history(self, run: str) -> dict[str, list[Any]]:
+        """A run's whole history by columns, as its `losses` told it.
+
+        Raises:
+            Refusal: there is no such run, or its log is damaged.
+        """
+        await self._known(run)
+        return folded(await self._runs.log(run))
+
+    async def _known(self, run: str) -> None:
+        if run not in self._runs.live and not await self._store.has(run):
+            raise Refusal("unknown-run", f"There is no run {run}.")

@@ -15,21 +15,25 @@ A path below the server's root path is the same path without it. Every response 
 browser careful with it; a refusal is a page for people and a sentence for programs.
 """
 
+import hashlib
 import hmac
+import os
 import re
+import secrets
 import socket
+import time
+from collections import OrderedDict
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.attempts import WAIT_SECONDS, Attempts
 from app.web.refusal import too_large
-from app.web.secret import proof_of
 from app.web.settings import Settings, is_loopback
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -246,3 +250,77 @@ def _over_tls(headers: Headers) -> bool:
     """Whether the browser speaks TLS to a proxy before the server; a wrong answer harms only who gives it."""
     schemes = headers.get("x-forwarded-proto", "").split(",")
     return schemes[0].strip().lower() == "https" or "proto=https" in headers.get("forwarded", "").lower()
+
+
+GUESSES = 20
+"""Different wrong tokens from one address, until it has to wait."""
+WAIT_SECONDS = 60.0
+REMEMBERED = 1000
+"""Addresses; of more, those that tried longest ago are forgotten."""
+
+
+class Attempts:
+    """Wrong tokens by the address they came from. now: the time in seconds, for tests."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._guesses: OrderedDict[str, dict[bytes, float]] = OrderedDict()
+
+    def must_wait(self, address: str) -> bool:
+        """Whether an address tried too many lately."""
+        guesses = self._guesses.get(address, {})
+        since = self._now() - WAIT_SECONDS
+        return sum(when > since for when in guesses.values()) >= GUESSES
+
+    def wrong(self, address: str, guess: str) -> None:
+        """A wrong token came from an address."""
+        guesses = self._guesses.pop(address, {})
+        since = self._now() - WAIT_SECONDS
+        guesses = {known: when for known, when in guesses.items() if when > since}
+        guesses[hashlib.sha256(guess.encode()).digest()] = self._now()
+        self._guesses[address] = guesses
+        if len(self._guesses) > REMEMBERED:
+            self._guesses.popitem(last=False)
+
+
+def read_token(path: Path) -> str:
+    """The token that a file holds; a file that does not exist is made with a new one, readable by its owner alone.
+
+    Raises:
+        OSError: the file can neither be read nor made.
+        ValueError: it is empty, or no text; the message is one sentence.
+    """
+    if not path.exists():
+        write_private(path, f"{secrets.token_urlsafe(24)}\n".encode())
+    try:
+        token = path.read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError:
+        raise ValueError(f"The token file {path} holds no text in UTF-8.") from None
+    if not token or "\n" in token:
+        raise ValueError(f"The token file {path} holds one line with the token; got {len(token.splitlines())} lines.")
+    return token
+
+
+def proof_of(token: str, data_dir: Path) -> str:
+    """What the cookie of a browser that showed the token holds.
+
+    It is keyed with a secret of the data folder, so that it cannot be guessed from a guessed token. In a folder
+    that cannot be written it holds until the server ends.
+    """
+    path = data_dir / "cookie-key"
+    try:
+        if not path.exists():
+            data_dir.mkdir(parents=True, exist_ok=True)
+            write_private(path, secrets.token_bytes(32))
+        key = path.read_bytes()
+    except OSError:
+        key = b""
+    if len(key) != 32:
+        key = secrets.token_bytes(32)
+    return hmac.new(key, token.encode(), hashlib.sha256).hexdigest()
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Make a file that only its owner can read."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)

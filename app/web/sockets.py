@@ -10,12 +10,11 @@ from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter, ValidationError
 
 from app import __version__
-from app.recipe.errors import sentence
-from app.web.allowance import Allowance
+from app.recipe.model import sentence
 from app.web.hub import Hub
 from app.web.refusal import Reason, Refusal
 from app.web.settings import Settings
-from app.web.viewer import Viewer
+from app.web.viewer import Allowance, Viewer
 from app.wire.messages import Drawn, Ping, Refused, Request, RunId, Welcome, client_message
 
 READY_SECONDS = 10.0

@@ -12,20 +12,19 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from app.export import examples, metrics
-from app.export.changed import changed
-from app.export.events import event_file
-from app.export.script import script
+from app.export.metrics import event_file
+from app.export.script import changed, script
 from app.recipe import limits
-from app.recipe.bucket import Bucket, buckets, folded
 from app.recipe.controls import Recipe, Step
-from app.recipe.errors import sentence
+from app.recipe.history import Bucket, buckets, folded
+from app.recipe.model import sentence
 from app.store.records import Record
 from app.web.answers import BODY, Fault
 from app.web.live_run import Asked
 from app.web.refusal import Refusal
+from app.web.rendering import code_lines
 from app.web.rest import MISSING, NOT_READY, UNREADABLE, RunName, TheRuns
 from app.web.runs import Runs
-from app.web.typeset import code_lines
 from app.web.viewer import Viewer
 from app.wire.messages import TrialQuery
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, FiniteFloat
 from app.recipe import limits
 from app.recipe.controls import Control, Recipe, Step
 from app.recipe.spec import Model, RunSpec
-from app.wire.goals import Goals
+from app.wire.delivery import Goals
 
 RunId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,24}$")]
 Request = Annotated[str, Field(min_length=1, max_length=40)]

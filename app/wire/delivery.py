@@ -1,7 +1,9 @@
-"""How a server message reaches a page, and what every line of a run's log carries."""
+"""What messages share: how they reach a page, the head of a log's lines, and the goals of a run."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, FiniteFloat
 
 from app.recipe.model import Model
 
@@ -35,3 +37,17 @@ class Event(Model):
     run: str
     revision: int
     seq: int
+
+
+class Goal(Model):
+    """A run pauses where the loss is below `value`, or the accuracy above it.
+
+    It is looked at wherever the history has a point: after each of the first steps, later about once in a
+    hundredth of the steps done. Of several trials the first to reach it counts.
+    """
+
+    of: Literal["training-loss", "test-loss", "training-accuracy", "test-accuracy"]
+    value: FiniteFloat
+
+
+Goals = Annotated[tuple[Goal, ...], Field(max_length=4)]

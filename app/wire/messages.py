@@ -33,13 +33,15 @@ from app.wire.client import (
     Watch,
 )
 from app.wire.delivery import Delivery, Event, Losses
-from app.wire.sequences import Answers, Attempt, Evaluated, SequenceFrame
 from app.wire.server import (
+    Answers,
+    Attempt,
     CatchingUp,
     ControlApplied,
     DirectMessage,
     Diverged,
     DivergedWeight,
+    Evaluated,
     Finished,
     Frame,
     LossReport,
@@ -50,6 +52,7 @@ from app.wire.server import (
     Refused,
     ReliableMessage,
     Remedy,
+    SequenceFrame,
     ServerMessage,
     Started,
     State,

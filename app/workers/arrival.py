@@ -7,8 +7,8 @@ from collections.abc import Callable
 from app.engine.checkpointed import CheckpointedTrainer
 from app.recipe.controls import Recipe
 from app.wire.messages import CatchingUp, Change, Refused, RunMessage
-from app.workers.log import Outbox
-from app.workers.rate_limiter import RateLimiter
+from app.workers.messages import Outbox
+from app.workers.pacing import RateLimiter
 
 TOLD_SECONDS = 0.25
 SLICE_SECONDS = 2e-3

@@ -15,7 +15,7 @@ from app.recipe.spec import RunSpec
 from app.wire.messages import Evaluated, LossReport
 from app.workers import messages
 from app.workers.interface import Heritage
-from app.workers.log import EventLog, Head
+from app.workers.messages import EventLog, Head
 
 
 def inherit(checkpointed: CheckpointedTrainer, heritage: Heritage, target: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from app.recipe.controls import Recipe
-from app.wire.goals import Goal
+from app.wire.delivery import Goal
 from app.wire.messages import Query, RunMessage
 
 Desired = Literal["training", "paused", "diverged"]

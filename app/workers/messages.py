@@ -1,20 +1,20 @@
 """The messages that a worker sends of a run, made from its trainer."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypedDict
 
 from torch import Tensor
 
 from app.engine.anytrainer import AnyTrainer, Divergence
 from app.engine.checkpointed import CheckpointedTrainer
-from app.engine.diverged_weight import diverged_weight
 from app.engine.evaluation import Evaluation, TrialAnswers
 from app.engine.numbers import floats
-from app.engine.rescue import Rescue, tidy
+from app.engine.rescue import Rescue, diverged_weight, tidy
 from app.engine.trainer import Trainer, perceptrons
 from app.engine.transformer import SequenceTrainer
 from app.recipe import catalogue
-from app.recipe.bucket import Bucket
 from app.recipe.controls import Control, Join, SetLearningRate, effective_spec
+from app.recipe.history import Bucket, columns_of
 from app.recipe.numbers import brief
 from app.recipe.spec import RunSpec
 from app.wire.messages import (
@@ -26,10 +26,47 @@ from app.wire.messages import (
     Evaluated,
     LossReport,
     Points,
+    ReliableMessage,
     Remedy,
     Started,
 )
-from app.workers.log import Head
+
+Outbox = Callable[[dict[str, Any], bytes], None]
+
+
+class Head(TypedDict):
+    """What every line of the log carries, as keywords of its message."""
+
+    run: str
+    revision: int
+    seq: int
+
+
+Make = Callable[[Head], ReliableMessage]
+
+
+class EventLog:
+    """Numbers messages and puts them into the outbox. seq: of the last one told."""
+
+    def __init__(self, outbox: Outbox, run: str, revision: int, seq: int) -> None:
+        self.run, self.revision, self.seq = run, revision, seq
+        self._outbox = outbox
+
+    def emit(self, make: Make, step: int, request: str | None = None) -> None:
+        """Tell the message that make gives of a run at step; request: the one it answers."""
+        self.seq += 1
+        message = make(Head(run=self.run, revision=self.revision, seq=self.seq))
+        header = {
+            "kind": "event",
+            "run": self.run,
+            "revision": self.revision,
+            "seq": self.seq,
+            "type": message.type,
+            "step": step,
+            "request": request,
+        }
+        self._outbox(header, message.model_dump_json().encode())
+
 
 POINTS = 2_000
 """Examples at most that a page draws."""
@@ -95,17 +132,7 @@ def _digits(values: Tensor) -> tuple[float, ...]:
 
 def losses(buckets: list[Bucket], head: Head) -> LossReport:
     """The message for a few closed buckets."""
-    return LossReport(
-        **head,
-        step=tuple(bucket.step for bucket in buckets),
-        epoch=tuple(round(bucket.epoch, 4) for bucket in buckets),
-        batch_loss=tuple(tuple(bucket.batch_loss) for bucket in buckets),
-        batch_min=tuple(tuple(bucket.batch_min) for bucket in buckets),
-        batch_max=tuple(tuple(bucket.batch_max) for bucket in buckets),
-        training_loss=tuple(tuple(bucket.training_loss) for bucket in buckets),
-        test_loss=tuple(tuple(bucket.test_loss) for bucket in buckets),
-        learning_rate=tuple(tuple(bucket.learning_rate) for bucket in buckets),
-    )
+    return LossReport(**head, **columns_of(buckets))
 
 
 def evaluated(evaluation: Evaluation, head: Head) -> Evaluated:

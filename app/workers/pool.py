@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from app.wire.messages import Query, RunMessage
-from app.workers import ipc, resuming, underway
+from app.workers import ipc, underway
 from app.workers.interface import (
     AnswerEvent,
     CheckpointEvent,
@@ -36,7 +36,7 @@ from app.workers.interface import (
     RunLost,
     WorkerEvent,
 )
-from app.workers.memory import worker_bytes
+from app.workers.machine import worker_bytes
 
 SLICE_SECONDS, START_SECONDS = 20, 120
 """A slice of work may take so long, and so long a worker's start; a worker that takes longer hangs, and is killed."""
@@ -250,7 +250,7 @@ class Pool:
         process = min(self._working, key=lambda process: len(process.runs))
         process.runs.add(resume.run)
         self._where[resume.run] = process
-        header, payload = resuming.packed(resume)
+        header, payload = ipc.packed_resume(resume)
         process.send({"kind": "open", "run": resume.run, "resume": header}, payload)
 
     def send(self, message: RunMessage) -> None:

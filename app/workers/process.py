@@ -19,10 +19,10 @@ from typing import Any, BinaryIO
 import torch
 
 from app.recipe.controls import Recipe
-from app.recipe.errors import sentence
+from app.recipe.model import sentence
 from app.recipe.spec import RunSpec
 from app.wire.messages import Query, Refused, client_message
-from app.workers import ipc, memory, resuming
+from app.workers import ipc, machine
 from app.workers.interface import Resume
 from app.workers.queries import query_job
 from app.workers.queue import QueryQueue
@@ -111,7 +111,7 @@ class Worker:
             self._run_slices()
             if self._wasteful:
                 self._wasteful = False
-                memory.give_back()
+                machine.give_back()
 
     def _run_slices(self) -> None:
         """Let each run train for a moment, and then work on the queries."""
@@ -168,7 +168,7 @@ class Worker:
 
     def _open(self, header: dict[str, Any], payload: bytes) -> None:
         """Take up a run where its `Resume` says."""
-        resume = resuming.unpacked(header["resume"], payload)
+        resume = ipc.unpacked_resume(header["resume"], payload)
         self.sessions[resume.run] = Session(resume, self._device, self.send)
 
     def _forget(self, run: str) -> None:
@@ -190,7 +190,7 @@ class Worker:
         except ValueError as error:
             self._refuse(run, request, "bad-value", sentence(error))
         except Exception as error:
-            if memory.is_out_of_memory(error):
+            if machine.is_out_of_memory(error):
                 self.sessions.pop(run, None)
                 self._refuse(run, None, "full", NO_MEMORY)
                 self._wasteful = True
@@ -228,7 +228,7 @@ def main() -> None:
         outbox.flush()
         return
     if set(worker.devices) == {"cpu"}:  # a graphics card's driver takes much more, which it does not use
-        memory.hold_to(int(sys.argv[3]))
+        machine.hold_to(int(sys.argv[3]))
     worker.serve()
 
 

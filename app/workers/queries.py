@@ -5,15 +5,14 @@ from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any
 
-from app.engine.checkpointed import CheckpointedTrainer
+from app.engine.checkpointed import CheckpointedTrainer, ReplayTrainer
 from app.engine.inspected import InspectedGroup
-from app.engine.replay_trainer import ReplayTrainer
 from app.engine.transformer import SequenceTrainer
 from app.queries import OccasionalQuery, Question, Slices, read
 from app.recipe.model import Model
 from app.wire.messages import LookBack, Query, QueryResult, TrialQuery, TrialQueryResult
+from app.workers.pacing import RateLimiter
 from app.workers.queue import Job, Lane, Work
-from app.workers.rate_limiter import RateLimiter
 from app.workers.renderers import FrameRenderer, renderer_of
 from app.workers.underway import query as query_note
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from app.recipe.errors import sentence
+from app.recipe.model import sentence
 from app.wire.messages import Refused
-from app.workers.log import Outbox
-from app.workers.memory import is_out_of_memory
+from app.workers.machine import is_out_of_memory
+from app.workers.messages import Outbox
 from app.workers.underway import Underway
 
 BESIDE_SECONDS = 1e-3

@@ -14,12 +14,11 @@ import torch
 from app.engine.anytrainer import Divergence
 from app.engine.checkpointed import CheckpointedTrainer
 from app.engine.rescue import Rescue, Search, rescue, rescue_trial
-from app.recipe.controls import Control, Join, Recipe, SetBatchSize, effective_spec, fits
-from app.recipe.errors import sentence
-from app.recipe.history import rewound
+from app.recipe.controls import Control, Join, Recipe, SetBatchSize, effective_spec, fits, rewound
 from app.recipe.labels import label
+from app.recipe.model import sentence
 from app.recipe.spec import RunSpec
-from app.wire.goals import Goal
+from app.wire.delivery import Goal
 from app.wire.messages import (
     Change,
     Finished,
@@ -36,14 +35,14 @@ from app.wire.messages import (
     TrialQuery,
     View,
 )
-from app.workers import goals, messages, renderers
+from app.workers import messages, renderers
 from app.workers.arrival import Replay, ReplayProgress, Waiting
 from app.workers.inheritance import Teller, inherit
 from app.workers.interface import Resume
-from app.workers.log import EventLog, Make, Outbox
+from app.workers.messages import EventLog, Make, Outbox
+from app.workers.pacing import RateLimiter, reached, steps_to_look
 from app.workers.queries import RunQueries
 from app.workers.queue import QueryQueue
-from app.workers.rate_limiter import RateLimiter
 
 REPORT_SECONDS = 1 / 30
 CHECKPOINT_SECONDS = 2.0
@@ -428,9 +427,9 @@ class Session:
             end = self._until if self._target is None else self._target
             left = steps - done if end is None else min(steps - done, end - self.step)
             looks = self._goals and self._target is None
-            left = min(left, goals.steps_to_look(self._checkpointed.trainer)) if looks else left
+            left = min(left, steps_to_look(self._checkpointed.trainer)) if looks else left
             done += self._checkpointed.advance(left)
-            reason = goals.reached(self._goals, self._checkpointed.trainer) if looks else ""
+            reason = reached(self._goals, self._checkpointed.trainer) if looks else ""
             for fault in self._checkpointed.take_diverged():
                 if fault != self._checkpointed.diverged:
                     self._tell(lambda head, fault=fault: messages.trial_diverged(self._checkpointed, fault, head))

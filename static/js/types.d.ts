@@ -465,7 +465,6 @@ export interface LossReport {
   run: string;
   revision: number;
   seq: number;
-  type: "losses";
   step: number[];
   epoch: number[];
   batch_loss: Numbers[];
@@ -474,6 +473,7 @@ export interface LossReport {
   training_loss: Numbers[];
   test_loss: Numbers[];
   learning_rate: Numbers[];
+  type: "losses";
 }
 
 /** A matrix by name, a row a word; null is -∞. columns: whether those are words too. */

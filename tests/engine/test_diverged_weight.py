@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from app.engine.checkpointed import CheckpointedTrainer
-from app.engine.diverged_weight import diverged_weight
+from app.engine.rescue import diverged_weight
 from app.recipe.controls import Recipe
 from app.recipe.spec import DataSpec, NetworkSpec, RunSpec, TrialSpec
 from tests import plain

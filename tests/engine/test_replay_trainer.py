@@ -5,11 +5,9 @@ import random
 import pytest
 import torch
 
-from app.engine.checkpointed import CheckpointedTrainer
-from app.engine.replay_trainer import ReplayTrainer
+from app.engine.checkpointed import CheckpointedTrainer, ReplayTrainer
 from app.engine.trainer import Trainer
-from app.recipe.controls import Control, Recipe, SetBatchSize, SetLearningRate, SetOptimizer, SetWeight
-from app.recipe.history import forked
+from app.recipe.controls import Control, Recipe, SetBatchSize, SetLearningRate, SetOptimizer, SetWeight, forked
 from app.recipe.spec import OptimizerSpec, RunSpec, ScheduleSpec, TrialSpec
 from tests import plain
 from tests.engine.training import CPU, trained

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from app.export import metrics
-from app.export.changed import changed
-from app.export.events import crc32c, event_file
-from app.export.script import script
+from app.export.metrics import crc32c, event_file
+from app.export.script import changed, script
 from app.recipe import link
-from app.recipe.bucket import Bucket, buckets, folded
+from app.recipe.history import Bucket, buckets, folded
 
 
 def losses(*steps: int, trials: int = 1, revision: int = 0) -> bytes:

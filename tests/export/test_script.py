@@ -16,8 +16,8 @@ from app.recipe.controls import (
     SetRegularization,
     SetSchedule,
     SetWeight,
+    forked,
 )
-from app.recipe.history import forked
 from app.recipe.spec import OptimizerSpec, RegularizationSpec, ScheduleSpec
 from tests.engine.training import trained
 from tests.export.recipes import recipe

@@ -6,10 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.learn.activations import ACTIVATIONS, LARGE
-from app.learn.dropout import DroppingPass, draw_masks
-from app.learn.losses import LOSSES, Criterion
-from app.learn.regularizers import Penalty
-from app.learn.stack import Pass, Stack, TrainingPass, initialize
+from app.learn.losses import LOSSES, Criterion, Penalty
+from app.learn.stack import DroppingPass, Pass, Stack, TrainingPass, draw_masks, initialize
 from app.recipe import catalogue
 from app.recipe.spec import DataSpec, NetworkSpec, RegularizationSpec, RunSpec
 from tests import plain

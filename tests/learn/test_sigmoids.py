@@ -4,8 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from app.learn.sigmoids import SigmoidStack
-from app.learn.stack import Pass, Stack
+from app.learn.stack import Pass, SigmoidStack, Stack
 
 CPU = torch.device("cpu")
 SIZES = (2, 5, 4, 3, 2)

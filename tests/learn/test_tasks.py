@@ -8,7 +8,7 @@ from torch import Generator
 
 from app.learn import tasks
 from app.recipe.catalogue import TASKS
-from app.recipe.catalogue.text import LECTURE
+from app.recipe.catalogue.tasks import LECTURE
 
 CLOSE = {"(": ")", "[": "]", "{": "}"}
 

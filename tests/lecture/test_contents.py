@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.lecture.contents import CHAPTERS, claims, slides
-from app.lecture.errata import ERRATA
+from app.lecture.contents import CHAPTERS, ERRATA, SEEDS, claims, slides
 from app.lecture.model import Chapter
-from app.lecture.seeds import SEEDS
 from app.recipe.link import decode
 from app.web.lecture import resolved
 

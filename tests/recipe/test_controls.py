@@ -22,7 +22,7 @@ from app.recipe.controls import (
     effective_spec,
     fits,
 )
-from app.recipe.errors import sentence
+from app.recipe.model import sentence
 from app.recipe.spec import NetworkSpec, OptimizerSpec, RegularizationSpec, RunSpec, ScheduleSpec, TrialSpec
 from tests.recipe.strategies import recipes
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError, field_validator
 
 from app.recipe.controls import Applied, Recipe, SetLearningRate
-from app.recipe.errors import EXPECTED, sentence
+from app.recipe.model import EXPECTED, sentence
 from app.wire.messages import Open, Train, client_message
 
 

@@ -5,8 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.recipe import link
-from app.recipe.controls import Applied, Recipe, SetBatchSize, SetLearningRate, SetWeight, effective_spec
-from app.recipe.history import forked, rewound
+from app.recipe.controls import (
+    Applied,
+    Recipe,
+    SetBatchSize,
+    SetLearningRate,
+    SetWeight,
+    effective_spec,
+    forked,
+    rewound,
+)
 from app.recipe.labels import label
 from app.recipe.spec import RunSpec, TrialSpec
 from tests.recipe.strategies import recipes

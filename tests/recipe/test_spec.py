@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app.recipe import catalogue, limits
 from app.recipe.controls import SetBatchSize, fits
-from app.recipe.errors import sentence
+from app.recipe.model import sentence
 from app.recipe.spec import (
     DataSpec,
     InitializationSpec,

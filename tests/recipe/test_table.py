@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from app.recipe import catalogue, limits
 from app.recipe.controls import Recipe
-from app.recipe.errors import sentence
 from app.recipe.link import decode, encode
+from app.recipe.model import sentence
 from app.recipe.spec import DataSpec, RunSpec
 from app.recipe.table import TableSpec
 

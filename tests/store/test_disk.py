@@ -51,7 +51,7 @@ from pathlib import Path
 from app.recipe.controls import Recipe
 from app.store.records import RunUpdate, LogLine, Record
 from app.store.store import Store
-from app.wire.goals import Goal
+from app.wire.delivery import Goal
 
 async def main():
     store = Store(Path(sys.argv[1]))

@@ -9,7 +9,7 @@ from app.recipe.spec import RunSpec
 from app.store import tables
 from app.store.records import ChangedControls, CheckpointRow, DesiredState, LogLine, Record, RunUpdate, Thumbnail
 from app.store.store import Store
-from app.wire.goals import Goal
+from app.wire.delivery import Goal
 from tests.store.records import SPEC, fill, line, record, written
 
 

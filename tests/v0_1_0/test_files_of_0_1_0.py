@@ -14,9 +14,9 @@ import pytest
 import torch
 
 from app.engine.checkpointed import CheckpointedTrainer
-from app.recipe.bucket import folded
 from app.recipe.controls import Recipe
 from app.recipe.file import RecipeFile
+from app.recipe.history import folded
 from app.recipe.link import decode, encode
 from app.store.store import Store
 from app.web import rest

@@ -1,6 +1,6 @@
 """How often a client may ask for something."""
 
-from app.web.allowance import Allowance
+from app.web.viewer import Allowance
 
 
 def test_an_allowance_is_used_up_and_fills_up_again():

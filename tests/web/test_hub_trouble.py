@@ -6,7 +6,7 @@ import pytest
 
 from app.store import store as store_module
 from app.web.refusal import Refusal
-from app.web.repository import RunRepository
+from app.web.runs import RunRepository
 from app.web.settings import Settings
 from app.wire.messages import Open, Pause, Train, Watch
 from tests.polling import until

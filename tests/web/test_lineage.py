@@ -8,7 +8,6 @@ import torch
 
 from app.engine.trainer import Trainer
 from app.engine.transformer import SequenceTrainer
-from app.recipe.bucket import folded
 from app.recipe.controls import (
     Applied,
     Control,
@@ -19,8 +18,9 @@ from app.recipe.controls import (
     SetOptimizer,
     SetSchedule,
     SetWeight,
+    forked,
 )
-from app.recipe.history import forked
+from app.recipe.history import folded
 from app.recipe.sequence import SequenceSpec
 from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, ScheduleSpec, TrialSpec
 from app.store.records import Past

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from app.lecture.contents import CHAPTERS
-from app.web.assets import asset_root
-from app.web.joined import Joined, join_scripts, join_styles, needed
+from app.web.files import asset_root
+from app.web.joined import Joined, JoinError, join_scripts, join_styles, needed, read_module
 from app.web.lecture import figure_scripts
-from app.web.modules import JoinError, read_module
 from tests import programs
 
 SCRIPTS = asset_root() / "static"

@@ -14,11 +14,9 @@ from fastapi import FastAPI
 
 from app.lecture.contents import CHAPTERS
 from app.recipe import catalogue, limits
-from app.web.assets import asset_root
-from app.web.catalogue_json import catalogue_json
 from app.web.factory import create_app
-from app.web.files import Files
-from app.web.script_json import script_json
+from app.web.files import Files, asset_root
+from app.web.rendering import catalogue_json, script_json
 from app.web.settings import Settings, default_data_dir
 from tests.web.doubles import Host
 

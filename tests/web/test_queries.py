@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from app.queries.surface import SurfaceAnswer
-from app.web.queries import WAITING, PendingQueries
+from app.web.hub import WAITING, PendingQueries
 from app.web.refusal import Refusal
 from app.wire.messages import Query, QueryResult
 from app.workers.interface import QueryAnswered, QueryLost

@@ -11,10 +11,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from app.web.attempts import GUESSES, WAIT_SECONDS, Attempts
 from app.web.factory import create_app
-from app.web.secret import proof_of
-from app.web.security import HEADERS, TOKEN_WANTED, TOKEN_WRONG
+from app.web.security import GUESSES, HEADERS, TOKEN_WANTED, TOKEN_WRONG, WAIT_SECONDS, Attempts, proof_of
 from app.web.settings import Settings
 from tests.web.doubles import Host
 

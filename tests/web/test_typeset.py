@@ -3,7 +3,7 @@
 import pytest
 from markupsafe import Markup
 
-from app.web.typeset import code, held, math
+from app.web.rendering import code, held, math
 
 
 def test_a_formula_becomes_mathml():

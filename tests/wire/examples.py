@@ -30,7 +30,7 @@ from app.queries.throughput import ThroughputAnswer, ThroughputQuery
 from app.queries.weight import WeightQuery
 from app.recipe.controls import Recipe, SetBatchSize, SetLearningRate, SetWeight
 from app.recipe.spec import DataSpec, RunSpec, TrialSpec
-from app.wire.goals import Goal
+from app.wire.delivery import Goal
 from app.wire.messages import (
     Answers,
     Attempt,

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from app.protocol.types import TYPED, UNIONS, declarations, models
-from app.recipe.bucket import COLUMNS, NAMES
+from app.recipe.history import COLUMNS, NAMES
 from app.recipe.model import Model
 from app.web.rest import History
 from app.wire.delivery import Event

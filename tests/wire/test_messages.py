@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from app.protocol.document import messages
 from app.recipe.controls import Recipe
-from app.recipe.errors import sentence
+from app.recipe.model import sentence
 from app.recipe.spec import Model
 from app.wire.messages import ClientMessage, Delivery, LossReport, Open, ServerMessage, client_message, server_message
 from tests.recipe.strategies import recipes

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from app.learn import data
-from app.lecture.loop import LINES, source
+from app.lecture.cells import LINES, source
 from app.queries import loop
 from app.queries.loop import LoopAnswer, LoopQuery
 from app.recipe.spec import DataSpec

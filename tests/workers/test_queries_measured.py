@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from app.queries import data_size, throughput
 from app.queries.data_size import DataSizeAnswer, DataSizeQuery
 from app.queries.throughput import ThroughputAnswer, ThroughputQuery
-from app.recipe.errors import sentence
+from app.recipe.model import sentence
 from app.recipe.spec import DataSpec
 from tests.queries import finished
 

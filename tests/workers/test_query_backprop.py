@@ -9,7 +9,7 @@ from torch import nn
 
 from app.queries import backprop
 from app.queries.backprop import BackpropAnswer, BackpropExample, BackpropLayer, BackpropQuery
-from app.recipe.errors import sentence
+from app.recipe.model import sentence
 from app.recipe.spec import OptimizerSpec
 from tests.queries import finished
 

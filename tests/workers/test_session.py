@@ -12,7 +12,7 @@ from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, Trial
 from app.store.records import DesiredState, Record
 from app.web.live_run import LiveRun
 from app.wire import binary
-from app.wire.goals import Goal
+from app.wire.delivery import Goal
 from app.wire.messages import Change, DivergedWeight, Pause, Reset, Rewind, SetSpeed, StepOn, Stop, Train, View
 from app.workers.interface import LogEvent, Resume
 from app.workers.messages import weight_sentence

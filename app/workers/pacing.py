@@ -1,6 +1,12 @@
-"""How fast a run goes: steps for a turn, held back where the reader wants that, and measured."""
+"""How far and how fast a run trains: its goals, and a limit of its speed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from app.engine.anytrainer import AnyTrainer
+from app.engine.history import bucket_end
+from app.recipe.numbers import brief, full
+from app.wire.delivery import Goal
 
 
 @dataclass(slots=True)
@@ -46,3 +52,28 @@ class RateLimiter:
         """Begin to count, as after a pause."""
         self.last = self.counted_from = now
         self.owed, self.counted_steps, self.steps_per_second = 1.0, 0, 0.0
+
+
+def steps_to_look(trainer: AnyTrainer) -> int:
+    """Steps to the next point of the history, where goals are looked at."""
+    return bucket_end(trainer.step, trainer.per_width) - trainer.step
+
+
+def reached(goals: Sequence[Goal], trainer: AnyTrainer) -> str:
+    """What was reached, as a sentence, if the trainer stands at a point of the history; else ""."""
+    step = trainer.step
+    if not goals or step == 0 or bucket_end(step - 1, trainer.per_width) != step:
+        return ""
+    losses, accuracies = trainer.losses(), trainer.accuracies()
+    for goal in goals:
+        which, _, what = goal.of.partition("-")
+        both = losses if what == "loss" else accuracies
+        values = both[which == "test"] if both else []
+        for trial, value in enumerate(values):
+            if value < goal.value if what == "loss" else value > goal.value:
+                who = "" if len(values) == 1 else f" of trial {trial + 1}"
+                side = "below" if what == "loss" else "above"
+                return (
+                    f"Paused at step {step:,}: the {which} {what}{who} is {brief(value, 4)}, {side} {full(goal.value)}."
+                )
+    return ""
