@@ -190,7 +190,7 @@ async def delete_run(runs: TheRuns, run: RunName) -> None:
 @router.get("/api/runs/{run}/history", responses=UNKNOWN)
 async def run_history(runs: TheRuns, run: RunName) -> History:
     """A run's whole history, by columns."""
-    return History(**await RunRepository(runs).history(run))
+    return History.model_validate(await RunRepository(runs).history(run))
 
 
 @router.get("/api/runs/{run}/link", responses=MISSING)

@@ -132,7 +132,7 @@ def _digits(values: Tensor) -> tuple[float, ...]:
 
 def losses(buckets: list[Bucket], head: Head) -> LossReport:
     """The message for a few closed buckets."""
-    return LossReport(**head, **columns_of(buckets))
+    return LossReport.model_validate({**head, **columns_of(buckets)})
 
 
 def evaluated(evaluation: Evaluation, head: Head) -> Evaluated:
