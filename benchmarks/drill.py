@@ -8,6 +8,7 @@ benchmarks/drill.json and the table in README.md.
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def run(names: list[str], size: Size) -> list[Row]:
     """Carry out drills, the long run beside the others where it is among them."""
     made: list[Row] = []
     long: list[Row] = []
-    beside = threading.Thread(target=lambda: long.extend(disk.long_run(size)))
+    beside = threading.Thread(target=lambda: long.extend(_carried_out(BESIDE, size)))
     if BESIDE in names:
         beside.start()
     for name in names:
@@ -49,7 +50,7 @@ def run(names: list[str], size: Size) -> list[Row]:
             beside.join()
         if name != BESIDE:
             print(f"\n{name}", flush=True)
-            rows = DRILLS[name](size)
+            rows = _carried_out(name, size)
             show(rows)
             made += rows
     if beside.ident:
@@ -57,6 +58,18 @@ def run(names: list[str], size: Size) -> list[Row]:
         print(f"\n{BESIDE}", flush=True)
         show(long)
     return made + long
+
+
+def _carried_out(name: str, size: Size) -> list[Row]:
+    """The rows of a drill; one that breaks off is a row that does not hold, and the others go on."""
+    begin = time.perf_counter()
+    try:
+        rows = {**DRILLS, BESIDE: disk.long_run}[name](size)
+    except Exception as error:
+        traceback.print_exc()
+        return [at_most(f"{name}: broke off", 1, "drill", 0, f"{type(error).__name__}: {error}"[:200])]
+    print(f"{time.perf_counter() - begin:.0f} s", flush=True)
+    return rows
 
 
 def table(rows: list[Row]) -> str:

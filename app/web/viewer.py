@@ -43,7 +43,7 @@ QUEUE_BYTES = 8 * 2**20
 ROOM_BYTES = 2**19
 """While less text than this waits, more of a long log may follow."""
 JOINED_BYTES = 2**18
-OPENED, OPENED_EACH_SECOND = 60, 2
+OPENED, OPENED_EACH_SECOND = 120, 4
 """Runs that a page may open at once, as a chapter with many figures does, and from then on."""
 
 

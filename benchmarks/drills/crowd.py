@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import math
 import socket
 import statistics
 import time
@@ -56,9 +57,9 @@ class Client:
         async with asyncio.timeout(60):
             return await answer
 
-    async def open(self) -> str:
+    async def open(self, recipe: dict[str, Any] | None = None) -> str:
         """A new run in training, which this page follows."""
-        run = (await self.ask("open", recipe={}))["run"]
+        run = (await self.ask("open", recipe=recipe or {}))["run"]
         await self.link.send(json.dumps({"type": "watch", "request": "w", "run": run}))
         await self.ask("train", run=run)
         return run
@@ -219,18 +220,18 @@ def large_neighbour(size: Size) -> list[Row]:
     async def measured(address: str) -> float:
         async with client(address) as page, client(address) as other:
             await page.open()
-            moments: list[float] = []
-            large = (await other.ask("open", recipe={"spec": LARGEST}))["run"]
-            training = asyncio.create_task(other.ask("train", run=large))
-            end = time.perf_counter() + size.seconds
-            seen = page.frames
-            while time.perf_counter() < end:
+            while not page.frames:
                 await asyncio.sleep(0.005)
+            training = asyncio.create_task(other.open({"spec": LARGEST}))
+            last, seen, longest, end = time.perf_counter(), page.frames, 0.0, math.inf
+            while (now := time.perf_counter()) < end:
+                if training.done() and end == math.inf:
+                    end = now + size.seconds
                 if page.frames != seen:
-                    seen = page.frames
-                    moments.append(time.perf_counter())
+                    longest, last, seen = max(longest, now - last), now, page.frames
+                await asyncio.sleep(0.005)
             await training
-            return max(after - before for before, after in itertools.pairwise(moments))
+            return max(longest, now - last)
 
     with server("--workers", "1") as (address, _, _):
         pause = asyncio.run(measured(address))

@@ -105,7 +105,7 @@ def workers_killed(size: Size) -> list[Row]:
         steering.begin()
         taken: list[float] = []
         for kill in range(size.worker_kills):
-            steering.steer(0.01 + 1e-6 * kill, time.perf_counter() + chance.uniform(1.5, 3.5))
+            steering.steer(0.01 + 1e-6 * kill, time.perf_counter() + chance.uniform(1.2, 3.0))
             victims = children(process.pid)
             if not victims:
                 continue
