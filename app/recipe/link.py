@@ -167,7 +167,10 @@ def _blaming(part: str) -> Generator[None]:
     except ValueError as error:
         why = sentence(error)
         shown = repr(part if len(part) <= 60 else part[:59] + "…")[1:-1]
-        raise ValueError(f"the part {shown} of the link does not fit: {why[0].lower() + why[1:]}") from None
+        named = "_" in why.partition(" ")[0]  # the name of an argument is written as it is
+        raise ValueError(
+            f"the part {shown} of the link does not fit: {why if named else why[0].lower() + why[1:]}"
+        ) from None
 
 
 def healed(link: str) -> str:
@@ -198,12 +201,12 @@ def _parts(link: str) -> dict[str, list[str]]:
     if len(link) > limits.LINK_CHARACTERS:
         raise ValueError(f"a link has at most {limits.LINK_CHARACTERS:,} characters; got {len(link):,}")
     given: dict[str, list[str]] = {}
-    for part in healed(link).split("&"):
+    for part in filter(None, healed(link).split("&")):
         key, equals, text = part.partition("=")
         if not equals:
             raise ValueError(f"the link is cut short or mistyped at {part!r}; its parts are written key=value")
         given.setdefault(key, []).append(text)
-    version = ", ".join(given.get("v", ["none"]))
+    version = ", ".join(given.get("v", ["none"])) or "none"
     if version != VERSION:
         raise ValueError(f"a link that this server reads has version v={VERSION}; got {version}")
     for key, texts in given.items():

@@ -85,10 +85,16 @@ def _key(model: type[Model], field: str, form: Form) -> Key:
     return Key(model, write, read)
 
 
+DIGITS = 18
+"""Of whole numbers at most; every limit of a recipe has fewer."""
+
+
 def whole(text: str) -> int:
     """A whole number."""
-    if not re.fullmatch(r"-?[0-9]{1,18}", text):
+    if not re.fullmatch(r"-?[0-9]+", text):
         raise ValueError(f"{text!r} is not a whole number")
+    if len(text) > DIGITS:
+        raise ValueError(f"a whole number has at most {DIGITS} digits; got one of {len(text)}")
     return int(text)
 
 

@@ -23,6 +23,14 @@ def known(kind: str, name: str) -> str:
     return name
 
 
+DEVICE = r"^(auto|cpu|mps|cuda(:\d{1,2})?)$"
+NAME = r"^[a-z0-9]{1,24}$"
+FORMS = {
+    DEVICE: "auto, cpu, mps, cuda, or cuda with a number as in cuda:0",
+    NAME: "1 to 24 lowercase letters and digits",
+}
+"""Patterns that text may have to match, as a reader would say them."""
+
 EXPECTED = {
     "extra_forbidden": "there is no such field",
     "int_type": "expected a whole number",
@@ -38,7 +46,7 @@ EXPECTED = {
     "string_unicode": "expected text in UTF-8",
     "string_too_short": "expected text of {min_length} or more characters",
     "string_too_long": "expected text of at most {max_length} characters",
-    "string_pattern_mismatch": "expected text of the form {pattern}",
+    "string_pattern_mismatch": "expected {form}",
     "greater_than": "expected a number above {gt}",
     "greater_than_equal": "expected a number of at least {ge}",
     "less_than": "expected a number below {lt}",
@@ -75,6 +83,7 @@ def fault_sentence(fault: Mapping[str, Any]) -> str:
     if fault["type"] == "missing":
         return f"{what}: a value is required, and there is none."
     context = {name: _plain(value) for name, value in fault.get("ctx", {}).items()}
+    context["form"] = FORMS.get(context.get("pattern", ""), "text of another form")
     if fault["type"] == "json_invalid":
         place = re.search(r"line (\d+) column (\d+)", context.get("error", ""))
         return f"{what}: expected JSON" + (
@@ -91,5 +100,6 @@ def _plain(value: object) -> str:
 
 
 def _ended(text: str) -> str:
-    text = text[:1].upper() + text[1:]
+    if "_" not in text.partition(" ")[0]:  # the name of an argument is written as it is
+        text = text[:1].upper() + text[1:]
     return text if text.endswith(".") else text + "."

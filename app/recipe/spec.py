@@ -13,7 +13,7 @@ from pydantic import Field, FiniteFloat, field_validator, model_validator
 from app.recipe import catalogue, limits
 from app.recipe.catalogue import DataSet, Problem
 from app.recipe.choice_spec import ChoiceSpec, InitializationSpec, OptimizerSpec, ScheduleSpec, Value
-from app.recipe.model import Model, known
+from app.recipe.model import DEVICE, Model, known
 from app.recipe.sequence import SequenceSpec
 from app.recipe.table import TableSpec
 
@@ -184,7 +184,7 @@ class RunSpec(Model):
     trials: Annotated[tuple[TrialSpec, ...], Field(min_length=1, max_length=limits.TRIALS)] = (TrialSpec(),)
     seed: Seed = 0
     sequence: SequenceSpec | None = None
-    device: Annotated[str, Field(pattern=r"^(auto|cpu|mps|cuda(:\d{1,2})?)$")] = "auto"
+    device: Annotated[str, Field(pattern=DEVICE)] = "auto"
 
     @field_validator("loss")
     @classmethod

@@ -10,10 +10,11 @@ from pydantic import AfterValidator, Field, FiniteFloat
 
 from app.recipe import limits
 from app.recipe.controls import Control, Recipe, Step
+from app.recipe.model import NAME
 from app.recipe.spec import Model, RunSpec
 from app.wire.delivery import Goals
 
-RunId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,24}$")]
+RunId = Annotated[str, Field(pattern=NAME)]
 Request = Annotated[str, Field(min_length=1, max_length=40)]
 Speed = Annotated[FiniteFloat, Field(ge=limits.STEPS_PER_SECOND[0], le=limits.STEPS_PER_SECOND[1])] | None
 

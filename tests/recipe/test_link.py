@@ -165,7 +165,7 @@ def test_a_text_that_is_not_whole_is_never_taken_for_a_shorter_one():
 @pytest.mark.parametrize(
     ("link", "why"),
     [
-        ("", "the link is cut short or mistyped at ''; its parts are written key=value"),
+        ("", "a link that this server reads has version v=1; got none"),
         ("v=1&lr", "the link is cut short or mistyped at 'lr'; its parts are written key=value"),
         ("data=xor", "a link that this server reads has version v=1; got none"),
         ("v=2&data=xor", "a link that this server reads has version v=1; got 2"),
@@ -214,6 +214,22 @@ def test_a_text_that_is_not_whole_is_never_taken_for_a_shorter_one():
         ),
         ("v=1&task=sort&masked=no", "the part masked=no of the link does not fit: 'no' is not true or false."),
         ("v=1&task=sort&length=99", "The length for 'Sort digits' lies from 2 to 40; got 99."),
+        (
+            "v=1&schedule=cosine(T_max=0)",
+            "the part schedule=cosine(T_max=0) of the link does not fit: T_max of Cosine annealing lies from 1 to 1000000 "
+            "(a schedule lasts at most a million ticks, beyond which rounding adds up in torch's recursions); got 0.",
+        ),
+        (
+            "v=1&device=tpu",
+            "the part device=tpu of the link does not fit: "
+            "device: expected auto, cpu, mps, cuda, or cuda with a number as in cuda:0; got 'tpu'.",
+        ),
+        (
+            "v=1&step=99999999999999999999",
+            "the part step=99999999999999999999 of the link does not fit: "
+            "a whole number has at most 18 digits; got one of 20.",
+        ),
+        ("v=", "a link that this server reads has version v=1; got none"),
         ("v=1&at=5:lr(1)@3", "The run has trials 0 to 0; got trial 3."),
         ("v=1&at=5:lr(1)&at=2:lr(1)", "Controls stand in the order of their steps; these do not."),
         (

@@ -151,7 +151,7 @@ def test_an_update_has_a_bound_at_the_start_and_at_every_change_of_the_batch_siz
         (OptimizerSpec, {"name": "sgd", "arguments": {"nesterov": 1.5}},
          "Nesterov of SGD is true or false; got 1.5."),
         (ScheduleSpec, {"name": "step", "arguments": {"step_size": 2.5}},
-         "Step_size of Step is a whole number; got 2.5."),
+         "step_size of Step is a whole number; got 2.5."),
         (ScheduleSpec, {"name": "constant", "arguments": {"gamma": 0.5}},
          "Constant takes no arguments; got 'gamma'."),
         (ScheduleSpec, {"name": "cosine", "per": "week"},

@@ -99,7 +99,7 @@ def test_an_unknown_type_is_refused_with_the_known_ones():
         ),
         (
             {"type": "pause", "request": "a", "run": "R 1"},
-            "pause.run: expected text of the form ^[a-z0-9]{1,24}$; got 'R 1'.",
+            "pause.run: expected 1 to 24 lowercase letters and digits; got 'R 1'.",
         ),
         (
             {"type": "step", "request": "a", "run": "r", "count": 0},
