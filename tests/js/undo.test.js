@@ -72,3 +72,35 @@ test("a browser that stores nothing, or holds something else there, still undoes
     assert.deepEqual(here.back.next(), {kind: "run", run: "origin"});
   }
 });
+
+test("two presses in a row undo two changes, each when what came before it is done", async () => {
+  const {memory} = tab();
+  /** @type {() => void} */
+  let answered = () => {};
+  const reset = new Promise((done) => (answered = () => done(null)));
+  let marks = /** @type {any[]} */ ([
+    {label: "a", gesture: "1", step: 1, own: true},
+    {label: "b", gesture: "2", step: 2, own: true},
+  ]);
+  /** @type {string[]} */
+  const undone = [];
+  const back = undoing({
+    state: () => ({...unknown("r"), started: /** @type {any} */ ({}), marks}),
+    pause() {},
+    async undoControl() {
+      await null; // the server takes its time
+      undone.push(marks.at(-1).label);
+      marks = marks.slice(0, -1);
+    },
+    turned: async () => void (await reset),
+    enter() {},
+    onSay() {},
+    memory,
+  });
+  const both = [back.undo(), back.undo()];
+  await null;
+  assert.deepEqual(undone, [], "a reset is on its way");
+  answered();
+  await Promise.all(both);
+  assert.deepEqual(undone, ["b", "a"]);
+});

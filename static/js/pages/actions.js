@@ -49,6 +49,8 @@ export class Actions {
   #built = false;
   /** Whether the run trains on after a rebuild. */
   #resume = false;
+  /** Every reset and rewind asked for so far; done once they are answered. @type {Promise<unknown>} */
+  #turns = Promise.resolve();
 
   /** @param {ActionOptions} options */
   constructor(options) {
@@ -76,7 +78,7 @@ export class Actions {
     this.#ask({type: "speed", steps_per_second: limit}),
   );
   #spec = latest(async (/** @type {RunSpec} */ value) => {
-    this.#built = (await this.#ask({type: "reset", spec: value, ...this.#kept()})) !== null;
+    this.#built = (await this.#turn({type: "reset", spec: value, ...this.#kept()})) !== null;
   });
 
   get #state() {
@@ -126,7 +128,7 @@ export class Actions {
 
   reset = async () => {
     const lost = this.#byHand();
-    const answer = await this.#ask({type: "reset", ...this.#kept()});
+    const answer = await this.#turn({type: "reset", ...this.#kept()});
     if (answer && this.#options.keep) this.#options.onSay(`The run is back at step 0.${lost}`);
   };
 
@@ -158,9 +160,19 @@ export class Actions {
    * @param {import("../types.d.ts").Remedy} remedy
    */
   recover = async ({step, undo, controls, label}) => {
-    const answer = await this.#ask({type: "rewind", step, undo, controls, ...this.#kept()});
+    const answer = await this.#turn({type: "rewind", step, undo, controls, ...this.#kept()});
     if (answer) this.#options.onSay(`Recovered: ${inSentence(label)}. Press Train to go on.`);
   };
+
+  /** Waits until every reset and rewind asked for so far is answered. */
+  turned = async () => void (await this.#turns);
+
+  /** @param {WithoutRun<Message>} message that starts another revision of the run */
+  #turn(message) {
+    const answer = this.#ask(message);
+    this.#turns = Promise.all([this.#turns, answer]);
+    return answer;
+  }
 
   /** @param {WithoutRun<Message>} message @param {string} [gesture] */
   async #ask(message, gesture) {

@@ -133,6 +133,8 @@ const back = undoing({
   pause: actions.pause,
   undoControl: journey.undo,
   enter: (name) => enter(name, 0),
+  turned: actions.turned,
+  whenReady: run.whenReady,
   onSay: say,
 });
 const compare = makeCompare(bench, draw);

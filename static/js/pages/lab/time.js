@@ -166,28 +166,23 @@ const MOST = 100;
  * @param {() => RunState} options.state of the run as it is now
  * @param {() => unknown} options.pause
  * @param {() => unknown} options.undoControl goes back to before the last control
+ * @param {() => Promise<unknown>} [options.turned] waits until resets and rewinds asked for are answered
+ * @param {(action: () => void) => void} [options.whenReady] does it now, or when the run is there
  * @param {(run: string) => void} options.enter follows another run
  * @param {(sentence: string, tone?: "bad") => void} options.onSay
  * @param {() => Pick<Storage, "getItem" | "setItem">} [options.memory] of this tab; it may throw
  */
-export function undoing({state, pause, undoControl, enter, onSay, memory = () => sessionStorage}) {
+export function undoing(options) {
+  const {state, pause, undoControl, enter, onSay, memory = () => sessionStorage} = options;
+  const {turned = async () => {}, whenReady = (/** @type {() => void} */ action) => action()} = options;
+  const press = inTurn(turned, whenReady);
   const trail = remembered(memory);
   const came = new Map(trail.came);
   let {left} = trail;
   const remember = () => keep(memory, {came: [...came].slice(-MOST), left: left.slice(-MOST)});
   let followed = "";
   let moving = false;
-  /** @returns {Undoable | null} the reader's last change, if it can be undone */
-  const next = () => {
-    const {run, before, since, marks} = state();
-    const last = marks.length > since ? lastGesture(marks) : null;
-    const other = before ?? came.get(run) ?? null;
-    if (last && (other === null || before !== null || marks.some((mark) => mark.own)))
-      return {kind: "control", label: last.label};
-    if (other !== null) return {kind: "run", run: other};
-    const older = lastGesture(marks);
-    return older && {kind: "control", label: older.label};
-  };
+  const next = () => undoable(state(), came);
   /** @param {string} run @param {string} sentence */
   const go = async (run, sentence) => {
     if (state().phase === "training") pause();
@@ -200,25 +195,27 @@ export function undoing({state, pause, undoControl, enter, onSay, memory = () =>
     onSay(sentence);
     return true;
   };
+  const undoLast = async () => {
+    const last = next();
+    if (last === null) return void onSay("There is nothing to undo.");
+    if (last.kind === "control") return void (await undoControl());
+    const from = {run: state().run, at: last.run};
+    if (!(await go(last.run, "Undone: the run is as it was before. Press Train to go on."))) return;
+    left.push(from);
+    remember();
+  };
+  const redoLast = async () => {
+    const last = left.at(-1);
+    const {run, marks, since} = state();
+    if (!last || last.at !== run || marks.length > since) return void onSay("There is nothing to redo.");
+    if (!(await go(last.run, "Done again."))) return;
+    left.pop();
+    remember();
+  };
   return {
     next,
-    async undo() {
-      const last = next();
-      if (last === null) return void onSay("There is nothing to undo.");
-      if (last.kind === "control") return void undoControl();
-      const from = {run: state().run, at: last.run};
-      if (!(await go(last.run, "Undone: the run is as it was before. Press Train to go on."))) return;
-      left.push(from);
-      remember();
-    },
-    async redo() {
-      const last = left.at(-1);
-      const {run, marks, since} = state();
-      if (!last || last.at !== run || marks.length > since) return void onSay("There is nothing to redo.");
-      if (!(await go(last.run, "Done again."))) return;
-      left.pop();
-      remember();
-    },
+    undo: () => press(undoLast),
+    redo: () => press(redoLast),
     /** The page has drawn its run: notes where it came from, when that is another one. */
     look() {
       const {run, started} = state();
@@ -232,6 +229,38 @@ export function undoing({state, pause, undoControl, enter, onSay, memory = () =>
       followed = run;
       moving = false;
     },
+  };
+}
+
+/**
+ * @param {RunState} state
+ * @param {ReadonlyMap<string, string>} came which run the page followed before another
+ * @returns {Undoable | null} the reader's last change, if it can be undone
+ */
+function undoable({run, before, since, marks}, came) {
+  const last = marks.length > since ? lastGesture(marks) : null;
+  const other = before ?? came.get(run) ?? null;
+  if (last && (other === null || before !== null || marks.some((mark) => mark.own)))
+    return {kind: "control", label: last.label};
+  if (other !== null) return {kind: "run", run: other};
+  const older = lastGesture(marks);
+  return older && {kind: "control", label: older.label};
+}
+
+/**
+ * Presses are carried out one after the other, each when the run stands as the one before left it.
+ * @param {() => Promise<unknown>} turned
+ * @param {(action: () => void) => void} whenReady
+ */
+function inTurn(turned, whenReady) {
+  let done = Promise.resolve();
+  return (/** @type {() => Promise<unknown>} */ act) => {
+    done = done.then(async () => {
+      await turned();
+      await act();
+      await new Promise((ready) => whenReady(() => ready(null)));
+    });
+    return done;
   };
 }
 
