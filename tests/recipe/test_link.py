@@ -217,7 +217,8 @@ def test_a_text_that_is_not_whole_is_never_taken_for_a_shorter_one():
         (
             "v=1&schedule=cosine(T_max=0)",
             "the part schedule=cosine(T_max=0) of the link does not fit: T_max of Cosine annealing "
-            "lies from 1 to 1000000 (a schedule lasts at most a million ticks, beyond which rounding adds up in torch's recursions); got 0.",
+            "lies from 1 to 1000000 (a schedule lasts at most a million ticks, "
+            "beyond which rounding adds up in torch's recursions); got 0.",
         ),
         (
             "v=1&device=tpu",
