@@ -18,6 +18,7 @@ import codecs
 import contextlib
 import io
 import logging
+import math
 import re
 import socket
 import subprocess
@@ -137,7 +138,15 @@ def _add_serve_options(parser: argparse.ArgumentParser) -> None:
         "--workers",
         type=int,
         default=env("DESCENT_WORKERS", "0"),
-        help="processes that train, 0 means one a core; one more stands by",
+        help="processes that train; 0 means one a core",
+    )
+    add("--no-spare", action="store_true", help="keep no further process ready for when a worker dies; saves 155 MB")
+    add(
+        "--unwatched",
+        type=_seconds,
+        default=env("DESCENT_UNWATCHED", "30"),
+        metavar="SECONDS",
+        help="how long a run that nobody watches trains on (%(default)s)",
     )
     add("--no-browser", action="store_true", help="do not open the page")
 
@@ -176,6 +185,16 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"a port lies from 0 to 65535; got {port}")
     return port
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds <= 86_400:
+        raise argparse.ArgumentTypeError(f"seconds lie from 0 to 86,400; got {text!r}")
+    return seconds
 
 
 def _steps(text: str) -> int:
@@ -237,6 +256,8 @@ def _serve(asked: argparse.Namespace) -> int:
         hosts=tuple(asked.allow_host),
         root=f"/{root}" if root else "",
         workers=asked.workers if asked.workers > 0 else usable_cpus(),
+        spare=not asked.no_spare,
+        idle_seconds=asked.unwatched,
     )
     if fault := settings.fault():
         return _fail(fault)
@@ -251,7 +272,7 @@ def _serve(asked: argparse.Namespace) -> int:
 def _serve_on(listening: socket.socket, settings: Settings, browse: bool) -> int:
     from app.workers.pool import Pool
 
-    pool = Pool(settings.workers, settings.device)
+    pool = Pool(settings.workers, settings.device, settings.spare)
     pool.spawn_first()
 
     from app.store.database import StoreError

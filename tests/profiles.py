@@ -8,7 +8,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-SHARES = {"quick": 0.1, "ci": 0.5, "thorough": 10.0}
+SHARES = {"quick": 0.1, "ci": 0.3, "thorough": 10.0}
 """What part of a test's usual number of examples a profile draws."""
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE") or "ci"

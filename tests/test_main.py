@@ -84,7 +84,7 @@ def test_the_address_is_the_first_line_and_a_second_server_on_the_same_data_is_r
 def test_settings_come_from_the_environment_and_a_token_shuts_the_door(tmp_path: Path):
     environment = {"DESCENT_TOKEN": "open sesame", "DESCENT_WORKERS": "3", "DESCENT_HOST": "0.0.0.0"}
     bearer = {"Authorization": "Bearer open sesame"}
-    with serving(tmp_path, bearer=bearer, **environment) as server:
+    with serving(tmp_path, bearer=bearer, spare=True, **environment) as server:
         assert server.http.get("/").status_code == 401
         entered = server.http.get("/healthz?token=open%20sesame", follow_redirects=True)
         assert entered.status_code == 200

@@ -15,7 +15,7 @@ class Settings:
     token: what a page must know to get in; "" for none, which only a loopback address may have.
     hosts: further names the server is reached by, as in the Host header and in the address of a page.
     root: the path below which a proxy serves everything, as in "/descent", or "".
-    workers: worker processes; 0 means as many as cores.
+    workers: worker processes; 0 means as many as cores. spare: whether one more is kept ready.
     live_runs: runs that workers hold. viewers: of one run. message_bytes: of one incoming message.
     idle_seconds: how long a run trains on without a viewer; closed_seconds: and how much longer
     until its worker forgets it. kept_runs: runs without a name in the store. kept_bytes: of the store;
@@ -30,6 +30,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     root: str = ""
     workers: int = 0
+    spare: bool = True
     live_runs: int = 200
     viewers: int = 500
     message_bytes: int = 2**20

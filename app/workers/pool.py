@@ -1,7 +1,7 @@
 """Local worker processes behind `interface.Host`: started ahead of need, replaced when they die.
 
-One process more than the workers asked for stands by: it is warm and holds no run, and takes the place of a
-worker that dies, while its own replacement starts. Processes start one at a time.
+A spare process, unless it is switched off, stands by: it is warm and holds no run, and takes the place of a worker
+that dies, while its own replacement starts. Processes start one at a time.
 
 The web process imports this module, so nothing here may load torch.
 """
@@ -170,12 +170,13 @@ def _call(loop: asyncio.AbstractEventLoop, function: Callable[..., None], *argum
 
 
 class Pool:
-    """Worker processes on this machine; see `interface.Host`."""
+    """Worker processes on this machine, and a spare one at will; see `interface.Host`."""
 
-    def __init__(self, workers: int, device: str) -> None:
+    def __init__(self, workers: int, device: str, spare: bool = True) -> None:
         self.devices: tuple[str, ...] = ()
         self._count, self._device = max(1, workers), device
         self._memory_bytes = worker_bytes(self._count)
+        self._wanted = self._count + spare
         self._processes: list[Process] = []
         self._where: dict[str, Process] = {}
         self._unplaced: list[Resume] = []
@@ -224,7 +225,7 @@ class Pool:
     def _spawn(self, *launched: Process) -> None:
         """Start a process if one is missing and none is starting, and try again for ever where it cannot be."""
         starting = any(not process.ready for process in self._processes)
-        if self._stopping or starting or len(self._processes) > self._count:
+        if self._stopping or starting or len(self._processes) >= self._wanted:
             return
         try:
             (process,) = launched or (Process(self._device, self._memory_bytes),)

@@ -20,6 +20,12 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features="
+    # What Chromium prepares with each window and a test never sees: three more processes, a second of CPU time.
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess,"
+    # The last --disable-features counts, so what playwright switches off is named again.
+    "AvoidUnnecessaryBeforeUnloadCheckSync,HttpsUpgrades,MediaRouter,OptimizationHints,PaintHolding,"
+    "ThirdPartyStoragePartitioning",
 ]
 FAST = """try {
     if (localStorage.getItem("lecture-fast") === null) localStorage.setItem("lecture-fast", "1");
@@ -193,13 +199,26 @@ def kept_lab(browser: Browser, browser_context_args: dict[str, Any], server: Ser
     context.set_default_timeout(PATIENCE_MS)
     watched, page = Faults(), context.new_page()
     watched.watch(page)
-    yield Lab(page, server.url).open(), watched
+    yield Lab(page, server.url), watched
     context.close()
 
 
 @pytest.fixture
-def open_lab(kept_lab: tuple[Lab, Faults]) -> Iterator[Lab]:
-    """The Lab that the module keeps open; give it a run with `begin`."""
+def open_lab(kept_lab: tuple[Lab, Faults], request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """The Lab that the module keeps open, with a new run of the kind that a reader begins with.
+
+    After a failed test, and before the first one, its page is loaded.
+    """
     lab, watched = kept_lab
+    if lab.first and request.session.testsfailed == lab.failures:
+        lab.page.set_viewport_size({"width": 1440, "height": 900})
+        lab.begin(lab.first)
+    else:
+        lab.page.goto("about:blank")
+        lab.open()
+        lab.first = urlsplit(lab.page.url).fragment
+        watched.seen.clear()
+    lab.failures = request.session.testsfailed
+    watched.allowed.clear()
     yield lab
     assert watched.left == []

@@ -20,10 +20,11 @@ CONTRACT = {
 
 
 class Lab:
-    """One open Lab."""
+    """One open Lab. first: the link of the run it began with; failures: how many tests had failed by then."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
+        self.first, self.failures = "", 0
 
     def open(self, address: str = "") -> "Lab":
         """Go to an address under /lab, and wait for its run."""
@@ -145,7 +146,7 @@ class Lab:
         self.until_step(before + steps)
 
     def halt(self) -> None:
-        """Press Pause, and wait until the page shows the step at which the run stands still."""
+        """Press Pause, and wait until numbers and map show the step at which the run stands still."""
         self.button("Pause").click()
         expect(self.button("Train")).to_be_visible(timeout=PATIENCE_MS)
         self.page.wait_for_function(
@@ -153,7 +154,9 @@ class Lab:
                 const run = new URLSearchParams(location.search).get("run");
                 const {state, step} = await (await fetch(`/api/runs/${run}`)).json();
                 const label = [...document.querySelectorAll("label")].find(l => l.textContent === "Step");
-                return state !== "training" && Number(label.control.textContent.replaceAll(",", "")) === step;
+                const shown = [label.control.textContent.replaceAll(",", "")];
+                shown.push(document.getElementById("boundary").dataset.step);
+                return state !== "training" && shown.every(text => Number(text) === step);
             }""",
             polling=100,
             timeout=2 * PATIENCE_MS,

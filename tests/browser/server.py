@@ -33,7 +33,8 @@ class Server:
 
     def start(self) -> None:
         """Serve, on the port of before if there was one, and wait until runs can start."""
-        command = [sys.executable, "-m", "app", "--port", str(self._port), "--no-browser", "--data-dir", str(self.data)]
+        options = ["--port", str(self._port), "--no-browser", "--no-spare", "--unwatched", "5"]
+        command = [sys.executable, "-m", "app", *options, "--data-dir", str(self.data)]
         environment = {**os.environ, "DESCENT_TOKEN": self.token}
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True

@@ -16,6 +16,11 @@ WILD = "#v=1&data=plane&hidden=8,8&activation=relu&loss=mse&lr=0.03"
 KINDS = [("Race", 5), ("Sweep", 16), ("Seeds", 16)]
 
 
+@pytest.fixture
+def lab(open_lab: Lab) -> Lab:
+    return open_lab
+
+
 def begin(lab: Lab, kind: str) -> None:
     """Press the button of a kind, and wait until what it makes is there and trains."""
     lab.button(kind).click()

@@ -8,6 +8,11 @@ from playwright.sync_api import Locator, expect
 from tests.browser.lab import Lab
 
 
+@pytest.fixture
+def lab(open_lab: Lab) -> Lab:
+    return open_lab
+
+
 def slider(name: str):
     return lambda lab: lab.slider(name)
 

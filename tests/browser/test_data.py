@@ -17,6 +17,11 @@ EXAMPLES = [(age, 150 + (age * 7) % 40, "yes" if age + (age * 7) % 40 > 55 else 
 CSV = "age (years),height (cm),sport\n" + "\n".join(f"{age},{height},{sport}" for age, height, sport in EXAMPLES)
 
 
+@pytest.fixture
+def lab(open_lab: Lab) -> Lab:
+    return open_lab
+
+
 def opened(lab: Lab) -> Locator:
     """The dialog for own data."""
     lab.button("Own data…").click()

@@ -3,10 +3,16 @@
 import math
 import re
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.sound import has_no_violation
+
+
+@pytest.fixture
+def lab(open_lab: Lab) -> Lab:
+    return open_lab
 
 
 def tab(lab: Lab, name: str) -> Locator:

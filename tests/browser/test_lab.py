@@ -11,6 +11,11 @@ from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.server import Server
 
 
+@pytest.fixture
+def lab(open_lab: Lab) -> Lab:
+    return open_lab
+
+
 def test_on_the_exam_the_loss_falls_and_the_boundary_moves(lab: Lab) -> None:
     before, first = lab.picture("Decision boundary"), lab.number("Training loss")
     expect(lab.choice("Dataset")).to_have_value("exam")

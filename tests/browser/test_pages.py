@@ -7,13 +7,12 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.lecture.contents import CHAPTERS
 from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.server import Server
 from tests.browser.sound import has_no_violation, holds_all_it_shows
 
 PAGES = ["/", "/lab", "/docs", "/runs"]
-Theme = Literal["light", "dark"]
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def visit(page: Page, server: Server, path: str) -> None:
@@ -28,22 +27,18 @@ def visit(page: Page, server: Server, path: str) -> None:
         page.goto(server.url + path)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_no_violation(page: Page, server: Server, path: str, theme: Theme) -> None:
-    page.emulate_media(color_scheme=theme)
+def test_a_page_is_sound_to_axe_in_both_themes_and_fits_a_narrow_screen(page: Page, server: Server, path: str) -> None:
     visit(page, server, path)
+    for width in (390, 360):
+        page.set_viewport_size({"width": width, "height": 780})
+        holds_all_it_shows(page, width)
+    page.set_viewport_size({"width": 1440, "height": 900})
     if path == "/lab":
         page.get_by_role("button", name="Optimizer settings").click()
-    has_no_violation(page)
-
-
-@pytest.mark.parametrize("width", [390, 360])
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_overflows_a_narrow_screen(page: Page, server: Server, path: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 780})
-    visit(page, server, path)
-    holds_all_it_shows(page, width)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        has_no_violation(page)
 
 
 def test_the_lab_shows_network_boundary_and_loss_in_one_window(page: Page, server: Server) -> None:
@@ -99,20 +94,3 @@ def test_a_page_is_light_beside_plotly_and_its_letters(new_page: Callable[[], Pa
     apart = re.compile(r"/vendor/plotly|\.woff2$|^data:")  # tests/test_fonts.py weighs the letters
     heavy = {url: size for url, size in sizes.items() if not apart.search(url)}
     assert 0 < sum(heavy.values()) <= 180_000, heavy
-
-
-def test_a_page_comes_in_few_answers_and_runs_without_a_fault(new_page: Callable[[], Page], server: Server) -> None:
-    for path in (*PAGES, "/errata", *(f"/lecture/{chapter.id}" for chapter in CHAPTERS.values() if chapter.slides)):
-        page = new_page()  # which notes every error of the page
-        asked: list[str] = []
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
-        page.goto(server.url + path, wait_until="load")
-        for figure in page.locator("figure.live").all():
-            figure.scroll_into_view_if_needed()
-            expect(figure.locator(".scene > *").first).to_be_attached(timeout=PATIENCE_MS)
-            expect(figure.locator(".told")).to_be_hidden()
-        apart = [url for url in asked if not url.startswith(("data:", "blob:"))]
-        assert len(apart) <= 40, (path, apart)
-        assert sum(url.endswith(".js") for url in apart) <= 3, (path, apart)  # the theme's, the page's, Plotly
-        assert sum(url.endswith(".css") for url in apart) == 1, (path, apart)
-        page.close()

@@ -22,6 +22,11 @@ CASES = {
 }
 
 
+@pytest.fixture
+def lab(open_lab: Lab) -> Lab:
+    return open_lab
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_a_rate_that_does_something_else_is_explained_beside_the_slider(lab: Lab, name: str) -> None:
     link, words = CASES[name]

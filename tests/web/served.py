@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Server:
-    """`python -m app` on a free port."""
+    """`python -m app` on a free port, without a spare worker, which costs two seconds, unless a test wants one."""
 
     def __init__(
         self,
@@ -33,10 +33,12 @@ class Server:
         *arguments: str,
         cwd: Path = ROOT,
         program: tuple[str, ...] = (sys.executable, "-m", "app"),
+        spare: bool = False,
         **environment: str,
     ) -> None:
         self.data_dir = data_dir
-        command = [*program, "--port", "0", "--no-browser", "--data-dir", str(data_dir), *arguments]
+        options = ["--port", "0", "--no-browser", "--data-dir", str(data_dir), *([] if spare else ["--no-spare"])]
+        command = [*program, *options, *arguments]
         self.process = subprocess.Popen(
             command, cwd=cwd, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
         )

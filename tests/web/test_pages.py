@@ -4,7 +4,7 @@ import gzip
 import json
 import re
 import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,9 +25,9 @@ PAGES = ("/", "/lab", "/runs", "/docs", *(f"/lecture/{chapter.id}" for chapter i
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 
 
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncGenerator[FastAPI]:
-    made = create_app(Settings(data_dir=tmp_path), Host())
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    made = create_app(Settings(data_dir=tmp_path_factory.mktemp("data")), Host())
     yield made
     made.state.runs.store.close()
 
@@ -118,13 +118,15 @@ async def test_the_rest_page_lists_every_operation(http: httpx.AsyncClient):
             assert f"{method.upper()} {path}" in page
 
 
-async def test_a_health_check_answers_only_when_runs_can_start(app: FastAPI, http: httpx.AsyncClient):
+async def test_a_health_check_answers_only_when_runs_can_start(
+    app: FastAPI, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+):
     assert (await http.get("/healthz")).status_code == 200
-    app.state.runs.host.ready = False
-    answer = await http.get("/healthz")
+    with monkeypatch.context() as starting:
+        starting.setattr(app.state.runs.host, "ready", False)
+        answer = await http.get("/healthz")
     assert (answer.status_code, list(answer.json())) == (503, ["sentence"])
-    app.state.runs.host.ready = True
-    app.state.runs.store.trouble = "The disk is full."
+    monkeypatch.setattr(app.state.runs.store, "trouble", "The disk is full.")
     assert (await http.get("/healthz")).json() == {"sentence": "The disk is full."}
 
 

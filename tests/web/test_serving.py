@@ -19,28 +19,25 @@ FEW = 160
 """Handles of a server that leave it room for 60 connections."""
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory):
-    with serving(tmp_path_factory.mktemp("data"), "--workers", "1") as made:
-        yield made
-
-
-@pytest.mark.parametrize(
-    "half",
-    [
-        b"",
-        b"GET / HTTP/1.1\r\nHost: x\r\n",
-        b"POST /api/links HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{",
-    ],
+HALVES = (
+    b"",
+    b"GET / HTTP/1.1\r\nHost: x\r\n",
+    b"POST /api/links HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{",
 )
-def test_half_a_request_is_not_waited_for_without_end(server: Server, half: bytes):
-    with socket.create_connection(("127.0.0.1", server.port)) as client:
-        client.settimeout(120)
-        client.sendall(half)
-        with contextlib.suppress(ConnectionResetError):
-            while client.recv(1000):
-                pass  # until the server ends it
-    assert server.http.get("/healthz").is_success
+
+
+def test_half_a_request_is_not_waited_for_without_end(tmp_path: Path):
+    with serving(tmp_path, "--workers", "1") as server, contextlib.ExitStack() as open_ones:
+        address = ("127.0.0.1", server.port)
+        clients = [open_ones.enter_context(socket.create_connection(address)) for _ in HALVES]
+        for client, half in zip(clients, HALVES, strict=True):
+            client.settimeout(120)
+            client.sendall(half)
+        for client in clients:
+            with contextlib.suppress(ConnectionResetError):
+                while client.recv(1000):
+                    pass  # until the server ends it
+        assert server.http.get("/healthz").is_success
 
 
 def test_connections_over_the_limit_are_refused_in_a_sentence_and_all_comes_back(tmp_path: Path):

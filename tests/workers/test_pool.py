@@ -63,6 +63,14 @@ async def pool() -> AsyncGenerator[Pool]:
     await made.stop()
 
 
+@pytest.fixture
+async def lone() -> AsyncGenerator[Pool]:
+    """A pool without a spare process, which takes seconds to start."""
+    made = Pool(1, "cpu", spare=False)
+    yield made
+    await made.stop()
+
+
 def tries(caplog: pytest.LogCaptureFixture, said: str) -> int:
     return sum(record.levelno == logging.WARNING and said in record.getMessage() for record in caplog.records)
 
@@ -88,43 +96,42 @@ async def train(pool: Pool) -> Hub:
 
 @pytest.mark.parametrize(("command", "said"), [("/no/such/python", CANNOT), (FALSE, ENDED)])
 async def test_a_worker_that_fails_to_start_is_tried_again_until_it_starts_and_has_the_runs_that_waited(
-    pool: Pool, command: str, said: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    lone: Pool, command: str, said: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
-    hub = Hub(pool)
+    hub = Hub(lone)
     with monkeypatch.context() as broken:
         broken.setattr(sys, "executable", command)
-        pool.spawn_first()  # before the loop runs, as a server does
-        await pool.start(hub.deliver)
-        pool.open(RUN)
-        pool.send(Train(request="t", run="a"))
-        pool.query(1, QUESTION)
-        pauses = [pool._pause]
+        lone.spawn_first()  # before the loop runs, as a server does
+        await lone.start(hub.deliver)
+        lone.open(RUN)
+        lone.send(Train(request="t", run="a"))
+        lone.query(1, QUESTION)
+        pauses = [lone._pause]
         while tries(caplog, said) < 3:
-            await until(lambda: pool._pause != pauses[-1])
-            pauses.append(pool._pause)
+            await until(lambda: lone._pause != pauses[-1])
+            pauses.append(lone._pause)
         assert pauses == sorted(set(pauses))  # each is longer than the one before
         assert hub.events == []
     await until(lambda: hub.count("losses") and any(isinstance(event, QueryAnswered) for event in hub.events))
-    await until(lambda: pool._pause < pauses[-1])  # the next fault is tried again soon
+    await until(lambda: lone._pause < pauses[-1])  # the next fault is tried again soon
 
 
 async def test_a_worker_that_dies_while_there_are_no_handles_is_replaced_once_there_are(
-    pool: Pool, caplog: pytest.LogCaptureFixture
+    lone: Pool, caplog: pytest.LogCaptureFixture
 ):
-    hub = await train(pool)
-    await until(lambda: len(ready(pool)) == 2)
+    hub = await train(lone)
+    (worker,) = ready(lone)
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))  # no further handle
     try:
-        for process in ready(pool):
-            os.kill(process.pid, signal.SIGKILL)
+        os.kill(worker.pid, signal.SIGKILL)
         await until(lambda: tries(caplog, CANNOT) >= 2)
-        assert not pool.ready
+        assert not lone.ready
         before = hub.count("started")
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
     await until(lambda: hub.count("started") > before)
-    await until(lambda: len(ready(pool)) == 2)
+    await until(lambda: len(ready(lone)) == 1)
 
 
 async def test_a_worker_stands_by_without_runs_and_takes_over_while_no_other_can_start(
@@ -237,16 +244,16 @@ async def test_processes_start_one_at_a_time_and_one_more_than_the_workers():
         await pool.stop()
 
 
-async def test_an_ended_worker_leaves_no_handle_and_no_thread_behind(pool: Pool):
-    pool.spawn_first()
-    (unheard,) = pool._processes
-    await pool.stop()  # as where the store cannot be opened
+async def test_an_ended_worker_leaves_no_handle_and_no_thread_behind(lone: Pool):
+    lone.spawn_first()
+    (unheard,) = lone._processes
+    await lone.stop()  # as where the store cannot be opened
     assert unheard.closed
-    pool = Pool(1, "cpu")
+    pool = Pool(1, "cpu", spare=False)
     await train(pool)
-    await until(lambda: len(ready(pool)) == 2)
-    killed, stopped = ready(pool)
+    (killed,) = ready(pool)
     os.kill(killed.pid, signal.SIGKILL)
-    await until(lambda: killed.closed)
+    await until(lambda: killed.closed and len(ready(pool)) == 1)
+    (stopped,) = ready(pool)
     await pool.stop()
     assert stopped.closed

@@ -320,6 +320,7 @@ export function figures(bench, redraw) {
       pictures.update({side: set.side, frame: own, theme});
       const painted = painting.update({set, points: started.points, showTest: boxes.showTest.checked, theme});
       map.update({map: answer, unit: net.enlarged(), mark: inspector.mark(), theme, ...painted});
+      find("boundary").dataset.step = frame ? String(frame.head.step) : "";
       key.update({set: painted.set, theme});
       const drawn = {
         ...shapeOf(catalogue, shown),

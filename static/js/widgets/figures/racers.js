@@ -19,7 +19,7 @@ import {strokeSample} from "../pens.js";
  */
 export function rule(container) {
   const formulas = make("div", {class: "rule-text"});
-  const heads = [0, 1].map(() => make("th", {scope: "col"}));
+  const heads = [0, 1].map(() => make("th", {scope: "col"}, "–"));
   const caption = make("caption");
   const body = make("tbody");
   const table = make("table", {}, caption, make("thead", {}, make("tr", {}, make("td"), ...heads)), body);
