@@ -187,9 +187,15 @@ def page(new_page: Callable[[], Page]) -> Page:
 
 
 @pytest.fixture
-def lab(page: Page, server: Server) -> Lab:
-    """A Lab that is ready to train the run it begins with."""
+def fresh_lab(page: Page, server: Server) -> Lab:
+    """A Lab in a page of its own, ready to train the run it begins with."""
     return Lab(page, server.url).open()
+
+
+@pytest.fixture
+def lab(fresh_lab: Lab) -> Lab:
+    """The Lab of a test; modules whose tests can share one take `open_lab` for it."""
+    return fresh_lab
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +217,9 @@ def open_lab(kept_lab: tuple[Lab, Faults], request: pytest.FixtureRequest) -> It
     """
     lab, watched = kept_lab
     if lab.first and request.session.testsfailed == lab.failures:
+        lab.page.keyboard.press("Escape")
         lab.page.set_viewport_size({"width": 1440, "height": 900})
+        lab.page.emulate_media(color_scheme="light")
         lab.begin(lab.first)
     else:
         lab.page.goto("about:blank")

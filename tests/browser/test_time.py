@@ -18,11 +18,6 @@ SPIRAL = "#v=1&data=spiral&hidden=8,8&lr=0.02&optimizer=adam"
 WILD = "#v=1&data=plane&hidden=8,8&activation=relu&loss=mse&lr=3"
 
 
-@pytest.fixture
-def lab(open_lab: Lab) -> Lab:
-    return open_lab
-
-
 def looking(lab: Lab):
     return lab.page.locator("#looking")
 

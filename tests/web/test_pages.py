@@ -173,20 +173,22 @@ async def test_only_files_of_the_tree_are_served(http: httpx.AsyncClient, path: 
     assert (await http.get(f"/joined/x/{path}")).status_code == 404
 
 
-async def test_plotly_is_compressed_once_and_kept_and_what_is_damaged_is_made_anew(
-    http: httpx.AsyncClient, tmp_path: Path
-):
-    files = Files(asset_root(), tmp_path / "cache")
-    first = await http.get(files.plotly_url)
+async def plotly_of(files: Files) -> bytes:
+    """Plotly as a server gives it from these files."""
+    app = FastAPI()
+    app.include_router(files.routes())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HERE) as http:
+        return (await http.get(files.plotly_url)).content
+
+
+async def test_plotly_is_compressed_once_and_kept_and_what_is_damaged_is_made_anew(tmp_path: Path):
+    first = await plotly_of(Files(asset_root(), tmp_path / "cache"))
     (kept,) = (tmp_path / "cache").iterdir()
     whole = kept.read_bytes()
-    assert gzip.decompress(whole) == first.content
+    assert gzip.decompress(whole) == first
     for damaged in (whole[:1000], gzip.compress(b"of something else"), b""):
         kept.write_bytes(damaged)
-        later = FastAPI()
-        later.include_router(Files(asset_root(), tmp_path / "cache").routes())
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(later), base_url=HERE) as client:
-            assert (await client.get(files.plotly_url)).content == first.content
+        assert await plotly_of(Files(asset_root(), tmp_path / "cache")) == first
         assert kept.read_bytes() == whole
 
 
@@ -195,10 +197,7 @@ async def test_plotly_is_served_where_its_compressed_form_cannot_be_kept(
 ):
     (tmp_path / "file").touch()
     files = Files(asset_root(), tmp_path / "file" / "cache")
-    later = FastAPI()
-    later.include_router(files.routes())
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(later), base_url=HERE) as client:
-        assert (await client.get(files.plotly_url)).content == (await http.get(files.plotly_url)).content
+    assert await plotly_of(files) == (await http.get(files.plotly_url)).content
     assert "cannot be written" in caplog.text
 
 
