@@ -1,6 +1,7 @@
 """The WebSocket endpoint: reads a page's messages, answers faults, and drops a page that stalls."""
 
 import asyncio
+import contextlib
 import json
 import logging
 from typing import Any, cast
@@ -19,7 +20,6 @@ from app.wire.messages import Drawn, Ping, Refused, Request, RunId, Welcome, cli
 
 READY_SECONDS = 10.0
 """How long a page that comes early waits for its welcome."""
-READY_POLL_SECONDS = 0.02
 MESSAGES = 300
 """Messages of one page that are read at once, and then each second, but for those that cost next to nothing."""
 
@@ -103,10 +103,8 @@ def _no_text(content: bytes) -> str:
 
 async def _ready(hub: Hub) -> None:
     """Return when a run can start, or after a while."""
-    for _ in range(round(READY_SECONDS / READY_POLL_SECONDS)):
-        if hub.runs.host.ready:
-            return
-        await asyncio.sleep(READY_POLL_SECONDS)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(hub.runs.host.until_ready(), READY_SECONDS)
 
 
 async def _answer(text: str, viewer: Viewer, hub: Hub) -> bool:

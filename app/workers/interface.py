@@ -185,6 +185,10 @@ class Host(Protocol):
         """Whether a run can start."""
         ...
 
+    async def until_ready(self) -> None:
+        """Return when a run can start."""
+        ...
+
     async def start(self, deliver: Deliver) -> None:
         """Begin starting workers, and return at once; deliver gets every event from then on."""
         ...

@@ -184,6 +184,7 @@ class Pool:
         self._held: list[tuple[str, dict[str, Any], bytes]] = []  # messages for runs not placed yet
         self._deliver: Deliver = lambda event: None
         self._stopping = False
+        self._became_ready = asyncio.Event()
         self._pause = SHORTEST_PAUSE_SECONDS
         self.failure = ""
         """Why no worker can start, and the server was told to end."""
@@ -198,6 +199,12 @@ class Pool:
     def ready(self) -> bool:
         """Whether a run can start."""
         return bool(self._working)
+
+    async def until_ready(self) -> None:
+        """Return when a run can start."""
+        while not self.ready:
+            self._became_ready.clear()
+            await self._became_ready.wait()
 
     @property
     def _working(self) -> list[Process]:
@@ -334,6 +341,7 @@ class Pool:
     def _begin(self, process: Process) -> None:
         """A worker is ready: give out what waited for one, and start the next."""
         process.ready = True
+        self._became_ready.set()
         self._loop.call_later(SETTLED_SECONDS, self._settled, process)
         unplaced, self._unplaced = self._unplaced, []
         held, self._held = self._held, []

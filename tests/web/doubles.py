@@ -42,6 +42,9 @@ class Host:
     async def start(self, deliver: Deliver) -> None:
         self.deliver: Callable[[WorkerEvent], None] = deliver
 
+    async def until_ready(self) -> None:
+        pass
+
     async def stop(self) -> None:
         pass
 
