@@ -4,7 +4,7 @@
  */
 
 import {append, emptyHistory, until} from "./lib/history.js";
-import {settled} from "./lib/spec.js";
+import {withControl} from "./lib/spec.js";
 
 /** @typedef {import("./types.d.ts").ReliableMessage} Reliable */
 /** @typedef {import("./wire.js").Frame} Frame */
@@ -20,17 +20,17 @@ import {settled} from "./lib/spec.js";
  * seq: the newest message taken in. settings: spec as the controls left it. started: null before the first
  * `started` arrived. begun: the step of the newest `started`. phase: what the run does now; reason: why.
  * before: the run that is this one as it was before its last reset or rewind; since: how many of the marks are older.
- * wreck: what was said of the way back when the run as a whole diverged, until it is on its way back.
+ * wholeDiverged: what was said of the way back when the run as a whole diverged, until it is on its way back.
  * until: the step it pauses at. catchingUp: how far it is on its way to a step, null when it is there.
- * diverged: what the first trial to diverge said; fallen: what each said last, with its own way back once one is found.
- * exams: of a transformer, in order. frame: the newest picture of this revision.
+ * diverged: what the first trial to diverge said; divergedTrials: what each said last, with its own way back once one is found.
+ * evaluations: of a transformer, in order. frame: the newest picture of this revision.
  * @typedef {{run: string, seq: number, revision: number, started: import("./types.d.ts").Started | null,
  *   settings: RunSpec | null, before: string | null, since: number, step: number, history: import("./lib/history.js").History,
  *   marks: readonly AppliedMark[], note: string,
  *   phase: "training" | "paused" | "waiting" | "diverged" | "finished", reason: string, speed: number | null,
  *   until: number | null, catchingUp: {step: number, target: number, seconds: number | null} | null,
- *   wreck: import("./types.d.ts").Diverged | null, diverged: import("./types.d.ts").Diverged | null,
- *   fallen: readonly import("./types.d.ts").Diverged[], exams: readonly import("./types.d.ts").Evaluated[], frame: Frame | null}} RunState
+ *   wholeDiverged: import("./types.d.ts").Diverged | null, diverged: import("./types.d.ts").Diverged | null,
+ *   divergedTrials: readonly import("./types.d.ts").Diverged[], evaluations: readonly import("./types.d.ts").Evaluated[], frame: Frame | null}} RunState
  */
 
 /**
@@ -55,10 +55,10 @@ export function unknown(run) {
     speed: null,
     until: null,
     catchingUp: null,
-    wreck: null,
+    wholeDiverged: null,
     diverged: null,
-    fallen: [],
-    exams: [],
+    divergedTrials: [],
+    evaluations: [],
     frame: null,
   };
 }
@@ -119,15 +119,15 @@ function begin(state, message) {
     seq: message.seq,
     revision: message.revision,
     started: message,
-    settings: marks.reduce((spec, mark) => settled(spec, mark.control), message.spec),
+    settings: marks.reduce((spec, mark) => withControl(spec, mark.control), message.spec),
     before,
     since: Math.min(marks.length, before === state.before ? state.since : marks.length),
     step: message.step,
     history: again ? until(state.history, message.step) : emptyHistory(message.spec.trials.length),
     marks,
     speed: state.speed,
-    fallen: again ? state.fallen.filter((fall) => fall.step <= message.step) : [],
-    exams: again ? state.exams.filter((exam) => exam.step <= message.step) : [],
+    divergedTrials: again ? state.divergedTrials.filter((fall) => fall.step <= message.step) : [],
+    evaluations: again ? state.evaluations.filter((exam) => exam.step <= message.step) : [],
   };
 }
 
@@ -172,12 +172,15 @@ function take(state, message) {
       return {
         ...state,
         diverged: state.diverged ?? message,
-        wreck: isWhole(state) && (message.remedy || message.weight) ? message : state.wreck,
-        fallen: [...state.fallen.filter((fall) => fall.trial !== message.trial), message],
+        wholeDiverged: isWhole(state) && (message.remedy || message.weight) ? message : state.wholeDiverged,
+        divergedTrials: [...state.divergedTrials.filter((fall) => fall.trial !== message.trial), message],
         step: Math.max(state.step, message.step),
       };
     case "evaluated":
-      return {...state, exams: [...state.exams.filter((exam) => exam.step < message.step), message]};
+      return {
+        ...state,
+        evaluations: [...state.evaluations.filter((exam) => exam.step < message.step), message],
+      };
     case "finished":
       return {...state, phase: "finished", reason: message.sentence, step: message.step};
   }
@@ -211,7 +214,7 @@ function applied(state, message) {
   const who = trialOf(control, before);
   return {
     ...state,
-    settings: before && settled(before, control),
+    settings: before && withControl(before, control),
     marks: [
       ...marks,
       {step, label, rates, who, gesture, joined, control, kept: false, own: request !== null},
@@ -259,8 +262,8 @@ export function asOf(state, frame) {
     marks: state.marks.filter((mark) => mark.step < step),
     phase: "paused",
     diverged: null,
-    fallen: state.fallen.filter((fall) => fall.step < step),
-    exams: state.exams.filter((exam) => exam.step <= step),
+    divergedTrials: state.divergedTrials.filter((fall) => fall.step < step),
+    evaluations: state.evaluations.filter((exam) => exam.step <= step),
   };
 }
 

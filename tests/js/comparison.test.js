@@ -45,10 +45,10 @@ test("a row says how each trial does, and which one fell", () => {
 });
 
 test("those that fell are named while the others go on", () => {
-  const fell = comparison.falls(state(seeds, {type: "diverged", trial: 3, step: 7}), 8);
-  assert.equal(comparison.fallenText(names, fell), "Diverged: seed 3. The others continue.");
-  assert.equal(comparison.fallenText(names, fell.fill(null)), "");
-  assert.equal(comparison.fallenText(names, fell.fill(1)), "All trials diverged.");
+  const fell = comparison.divergedSteps(state(seeds, {type: "diverged", trial: 3, step: 7}), 8);
+  assert.equal(comparison.divergedText(names, fell), "Diverged: seed 3. The others continue.");
+  assert.equal(comparison.divergedText(names, fell.fill(null)), "");
+  assert.equal(comparison.divergedText(names, fell.fill(1)), "All trials diverged.");
 });
 
 test("a run with an end says how far it has come", () => {
@@ -66,5 +66,5 @@ test("going back in time takes back what fell after that step", () => {
     {type: "diverged", trial: 2, step: 9},
   );
   const after = fold(before, event(9, {type: "started", spec: seeds, step: 5, revision: 1}));
-  assert.deepEqual(comparison.falls(after, 4), [null, 4, null, null]);
+  assert.deepEqual(comparison.divergedSteps(after, 4), [null, 4, null, null]);
 });

@@ -8,7 +8,7 @@ import {
   speedEffect,
   WORKS,
 } from "../../static/js/lib/effects.js";
-import {FIRST, named, withNetwork} from "../../static/js/lib/spec.js";
+import {defaultChoice, FIRST, withNetwork} from "../../static/js/lib/spec.js";
 
 /** As app/recipe/catalogue has them. @type {any} */
 const catalogue = {
@@ -110,7 +110,7 @@ const trial = (change) => ({...FIRST, trials: [{...FIRST.trials[0], ...change}]}
 
 test("controls that do what they say need no words", () => {
   const spec = trial({
-    schedule: {...named("step"), per: "step"},
+    schedule: {...defaultChoice("step"), per: "step"},
     regularization: {name: "l2", rate: 0.01},
   });
   const {schedule, ...others} = effects(spec, {used: true, tests: 60});
@@ -150,10 +150,10 @@ test("dropout and activation are off without hidden layers", () => {
 test("there are no new weights where all are 0", () => {
   const weights = (/** @type {any} */ initialization) =>
     effects(withNetwork(FIRST, {initialization})).weights.disabled;
-  assert.ok(weights(named("zeros")));
+  assert.ok(weights(defaultChoice("zeros")));
   assert.ok(weights({name: "normal", arguments: {std: 0}}));
-  assert.ok(!weights(named("normal")));
-  assert.ok(!weights(named("default")));
+  assert.ok(!weights(defaultChoice("normal")));
+  assert.ok(!weights(defaultChoice("default")));
 });
 
 test("a constant rate has no ticks", () => {
@@ -195,10 +195,10 @@ test("an argument that an optimizer takes at its start is off once it has begun 
 
 test("there is no state to keep before the first step, nor of SGD without momentum", () => {
   const state = (/** @type {any} */ optimizer, used = true) => effects(trial({optimizer}), {used}).state;
-  assert.match(state(named("radam"), false).sentence, /has not done a step/);
-  assert.match(state(named("sgd")).sentence, /^SGD without momentum/);
+  assert.match(state(defaultChoice("radam"), false).sentence, /has not done a step/);
+  assert.match(state(defaultChoice("sgd")).sentence, /^SGD without momentum/);
   assert.deepEqual(state({name: "sgd", arguments: {momentum: 0.9}}), WORKS);
-  assert.deepEqual(state(named("radam")), WORKS);
+  assert.deepEqual(state(defaultChoice("radam")), WORKS);
 });
 
 test("what a tick is means nothing to a schedule that leaves the rate alone", () => {

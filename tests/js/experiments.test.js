@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import * as lab from "../../static/js/lib/experiments.js";
-import {FIRST, named} from "../../static/js/lib/spec.js";
+import {defaultChoice, FIRST} from "../../static/js/lib/spec.js";
 import "./limits.js";
 
 const {OPTIONS} = lab;
@@ -18,7 +18,7 @@ test("a race has one trial for each optimizer, and keeps all else", () => {
     ["sgd", "adam", "adadelta", "adagrad", "rmsprop"],
   );
   assert.deepEqual(race.trials[0], momentum.trials[0]);
-  assert.deepEqual(race.trials[1], {...TRIAL, optimizer: named("adam")});
+  assert.deepEqual(race.trials[1], {...TRIAL, optimizer: defaultChoice("adam")});
   assert.deepEqual(kept(race), kept(FIRST));
 });
 
@@ -35,7 +35,7 @@ test("a race over schedules keeps optimizer and tick", () => {
     schedules: ["constant", "cosine"],
   };
   const {trials} = lab.experiment("race", momentum, options);
-  assert.deepEqual(trials[1].schedule, {...named("cosine"), per: "epoch"});
+  assert.deepEqual(trials[1].schedule, {...defaultChoice("cosine"), per: "epoch"});
   assert.deepEqual(trials[1].optimizer, momentum.trials[0].optimizer);
 });
 
@@ -78,7 +78,7 @@ test("seeds differ in nothing but the seed, and stay within what a recipe takes"
 
 test("one trial kept is a plain run again", () => {
   const race = lab.experiment("race", FIRST, OPTIONS.race);
-  assert.deepEqual(lab.single(race, 1), {...FIRST, trials: [{...TRIAL, optimizer: named("adam")}]});
+  assert.deepEqual(lab.single(race, 1), {...FIRST, trials: [{...TRIAL, optimizer: defaultChoice("adam")}]});
   assert.deepEqual(lab.single(lab.experiment("seeds", FIRST, OPTIONS.seeds), 0), FIRST);
 });
 
@@ -101,10 +101,10 @@ test("options that make no run are answered by a sentence", () => {
 test("the trial nearest to the settings of before is found", () => {
   const race = lab.experiment(
     "race",
-    {...FIRST, trials: [{...TRIAL, optimizer: named("adagrad")}]},
+    {...FIRST, trials: [{...TRIAL, optimizer: defaultChoice("adagrad")}]},
     OPTIONS.race,
   );
-  assert.equal(lab.nearestTrial(race.trials, {...TRIAL, optimizer: named("adagrad")}), 3);
+  assert.equal(lab.nearestTrial(race.trials, {...TRIAL, optimizer: defaultChoice("adagrad")}), 3);
   const sweep = lab.experiment("sweep", FIRST, {count: 8, low: 1e-4, high: 1000});
   assert.equal(lab.nearestTrial(sweep.trials, TRIAL), 1);
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {gate} from "../../static/js/lib/tasks.js";
+import {actionQueue} from "../../static/js/lib/tasks.js";
 
 test("what comes before the gate opens waits, and goes through in order and once", () => {
   let open = false;
   /** @type {string[]} */
   const done = [];
-  const entry = gate(() => open);
+  const entry = actionQueue(() => open);
   entry.through(() => done.push("first"));
   entry.through(() => done.push("second"));
   entry.check();
@@ -20,7 +20,7 @@ test("what comes before the gate opens waits, and goes through in order and once
 
 test("what is forgotten is never done", () => {
   let open = false;
-  const entry = gate(() => open);
+  const entry = actionQueue(() => open);
   entry.through(() => assert.fail("it was forgotten"));
   entry.clear();
   open = true;

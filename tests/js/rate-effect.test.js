@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {PLAIN, rateEffect} from "../../static/js/lib/effects.js";
-import {FIRST, named} from "../../static/js/lib/spec.js";
+import {defaultChoice, FIRST} from "../../static/js/lib/spec.js";
 import {fold, unknown} from "../../static/js/store.js";
 
 /** @param {string} name @param {number} value @returns {any} */
@@ -126,7 +126,7 @@ test("a cycle whose base is above its height runs upside down, and one that is s
 });
 
 test("Rprop takes no rate after its first step", () => {
-  const found = effect({learning_rate: 0.1, optimizer: named("rprop")}, 400, 1);
+  const found = effect({learning_rate: 0.1, optimizer: defaultChoice("rprop")}, 400, 1);
   assert.ok(found.idle);
   assert.match(
     found.sentence,
@@ -135,19 +135,19 @@ test("Rprop takes no rate after its first step", () => {
 });
 
 test("Adafactor caps the rate at 1/√step since it was chosen", () => {
-  const adafactor = {learning_rate: 0.5, optimizer: named("adafactor")};
+  const adafactor = {learning_rate: 0.5, optimizer: defaultChoice("adafactor")};
   const found = effect(adafactor, 99, 0.5);
   assert.ok(found.idle);
   assert.equal(found.now, 0.1);
   assert.match(found.sentence, /^Adafactor takes no rate above 1\/√t/);
   assert.deepEqual(effect({...adafactor, learning_rate: 0.05}, 99, 0.05), PLAIN);
-  const fresh = [[96, {type: "optimizer", optimizer: named("adafactor"), state: "fresh"}]];
+  const fresh = [[96, {type: "optimizer", optimizer: defaultChoice("adafactor"), state: "fresh"}]];
   assert.deepEqual(effect(adafactor, 99, 0.5, fresh), PLAIN);
 });
 
 test("the sentence does not change while only the step does", () => {
   const said = [100, 200, 300].map(
-    (step) => effect({learning_rate: 5, optimizer: named("adafactor")}, step, 5).sentence,
+    (step) => effect({learning_rate: 5, optimizer: defaultChoice("adafactor")}, step, 5).sentence,
   );
   assert.equal(new Set(said).size, 1);
 });

@@ -6,9 +6,13 @@ import "./limits.js";
 const {FIRST} = spec;
 
 test("controls settle into the specification they act on, and leave it alone", () => {
-  const faster = spec.settled(FIRST, {type: "learning-rate", value: 0.3});
-  const adam = spec.settled(faster, {type: "optimizer", optimizer: spec.named("adam"), state: "keep"});
-  const full = spec.settled(adam, {type: "batch-size", value: 60});
+  const faster = spec.withControl(FIRST, {type: "learning-rate", value: 0.3});
+  const adam = spec.withControl(faster, {
+    type: "optimizer",
+    optimizer: spec.defaultChoice("adam"),
+    state: "keep",
+  });
+  const full = spec.withControl(adam, {type: "batch-size", value: 60});
   assert.equal(full.trials[0].learning_rate, 0.3);
   assert.equal(full.trials[0].optimizer.name, "adam");
   assert.equal(full.batch_size, 60);
@@ -18,14 +22,14 @@ test("controls settle into the specification they act on, and leave it alone", (
 test("a control on one trial leaves the others", () => {
   const two = {...FIRST, trials: [FIRST.trials[0], FIRST.trials[0]]};
   const rates = spec
-    .settled(two, {type: "learning-rate", value: 1, trial: 1})
+    .withControl(two, {type: "learning-rate", value: 1, trial: 1})
     .trials.map((t) => t.learning_rate);
   assert.deepEqual(rates, [0.003, 1]);
 });
 
 test("dropout is that of every network of the run", () => {
   const own = {...FIRST.trials[0], network: {...FIRST.network, hidden: [3]}};
-  const {network, trials} = spec.settled(
+  const {network, trials} = spec.withControl(
     {...FIRST, trials: [FIRST.trials[0], own]},
     {type: "dropout", value: 0.3},
   );
@@ -37,7 +41,7 @@ test("dropout is that of every network of the run", () => {
 
 test("a weight set by hand is no setting", () => {
   const control = /** @type {const} */ ({type: "weight", layer: 0, unit: 0, input: null, value: 1});
-  assert.deepEqual(spec.settled(FIRST, control), FIRST);
+  assert.deepEqual(spec.withControl(FIRST, control), FIRST);
 });
 
 /** @param {number[]} hidden @param {number} by */

@@ -93,7 +93,7 @@ test("a run as of a past step has that step's picture and nothing of what came a
     /** @type {unknown} */ ({head: {run: "a", revision: 0, step: 3}})
   );
   const then = asOf(state, frame);
-  assert.deepEqual([then.step, steps(then), then.marks, then.fallen], [3, [1, 2, 3], [], []]);
+  assert.deepEqual([then.step, steps(then), then.marks, then.divergedTrials], [3, [1, 2, 3], [], []]);
   assert.equal(then.frame, frame);
   assert.deepEqual(steps(state), [1, 2, 3, 4]);
 });

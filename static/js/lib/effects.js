@@ -2,7 +2,7 @@
 
 import {lossesOf} from "./data.js";
 import {count, rate as rateText} from "./format.js";
-import {choiceOf, networkOf, settled} from "./spec.js";
+import {choiceOf, networkOf, withControl} from "./spec.js";
 
 /** @typedef {import("./spec.js").DataSet} DataSet */
 /**
@@ -297,7 +297,7 @@ function rateAtStart({started, marks}, trial) {
   for (const {control} of marks) {
     if (control.type === "schedule" && (control.trial ?? trial) === trial)
       rate = spec.trials[trial].learning_rate;
-    spec = settled(spec, control);
+    spec = withControl(spec, control);
   }
   return rate;
 }
@@ -315,7 +315,7 @@ export function stepsOf({step, started, marks}, trial) {
       const same = spec?.trials[trial].optimizer.name === control.optimizer.name;
       if (!same || control.state === "fresh") since = at;
     }
-    spec = spec && settled(spec, control);
+    spec = spec && withControl(spec, control);
   }
   return step - since;
 }

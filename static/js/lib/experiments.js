@@ -5,7 +5,7 @@
 
 import {bounds} from "./arrays.js";
 import {significant} from "./scales.js";
-import {named, seedCount} from "./spec.js";
+import {defaultChoice, seedCount} from "./spec.js";
 
 /** @typedef {import("../types.d.ts").RunSpec} RunSpec */
 /** @typedef {import("../types.d.ts").TrialSpec} TrialSpec */
@@ -58,7 +58,9 @@ const FIRST_RATES = {
 export function single(spec, trial, rate) {
   const kept = spec.trials[trial] ?? spec.trials[0];
   const risen = kept.schedule.name === "rising";
-  const schedule = risen ? {...named("constant"), per: /** @type {const} */ ("epoch")} : kept.schedule;
+  const schedule = risen
+    ? {...defaultChoice("constant"), per: /** @type {const} */ ("epoch")}
+    : kept.schedule;
   const {low, high} = rangeOf(spec);
   const learning_rate = risen ? (rate ?? significant(Math.sqrt(low * high), 3)) : kept.learning_rate;
   return {...spec, kind: "training", trials: [{...kept, schedule, learning_rate}]};
@@ -87,12 +89,13 @@ function racers(trial, {over, optimizers, schedules, rates}) {
   if (over === "schedule") {
     return schedules.map((name) => ({
       ...trial,
-      schedule: name === trial.schedule.name ? trial.schedule : {...named(name), per: trial.schedule.per},
+      schedule:
+        name === trial.schedule.name ? trial.schedule : {...defaultChoice(name), per: trial.schedule.per},
     }));
   }
   return optimizers.map((name) => ({
     ...trial,
-    optimizer: name === trial.optimizer.name ? trial.optimizer : named(name),
+    optimizer: name === trial.optimizer.name ? trial.optimizer : defaultChoice(name),
     learning_rate: rates === "same" ? trial.learning_rate : (FIRST_RATES[name] ?? 0.001),
   }));
 }

@@ -78,15 +78,15 @@ export const FIRST = /** @type {RunSpec} */ ({
     activation: "tanh",
     activations: [],
     dropout: 0,
-    initialization: named("default"),
+    initialization: defaultChoice("default"),
   },
   loss: "bce",
   batch_size: 10,
   trials: [
     {
       learning_rate: 0.003,
-      optimizer: named("sgd"),
-      schedule: {...named("constant"), per: "epoch"},
+      optimizer: defaultChoice("sgd"),
+      schedule: {...defaultChoice("constant"), per: "epoch"},
       regularization: {name: "none", rate: 0},
       seed: 0,
     },
@@ -105,7 +105,7 @@ export const seedCount = () => limits.seed[1] + 1;
  * @param {string} name
  * @returns {Named} with every argument at its default
  */
-export function named(name) {
+export function defaultChoice(name) {
   return {name, arguments: {}};
 }
 
@@ -189,7 +189,7 @@ export function activationText({activation: choices}, network) {
  * @param {Control} control
  * @returns {RunSpec}
  */
-export function settled(spec, control) {
+export function withControl(spec, control) {
   if (control.type === "dropout") return dropping(spec, control.value);
   if (control.type === "batch-size" && typeof control.trial !== "number") {
     const trials = spec.trials.map((trial) => ({...trial, batch_size: null}));

@@ -4,7 +4,7 @@
  * A gate: what is to be done once something is there.
  * @param {() => boolean} open
  */
-export function gate(open) {
+export function actionQueue(open) {
   /** @type {(() => void)[]} */
   let waiting = [];
   return {

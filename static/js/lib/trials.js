@@ -13,10 +13,10 @@ import {choiceOf} from "./spec.js";
  * @param {number} trials
  * @returns {(number | null)[]} the step that each diverged at
  */
-export function falls({fallen}, trials) {
+export function divergedSteps({divergedTrials}, trials) {
   /** @type {(number | null)[]} */
   const steps = Array(trials).fill(null);
-  for (const {trial, step} of fallen) steps[trial] = step;
+  for (const {trial, step} of divergedTrials) steps[trial] = step;
   return steps;
 }
 
@@ -43,7 +43,7 @@ export function losses({frame, history}, trial) {
  * @returns {Row[]}
  */
 export function rowsOf(state, names) {
-  const fell = falls(state, names.length);
+  const fell = divergedSteps(state, names.length);
   const still = state.step === 0 ? "ready" : "paused";
   const going = state.phase === "training" || state.phase === "waiting" ? state.phase : still;
   return names.map((name, index) => {
@@ -82,7 +82,7 @@ export function comparedText({kind, trials}) {
  * @param {readonly (number | null)[]} fell
  * @returns {string} which trials diverged; "" when none did
  */
-export function fallenText(names, fell) {
+export function divergedText(names, fell) {
   const down = names.filter((_, index) => fell[index] !== null);
   if (down.length === 0) return "";
   if (down.length === names.length) return "All trials diverged.";

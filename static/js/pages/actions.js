@@ -6,7 +6,7 @@
 import {randomId} from "../connection.js";
 import {endOf} from "../lib/experiments.js";
 import {inSentence} from "../lib/format.js";
-import {settled} from "../lib/spec.js";
+import {withControl} from "../lib/spec.js";
 import {latest} from "../lib/tasks.js";
 import {pressed} from "./keys.js";
 
@@ -95,7 +95,7 @@ export class Actions {
     const {run, settings} = this.#state;
     const mine = settings && [...this.#waiting].filter((wish) => wish.run === run);
     if (!mine) return this.#spec.pending();
-    return this.#spec.pending() ?? mine.reduce((now, {change}) => settled(now, change), settings);
+    return this.#spec.pending() ?? mine.reduce((now, {change}) => withControl(now, change), settings);
   };
 
   control = (/** @type {Control} */ change) => this.#control(change);

@@ -3,7 +3,7 @@
  * to do when the server no longer has it, each page decides.
  */
 
-import {gate} from "../lib/tasks.js";
+import {actionQueue} from "../lib/tasks.js";
 import {catchUp, fold, show, unknown} from "../store.js";
 
 /** @typedef {import("../connection.js").Connection} Connection */
@@ -22,7 +22,7 @@ const RETRY_SECONDS = 5;
 
 export class FollowedRun {
   #state = unknown("");
-  #entry = gate(() => this.ready());
+  #entry = actionQueue(() => this.ready());
   #watched = false;
   #ended = false;
 

@@ -14,7 +14,7 @@ import {
 import {count, rate as rateText} from "../../lib/format.js";
 import {choiceOf, limits} from "../../lib/spec.js";
 import * as comparison from "../../lib/trials.js";
-import {comparedText, fallenText, progressOf, rangeText, strokes, trialNames} from "../../lib/trials.js";
+import {comparedText, divergedText, progressOf, rangeText, strokes, trialNames} from "../../lib/trials.js";
 import {checkList, choice, kinds, radios} from "../../widgets/controls/choice.js";
 import {numberField} from "../../widgets/controls/number.js";
 import {make, write} from "../../widgets/dom.js";
@@ -55,14 +55,15 @@ export function trialDetails(find, {select, catalogue, onKeep, onRecover}) {
     /** @param {RunState} state @param {RunSpec} settings @param {Comparison} shown */
     update(state, settings, {names, strokes, chosen, fell}) {
       write(find("trials-hint"), comparedText(settings));
-      write(find("trials-status"), fallenText(names, fell));
+      write(find("trials-status"), divergedText(names, fell));
       write(find("trials-title"), "Trials");
       sample.update(strokes[chosen]);
       find("readouts").style.setProperty("--trial-stroke", strokes[chosen].colour);
       write(name, names[chosen]);
       write(words, trialText(settings.trials[chosen], names[chosen], catalogue));
       aim.update({value: select.steersAll() ? "all" : "one"});
-      const fall = state.phase === "diverged" ? null : state.fallen.find(({trial}) => trial === chosen);
+      const fall =
+        state.phase === "diverged" ? null : state.divergedTrials.find(({trial}) => trial === chosen);
       way = fall?.remedy ?? null;
       lost.update(fall ? {sentence: fall.sentence, action: way?.label ?? ""} : null);
     },
@@ -145,10 +146,10 @@ export function rangeView(find, onKeep) {
 
 /**
  * @param {HTMLElement} container
- * @param {object} bench
- * @param {import("../../lib/spec.js").Catalogue} bench.catalogue
- * @param {Change} bench.onChange
- * @param {(kind: Compared) => void} bench.onBegin
+ * @param {object} context
+ * @param {import("../../lib/spec.js").Catalogue} context.catalogue
+ * @param {Change} context.onChange
+ * @param {(kind: Compared) => void} context.onBegin
  * @returns {{update(view: {kind: Compared | null, options: Options}): void}}
  */
 export function compareOptions(container, {catalogue, onChange, onBegin}) {
@@ -318,13 +319,13 @@ const CALM = 250;
 const TILES = {few: 214, many: 240};
 
 /**
- * @param {import("./controls.js").Bench} bench
+ * @param {import("./controls.js").Context} context
  * @param {() => void} redraw asks for a drawing
  * @returns {{update(view: View): Comparison | null}} what the figures over time draw of several trials
  */
-export function compare(bench, redraw) {
-  const {find, catalogue, spec} = bench;
-  const {begin, keep} = experiments(bench);
+export function compare(context, redraw) {
+  const {find, catalogue, spec} = context;
+  const {begin, keep} = experiments(context);
   let options = structuredClone(OPTIONS);
   const way = kinds(find("compare"), {
     onChoose: (kind) => (kind === "training" ? spec().kind !== kind && keep() : begin(kind, options)),
@@ -338,7 +339,7 @@ export function compare(bench, redraw) {
     },
   });
   const range = rangeView(find, keep);
-  const trials = trialsView(bench, redraw, keep);
+  const trials = trialsView(context, redraw, keep);
   return {
     update(view) {
       const {settings} = view.state;
@@ -362,7 +363,7 @@ export function compare(bench, redraw) {
 
 /**
  * Begins comparisons of the settings in view, and goes back to one trial of them.
- * @param {import("./controls.js").Bench} bench
+ * @param {import("./controls.js").Context} context
  */
 function experiments({actions, catalogue, spec, select}) {
   /** The trial that a range test was made of. @type {TrialSpec | null} */
@@ -408,7 +409,7 @@ const SAID = {
 
 /**
  * Tiles, table and details of several trials.
- * @param {import("./controls.js").Bench} bench
+ * @param {import("./controls.js").Context} context
  * @param {() => void} redraw
  * @param {() => void} keep
  */
@@ -427,7 +428,7 @@ function trialsView({find, catalogue, select, actions}, redraw, keep) {
       state.revision,
       chosen,
       lit,
-      state.fallen.length,
+      state.divergedTrials.length,
       names.length,
       drawn[0].colour,
     ].join();
@@ -441,7 +442,7 @@ function trialsView({find, catalogue, select, actions}, redraw, keep) {
     /** @param {View} view @param {RunSpec} settings @returns {Comparison} */
     update(view, settings) {
       const {state, theme} = view;
-      const fell = comparison.falls(state, settings.trials.length);
+      const fell = comparison.divergedSteps(state, settings.trials.length);
       const last = settings.trials.length - 1; // another comparison may be on its way
       const [chosen, lit] = [Math.min(select.chosen(), last), select.lit()];
       const known = {chosen, lit: lit !== null && lit <= last ? lit : null};

@@ -36,7 +36,7 @@ export function deviceOf(wish, devices) {
 }
 
 /**
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
 export function deviceControl({find, actions, spec}) {
@@ -115,7 +115,7 @@ function applies({settings}) {
 }
 
 /**
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
 export function optimizerControl({find, catalogue, actions, trial}) {
@@ -127,7 +127,7 @@ export function optimizerControl({find, catalogue, actions, trial}) {
   const kind = choice(container, {
     label: "Optimizer",
     options: specs.optionsOf(catalogue.optimizer),
-    onChange: (name) => set(specs.named(name)),
+    onChange: (name) => set(specs.defaultChoice(name)),
   });
   const {panel} = popover(container, {text: "more", label: "Optimizer settings"});
   const inside = make("div", {class: "inside"});
@@ -167,7 +167,7 @@ export function optimizerControl({find, catalogue, actions, trial}) {
 }
 
 /**
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
 export function scheduleControl({find, catalogue, actions, trial}) {
@@ -178,7 +178,7 @@ export function scheduleControl({find, catalogue, actions, trial}) {
   const kind = choice(container, {
     label: "Schedule",
     options: specs.optionsOf(catalogue.schedule),
-    onChange: (name) => set({...specs.named(name), per: now().per}),
+    onChange: (name) => set({...specs.defaultChoice(name), per: now().per}),
   });
   const {panel} = popover(container, {text: "more", label: "Schedule settings"});
   const inside = make("div", {class: "inside"});
@@ -232,7 +232,7 @@ export function scheduleControl({find, catalogue, actions, trial}) {
  *   probe: (what: import("../../types.d.ts").Question, trial: number) => Promise<import("../../types.d.ts").TrialQueryResult>,
  *   say: (sentence: string, tone?: "bad") => void, takers: import("./takeaway.js").Taker[],
  *   past: import("./time.js").LookBack, pins: import("../pin.js").Pinboard,
- *   picked: import("./selection.js").PickedWeight, redraw: () => void}} Bench
+ *   picked: import("./selection.js").PickedWeight, redraw: () => void}} Context
  *   press: the transport, pressed by the reader; spec: the settings that a change starts from; trial: those of the trial in view;
  *   probe: looks into a trial, rejected with a RequestError; say: in the line above the figures; takers: of files that are
  *   dropped on the page; past: what the reader looks back at; pins: the pinned run; redraw: asks for a drawing
@@ -241,18 +241,18 @@ export function scheduleControl({find, catalogue, actions, trial}) {
 const FIRST_PENALTY = 0.01;
 
 /**
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
-export function controls(bench) {
+export function controls(context) {
   const parts = [
-    drive(bench),
-    optimizerControl(bench),
-    scheduleControl(bench),
-    data(bench),
-    training(bench),
-    deviceControl(bench),
-    shapeControls(bench),
+    drive(context),
+    optimizerControl(context),
+    scheduleControl(context),
+    data(context),
+    training(context),
+    deviceControl(context),
+    shapeControls(context),
   ];
   return {
     update(view) {
@@ -262,7 +262,7 @@ export function controls(bench) {
 }
 
 /**
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
 function drive({find, actions, press}) {
@@ -292,7 +292,7 @@ function drive({find, actions, press}) {
 
 /**
  * What can change while the run trains: batch size and penalty.
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
 function training({find, catalogue, actions, trial}) {

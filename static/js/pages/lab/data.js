@@ -11,17 +11,17 @@ import {noteOf} from "../../widgets/notice.js";
 import {ownData} from "./own.js";
 
 /** @typedef {import("../../lib/spec.js").DataSet} DataSet */
-/** @typedef {import("./controls.js").Bench} Bench */
+/** @typedef {import("./controls.js").Context} Context */
 /** @typedef {import("./controls.js").Part} Part */
 
 const OWN = {value: "table", text: "Own data…", group: "Yours"};
 
 /**
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
-export function data(bench) {
-  const parts = [sets(bench), columns(bench), amounts(bench), draws(bench), features(bench)];
+export function data(context) {
+  const parts = [sets(context), columns(context), amounts(context), draws(context), features(context)];
   return {
     update(view) {
       for (const part of parts) part.update(view);
@@ -31,13 +31,13 @@ export function data(bench) {
 
 /**
  * Which data set. Own data are remembered while the page is open, so that they can be gone back to.
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
-function sets(bench) {
-  const {find, catalogue, actions, spec} = bench;
+function sets(context) {
+  const {find, catalogue, actions, spec} = context;
   const known = catalogue.dataset;
-  const dialog = ownData(bench);
+  const dialog = ownData(context);
   /** @type {import("../../lib/table.js").Table | null} */
   let kept = null;
   const setOf = () => own.dataSetOf(catalogue, spec().data);
@@ -62,7 +62,7 @@ function sets(bench) {
     onChange: (name) => {
       if (name !== OWN.value) swap(choiceOf(known, name));
       else back();
-      bench.redraw();
+      context.redraw();
     },
   });
   const problem = choice(find("problem"), {
@@ -86,7 +86,7 @@ function sets(bench) {
 
 /**
  * The two columns of measured data that are shown.
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
 function columns({find, catalogue, actions, spec}) {
@@ -116,7 +116,7 @@ function columns({find, catalogue, actions, spec}) {
 
 /**
  * How the data are split, and how noisy they are.
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
 function amounts({find, catalogue, actions, spec}) {
@@ -158,7 +158,7 @@ function amounts({find, catalogue, actions, spec}) {
 
 /**
  * Other data, or other first weights. The same weights come back by a reset.
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
 function draws({find, catalogue, actions, spec}) {
@@ -182,7 +182,7 @@ function draws({find, catalogue, actions, spec}) {
 }
 
 /**
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
 function features({find, catalogue, actions, spec}) {

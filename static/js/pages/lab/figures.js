@@ -61,7 +61,7 @@ export function firstLayer(find) {
  * @param {RunState} state
  * @returns {RunState["diverged"]} how a run of one trial fell, while it stands there; else null
  */
-export function fallen({settings, phase, diverged}) {
+export function divergedTrial({settings, phase, diverged}) {
   const plain = settings?.kind === "training" && settings.trials.length === 1;
   return plain && phase === "diverged" ? diverged : null;
 }
@@ -70,22 +70,25 @@ export function fallen({settings, phase, diverged}) {
  * @param {RunState} state
  * @returns {boolean} whether a run diverged and is not well again
  */
-export function isWrecked({settings, wreck, history}) {
-  if (!wreck || !settings || settings.kind === "range-test") return false;
+export function isWrecked({settings, wholeDiverged, history}) {
+  if (!wholeDiverged || !settings || settings.kind === "range-test") return false;
   const last = history.length - 1;
-  const well = last >= 0 && history.step[last] > wreck.step;
-  return !(well && lastGood(history, wreck.trial) === history.step[last]);
+  const well = last >= 0 && history.step[last] > wholeDiverged.step;
+  return !(well && lastGood(history, wholeDiverged.trial) === history.step[last]);
 }
 
 /**
  * @param {RunState} state of a run that diverged
  * @returns {Remedy | null} the way back; null where none was found
  */
-export function wayBack({settings, wreck, history}) {
-  if (!wreck || !settings) return null;
-  const good = lastGood(history, wreck.trial);
+export function wayBack({settings, wholeDiverged, history}) {
+  if (!wholeDiverged || !settings) return null;
+  const good = lastGood(history, wholeDiverged.trial);
   const alone = settings.trials.length === 1;
-  const remedy = wreck.remedy === undefined && alone ? earlier(wreck, good) : (wreck.remedy ?? null);
+  const remedy =
+    wholeDiverged.remedy === undefined && alone
+      ? earlier(wholeDiverged, good)
+      : (wholeDiverged.remedy ?? null);
   return remedy && alone ? lowered(remedy, settings.trials[0].learning_rate) : remedy;
 }
 
@@ -104,7 +107,7 @@ function lowered(remedy, rate) {
 }
 
 /**
- * @param {import("../../types.d.ts").Diverged} wreck as a server of version 0.1.0 told of it
+ * @param {import("../../types.d.ts").Diverged} wholeDiverged as a server of version 0.1.0 told of it
  * @param {number | null} good
  * @returns {Remedy}
  */
@@ -127,7 +130,7 @@ export function divergence(container, actions) {
     update(state) {
       const wrecked = isWrecked(state);
       way = wrecked ? wayBack(state) : null;
-      box.update(wrecked ? {sentence: state.wreck?.sentence ?? "", action: way?.label ?? ""} : null);
+      box.update(wrecked ? {sentence: state.wholeDiverged?.sentence ?? "", action: way?.label ?? ""} : null);
     },
   };
 }
@@ -208,7 +211,7 @@ export function hintsOf(find) {
       const value = answerTitle(now.set);
       plain.boundary = now.set.side ? FILTERS_HINT : (unit ?? now.names?.[now.trial] ?? value);
       const layers = sizes(now.spec, now.set, now.trial);
-      plain.network = fallen(now.state)?.weight
+      plain.network = divergedTrial(now.state)?.weight
         ? "in red: the weight that went first"
         : `${layers.join(" → ")}, ${count(parametersOf(layers))} parameters`;
       for (const name of /** @type {const} */ (["boundary", "network", "time"])) show(name);
@@ -279,17 +282,17 @@ const NO_TESTS = {disabled: true, sentence: "No examples are kept for the test."
 const readable = (weights) => weights <= MOST_VALUES;
 
 /**
- * @param {import("./controls.js").Bench} bench
+ * @param {import("./controls.js").Context} context
  * @param {() => void} redraw asks for a drawing
  * @returns {{update(view: FiguresView): void}}
  */
-export function figures(bench, redraw) {
-  const {find, catalogue, actions, past, pins} = bench;
+export function figures(context, redraw) {
+  const {find, catalogue, actions, past, pins} = context;
   const boxes = boxesOf(find, redraw);
   const [valuesNote, testNote] = [noteOf(boxes.values, find("shape")), noteOf(boxes.showTest, find("shown"))];
-  const painting = paint(bench, redraw);
+  const painting = paint(context, redraw);
   const hints = hintsOf(find);
-  const inspector = inspect(bench);
+  const inspector = inspect(context);
   const map = boundary(find("boundary"), {
     onHover(sample) {
       hints.boundary(sample);
@@ -300,13 +303,13 @@ export function figures(bench, redraw) {
   });
   const key = legend(find("legend"));
   const pictures = firstLayer(find);
-  const net = networkFigure(bench, hints, inspector);
+  const net = networkFigure(context, hints, inspector);
   const time = history({loss: find("loss"), rate: find("rates")}, {onHover: hints.time, onLook: past.to});
   const numbers = readouts(find("readouts"));
   const diverged = divergence(find("loss"), actions);
   const words = captions(find, catalogue, redraw);
   const mapOf = answerMaps();
-  const inView = follow(bench, /** @type {HTMLSelectElement} */ (find("resolution")), redraw);
+  const inView = follow(context, /** @type {HTMLSelectElement} */ (find("resolution")), redraw);
 
   return {
     update({state, live, theme, comparison}) {
@@ -329,7 +332,7 @@ export function figures(bench, redraw) {
         size: answer.size,
         theme,
         picked: inspector.picked(),
-        runaway: fallen(state)?.weight ?? null,
+        runaway: divergedTrial(state)?.weight ?? null,
         values: boxes.values.checked && readable(started.parameters),
       };
       net.update(drawn);
@@ -368,7 +371,7 @@ function boxesOf(find, redraw) {
 
 /**
  * Rebuilds the run with one unit more or less in a hidden layer.
- * @param {import("./controls.js").Bench} bench
+ * @param {import("./controls.js").Context} context
  * @param {number} layer
  * @param {number} by
  */
@@ -381,23 +384,23 @@ function widen({actions, spec, select}, layer, by) {
 
 /**
  * The network, and which of its units is to be seen large.
- * @param {import("./controls.js").Bench} bench
+ * @param {import("./controls.js").Context} context
  * @param {ReturnType<typeof hintsOf>} hints
  * @param {ReturnType<typeof inspect>} inspector
  */
-function networkFigure(bench, hints, inspector) {
+function networkFigure(context, hints, inspector) {
   /** @type {import("../../widgets/figures/network.js").UnitMap | null} */
   let enlarged = null;
-  const {update} = network(bench.find("network"), {
+  const {update} = network(context.find("network"), {
     onHover: hints.network,
     onPick: inspector.open,
     onUnit(unit) {
       if (unit && !enlarged) hints.boundary(null); // a tap may have left a value there
       if (enlarged?.bytes === unit?.bytes) return;
       enlarged = unit;
-      bench.redraw();
+      context.redraw();
     },
-    onWiden: (layer, by) => widen(bench, layer, by),
+    onWiden: (layer, by) => widen(context, layer, by),
   });
   return {update, enlarged: () => enlarged};
 }
@@ -443,7 +446,7 @@ function weightsOf(frame) {
 
 /**
  * Has the run's frames show what the reader looks at, as finely as asked for, and its past as well.
- * @param {import("./controls.js").Bench} bench
+ * @param {import("./controls.js").Context} context
  * @param {HTMLSelectElement} resolution
  * @param {() => void} redraw
  * @returns {(live: RunState, trial: number) => void} to be told of the run as it is now

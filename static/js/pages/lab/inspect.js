@@ -21,18 +21,18 @@ const CALM = 100;
 const DIGITS = ["₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"];
 
 /**
- * @param {import("./controls.js").Bench} bench
+ * @param {import("./controls.js").Context} context
  * @returns {{open(place: Place, beside: DOMRect): void, point(at: Point | null): void, mark(): Point | null,
  *   picked(): Place | null, update(view: InspectView): void}} point: where the pointer is over the plane;
  *   mark: the point the numbers are for, while they are seen; picked: the weight clicked last
  */
-export function inspect(bench) {
-  const {find, actions, redraw, picked, past, catalogue} = bench;
+export function inspect(context) {
+  const {find, actions, redraw, picked, past, catalogue} = context;
   const {panel, open, isOpen} = floating(find("network"), {label: "Unit and weight", onClose: redraw});
   /** @type {Point | null} */
   let point = null;
   let last = {at: Number.NEGATIVE_INFINITY, key: ""};
-  const gradient = live(bench, EVERY_SECONDS);
+  const gradient = live(context, EVERY_SECONDS);
   const widget = unitPanel(panel, {
     onChoose: (input) => picked.set({...picked.place(), input}),
     onPoint(x1, x2) {

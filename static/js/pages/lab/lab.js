@@ -90,7 +90,7 @@ const actions = new Actions({
   onChange: draw,
 });
 const pins = pinboard({state: run.state, catalogue, trial: select.chosen, onChange: draw});
-const journey = travel({
+const travelling = travel({
   pins,
   connection,
   state: run.state,
@@ -110,7 +110,7 @@ const press = {
   step: hushing(actions.step),
   reset: hushing(actions.reset),
 };
-const bench = {
+const context = {
   find,
   catalogue,
   actions,
@@ -126,22 +126,26 @@ const bench = {
   picked,
   redraw: draw,
 };
-const controls = makeControls(bench);
+const controls = makeControls(context);
 onDrop(ended.signal, takers, (file) => say(`The Lab cannot read ${file.name}.`, "bad"));
 const back = undoing({
   state: run.state,
   pause: actions.pause,
-  undoControl: journey.undo,
+  undoControl: travelling.undo,
   enter: (name) => enter(name, 0),
   turned: actions.turned,
   whenReady: run.whenReady,
   onSay: say,
 });
-const compare = makeCompare(bench, draw);
-const figures = makeFigures(bench, draw);
-const panes = makePanes(bench);
-const time = timebar(bench, journey, back);
-const luggage = takeaway(bench, {connection, run: () => run.state().run, onOpen: (name) => enter(name, 0)});
+const compare = makeCompare(context, draw);
+const figures = makeFigures(context, draw);
+const panes = makePanes(context);
+const time = timebar(context, travelling, back);
+const takeawayView = takeaway(context, {
+  connection,
+  run: () => run.state().run,
+  onOpen: (name) => enter(name, 0),
+});
 const bound = rateBound({connection, state: run.state, onChange: draw});
 
 /** Follows another run. @param {string} name @param {number} trial the one in view */
@@ -189,7 +193,7 @@ function drawNow() {
   const shown = past.shown();
   const comparison = compare.update({state: shown, theme});
   figures.update({state: shown, live: state, theme, comparison});
-  luggage.update({state: shown, theme, comparison});
+  takeawayView.update({state: shown, theme, comparison});
   stops.update({regression: set.problem === "regression", step: state.step});
   back.look();
   find("undo").hidden = back.next()?.kind !== "run";
@@ -221,6 +225,6 @@ addEventListener("hashchange", ({newURL}) => run.reopen(newURL));
 addEventListener("popstate", hushing(run.back));
 addEventListener("online", () => connection.retry());
 document.addEventListener("visibilitychange", () => document.hidden || connection.retry());
-lesson(bench);
+lesson(context);
 run.begin();
 draw();

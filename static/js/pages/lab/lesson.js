@@ -34,9 +34,9 @@ const PARTS = [
 ];
 
 /**
- * @param {object} bench
- * @param {(id: string) => HTMLElement} bench.find
- * @param {(sentence: string, tone: "bad") => void} bench.say
+ * @param {object} context
+ * @param {(id: string) => HTMLElement} context.find
+ * @param {(sentence: string, tone: "bad") => void} context.say
  */
 export function lesson({find, say}) {
   const box = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (find(BOXES[name]));

@@ -33,7 +33,7 @@ const EMPTY = {
   ready: false,
 };
 
-/** @param {import("./controls.js").Bench} bench */
+/** @param {import("./controls.js").Context} context */
 export function ownData({find, catalogue, actions, spec, takers}) {
   const dialog = /** @type {HTMLDialogElement} */ (find("own-data"));
   const reader = new Reader((view) => form.update(view));

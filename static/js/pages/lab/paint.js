@@ -16,13 +16,13 @@ import {brushes} from "../../widgets/controls/brushes.js";
 const VALUES = [-1, 0, 1];
 
 /**
- * @param {import("./controls.js").Bench} bench
+ * @param {import("./controls.js").Context} context
  * @param {() => void} redraw asks for a drawing
  */
-export function paint(bench, redraw) {
-  const toggle = bench.find("paint");
-  const panel = bench.find("brushes");
-  const draft = drafting(bench, redraw);
+export function paint(context, redraw) {
+  const toggle = context.find("paint");
+  const panel = context.find("brushes");
+  const draft = drafting(context, redraw);
   let on = false;
   let size = 3;
   /** @type {number | "erase"} */
@@ -85,7 +85,7 @@ export function paint(bench, redraw) {
 
 /**
  * The points as they are being changed, until the run is built on them.
- * @param {import("./controls.js").Bench} bench
+ * @param {import("./controls.js").Context} context
  * @param {() => void} redraw
  */
 function drafting({catalogue, actions, spec, say}, redraw) {

@@ -23,19 +23,19 @@ const EVERY_SECONDS = 1;
 export const answers = {
   id: "answers",
   title: "Answers",
-  make(container, bench) {
+  make(container, context) {
     const scores = make("div", {class: "scores"});
     const fault = make("p", {class: "note"});
     container.append(scores, fault);
     const training = confusion(scores, {title: "Training data"});
     const test = confusion(scores, {title: "Test data"});
-    const now = live(bench, EVERY_SECONDS);
+    const now = live(context, EVERY_SECONDS);
     return {
       update(view) {
         const {result, fault: sentence} = now(view, {type: "confusion"});
         write(fault, sentence);
         if (result?.answer.type !== "confusion") return;
-        const {classes} = dataSetOf(bench.catalogue, view.settings.data);
+        const {classes} = dataSetOf(context.catalogue, view.settings.data);
         training.update(result.answer.training, classes);
         test.update(result.answer.test, classes);
       },
@@ -52,7 +52,7 @@ export const answers = {
 export const backprop = {
   id: "backprop",
   title: "Backpropagation",
-  make(container, bench) {
+  make(container, context) {
     const said = make("p", {class: "note"});
     const link = make("a", {class: "button"}, "Open in backprop");
     container.append(said, link);
@@ -65,7 +65,7 @@ export const backprop = {
         const own = weights.length > started.parameters ? trial * started.parameters : 0;
         const found = openBackprop({
           settings,
-          set: dataSetOf(bench.catalogue, settings.data),
+          set: dataSetOf(context.catalogue, settings.data),
           weights: weights.subarray(own, own + started.parameters),
           points: started.points,
         });
@@ -105,7 +105,7 @@ export const code = {
 /**
  * id: names it in the browser's store. title: on its tab.
  * @typedef {{id: string, title: string,
- *   make(container: HTMLElement, bench: import("./controls.js").Bench): OpenPane}} Pane
+ *   make(container: HTMLElement, context: import("./controls.js").Context): OpenPane}} Pane
  */
 
 /** In the order of their tabs. @type {readonly Pane[]} */
@@ -116,42 +116,42 @@ const KEY = "lab-pane";
 const NEAR = "120px";
 
 /**
- * @param {import("./controls.js").Bench} bench
+ * @param {import("./controls.js").Context} context
  * @returns {{update(view: Omit<PaneView, "settings">): void}}
  */
-export function panes(bench) {
+export function panes(context) {
   /** @type {Map<string, OpenPane>} */
   const open = new Map();
   let chosen = remembered();
   let inView = false;
-  const row = tabs(bench.find("look-inside"), {
+  const row = tabs(context.find("look-inside"), {
     label: "Look inside",
     tabs: PANES,
     onChoose(id) {
       chosen = id;
       remember(id);
-      bench.redraw();
+      context.redraw();
     },
   });
   const note = make("p", {class: "looking", role: "status"});
-  bench.find("look-inside").append(note);
+  context.find("look-inside").append(note);
   const observer = new IntersectionObserver(
     (entries) => {
       inView = entries.at(-1)?.isIntersecting ?? false;
-      bench.redraw();
+      context.redraw();
     },
     {rootMargin: NEAR},
   );
-  observer.observe(bench.find("look-inside"));
+  observer.observe(context.find("look-inside"));
   return {
     update(view) {
       row.update({chosen});
-      const back = bench.past.step() !== null && chosen !== "optimizer";
+      const back = context.past.step() !== null && chosen !== "optimizer";
       write(note, back ? "You are looking back; this pane shows the run as it is now." : "");
       const {settings} = view.state;
       if (!inView || !settings) return;
       const pane = PANES.find(({id}) => id === chosen) ?? PANES[0];
-      if (!open.has(pane.id)) open.set(pane.id, pane.make(row.panel(pane.id), bench));
+      if (!open.has(pane.id)) open.set(pane.id, pane.make(row.panel(pane.id), context));
       open.get(pane.id)?.update({...view, settings});
     },
   };

@@ -10,22 +10,22 @@ import {slider} from "../../widgets/controls/slider.js";
 import {make, write} from "../../widgets/dom.js";
 import {popover} from "../../widgets/popover.js";
 
-/** @typedef {import("./controls.js").Bench} Bench */
+/** @typedef {import("./controls.js").Context} Context */
 /** @typedef {import("./controls.js").Part} Part */
 
 /**
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
-export function shapeControls(bench) {
-  const container = bench.find("shape");
+export function shapeControls(context) {
+  const container = context.find("shape");
   const notes = make("div", {class: "notes"});
   const parts = [
-    layers(container, bench),
-    activation(container, bench, notes),
-    dropout(container, bench, notes),
-    initialization(container, bench),
-    loss(container, bench),
+    layers(container, context),
+    activation(container, context, notes),
+    dropout(container, context, notes),
+    initialization(container, context),
+    loss(container, context),
   ];
   container.append(notes);
   return {
@@ -37,7 +37,7 @@ export function shapeControls(bench) {
 
 /**
  * @param {HTMLElement} container
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
 function layers(container, {actions, spec}) {
@@ -65,7 +65,7 @@ function layers(container, {actions, spec}) {
 /**
  * One activation for all hidden layers, or one for each.
  * @param {HTMLElement} container
- * @param {Bench} bench
+ * @param {Context} context
  * @param {HTMLElement} notes
  * @returns {Part}
  */
@@ -134,7 +134,7 @@ function layerChoices(panel, {options, onChange}) {
 
 /**
  * @param {HTMLElement} container
- * @param {Bench} bench
+ * @param {Context} context
  * @param {HTMLElement} notes
  * @returns {Part}
  */
@@ -157,7 +157,7 @@ function dropout(container, {actions}, notes) {
 
 /**
  * @param {HTMLElement} container
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
 function initialization(container, {catalogue, actions, spec}) {
@@ -171,7 +171,7 @@ function initialization(container, {catalogue, actions, spec}) {
   const kind = choice(root, {
     label: "Initialization",
     options: specs.optionsOf(catalogue.initialization),
-    onChange: (name) => set(specs.named(name)),
+    onChange: (name) => set(specs.defaultChoice(name)),
   });
   const {button, panel} = popover(root, {text: "more", label: "Initialization settings"});
   const fields = argumentFields(panel, {
@@ -193,7 +193,7 @@ function initialization(container, {catalogue, actions, spec}) {
 
 /**
  * @param {HTMLElement} container
- * @param {Bench} bench
+ * @param {Context} context
  * @returns {Part}
  */
 function loss(container, {catalogue, actions, spec}) {

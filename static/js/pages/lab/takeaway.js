@@ -195,7 +195,7 @@ function wordsOf(id, {state, theme, comparison}, catalogue) {
 const KEPT = 60_000;
 
 /**
- * @param {import("./controls.js").Bench} bench
+ * @param {import("./controls.js").Context} context
  * @param {object} options
  * @param {import("../../connection.js").Connection} options.connection
  * @param {() => string} options.run the run in view

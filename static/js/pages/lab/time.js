@@ -287,7 +287,7 @@ function keep(memory, trail) {
 /** @typedef {{name: string, title: string, act: () => void}} Act */
 
 /**
- * @param {import("./controls.js").Bench} bench
+ * @param {import("./controls.js").Context} context
  * @param {Travel} travel
  * @param {Undoing} undoing
  * @returns {{update(view: {state: RunState, several: boolean,

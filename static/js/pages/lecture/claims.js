@@ -6,7 +6,6 @@ import {FigureRun} from "./run.js";
 
 /** @typedef {import("../../types.d.ts").Recipe} Recipe */
 /** @typedef {{recipe: Recipe, steps: number, measure: string}} Arm */
-/** @typedef {import("./run.js").LiveRun} LiveRun */
 
 /**
  * @param {HTMLElement} root
@@ -19,7 +18,7 @@ export function rerunnable(root, {connection, signal}) {
   const fault = /** @type {HTMLElement} */ (root.querySelector(".fault"));
   const head = /** @type {HTMLElement} */ (root.querySelector("thead .again"));
   const cells = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("tbody .again")]);
-  /** @type {(LiveRun | null)[]} */
+  /** @type {(FigureRun | null)[]} */
   let runs = [];
 
   /** @param {string} sentence */

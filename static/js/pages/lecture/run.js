@@ -10,7 +10,6 @@ import {FollowedRun} from "../run.js";
 /** @typedef {import("../../connection.js").RequestError} RequestError */
 /** @typedef {import("../../types.d.ts").Recipe} Recipe */
 /** @typedef {import("../../types.d.ts").Question} Question */
-/** @typedef {FigureRun} LiveRun */
 /**
  * What a run starts from: a recipe; a link, and a recipe where that cannot be read, which `onBadLink` is told in a
  * sentence; or another run from one of its steps on, twice.

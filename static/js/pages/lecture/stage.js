@@ -8,7 +8,7 @@ import {write} from "../../widgets/dom.js";
 import {FigureRun} from "./run.js";
 
 /** @typedef {import("../../widgets/theme.js").Theme} Theme */
-/** @typedef {import("./run.js").LiveRun} LiveRun */
+
 /**
  * What a script makes. update: draws what is new. keys: what the figure does on a key, while it is the one in view.
  * @typedef {{update(theme: Theme): void, destroy(): void, keys?: Record<string, () => void>}} LiveFigure
@@ -19,7 +19,7 @@ import {FigureRun} from "./run.js";
  * study: asks the server for something that takes torch and no run; rejected with a sentence.
  * say: one sentence under the figure; "" takes it away. signal: aborted when the figure ends.
  * @typedef {{id: string, options: any, catalogue: import("../../lib/spec.js").Catalogue, redraw(): void,
- *   run(origin: import("./run.js").Origin, options?: {aim?: () => number | null}): LiveRun,
+ *   run(origin: import("./run.js").Origin, options?: {aim?: () => number | null}): FigureRun,
  *   study(what: Record<string, unknown> & {type: string}): Promise<any>,
  *   say(sentence: string, tone?: "bad"): void, signal: AbortSignal}} Stage
  */
@@ -37,7 +37,7 @@ export class FigureStage {
   #given;
   /** @type {LiveFigure | null} */
   #figure = null;
-  /** @type {LiveRun[]} */
+  /** @type {FigureRun[]} */
   #runs = [];
   #ended = new AbortController();
   #watched;

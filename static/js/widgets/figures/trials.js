@@ -149,7 +149,7 @@ function show({row, button, name, cells, sample}, values, {strokes, chosen, lit}
   if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
   row.classList.toggle("chosen", values.index === chosen);
   row.classList.toggle("lit", values.index === lit);
-  row.classList.toggle("fallen", values.fell !== null);
+  row.classList.toggle("diverged", values.fell !== null);
 }
 
 /** @typedef {import("../../lib/trials.js").Stroke} Stroke */
@@ -253,8 +253,8 @@ function arrange(root, {names, height}) {
  * @param {number} index
  */
 function describe({button, label, sample}, {names, strokes, fell, chosen, lit}, index) {
-  const fallen = fell[index] !== null;
-  const title = fallen ? `${names[index]}: diverged at step ${fell[index]}` : names[index];
+  const diverged = fell[index] !== null;
+  const title = diverged ? `${names[index]}: diverged at step ${fell[index]}` : names[index];
   write(label, names[index]);
   if (button.title !== title) {
     button.title = title;
@@ -262,7 +262,7 @@ function describe({button, label, sample}, {names, strokes, fell, chosen, lit}, 
   }
   sample.update(strokes[index]);
   button.setAttribute("aria-pressed", String(index === chosen));
-  button.classList.toggle("fallen", fallen);
+  button.classList.toggle("diverged", diverged);
   button.classList.toggle("lit", index === lit);
 }
 

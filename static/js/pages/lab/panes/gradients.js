@@ -28,9 +28,9 @@ const FIGURES = [
 export const gradients = {
   id: "gradients",
   title: "Gradients",
-  make(container, bench) {
+  make(container, context) {
     const parts = build(container);
-    const now = live(bench, EVERY_SECONDS);
+    const now = live(context, EVERY_SECONDS);
     /** @type {{of: string, samples: Sample[], last: object | null}} */
     let kept = {of: "", samples: [], last: null};
     return {

@@ -22,7 +22,7 @@ const SPAN = {low: -2, high: 1, step: 0.1};
 export const landscape = {
   id: "landscape",
   title: "Loss landscape",
-  make(container, bench) {
+  make(container, context) {
     const parts = build(container);
     const asked = {
       directions: /** @type {"random" | "path"} */ ("random"),
@@ -30,13 +30,13 @@ export const landscape = {
       seed: 0,
       logarithmic: false,
     };
-    const controls = controlsOf(parts.settings, asked, bench.redraw);
+    const controls = controlsOf(parts.settings, asked, context.redraw);
     const hill = relief(parts.hill);
     const map = contours(parts.map, {
       onHover: (loss) => write(parts.under, loss === null ? "" : `loss ${lossText(loss)}`),
     });
     const truth = pathLosses(parts.truth);
-    const now = live(bench, EVERY_SECONDS);
+    const now = live(context, EVERY_SECONDS);
     const shownAs = landscapeView();
     return {
       update(view) {

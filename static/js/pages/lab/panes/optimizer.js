@@ -82,8 +82,8 @@ const REACH = 48;
 export const optimizer = {
   id: "optimizer",
   title: "Optimizer",
-  make(container, bench) {
-    const {catalogue, picked, past, redraw} = bench;
+  make(container, context) {
+    const {catalogue, picked, past, redraw} = context;
     const row = make("div", {class: "settings-row"});
     const [said, fault] = [make("p", {class: "tells", role: "status"}), make("p", {class: "note"})];
     const figures = make("div", {class: "three"});
@@ -102,7 +102,7 @@ export const optimizer = {
         redraw();
       },
     });
-    const now = live(bench, EVERY_SECONDS);
+    const now = live(context, EVERY_SECONDS);
     const charts = chartsOf(figures);
     return {
       update(view) {

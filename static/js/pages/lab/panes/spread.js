@@ -15,12 +15,12 @@ const EVERY_SECONDS = 0.7;
 export const spread = {
   id: "spread",
   title: "Spread",
-  make(container, bench) {
+  make(container, context) {
     const hint = make("p", {class: "note"});
     const fault = make("p", {class: "note", role: "status"});
     const row = make("div", {class: "spread"});
     container.append(hint, fault, row);
-    const now = live(bench, EVERY_SECONDS);
+    const now = live(context, EVERY_SECONDS);
     /** @type {ReturnType<typeof layerOf>[]} */
     let layers = [];
     /** @type {{of: string, first: Histograms | null, step: number}} */

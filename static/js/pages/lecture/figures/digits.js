@@ -11,7 +11,7 @@ import {drive} from "../parts/drive.js";
 import {curves, numbers} from "../parts/pictures.js";
 import {settings as row} from "../parts/settings.js";
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 
 const MILLISECONDS = 400;
 
@@ -68,7 +68,7 @@ export function mount(container, {options, catalogue, run: open, redraw, say}) {
 
 /**
  * What the network makes of a picture: asked where the picture or the network has changed.
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {() => void} redraw
  */
 function reader(run, redraw) {
@@ -111,7 +111,7 @@ function reader(run, redraw) {
 /**
  * The digits that were misread, each of which can be put on the pad.
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {(inputs: number[]) => void} onPut
  */
 function misreadDigits(container, run, onPut) {

@@ -14,7 +14,7 @@ import {drive} from "../parts/drive.js";
 import {answerOf, curves, map, numbers} from "../parts/pictures.js";
 
 /** @typedef {import("../stage.js").Stage} Stage */
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 
 const YOU = {x1: 4, x2: 5};
 
@@ -95,7 +95,7 @@ function yourself(container, picture, redraw) {
  * @param {HTMLElement} container
  * @param {HTMLElement} picture
  * @param {Stage} stage
- * @param {LiveRun} run
+ * @param {FigureRun} run
  */
 function adding(container, picture, {catalogue, redraw}, run) {
   const at = {x1: 6, x2: 6};
@@ -179,7 +179,7 @@ function place(container, at, redraw) {
 
 /**
  * The run's examples and one more, as a table of the run's own.
- * @param {LiveRun} run that has started
+ * @param {FigureRun} run that has started
  * @param {import("../../../lib/spec.js").Catalogue} catalogue
  * @param {[number, number, number]} student
  */

@@ -23,7 +23,7 @@ const text = (value) =>
 
 /**
  * @param {HTMLElement} container
- * @param {import("../run.js").LiveRun} run of plain gradient descent on all examples
+ * @param {import("../run.js").FigureRun} run of plain gradient descent on all examples
  * @param {() => void} redraw
  * @returns {{update(): void, destroy(): void}}
  */
@@ -48,7 +48,7 @@ export function updateLine(container, run, redraw) {
   };
 }
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 /** @typedef {{directions: "random" | "path", logarithmic: boolean}} Asked */
 
 const EVERY_SECONDS = 0.6;
@@ -59,7 +59,7 @@ export function mount(container, {options, catalogue, run: open, say, redraw}) {
   const {recipe, recipes = [recipe], titles = [""], speed = 100, update: written = false} = options;
   /** @type {Asked} */
   const asked = {directions: options.directions ?? "random", logarithmic: options.logarithmic ?? false};
-  /** @type {LiveRun[]} */
+  /** @type {FigureRun[]} */
   const runs = recipes.map((/** @type {import("../../../types.d.ts").Recipe} */ one) => open(one));
   const bar = drive(container, runs, {rate: true, catalogue, speed});
   const controls = controlsOf(container, asked, redraw);
@@ -74,8 +74,8 @@ export function mount(container, {options, catalogue, run: open, say, redraw}) {
       controls.update();
       line?.update();
       for (const one of columns) one.update(theme);
-      const fallen = runs.find((run) => run.state().phase === "diverged");
-      const fault = fallen?.state().diverged?.sentence ?? "";
+      const stopped = runs.find((run) => run.state().phase === "diverged");
+      const fault = stopped?.state().diverged?.sentence ?? "";
       if (fault !== told) say(fault, "bad");
       told = fault;
     },
@@ -124,7 +124,7 @@ function controlsOf(container, asked, redraw) {
 
 /**
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {string} title
  * @param {{asked: Asked, redraw: () => void}} options
  */

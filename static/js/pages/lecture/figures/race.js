@@ -5,7 +5,7 @@
  */
 
 import {count, percent} from "../../../lib/format.js";
-import {falls, losses, strokes} from "../../../lib/trials.js";
+import {divergedSteps, losses, strokes} from "../../../lib/trials.js";
 import {make} from "../../../widgets/dom.js";
 import {racers} from "../../../widgets/figures/racers.js";
 import {drive} from "../parts/drive.js";
@@ -13,7 +13,7 @@ import {numbers} from "../parts/pictures.js";
 import {aimedRate} from "../parts/rates.js";
 import {trialCurves, trialMaps} from "../parts/trials.js";
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 
 const MAPS = {few: 150, many: 230};
 const FEW = 7;
@@ -26,7 +26,7 @@ export function mount(container, {options, catalogue, run: open, redraw}) {
   const now = {on: names.map(shown), chosen: options.chosen ?? 0};
   const root = make("div", {class: "trials-race"});
   container.append(root);
-  const run = /** @type {LiveRun} */ (open(recipe, {aim: () => (rate.all() ? null : now.chosen)}));
+  const run = /** @type {FigureRun} */ (open(recipe, {aim: () => (rate.all() ? null : now.chosen)}));
   const bar = drive(root, run, {speed});
   const rate = aimedRate(root, {onChange: (value) => run.actions.setRate(value)});
   const slot = (/** @type {HTMLElement} */ within, /** @type {string} */ name) => {
@@ -74,7 +74,7 @@ export function mount(container, {options, catalogue, run: open, redraw}) {
 }
 
 /**
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {readonly string[]} names
  * @param {{on: readonly boolean[], chosen: number}} now
  * @param {import("../../../widgets/theme.js").Theme} theme
@@ -82,7 +82,7 @@ export function mount(container, {options, catalogue, run: open, redraw}) {
  */
 function standings(run, names, {on, chosen}, theme) {
   const state = run.state();
-  const fell = falls(state, names.length);
+  const fell = divergedSteps(state, names.length);
   const styles = strokes("race", names.length, theme);
   const rows = names.map((_, index) => {
     const right = state.frame?.head.test_accuracy?.[index];

@@ -4,7 +4,7 @@
  */
 
 import {count, loss as lossText, rate as rateText} from "../../../lib/format.js";
-import {falls, losses} from "../../../lib/trials.js";
+import {divergedSteps, losses} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
 import {history} from "../../../widgets/figures/history.js";
 import {strokeSample} from "../../../widgets/pens.js";
@@ -12,7 +12,7 @@ import {drive} from "../parts/drive.js";
 import {rateSteering} from "../parts/rates.js";
 import {comparisons} from "../parts/trials.js";
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 
 const MIDDLE = 1;
 
@@ -44,7 +44,7 @@ export function mount(container, {options, run: open, redraw}) {
         run.actions.pendingRates() ?? state.settings.trials.map(({learning_rate}) => learning_rate);
       steering.update(rates);
       const shown = steering.shown();
-      const comparison = comparisonOf(theme, shown, falls(state, names.length));
+      const comparison = comparisonOf(theme, shown, divergedSteps(state, names.length));
       const {frame, step} = state;
       const tip = frame && {...frame.head, learning_rate: [...rates]}; // what is asked for is drawn at once
       widget.update({

@@ -15,7 +15,7 @@ import {drive} from "../parts/drive.js";
 import {numbers} from "../parts/pictures.js";
 import {trialCurves} from "../parts/trials.js";
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 /** @typedef {import("../../../types.d.ts").Planned} Planned */
 /** @typedef {import("../../../types.d.ts").ScheduleSpec} ScheduleSpec */
 
@@ -40,7 +40,7 @@ export function mount(container, stage) {
   };
   /** @type {Planned[]} */
   let planned = [];
-  const run = /** @type {LiveRun} */ (stage.run(recipe));
+  const run = /** @type {FigureRun} */ (stage.run(recipe));
   const asked = newest(stage, async (/** @type {{learning_rate: number}} */ {learning_rate}) => {
     planned = (await study({type: "plans", plans, learning_rate, ticks: TICKS})).plans;
   });
@@ -78,7 +78,7 @@ export function mount(container, stage) {
  * @param {specs.Catalogue} state.catalogue
  * @param {ScheduleSpec[]} state.plans changed in place
  * @param {{chosen: number, lr: number}} state.now changed in place
- * @param {LiveRun} state.run
+ * @param {FigureRun} state.run
  * @param {() => void} state.ask
  * @param {() => void} state.attach
  * @param {() => void} state.redraw
@@ -136,7 +136,7 @@ function planControls(places, {catalogue, plans, now, run, ask, attach, redraw})
 
 /**
  * @param {HTMLElement} container
- * @param {{run: LiveRun, catalogue: specs.Catalogue, recipe: import("../../../types.d.ts").Recipe,
+ * @param {{run: FigureRun, catalogue: specs.Catalogue, recipe: import("../../../types.d.ts").Recipe,
  *   speed: number}} given
  */
 function pictures(container, {run, speed}) {
@@ -195,7 +195,7 @@ function keyOf(names, {trials}) {
 
 /**
  * Where the live run stands on the curve.
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {ScheduleSpec} plan
  * @param {number} from the step at which it was attached
  * @returns {{tick: number, rate: number} | null}

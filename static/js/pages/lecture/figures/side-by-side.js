@@ -12,14 +12,14 @@ import {make, write} from "../../../widgets/dom.js";
 import {drive} from "../parts/drive.js";
 import {map} from "../parts/pictures.js";
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 /** @typedef {import("../../../types.d.ts").RunSpec} RunSpec */
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, {options, catalogue, run: open, say}) {
   const {recipes, titles, speed, dataset} = options;
   const asked = recipes.map((/** @type {{spec: RunSpec}} */ recipe) => on(recipe, dataset, catalogue));
-  /** @type {LiveRun[]} */
+  /** @type {FigureRun[]} */
   const runs = asked.map((/** @type {import("../../../types.d.ts").Recipe} */ recipe) => open(recipe));
   const bar = drive(container, runs, {speed});
   const list = picker(container, runs, catalogue);
@@ -32,8 +32,8 @@ export function mount(container, {options, catalogue, run: open, say}) {
       bar.update();
       list.update();
       for (const one of columns) one.update(theme);
-      const fallen = runs.find((run) => run.state().phase === "diverged");
-      const fault = fallen?.state().diverged?.sentence ?? "";
+      const stopped = runs.find((run) => run.state().phase === "diverged");
+      const fault = stopped?.state().diverged?.sentence ?? "";
       if (fault !== told) say(fault, "bad");
       told = fault;
     },
@@ -60,14 +60,14 @@ function on(recipe, dataset, catalogue) {
 /**
  * The data set of all runs. They start again together.
  * @param {HTMLElement} container
- * @param {LiveRun[]} runs
+ * @param {FigureRun[]} runs
  * @param {specs.Catalogue} catalogue
  */
 function picker(container, runs, catalogue) {
   const root = make("div", {class: "settings-row"});
   container.append(root);
   const sets = catalogue.dataset.filter(({classes, side}) => classes.length === 2 && !side);
-  const spec = (/** @type {LiveRun} */ run) => /** @type {RunSpec} */ (run.actions.wanted());
+  const spec = (/** @type {FigureRun} */ run) => /** @type {RunSpec} */ (run.actions.wanted());
   const widget = choice(root, {
     label: "Dataset",
     options: specs.optionsOf(sets),
@@ -95,7 +95,7 @@ function picker(container, runs, catalogue) {
 
 /**
  * @param {HTMLElement} row
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {string} title
  * @param {specs.Catalogue} catalogue
  */

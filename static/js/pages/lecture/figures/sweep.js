@@ -1,7 +1,7 @@
 /** Many learning rates at once, and the loss each has come to. Options: recipe, of kind sweep; speed: steps a second. */
 
 import {count, loss as lossText, rate as rateText} from "../../../lib/format.js";
-import {fallenText, falls, losses} from "../../../lib/trials.js";
+import {divergedSteps, divergedText, losses} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
 import {history} from "../../../widgets/figures/history.js";
 import {lossByRate} from "../../../widgets/figures/rate-curve.js";
@@ -29,7 +29,7 @@ export function mount(container, {options, catalogue, run: open}) {
       choices.update();
       const state = run.state();
       if (!state.settings) return;
-      const fell = falls(state, trials);
+      const fell = divergedSteps(state, trials);
       const rates = state.settings.trials.map(({learning_rate}) => learning_rate);
       const now = rates.map((_, i) => (fell[i] === null ? (losses(state, i).training ?? null) : null));
       const known = now.flatMap((loss) => (loss === null ? [] : [loss]));
@@ -53,7 +53,7 @@ export function mount(container, {options, catalogue, run: open}) {
         best === null
           ? `${count(trials)} rates wait at step 0.`
           : `Step ${count(state.step)}: the lowest loss, ${lossText(now[best])}, has the rate ${rateText(rates[best])}.`;
-      write(found, `${words} ${fallenText(rates.map(rateText), fell)}`);
+      write(found, `${words} ${divergedText(rates.map(rateText), fell)}`);
     },
     destroy() {
       for (const part of [bar, choices, byRate, curves]) part.destroy();

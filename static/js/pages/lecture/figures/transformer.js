@@ -8,9 +8,9 @@ import {count} from "../../../lib/format.js";
 import {notTransformer} from "../../../lib/sequences.js";
 import {readable} from "../../../lib/view.js";
 import {notice} from "../../../widgets/notice.js";
-import {bench} from "../parts/bench.js";
+import {transformerRun} from "../parts/transformer.js";
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 
 /** Of a fork: the one that is changed. */
 const CHANGED = 1;
@@ -32,7 +32,7 @@ export function mount(container, stage) {
     const button = forked ? {text: "Leave the fork", onFork: leave} : {text: "Fork here", onFork: fork};
     return {
       run,
-      drawn: bench(container, run, {
+      drawn: transformerRun(container, run, {
         stage,
         fork: button,
         onChoose(trial) {
@@ -114,7 +114,7 @@ function originOf(recipe, link, badLink) {
 function opened(stage, origin, trial) {
   const view = {trial};
   const several = () => (run.state().settings?.trials.length ?? 1) > 1;
-  /** @type {LiveRun} */
+  /** @type {FigureRun} */
   const run = stage.run(origin, {aim: () => (several() ? view.trial : null)});
   if (trial) run.whenReady(() => run.actions.look(trial, null));
   return {run, view};

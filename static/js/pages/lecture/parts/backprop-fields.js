@@ -11,7 +11,7 @@ import {
   withWeight,
 } from "../../../lib/backprop.js";
 import {freshNetwork} from "../../../lib/small-network.js";
-import {choiceOf, named, optionsOf} from "../../../lib/spec.js";
+import {choiceOf, defaultChoice, optionsOf} from "../../../lib/spec.js";
 import {choice} from "../../../widgets/controls/choice.js";
 import {scrub} from "../../../widgets/controls/number.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
@@ -38,7 +38,7 @@ export function stepFields(container, {catalogue, question, onChange, answer}) {
   const optimizer = choice(list, {
     label: "Optimizer",
     options: optionsOf(catalogue.optimizer),
-    onChange: (name) => onChange({...question(), optimizer: named(name)}),
+    onChange: (name) => onChange({...question(), optimizer: defaultChoice(name)}),
   });
   const rate = rateSlider(slot, {onChange: (value) => onChange({...question(), learning_rate: value})});
   const ended = new AbortController();

@@ -7,11 +7,11 @@ import {transport} from "../../../widgets/controls/transport.js";
 import {make} from "../../../widgets/dom.js";
 import {FOLLOWED, isFast, keepFast} from "./pace.js";
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 
 /**
  * @param {HTMLElement} container
- * @param {LiveRun | readonly LiveRun[]} driven several runs are driven as one
+ * @param {FigureRun | readonly FigureRun[]} driven several runs are driven as one
  * @param {{rate?: boolean, catalogue?: import("../../../lib/spec.js").Catalogue, speed?: number | null}} [options]
  *   rate: with the learning-rate slider; catalogue: to say what the rate does where it is not what the slider shows;
  *   speed: steps a second, unless the reader wants it as fast as it goes; null where something else sets the speed
@@ -21,7 +21,7 @@ export function drive(container, driven, {rate = false, catalogue, speed = FOLLO
   const runs = Array.isArray(driven) ? driven : [driven];
   const root = make("div", {class: "drive-bar"});
   container.append(root);
-  /** @param {(actions: LiveRun["actions"]) => void} ask */
+  /** @param {(actions: FigureRun["actions"]) => void} ask */
   const each = (ask) => {
     for (const run of runs) run.whenReady(() => ask(run.actions));
   };
@@ -85,7 +85,7 @@ function pacer(container, onChange) {
   };
 }
 
-/** @param {LiveRun} run @returns {import("../../../lib/effects.js").Effect | undefined} of the size of a step */
+/** @param {FigureRun} run @returns {import("../../../lib/effects.js").Effect | undefined} of the size of a step */
 function unitOf(run) {
   const {settings, started} = run.state();
   const size = settings && (settings.trials[run.aimed()].batch_size ?? settings.batch_size);

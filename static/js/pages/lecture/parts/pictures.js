@@ -14,7 +14,7 @@ import {network} from "../../../widgets/figures/network.js";
 import {trialsOf} from "./trials.js";
 
 /**
- * @param {import("../run.js").LiveRun} run that sees x₁ and x₂ alone, in this order
+ * @param {import("../run.js").FigureRun} run that sees x₁ and x₂ alone, in this order
  * @param {import("../../../lib/spec.js").Catalogue} catalogue
  * @returns {((x1: number, x2: number) => number) | null} z at a point in data units; null before there is a frame
  */
@@ -33,7 +33,7 @@ export function answerOf(run, catalogue) {
   };
 }
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 /** @typedef {import("../../../lib/spec.js").Catalogue} Catalogue */
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */
 /** @typedef {{update(theme: Theme): void, destroy(): void}} Part */
@@ -41,7 +41,7 @@ export function answerOf(run, catalogue) {
 /**
  * The decision boundary of a run with its examples.
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {Catalogue} catalogue
  * @param {{name?: string, showTest?: boolean, bare?: boolean}} [options] name: of the figure, for those who do not
  *   see it; bare: the examples alone, without the network's answers
@@ -76,7 +76,7 @@ export function map(
 /**
  * Loss over learning rate, on one step axis.
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {{logarithmic?: boolean, catalogue?: Catalogue}} [options] catalogue: to name several trials by
  * @returns {Part}
  */
@@ -114,7 +114,7 @@ export function curves(container, run, {logarithmic = false, catalogue} = {}) {
 /**
  * Step, epoch, losses and speed.
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {() => number} [trial] whose losses
  * @returns {Part}
  */
@@ -134,7 +134,7 @@ export function numbers(container, run, trial = () => 0) {
 /**
  * The network with its links and each unit's map.
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {Catalogue} catalogue
  * @returns {Part}
  */

@@ -4,7 +4,7 @@ import {percent} from "../../../lib/format.js";
 import {make, write} from "../../../widgets/dom.js";
 import {lines} from "../../../widgets/figures/lines.js";
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 /** @typedef {import("../../../types.d.ts").Evaluated} Evaluated */
 /** @typedef {import("./trials.js").Trials} Trials */
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */
@@ -17,7 +17,7 @@ const best = ({induction}) => (induction ? Math.max(...induction.flat()) : null)
 
 /**
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @returns {{update(trials: Trials | null, theme: Theme): void, destroy(): void}}
  */
 export function score(container, run) {
@@ -32,8 +32,8 @@ export function score(container, run) {
   let theme = /** @type {Theme | null} */ (null);
   return {
     update(trials, now) {
-      const {exams, revision, marks} = run.state();
-      const last = exams.at(-1);
+      const {evaluations, revision, marks} = run.state();
+      const last = evaluations.at(-1);
       const wanted = numbersOf(last, trials, now);
       if (wanted.map(({name}) => name).join() !== told.map(({name}) => name).join())
         told = spelled(line, wanted);
@@ -44,8 +44,8 @@ export function score(container, run) {
       const next = [revision, last?.seq, marks.length, trials?.names].join();
       if (next === key && theme === now) return;
       [key, theme] = [next, now];
-      const each = wanted.map(({value, stroke}) => ({values: [null, ...exams.map(value)], stroke}));
-      const x = [0, ...exams.map(({step}) => step)];
+      const each = wanted.map(({value, stroke}) => ({values: [null, ...evaluations.map(value)], stroke}));
+      const x = [0, ...evaluations.map(({step}) => step)];
       widget.update({
         x,
         lines: each,

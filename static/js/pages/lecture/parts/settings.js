@@ -10,7 +10,7 @@ import {check, choice} from "../../../widgets/controls/choice.js";
 import {slider} from "../../../widgets/controls/slider.js";
 import {freshId, make, slot} from "../../../widgets/dom.js";
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 /** @typedef {import("../../../types.d.ts").SequenceSpec} SequenceSpec */
 
 const LARGEST_BATCH = 256;
@@ -19,7 +19,7 @@ const SPEEDS = [1, 4, 15, null];
 
 /**
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {import("../../../lib/spec.js").Catalogue} catalogue
  * @returns {{update(): void, destroy(): void}}
  */
@@ -122,7 +122,7 @@ function ticks(root, now, set) {
 /**
  * What changes while it trains.
  * @param {HTMLElement} root
- * @param {LiveRun} run
+ * @param {FigureRun} run
  */
 function sliders(root, run) {
   const batch = slider(root, {
@@ -210,13 +210,13 @@ function pasted(container, {onText}) {
 /** @typedef {import("../../../lib/spec.js").Catalogue} Catalogue */
 /** @typedef {"optimizer" | "schedule" | "batch" | "regularization" | "dataset" | "activation" | "loss"} Setting */
 /** @typedef {{label: string, options: (catalogue: Catalogue, spec: RunSpec) => readonly specs.Choice[],
- *   value: (spec: RunSpec, trial: number) => string, set: (run: LiveRun, catalogue: Catalogue, name: string) => void}} Kind */
+ *   value: (spec: RunSpec, trial: number) => string, set: (run: FigureRun, catalogue: Catalogue, name: string) => void}} Kind */
 
 const PENALTY = 0.01;
 
-/** @param {LiveRun} run */
+/** @param {FigureRun} run */
 const spec = (run) => /** @type {RunSpec} */ (run.actions.wanted());
-/** @param {LiveRun} run @param {RunSpec} value @param {string} sentence */
+/** @param {FigureRun} run @param {RunSpec} value @param {string} sentence */
 const rebuild = (run, value, sentence) => void run.actions.rebuild(value, sentence);
 
 /** @type {Record<Exclude<Setting, "batch">, Kind>} */
@@ -226,14 +226,14 @@ const KINDS = {
     options: (catalogue) => catalogue.optimizer,
     value: ({trials}, trial) => trials[trial].optimizer.name,
     set: (run, _, name) =>
-      void run.actions.control({type: "optimizer", optimizer: specs.named(name), state: "keep"}),
+      void run.actions.control({type: "optimizer", optimizer: specs.defaultChoice(name), state: "keep"}),
   },
   schedule: {
     label: "Schedule",
     options: (catalogue) => catalogue.schedule,
     value: ({trials}, trial) => trials[trial].schedule.name,
     set: (run, {schedule}, name) => {
-      const plain = {...specs.named(name), per: /** @type {const} */ ("epoch")};
+      const plain = {...specs.defaultChoice(name), per: /** @type {const} */ ("epoch")};
       const chosen = spec(run).sequence ? slowed(specs.choiceOf(schedule, name)) : plain;
       run.actions.control({type: "schedule", schedule: chosen});
     },
@@ -289,7 +289,7 @@ const KINDS = {
 
 /**
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {Catalogue} catalogue
  * @param {readonly Setting[]} wanted in this order
  * @returns {{update(): void, destroy(): void}}
@@ -311,7 +311,7 @@ export function settings(container, run, catalogue, wanted) {
   };
 }
 
-/** @param {HTMLElement} root @param {LiveRun} run @param {Catalogue} catalogue @param {Kind} kind */
+/** @param {HTMLElement} root @param {FigureRun} run @param {Catalogue} catalogue @param {Kind} kind */
 function list(root, run, catalogue, kind) {
   const widget = choice(root, {label: kind.label, onChange: (name) => kind.set(run, catalogue, name)});
   return {
@@ -326,7 +326,7 @@ function list(root, run, catalogue, kind) {
   };
 }
 
-/** @param {HTMLElement} root @param {LiveRun} run */
+/** @param {HTMLElement} root @param {FigureRun} run */
 function batch(root, run) {
   const widget = slider(root, {
     label: "Batch size",

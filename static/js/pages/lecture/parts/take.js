@@ -5,7 +5,7 @@ import {make, write} from "../../../widgets/dom.js";
 import {copy as copyText, linkOf} from "../../link.js";
 import {listing} from "../../listing.js";
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 
 /** Files, as the server names them and as the reader does. */
 const FILES = [
@@ -18,7 +18,7 @@ const FILES = [
 
 /**
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {{slide: string}} options slide: where the link opens it
  * @returns {{update(): void, destroy(): void}}
  */

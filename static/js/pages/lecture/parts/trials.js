@@ -1,7 +1,7 @@
 /** What a live figure draws of a run of several trials: their curves and their boundaries, each with its stroke. */
 
 import {dataSetOf} from "../../../lib/data.js";
-import {fallenText, falls, strokes, trialNames} from "../../../lib/trials.js";
+import {divergedSteps, divergedText, strokes, trialNames} from "../../../lib/trials.js";
 import {radios} from "../../../widgets/controls/choice.js";
 import {make, write} from "../../../widgets/dom.js";
 import {history} from "../../../widgets/figures/history.js";
@@ -26,12 +26,12 @@ export function comparisons(kind, trials) {
   };
 }
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 /** @typedef {import("../../../lib/spec.js").Catalogue} Catalogue */
 /** @typedef {import("../../../widgets/figures/history.js").Comparison & {names: string[]}} Trials */
 
 /**
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {Catalogue} catalogue
  * @param {Theme} theme
  * @param {readonly string[]} [titles] what each is called, where it is not told by how they differ
@@ -47,14 +47,14 @@ export function trialsOf(run, catalogue, theme, titles) {
     strokes: strokes(spec.kind, count, theme),
     chosen: run.aimed(),
     lit: null,
-    fell: falls(state, count),
+    fell: divergedSteps(state, count),
   };
 }
 
 /**
  * The choice of the trial in view, which changes are for.
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {{onChoose: (trial: number) => void}} options
  * @returns {{update(trials: Trials | null): void, destroy(): void}}
  */
@@ -94,7 +94,7 @@ const HIDDEN = {colour: "transparent", dash: /** @type {number[]} */ ([])};
 /**
  * Loss over learning rate, on one step axis.
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {{logarithmic?: boolean, onHover?: (sample: import("../../../widgets/figures/history.js").Sample | null) => void}} [options]
  * @returns {{update(view: TrialsView): void, destroy(): void}}
  */
@@ -117,12 +117,12 @@ export function trialCurves(container, run, {logarithmic = false, onHover} = {})
     update({names, on, chosen, theme}) {
       const {history: kept, step, marks, frame} = run.state();
       if (kept.trials !== names.length && kept.length) return; // another recipe is on its way
-      const fell = falls(run.state(), names.length);
+      const fell = divergedSteps(run.state(), names.length);
       const comparison = compared(styled(theme, on.join()), chosen, JSON.stringify(fell));
       widget.update({history: kept, step, marks, logarithmic, tip: frame?.head ?? null, comparison, theme});
       write(
         words,
-        `Training loss of ${names.filter((_, index) => on[index]).join(", ")}. ${fallenText(names, fell)}`,
+        `Training loss of ${names.filter((_, index) => on[index]).join(", ")}. ${divergedText(names, fell)}`,
       );
     },
     destroy() {
@@ -136,7 +136,7 @@ export function trialCurves(container, run, {logarithmic = false, onHover} = {})
 /**
  * The decision boundaries of those that are shown, as small pictures.
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {import("../../../lib/spec.js").Catalogue} catalogue
  * @param {{height: number, onChoose: (trial: number) => void}} options height: pixels for all
  * @returns {{update(view: TrialsView): void, destroy(): void}}
@@ -151,7 +151,7 @@ export function trialMaps(container, run, catalogue, {height, onChoose}) {
       const {settings, frame} = run.state();
       if (!settings) return;
       const styles = strokes("race", names.length, theme);
-      const fell = falls(run.state(), names.length);
+      const fell = divergedSteps(run.state(), names.length);
       const {length} = places;
       places = names.flatMap((_, index) => (on[index] ? [index] : []));
       if (places.length === 0 && length === 0) return;

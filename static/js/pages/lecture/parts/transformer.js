@@ -15,12 +15,12 @@ import {sequenceSettings, settings} from "./settings.js";
 import {take} from "./take.js";
 import {trialChoice, trialsOf} from "./trials.js";
 
-/** @typedef {import("../run.js").LiveRun} LiveRun */
+/** @typedef {import("../run.js").FigureRun} FigureRun */
 /** @typedef {import("../../../wire.js").Frame} Frame */
 
 /**
  * @param {HTMLElement} container
- * @param {{run: LiveRun, say: (sentence: string, tone?: "bad") => void, redraw: () => void,
+ * @param {{run: FigureRun, say: (sentence: string, tone?: "bad") => void, redraw: () => void,
  *   fork: {text: string, onFork: (step: number) => void}}} options fork: a button for the step looked at
  * @returns {{update(): void, frame(): Frame | null, destroy(): void}} frame: of the step looked at, or the newest
  */
@@ -81,7 +81,7 @@ export function parsed(name) {
 /**
  * Switch the chosen head off and see the score fall.
  * @param {HTMLElement} container
- * @param {{run: LiveRun, chosen: () => readonly [number, number], off: Set<string>, onChange: () => void,
+ * @param {{run: FigureRun, chosen: () => readonly [number, number], off: Set<string>, onChange: () => void,
  *   redraw: () => void}} options
  */
 export function ablation(container, {run, chosen, off, onChange, redraw}) {
@@ -111,7 +111,7 @@ export function ablation(container, {run, chosen, off, onChange, redraw}) {
   };
 }
 
-/** What it wrote at a few exams, the newest first. @param {HTMLElement} container */
+/** What it wrote at a few evaluations, the newest first. @param {HTMLElement} container */
 export function samples(container) {
   const body = make("tbody");
   const top = make(
@@ -125,12 +125,12 @@ export function samples(container) {
   let drawn = "";
   return {
     /**
-     * @param {readonly import("../../../types.d.ts").Evaluated[]} exams
+     * @param {readonly import("../../../types.d.ts").Evaluated[]} evaluations
      * @param {number} trial that writes
      * @param {string} who that is, where there are several
      */
-    update(exams, trial, who) {
-      const last = exams.slice(-SHOWN).reverse();
+    update(evaluations, trial, who) {
+      const last = evaluations.slice(-SHOWN).reverse();
       const key = [trial, who, ...last.map((exam) => exam.seq)].join();
       write(caption, who ? `What it writes, ${who}` : "What it writes");
       if (key === drawn) return;
@@ -158,7 +158,7 @@ const APART = 1000;
 /**
  * @param {HTMLElement} container
  * @param {object} options
- * @param {LiveRun} options.run
+ * @param {FigureRun} options.run
  * @param {() => readonly [number, number]} options.chosen the head whose attention is told
  * @param {() => Head[]} options.off the heads that are switched off
  * @param {() => void} options.redraw
@@ -284,15 +284,15 @@ function sliders(container, sampling, redraw) {
 
 /**
  * @param {HTMLElement} container
- * @param {LiveRun} run
+ * @param {FigureRun} run
  * @param {object} options
  * @param {import("../stage.js").Stage} options.stage
  * @param {(trial: number) => void} options.onChoose of several trials, another is in view
  * @param {{text: string, onFork: (step: number) => void}} options.fork what its button says and does
  * @returns {import("../stage.js").LiveFigure}
  */
-export function bench(container, run, {stage: {id, catalogue, redraw, say}, onChoose, fork}) {
-  const root = slot(container, "bench");
+export function transformerRun(container, run, {stage: {id, catalogue, redraw, say}, onChoose, fork}) {
+  const root = slot(container, "transformer-run");
   const bar = drive(root, run, {rate: true, catalogue, speed: null});
   const way = arrival(root);
   const choice = trialChoice(root, run, {
@@ -324,12 +324,12 @@ export function bench(container, run, {stage: {id, catalogue, redraw, say}, onCh
       const trials = trialsOf(run, catalogue, theme);
       choice.update(trials);
       marks.update(trials, theme);
-      const exam = state.exams.at(-1);
-      written.update(state.exams, run.aimed(), trials?.names[run.aimed()] ?? "");
+      const exam = state.evaluations.at(-1);
+      written.update(state.evaluations, run.aimed(), trials?.names[run.aimed()] ?? "");
       inside.update(exam, theme);
       asked.update(exam?.samples[0]?.prompt ?? "", state.step);
-      const {phase, diverged, fallen} = state;
-      const fault = (phase === "diverged" ? diverged?.sentence : fallen.at(-1)?.sentence) ?? "";
+      const {phase, diverged, divergedTrials} = state;
+      const fault = (phase === "diverged" ? diverged?.sentence : divergedTrials.at(-1)?.sentence) ?? "";
       if (fault !== told) say(fault, "bad");
       told = fault;
     },
@@ -346,7 +346,7 @@ export function bench(container, run, {stage: {id, catalogue, redraw, say}, onCh
  * The attention of its heads at a step, each of which can be looked at and switched off, and its tokens' vectors.
  * @param {HTMLElement} container
  * @param {object} options
- * @param {LiveRun} options.run
+ * @param {FigureRun} options.run
  * @param {(sentence: string, tone?: "bad") => void} options.say
  * @param {() => void} options.redraw
  * @param {{text: string, onFork: (step: number) => void}} options.fork
