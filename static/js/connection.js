@@ -1,5 +1,5 @@
 /**
- * The page's one WebSocket: it comes back by itself, and takes up each watched run after the last
+ * The page's one WebSocket: it reconnects by itself, and resumes each watched run after the last
  * number it has seen. Knows no document and no run's meaning.
  */
 

@@ -250,7 +250,7 @@ function gestureOf(request) {
  * The run as it was at a step it has done, by a picture of then; its settings stay as they are now.
  * @param {RunState} state
  * @param {Frame} frame of the same revision
- * @returns {RunState} that stands still there
+ * @returns {RunState} paused there
  */
 export function asOf(state, frame) {
   const {step} = frame.head;

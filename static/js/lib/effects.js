@@ -242,7 +242,7 @@ function firstStepText(title) {
 
 /** @param {string} title */
 function endedText(title) {
-  return `The schedule ${title} has ended at 0, so no rate changes anything. Choose the schedule Constant, or set one anew, to train on.`;
+  return `The schedule ${title} has ended at 0, so no rate changes anything. Choose the schedule Constant, or set one again, to train on.`;
 }
 
 /** @param {string} title */
@@ -305,7 +305,7 @@ function rateAtStart({started, marks}, trial) {
 /**
  * @param {RunState} state
  * @param {number} trial
- * @returns {number} steps since the trial's optimizer was set anew
+ * @returns {number} steps since the trial's optimizer was reset
  */
 export function stepsOf({step, started, marks}, trial) {
   let since = 0;

@@ -60,7 +60,7 @@ export function lossAt({values, size, extent: [a0, a1, b0, b1]}, a, b) {
 }
 
 /**
- * A scale that holds a field, and grows in jumps so that it stands still from one picture to the next.
+ * A scale that holds a field, and grows in jumps so that it stays the same from one picture to the next.
  * @param {{values: ArrayLike<number>}} field
  * @param {boolean} wanted whether it is to be logarithmic; it is so anyway where losses have run away
  * @returns {Scale}

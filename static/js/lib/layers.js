@@ -6,7 +6,7 @@ import {significant} from "./scales.js";
 /** @typedef {import("../types.d.ts").Numbers} Numbers */
 /** @typedef {{value: Numbers, gradient: Numbers, step: Numbers}} Update */
 
-/** Gradients smaller than this are as good as none, and no rate is told for them. */
+/** Gradients smaller than this are treated as none, and no rate is given for them. */
 const NONE = 1e-12;
 
 /**

@@ -18,7 +18,7 @@ const APART = {x: 70, y: 44};
 const LETTER = 7;
 
 /**
- * @param {SVGSVGElement} root filled anew
+ * @param {SVGSVGElement} root whose content is replaced
  * @param {{width: number, height: number, x: Range, y: Range, margin?: Margin}} view in CSS pixels
  * @returns {Graph}
  */

@@ -217,7 +217,7 @@ function race(root, catalogue, onChange) {
   const rates = radios(root, {
     label: "Learning rate",
     options: [
-      ["same", "the present one for all"],
+      ["same", "the current rate for all"],
       ["default", "PyTorch's own for each"],
     ],
     onChange: (value) => onChange("race", {rates: value === "default" ? "default" : "same"}),
@@ -464,7 +464,7 @@ function trialsView({find, catalogue, select, actions}, redraw, keep) {
 }
 
 /**
- * Names and strokes made anew only when they change, so that nothing is drawn again in vain.
+ * Names and strokes, remade only when they change, so that nothing is redrawn needlessly.
  * @returns {(now: {settings: RunSpec, theme: Theme, fell: (number | null)[], chosen: number, lit: number | null,
  *   catalogue: import("../../lib/spec.js").Catalogue}) => Comparison}
  */

@@ -141,7 +141,7 @@ export function optimizerControl({find, catalogue, actions, trial}) {
   const keeping = radios(inside, {
     label: "On a switch, the optimizer's state",
     options: [
-      ["keep", "is kept where both know it"],
+      ["keep", "is kept where both optimizers use it"],
       ["fresh", "starts fresh"],
     ],
     onChange: (value) => (state = value === "fresh" ? "fresh" : "keep"),
@@ -198,7 +198,11 @@ export function scheduleControl({find, catalogue, actions, trial}) {
     onChange: (value) => set({...now(), per: value === "step" ? "step" : "epoch"}),
   });
   inside.append(
-    make("p", {class: "note"}, "A schedule starts at the step it is set, from the learning rate of then."),
+    make(
+      "p",
+      {class: "note"},
+      "A schedule starts at the step where it is set, from the learning rate at that step.",
+    ),
   );
   return {
     update({effects}) {

@@ -1,4 +1,4 @@
-/** What a run is trained on; every change builds it anew. */
+/** What a run is trained on; every change rebuilds it. */
 
 import * as own from "../../lib/data.js";
 import {count, inSentence, percent} from "../../lib/format.js";

@@ -220,7 +220,7 @@ export function hintsOf(find) {
 }
 
 /**
- * The figures in words, written anew at a calm pace.
+ * The figures in words, rewritten slowly enough to be read.
  * @param {(id: string) => HTMLElement} find
  * @param {import("../../lib/spec.js").Catalogue} catalogue
  * @param {() => void} redraw asks for a drawing
@@ -236,7 +236,7 @@ export function captions(find, catalogue, redraw) {
     const key = `${state.run} ${state.phase} ${state.revision} ${trial}`;
     clearTimeout(waiting);
     if (wait > 0 && written === key) {
-      waiting = setTimeout(redraw, wait); // what is said of a run that stands still is not old for long
+      waiting = setTimeout(redraw, wait); // what is said of a paused run is soon up to date
       return;
     }
     last = performance.now();
@@ -449,7 +449,7 @@ function weightsOf(frame) {
  * @param {import("./controls.js").Context} context
  * @param {HTMLSelectElement} resolution
  * @param {() => void} redraw
- * @returns {(live: RunState, trial: number) => void} to be told of the run as it is now
+ * @returns {(live: RunState, trial: number) => void} called with the run as it is now
  */
 function follow({actions, past}, resolution, redraw) {
   let last = "";

@@ -1,4 +1,4 @@
-/** The network's shape: hidden layers, activation, initial weights and loss. All but dropout builds it anew. */
+/** The network's shape: hidden layers, activation, initial weights and loss. Every change but dropout rebuilds it. */
 
 import {dataSetOf} from "../../lib/data.js";
 import {lossOptions} from "../../lib/effects.js";

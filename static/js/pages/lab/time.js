@@ -112,7 +112,7 @@ export function travel({connection, state, train, pins, onSay, onFork}) {
   /** The run that the fork in view was made of, which was paused for it. @type {{run: string, fork: string} | null} */
   let original = null;
   return {
-    /** Whether the original of the fork in view stands still because of it. */
+    /** Whether the original of the fork in view is paused because of it. */
     hasOriginal: () => original !== null && original.fork === state().run,
     /** Lets the original train on beside its fork, as long as this page is open. */
     async trainOriginal() {
@@ -208,7 +208,7 @@ export function undoing(options) {
     const last = left.at(-1);
     const {run, marks, since} = state();
     if (!last || last.at !== run || marks.length > since) return void onSay("There is nothing to redo.");
-    if (!(await go(last.run, "Done again."))) return;
+    if (!(await go(last.run, "Redone."))) return;
     left.pop();
     remember();
   };

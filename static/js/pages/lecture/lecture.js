@@ -24,7 +24,7 @@ const catalogue = readCatalogue(find("catalogue").textContent);
 let theme = readTheme(document.documentElement);
 let drawn = /** @type {typeof theme | null} */ (null);
 
-/** @param {boolean} [anew] whether or not anything is new */
+/** @param {boolean} [anew] draw even if nothing has changed */
 const draw = (anew = drawn !== theme) => {
   drawn = theme;
   for (const figure of figures) figure.draw(theme, anew);

@@ -1,7 +1,7 @@
 /**
  * The stage of a live figure: what its script is given, when it is made, and when it draws.
- * A figure is made when it first comes near the view, draws only while it is in view or printed, and is made
- * anew for a preset. Its script is pages/lecture/figures/<module>.js, which exports `mount`.
+ * A figure is made when it first comes near the view, draws only while it is in view or printed, and is remade
+ * for a preset. Its script is pages/lecture/figures/<module>.js, which exports `mount`.
  */
 
 import {write} from "../../widgets/dom.js";

@@ -162,7 +162,7 @@ const KINDS = [
   ["race", "Race", "One trial for each optimizer or schedule, on the same batches"],
   ["sweep", "Sweep", "The same trial at many learning rates"],
   ["range-test", "Range test", "One trial while the learning rate rises until the loss blows up"],
-  ["seeds", "Seeds", "The same trial from many first weights"],
+  ["seeds", "Seeds", "The same trial from many initial weights"],
 ];
 
 /**

@@ -99,7 +99,7 @@ const COLUMNS = /** @type {const} */ (["input", "weight", "product", "sum", "g",
 const REACH = 6;
 
 /**
- * @param {SVGSVGElement} root filled anew
+ * @param {SVGSVGElement} root whose content is replaced
  * @param {number} inputs
  * @param {number} width CSS pixels
  * @param {(z: number) => number} g

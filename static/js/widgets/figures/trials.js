@@ -9,7 +9,7 @@ import {strokeSample} from "../pens.js";
 /** @typedef {import("../../lib/trials.js").Row} Row */
 /** @typedef {import("../../lib/trials.js").Order} Order */
 /**
- * settled: whether the run stands still, so that rows may be put in order at once.
+ * settled: whether the run is paused, so that rows may be sorted at once.
  * @typedef {{rows: readonly Row[], strokes: readonly import("../../lib/trials.js").Stroke[], chosen: number,
  *   lit: number | null, settled: boolean}} TableView
  */

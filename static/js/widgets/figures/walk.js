@@ -32,7 +32,7 @@ const ROOMY = 138;
 const NARROW = 104;
 
 /**
- * @param {SVGSVGElement} root filled anew
+ * @param {SVGSVGElement} root whose content is replaced
  * @param {BackpropQuery} question of a chain
  * @param {number} width CSS pixels
  * @param {boolean} [still] the way forward alone
@@ -201,7 +201,7 @@ const ROW = 92;
 const LEAST = 210;
 
 /**
- * @param {SVGSVGElement} root filled anew
+ * @param {SVGSVGElement} root whose content is replaced
  * @param {BackpropQuery} question
  * @param {number} width CSS pixels
  * @returns {{update(question: BackpropQuery, progress: Progress): void}}

@@ -1,4 +1,4 @@
-/** The loss around the network as it is now: a plane through all its parameters, with the way it came. */
+/** The loss around the network as it is now: a plane through all its parameters, with its training path. */
 
 import {loss as lossText} from "../../../lib/format.js";
 import {endText, gapText, landscapeView} from "../../../lib/landscape.js";

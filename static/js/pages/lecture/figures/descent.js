@@ -278,7 +278,7 @@ function tracksOf({walkers}, done, theme) {
   }));
 }
 
-/** The surface as it is drawn, made anew only when it or the theme changes. @param {number} reach */
+/** The surface as it is drawn, remade only when it or the theme changes. @param {number} reach */
 function pictureOf(reach) {
   /** @type {{surface: unknown, theme: unknown, view: any} | null} */
   let last = null;

@@ -244,7 +244,7 @@ function rowsOf(entrants, now, found, styles) {
   return {rows, inside: Math.max(0, inside), heads};
 }
 
-/** What is the same from step to step, made anew only when the answer or the theme changes. */
+/** What stays the same from step to step, remade only when the answer or the theme changes. */
 function drawing() {
   /** @type {{found: Found, theme: Theme, view: any} | null} */
   let last = null;

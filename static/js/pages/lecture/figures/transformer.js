@@ -30,16 +30,10 @@ export function mount(container, stage) {
   function show({run, view}) {
     const forked = run !== first.run;
     const button = forked ? {text: "Leave the fork", onFork: leave} : {text: "Fork here", onFork: fork};
-    return {
-      run,
-      drawn: transformerRun(container, run, {
-        stage,
-        fork: button,
-        onChoose(trial) {
-          view.trial = trial;
-        },
-      }),
+    const onChoose = (/** @type {number} */ trial) => {
+      view.trial = trial;
     };
+    return {run, drawn: transformerRun(container, run, {stage, fork: button, onChoose})};
   }
   /** @param {number} step */
   function fork(step) {

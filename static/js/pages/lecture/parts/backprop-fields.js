@@ -223,7 +223,7 @@ function weightList(root, question, onChange) {
 }
 
 /**
- * Another example, and weights drawn anew.
+ * Another example, and new weights.
  * @param {HTMLElement} root
  * @param {{examples: readonly import("../../../types.d.ts").BackpropExample[], shapes: number[][]}} options
  * @param {() => BackpropQuery} question

@@ -27,7 +27,7 @@ export function score(container, run) {
   const widget = lines(place);
   /** @type {Told[]} */
   let told = [];
-  /** What is drawn: made anew only where an exam, the run or the theme is another. */
+  /** What is drawn: remade only when an evaluation, the run or the theme changes. */
   let key = "";
   let theme = /** @type {Theme | null} */ (null);
   return {

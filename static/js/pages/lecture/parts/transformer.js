@@ -159,7 +159,7 @@ const APART = 1000;
  * @param {HTMLElement} container
  * @param {object} options
  * @param {FigureRun} options.run
- * @param {() => readonly [number, number]} options.chosen the head whose attention is told
+ * @param {() => readonly [number, number]} options.chosen the head whose attention is described
  * @param {() => Head[]} options.off the heads that are switched off
  * @param {() => void} options.redraw
  * @returns {{update(prompt: string, step: number): void, ask(): void, destroy(): void}}
