@@ -339,8 +339,7 @@ export function figures(context, redraw) {
       valuesNote(readable(started.parameters) ? WORKS : TOO_MANY);
       testNote(started.test_points ? WORKS : NO_TESTS);
       inspector.update({pane: {state, settings, trial, names: shown.names, theme}, net: drawn});
-      const axes = {logarithmic: boxes.logarithmic.checked, logSteps: boxes.logSteps.checked};
-      time.update({...curvesOf(live), ...axes, look: past.step(), pin: pins.pin(), comparison, theme});
+      time.update({...curvesOf(live, boxes), look: past.step(), pin: pins.pin(), comparison, theme});
       numbers.update(numbersOf(state, trial));
       inView(live, trial);
       diverged.update(state);
@@ -406,11 +405,13 @@ function networkFigure(context, hints, inspector) {
 }
 
 /**
- * What the curves show of a run, as it is now.
+ * What the curves show of a run, as it is now, and on which axes.
  * @param {RunState} live
+ * @param {ReturnType<typeof boxesOf>} boxes
  */
-function curvesOf({history: kept, step, marks, frame}) {
-  return {history: kept, step, marks, tip: frame?.head ?? null};
+function curvesOf({history: kept, step, marks, frame}, {logarithmic, logSteps}) {
+  const axes = {logarithmic: logarithmic.checked, logSteps: logSteps.checked};
+  return {history: kept, step, marks, tip: frame?.head ?? null, ...axes};
 }
 
 /**
