@@ -64,7 +64,7 @@ def test_fields_of_stop_when_that_stop_nothing_say_so(lab: Lab) -> None:
     expect(lab.page.get_by_label("At step", exact=True)).to_have_accessible_description(re.compile("past this step"))
 
 
-def test_a_constant_rate_has_no_ticks(lab: Lab) -> None:
+def test_arguments_and_ticks_that_change_nothing_are_off_until_they_act(lab: Lab) -> None:
     lab.begin("v=1")
     lab.page.get_by_role("button", name="Schedule settings", exact=True).click()
     ticks = lab.page.get_by_role("group", name="One tick is")
@@ -74,6 +74,13 @@ def test_a_constant_rate_has_no_ticks(lab: Lab) -> None:
     lab.choice("Schedule").select_option("step")
     lab.page.get_by_role("button", name="Schedule settings", exact=True).click()
     expect(ticks.get_by_role("radio", name="a step")).to_be_enabled()
+    lab.page.keyboard.press("Escape")
+    lab.page.get_by_role("button", name="Optimizer settings", exact=True).click()
+    dampening = lab.page.get_by_label("dampening", exact=True)
+    expect(dampening).to_be_disabled()
+    expect(dampening).to_have_accessible_description(re.compile("There is no momentum to dampen"))
+    lab.typed("momentum", "0.5")
+    expect(dampening).to_be_enabled()
 
 
 REFUSED = {
