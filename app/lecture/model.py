@@ -70,15 +70,61 @@ class Claim:
     test: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class QuizChoice:
+    """An answer to pick. reply: what a reader who picks it is told."""
+
+    text: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizQuestion:
+    """A question with one right answer. right: its index among the choices."""
+
+    text: str
+    choices: tuple[QuizChoice, ...]
+    right: int
+
+
+def question(text: str, *choices: tuple[str, str], right: int = 0) -> QuizQuestion:
+    """A question with its choices as (text, reply)."""
+    return QuizQuestion(text=text, choices=tuple(QuizChoice(*choice) for choice in choices), right=right)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """A guess asked for before a decisive run. right: index of the option that came true; claim: why we know."""
+    """A guess asked for before a decisive run, the run, and what explains it.
+
+    right: index of the option that came true. because: why. claim: how we know.
+    case: the figure's options, over its own, for the run that decides; None leaves the figure as it is. A "module" in
+    it names another script of the chapter. steps: how far its runs go before the page asks what was seen.
+    tells: what would give the answer away, and is on the slide nowhere before the guess.
+    covered: the figure would show the answer, so it waits for the guess.
+    why: asked after the run; the right choice is answered by `because`.
+    """
 
     question: str
     options: tuple[str, ...]
     right: int
     because: str
     claim: str
+    why: QuizQuestion
+    case: dict[str, Any] | None = None
+    steps: int = 0
+    tells: tuple[str, ...] = ()
+    covered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """A question at a chapter's end. slide: "chapter/slide" that answers it. claim or test: how we know the answer."""
+
+    id: str
+    question: QuizQuestion
+    slide: str
+    claim: str = ""
+    test: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +133,7 @@ class Slide:
 
     headings: the lecture's own that it stands under. title: the question it answers.
     wide: the figure takes the whole width, under the text.
+    prediction: what its figure decides; further: more of them, asked one after the other.
     """
 
     id: str
@@ -95,6 +142,7 @@ class Slide:
     figure: Figure | None = None
     wide: bool = False
     prediction: Prediction | None = None
+    further: tuple[Prediction, ...] = ()
     claims: tuple[Claim, ...] = ()
 
     @property
@@ -102,15 +150,26 @@ class Slide:
         """The template block of its text."""
         return self.id.replace("-", "_")
 
+    @property
+    def predictions(self) -> tuple[Prediction, ...]:
+        """All guesses it asks for, in order."""
+        return (self.prediction, *self.further) if self.prediction else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """One of ten. id: its address and template. slides: none while it is to be written."""
+    """One of ten. id: its address and template. slides: none while it is to be written.
+
+    summary: what it says, in a few sentences; can: what a reader can do after it; recall: what it asks at its end.
+    """
 
     id: str
     title: str
     question: str
     slides: tuple[Slide, ...] = ()
+    summary: tuple[str, ...] = ()
+    can: tuple[str, ...] = ()
+    recall: tuple[Recall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

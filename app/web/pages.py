@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from app.lecture.cover import COVER
 from app.web import lecture
 from app.web.answers import GUARDED
 from app.web.rendering import Pages, catalogue_json, script_json
@@ -12,7 +13,8 @@ from app.web.settings import Settings
 def add_pages(pages: Pages, schema: Callable[[], dict[str, Any]], settings: Settings) -> None:
     """Add every page. schema: gives that of the REST interface."""
     catalogue = script_json(catalogue_json())
-    pages.add("/", "cover.html", lambda: {"page": "cover"})
+    cover = {"page": "cover", "catalogue": catalogue, "cover_data": lecture.figure_data(COVER)}
+    pages.add("/", "cover.html", lambda: cover)
     pages.add("/lab", "lab.html", lambda: {"page": "lab", "catalogue": catalogue})
     lecture.add_pages(pages, catalogue)
     pages.add("/runs", "runs.html", lambda: {"page": "runs", "settings": settings})

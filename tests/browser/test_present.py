@@ -36,6 +36,10 @@ EMPTY = """() => [...document.querySelectorAll("figure.live")].filter(figure => 
 }).map(figure => figure.closest("section").id)"""
 """The slides whose figures show nothing."""
 
+BESIDE = """id => [...document.getElementById(id).querySelectorAll(":scope > .text > :not(.ask), :scope > .live")]
+    .map(part => part.innerText).join(" ")"""
+"""What a slide says beside its questions."""
+
 CUT = """() => [...document.querySelectorAll(".code")].filter(
     code => code.scrollWidth > code.clientWidth + 1
 ).length"""
@@ -67,19 +71,26 @@ def test_every_slide_fits_its_screen(opened: tuple[str, Page]) -> None:
         expect(page.get_by_role("status", name="Slide")).to_have_text(f"{number} / {len(slides)}")
         if number < len(slides):
             page.keyboard.press("ArrowRight")
-    page.keyboard.press("Escape")
-    expect(page.locator("html.presenting")).to_have_count(0)
 
 
 def test_nothing_that_was_measured_shows_before_the_guess(opened: tuple[str, Page]) -> None:
     name, page = opened
+    page.keyboard.press("Escape")
+    expect(page.locator("html.presenting")).to_have_count(0)
     for slide in CHAPTERS[name].slides:
-        if slide.prediction is None:
+        for guess in slide.predictions:
+            assert not [told for told in guess.tells if told in page.evaluate(BESIDE, slide.id)], slide.id
+        if not slide.predictions:
             continue
         kept_back = page.locator(f"#{slide.id} :is(.claim, .notice-this)")
         for one in kept_back.all():
             expect(one).to_be_hidden()
-        page.locator(f"#{slide.id} .ask").get_by_role("button").first.click()
+        for asked in page.locator(f"#{slide.id} .ask").all():
+            asked.get_by_role("button").first.click()
+            asked.get_by_role("button", name="Show the outcome").or_(asked.locator(".explain")).first.wait_for()
+            if asked.get_by_role("button", name="Show the outcome").is_visible():
+                asked.get_by_role("button", name="Show the outcome").click()
+            expect(asked.locator(".explain")).to_be_visible()
         for one in kept_back.all():
             expect(one).to_be_visible()
 

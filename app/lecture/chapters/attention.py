@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.lecture.model import Chapter, Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Chapter, Claim, Figure, Prediction, Preset, Recall, Slide, question
 
 _RUN: Final = "v=1&task={task}&batch=64&lr=0.002&optimizer=adamw"
 _REVERSE: Final = _RUN.format(task="reverse")
@@ -28,6 +28,30 @@ STEPS: Final = Slide(
             "Each row of the softmax sums to 1: a word shares its attention out.",
             "Without positions the two words “the” have the same row, wherever they stand.",
             "Without scaling the rows grow hard: most put nearly all their attention on one word.",
+        ),
+    ),
+    prediction=Prediction(
+        question="“the” stands twice in the sentence. Without positions and mask, the two rows of its attention are",
+        options=("equal", "alike, but not equal", "quite different"),
+        right=0,
+        because="A row depends on its word and on the words there are. Without positions and mask, both are the same.",
+        claim="equal-rows",
+        case={"positions": "none", "masked": False, "step": 8},
+        tells=("have the same row",),
+        why=question(
+            "What could tell the two apart?",
+            ("Their meaning.", "A word's vector is the same wherever it stands."),
+            ("Positions, or the mask.", ""),
+            ("More heads.", "In each head both rows are equal."),
+            right=1,
+        ),
+    ),
+    claims=(
+        Claim(
+            id="equal-rows",
+            sentence="Without positions and mask, equal words look at the others equally.",
+            outcome="The two rows of “the” are equal in every head; with positions they are not.",
+            test="test_without_positions_equal_words_have_equal_rows",
         ),
     ),
 )
@@ -66,6 +90,16 @@ TRAINING: Final = Slide(
         because="Attention alone sees a bag of letters, but the causal mask still shows each place one letter more than "
         "the place before, and so carries order.",
         claim="no-positions",
+        case={"recipe": f"{_REVERSE}&positions=none", "train": True},
+        steps=300,
+        tells=("only more slowly", "52 %"),
+        why=question(
+            "What still tells it the order of the letters?",
+            ("The letters themselves.", "The same letters come in any order."),
+            ("Nothing: it learns the prompts by heart.", "The prompts of the score are held out."),
+            ("The causal mask.", ""),
+            right=2,
+        ),
     ),
     claims=(
         Claim(
@@ -134,5 +168,52 @@ CHAPTER = Chapter(
     id="attention",
     title="Attention",
     question="How does a transformer choose what to look at?",
+    summary=(
+        "Each token looks at others: query and key decide how much of a value it takes.",
+        "The mask keeps it from reading what it is to write, and carries some order.",
+        "A warm-up keeps the first steps from throwing the weights away.",
+    ),
+    can=(
+        "Follow one token through self-attention.",
+        "Say what mask, scaling and positions are for.",
+        "Train a small transformer and read its heads.",
+    ),
+    recall=(
+        Recall(
+            id="mask-off",
+            question=question(
+                "Without the causal mask the training loss falls below 0.1. What does the model write?",
+                ("Right answers.", "Exact match stays below 5 %."),
+                ("Wrong answers.", "It learned to read what it should write."),
+                ("Nothing.", "It writes, but wrongly."),
+                right=1,
+            ),
+            slide="attention/transformer",
+            claim="no-mask",
+        ),
+        Recall(
+            id="warm-up-why",
+            question=question(
+                "AdamW at 0.03, twice. Which one learns?",
+                ("The one with a warm-up.", "Above 30 % after 300 steps, against below 5 %."),
+                ("The one at the full rate from the start.", "Its first steps carry it too far."),
+                ("Both, alike.", "That holds at a tenth of the rate."),
+            ),
+            slide="attention/warm-up",
+            claim="warm-up",
+        ),
+        Recall(
+            id="from-loop-backward",
+            question=question(
+                "From before: loss.backward() is left out of the loop. What happens?",
+                ("PyTorch raises an error.", "There is none: step() passes over weights without a gradient."),
+                ("It learns slowly.", "Nothing moves."),
+                ("The weights stay as they are.", "Half of the students come out right, as by guessing."),
+                right=2,
+            ),
+            slide="training-loop/loop",
+            claim="lines-left-out",
+        ),
+    ),
     slides=(STEPS, TRAINING, WARM_UP, CODE),
 )

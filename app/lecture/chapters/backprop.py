@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from app.lecture.model import Chapter, Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Chapter, Claim, Figure, Prediction, Preset, Recall, Slide, question
 
 Network = dict[str, Any]
 
@@ -58,6 +58,53 @@ CHAPTER = Chapter(
     id="backprop",
     title="Backpropagation",
     question="How much does one weight matter?",
+    summary=(
+        "A gradient says how much a small nudge of a weight changes the loss.",
+        "The chain rule multiplies effects along a path and adds them over paths, from the last layer to the first.",
+        "Flat activations take the gradient away on its way back.",
+    ),
+    can=(
+        "Work out a gradient by the chain rule and check it with a nudge.",
+        "Say why later layers come first.",
+        "Find where a gradient vanishes.",
+    ),
+    recall=(
+        Recall(
+            id="nudge-large",
+            question=question(
+                "∂J/∂w₂ foretells a nudge of 0.1 well. And one of 4?",
+                ("As well.", "It foretells −1.55; the loss falls by 0.88."),
+                ("Far too much.", "Foretold −1.55, true −0.88: the curve bends."),
+                ("Far too little.", "The line falls farther than the curve."),
+                right=1,
+            ),
+            slide="backprop/nudge",
+            claim="nudge-foretold",
+        ),
+        Recall(
+            id="vanish-where",
+            question=question(
+                "The same large weights through three layers: which activation keeps the gradient of the first weight?",
+                ("ReLU.", "0.77, against 2.6 in a million."),
+                ("The sigmoid.", "Saturated, each one multiplies by next to nothing."),
+                ("Both.", "With sigmoids 2.6 in a million is left."),
+            ),
+            slide="backprop/vanish",
+            claim="vanishing",
+        ),
+        Recall(
+            id="from-descent-rate",
+            question=question(
+                "From before: at a rate of 10, which walker stays lowest?",
+                ("One example a step.", "Its J is 2.12 over the last hundred steps."),
+                ("Ten a step.", "0.29: much lower than one, but not lowest."),
+                ("All examples.", "0.13."),
+                right=2,
+            ),
+            slide="descent/mini-batches",
+            claim="batch-rate",
+        ),
+    ),
     slides=(
         Slide(
             id="nudge",
@@ -130,6 +177,15 @@ CHAPTER = Chapter(
                 right=3,
                 because="x is a factor of the gradient, but it also changes z₁, ŷ and so the other factors.",
                 claim="chain-depends",
+                case={"network": chain(0.4, -1.0, x=3.0), "at": 99},
+                tells=("2.306", "2.38"),
+                why=question(
+                    "x is a factor of the gradient. What else does it change?",
+                    ("Nothing.", "Then the gradient would double; it grows 2.38 times."),
+                    ("The weight w₁.", "The weights are held; only the input changes."),
+                    ("z₁, and through it ŷ.", ""),
+                    right=2,
+                ),
             ),
             claims=(
                 Claim(
@@ -198,6 +254,19 @@ CHAPTER = Chapter(
                 right=1,
                 because="Each saturated sigmoid multiplies by a slope near 0, and the first weight is behind three of them.",
                 claim="vanishing",
+                case={"network": RECTIFIED, "at": 99},
+                tells=("2.6 in a million", "0.77"),
+                covered=True,
+                why=question(
+                    "Where is the gradient lost?",
+                    (
+                        "In the weights: they are too large.",
+                        "The weights are the same; with ReLU they even enlarge it.",
+                    ),
+                    ("In each flat sigmoid.", ""),
+                    ("In the loss.", "The loss is the same, and what it sends back to the last layer is not small."),
+                    right=1,
+                ),
             ),
             claims=(
                 Claim(

@@ -1,6 +1,6 @@
 """Chapter: the exam. Two features, past students, and you, first untrained and then trained."""
 
-from app.lecture.model import Arm, Chapter, Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Arm, Chapter, Claim, Figure, Prediction, Preset, Recall, Slide, question
 
 RECIPE = "v=1&data=exam&points=120&hidden=4,2&lr=0.03"
 DIVERGING = RECIPE.replace("lr=0.03", "lr=10") + "&activation=leaky-relu&optimizer=sgd(momentum=0.9)"
@@ -13,7 +13,7 @@ UNTRAINED = Slide(
         module="exam",
         title="Before training",
         about="random weights, a definite answer",
-        text="The map of a network with random weights, and what it gives you. It is about the same everywhere.",
+        text="The plane with you on it and, once you have guessed, the map of a network with random weights.",
         options={"recipe": RECIPE, "show": ["map", "you"]},
         presets=(
             Preset(title="other weights", options={"recipe": RECIPE + "&init-seed=5"}),
@@ -24,6 +24,30 @@ UNTRAINED = Slide(
             "Other random weights give another answer, with as little reason.",
         ),
         lab=RECIPE,
+    ),
+    prediction=Prediction(
+        question="Drag yourself across the plane. By how much will the answer of an untrained network change?",
+        options=("by less than 0.1", "by about a half", "from 0 to 1"),
+        right=0,
+        because="Its weights are small, so even large differences between students make small ones in the answer.",
+        claim="untrained-flat",
+        case={},
+        tells=("same everywhere",),
+        covered=True,
+        why=question(
+            "What would make an untrained network give very different answers?",
+            ("Larger random weights.", ""),
+            ("Other students.", "It has not seen any students; they change nothing yet."),
+            ("Another seed.", "That gives another answer, but about the same one everywhere."),
+        ),
+    ),
+    claims=(
+        Claim(
+            id="untrained-flat",
+            sentence="An untrained network answers about the same everywhere, unless its weights are large.",
+            outcome="Over the whole plane its answer changes by less than 0.1; with weights of spread 2, by more than 0.4.",
+            test="test_an_untrained_network_says_about_the_same_everywhere_unless_its_weights_are_large",
+        ),
     ),
 )
 
@@ -38,6 +62,19 @@ TRAINED = Slide(
         right=2,
         because="Most students beside you passed, and the network has only their word for it.",
         claim="you-pass",
+        case={"train": True},
+        steps=1000,
+        tells=("above 90 %",),
+        why=question(
+            "Nobody told the network your result. What moved your number?",
+            (
+                "It guessed from your two numbers alone.",
+                "Untrained, it saw the same two numbers and said about one half.",
+            ),
+            ("Every number rises in training.", "That of a student at [1, 1] falls below 10 %."),
+            ("The students around you.", ""),
+            right=2,
+        ),
     ),
     figure=Figure(
         module="exam",
@@ -84,6 +121,53 @@ CHAPTER = Chapter(
     id="exam",
     title="The exam",
     question="Will I pass?",
+    summary=(
+        "Two numbers describe a student, and the network answers with a probability to pass.",
+        "Untrained, it says about the same of everyone. Trained on others, it places you among them.",
+        "A rate that is far too large throws the weights out of reach.",
+    ),
+    can=(
+        "State a problem as inputs, outputs and examples.",
+        "Tell an untrained network from a trained one by its map.",
+        "Recognize a run that diverges.",
+    ),
+    recall=(
+        Recall(
+            id="untrained-answer",
+            question=question(
+                "You drag yourself across the plane of an untrained network. By how much does its answer change?",
+                ("By less than 0.1.", "Small random weights make small differences."),
+                ("By about a half.", "Only with much larger first weights."),
+                ("From 0 to 1.", "Only training makes it that sure."),
+            ),
+            slide="exam/untrained",
+            test="test_an_untrained_network_says_about_the_same_everywhere_unless_its_weights_are_large",
+        ),
+        Recall(
+            id="exam-rate",
+            question=question(
+                "The exam's network is trained at η = 10 with momentum and leaky ReLU. What happens?",
+                ("It learns faster.", "Its weights leave every bound within a hundred steps."),
+                ("It diverges.", "It does so at about step 21."),
+                ("Nothing.", "Each step is more than three hundred times as long as at 0.03."),
+                right=1,
+            ),
+            slide="exam/trained",
+            claim="exam-diverges",
+        ),
+        Recall(
+            id="from-networks-count",
+            question=question(
+                "From before: two inputs, layers of four and two, one output. How many parameters?",
+                ("18.", "That leaves out the biases."),
+                ("25.", "12 + 10 + 3."),
+                ("14.", "Count (inputs + 1) times neurons, layer by layer."),
+                right=1,
+            ),
+            slide="networks/single-layer",
+            test="test_parameters_are_counted_as_the_chapters_say",
+        ),
+    ),
     slides=(
         Slide(
             id="students",

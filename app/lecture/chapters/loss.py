@@ -1,6 +1,6 @@
 """Chapter: loss. One example, all examples, and which loss for which problem."""
 
-from app.lecture.model import Arm, Chapter, Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Arm, Chapter, Claim, Figure, Prediction, Preset, Recall, Slide, question
 
 EXAM = "v=1&data=exam&points=20&hidden=4,2&lr=0.03"
 GRADES = (
@@ -17,11 +17,85 @@ CHAPTER = Chapter(
     id="loss",
     title="Loss",
     question="How wrong is the network?",
+    summary=(
+        "The loss says what one wrong answer costs; the cost is its mean over all examples.",
+        "Cross entropy pushes back hardest where the network is sure and wrong; squared error is flat there.",
+        "Which loss fits depends on what the answer is: a class, one of several, or a number.",
+    ),
+    can=(
+        "Compute both losses of an answer.",
+        "Choose the loss for a problem, and the class in PyTorch.",
+        "Say why a saturated network learns slowly under squared error.",
+    ),
+    recall=(
+        Recall(
+            id="bce-value",
+            question=question(
+                "The truth is 1, the answer 0.1. What is the binary cross entropy?",
+                ("0.9.", "That is the distance."),
+                ("0.81.", "That is the squared error."),
+                ("2.30.", "−log 0.1."),
+                right=2,
+            ),
+            slide="loss/one-example",
+            test="test_losses_of_one_answer_are_what_the_chapter_says",
+        ),
+        Recall(
+            id="which-recovers",
+            question=question(
+                "Sure and wrong of nearly every student: which loss recovers within 300 steps?",
+                ("Cross entropy.", "It gets 73 % right; squared error 3 %."),
+                ("Squared error.", "It hardly moves: the sigmoid is flat there."),
+                ("Both.", "Squared error is still at 3 % right."),
+            ),
+            slide="loss/binary-cross-entropy",
+            claim="saturated",
+        ),
+        Recall(
+            id="from-perceptron-half",
+            question=question(
+                "From before: at which sum does a sigmoid answer one half?",
+                ("At 0.5.", "σ(0.5) is 0.62."),
+                ("At 0.", "There lies the line."),
+                ("At 1.", "σ(1) is 0.73."),
+                right=1,
+            ),
+            slide="perceptron/activation",
+            test="test_the_worked_example_is_what_pytorch_says",
+        ),
+    ),
     slides=(
         Slide(
             id="one-example",
             headings=("Quantifying loss",),
             title="How wrong is one answer?",
+            prediction=Prediction(
+                question="The answer is 0.999, the truth 0. The squared error is 1. And the cross entropy?",
+                options=("about 1", "about 7", "about 1,000"),
+                right=1,
+                because="−log 0.001 is 6.9: each further digit of false certainty adds another 2.3, without a ceiling.",
+                claim="no-ceiling",
+                case={"at": 0.999, "y": 0},
+                tells=("6.9", "no ceiling"),
+                why=question(
+                    "The answer becomes 0.9999. What does cross entropy add?",
+                    (
+                        "Nothing: the answer cannot get much worse.",
+                        "The squared error adds nothing. Cross entropy does.",
+                    ),
+                    ("Another 2.3.", ""),
+                    ("It grows tenfold.", "The chance given to the truth falls tenfold; its logarithm changes by 2.3."),
+                    right=1,
+                ),
+            ),
+            claims=(
+                Claim(
+                    id="no-ceiling",
+                    sentence="Being sure and wrong has no upper price under cross entropy; under squared error it costs 1.",
+                    outcome="Answer 0.999 where the truth is 0: cross entropy 6.91, squared error 1.00.",
+                    test="test_losses_of_one_answer_are_what_the_chapter_says",
+                ),
+            ),
             figure=Figure(
                 module="example-loss",
                 title="One example",
@@ -67,6 +141,14 @@ CHAPTER = Chapter(
                 because="The sigmoid is flat out there. Its slope is a factor of the squared error's gradient, "
                 "and cancels in that of cross entropy.",
                 claim="saturated",
+                case={"at": -6, "y": 1},
+                tells=("hardly moves", "recovers"),
+                why=question(
+                    "Which factor stands in the gradient of the squared error only?",
+                    ("The slope of the sigmoid.", ""),
+                    ("The error ŷ − y.", "Both have it."),
+                    ("The learning rate.", "It is no part of a gradient; it multiplies both alike."),
+                ),
             ),
             figure=Figure(
                 module="example-loss",

@@ -1,6 +1,6 @@
 """Chapter: networks. From one neuron to layers, and from layers to the lecture's three classes."""
 
-from app.lecture.model import Arm, Chapter, Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Arm, Chapter, Claim, Figure, Prediction, Preset, Recall, Slide, question
 
 DEEP = (
     "v=1&data=digits&noise=0&share=0.8&points=1797&hidden=200,200,100&activation=relu"
@@ -51,6 +51,29 @@ SINGLE = Slide(
     id="single-layer",
     headings=("Single layer neural network",),
     title="What does a hidden layer add?",
+    prediction=Prediction(
+        question="Two inputs, four hidden units, two outputs. How many parameters does one more hidden unit bring?",
+        options=("2", "4", "5"),
+        right=2,
+        because="Two weights and a bias lead into a hidden unit, and one weight leads from it to each of the two outputs.",
+        claim="one-unit-more",
+        case={"sizes": [2, 5, 2]},
+        tells=("27", "one more for the bias"),
+        why=question(
+            "And how many does one more input bring to 2 → 4 → 2?",
+            ("4: one weight to each hidden unit.", "An input has no bias."),
+            ("5: a bias, too.", "A bias belongs to a neuron, and an input is none."),
+            ("6: one to each neuron.", "The outputs see the hidden units only."),
+        ),
+    ),
+    claims=(
+        Claim(
+            id="one-unit-more",
+            sentence="A hidden unit brings a weight for each input, a bias, and a weight for each output.",
+            outcome="2 → 4 → 2 has 22 parameters, 2 → 5 → 2 has 27, and 3 → 4 → 2 has 26.",
+            test="test_parameters_are_counted_as_the_chapters_say",
+        ),
+    ),
     figure=Figure(
         module="layers",
         title="One hidden layer",
@@ -104,6 +127,18 @@ DIGITS = Slide(
         right=0,
         because="These digits are small and well centred: ten weighted sums of the pixels go a long way. Depth pays on harder pictures.",
         claim="digits-read",
+        case={"recipe": LINEAR, "train": True},
+        steps=200,
+        tells=("nearly as many", "96.9", "97.5"),
+        why=question(
+            "Why does so little get lost without hidden layers?",
+            ("These digits are small and centred.", ""),
+            (
+                "The deep network was not trained for long enough.",
+                "After 460 steps it reads 97.5 %; there is little left to gain.",
+            ),
+            ("The weights hardly matter.", "Untrained, the same network reads about one in ten."),
+        ),
     ),
     figure=Figure(
         module="digits",
@@ -148,5 +183,52 @@ CHAPTER = Chapter(
     id="networks",
     title="Networks",
     question="What do layers add?",
+    summary=(
+        "Neurons side by side make a dense layer; layers in a row make a network.",
+        "A layer has (inputs + 1) times neurons parameters.",
+        "On small, centred digits even a network without hidden layers reads nearly all.",
+    ),
+    can=(
+        "Count the parameters of any dense network.",
+        "Write a network as a class in PyTorch.",
+        "Train a network on handwritten digits and look at its mistakes.",
+    ),
+    recall=(
+        Recall(
+            id="count-dense",
+            question=question(
+                "How many parameters has a dense layer from 3 inputs to 5 neurons?",
+                ("15.", "Each neuron has a bias, too."),
+                ("20.", "(3 + 1) · 5."),
+                ("8.", "Every neuron has a weight for every input."),
+                right=1,
+            ),
+            slide="networks/single-layer",
+            test="test_parameters_are_counted_as_the_chapters_say",
+        ),
+        Recall(
+            id="no-hidden-digits",
+            question=question(
+                "DeepNN reads 97.5 % of the held-out digits. How many does a network without hidden layers read?",
+                ("96.9 %.", "These digits are small and centred."),
+                ("About half.", "It is 96.9 %."),
+                ("One in ten.", "So does an untrained network."),
+            ),
+            slide="networks/digits",
+            claim="digits-read",
+        ),
+        Recall(
+            id="from-perceptron-sigmoid",
+            question=question(
+                "From before: six hidden layers, trained alike. Which stay at guessing?",
+                ("Those with tanh.", "They reach 99.6 %."),
+                ("Those with ReLU.", "They reach 100 %."),
+                ("Those with sigmoids.", "Hardly any gradient reaches their first layers."),
+                right=2,
+            ),
+            slide="perceptron/gallery",
+            claim="sigmoid-starves",
+        ),
+    ),
     slides=(SIMPLIFIED, SINGLE, DEEPER, DIGITS),
 )

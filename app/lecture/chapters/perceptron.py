@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.lecture.model import Arm, Chapter, Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Arm, Chapter, Claim, Figure, Prediction, Preset, Recall, Slide, question
 
 _CIRCLES: Final = "v=1&data=circles&lr=0.03&optimizer=adam"
 _LINEAR: Final = f"{_CIRCLES}&hidden=8,8,8&activation=linear"
@@ -105,6 +105,13 @@ GALLERY: Final = Slide(
         because="Each sigmoid leaves at most a quarter of the gradient on its way back, and the weights do not make up "
         "for it, so hardly any of it reaches the first layers.",
         claim="sigmoid-starves",
+        tells=("stay at guessing",),
+        why=question(
+            "Which layers of the sigmoid network get too little gradient?",
+            ("The first ones.", ""),
+            ("The last ones.", "The last layer stands next to the loss; its gradient is the largest of all."),
+            ("All alike: the rate is too low.", "At the same rate tanh and ReLU learn."),
+        ),
     ),
     claims=(
         Claim(
@@ -169,6 +176,16 @@ IMPORTANCE: Final = Slide(
         right=2,
         because="Layers of sums are one sum, and no line gets more than about 70 % right here. Training stays at guessing.",
         claim="linear-stays-a-line",
+        case={"train": True},
+        steps=600,
+        tells=("at any depth", "stays at guessing"),
+        why=question(
+            "What did the boundary of the linear network look like?",
+            ("A circle, but too small.", "Look again: without a bend in its units it cannot close."),
+            ("A straight line.", ""),
+            ("A line that more layers would bend.", "Eight linear layers stay at 46.8 %, as one does."),
+            right=1,
+        ),
     ),
     claims=(
         Claim(
@@ -243,6 +260,14 @@ EXAMPLE: Final = Slide(
         right=0,
         because="z = 1 − 3 − 4 = −6, far on the orange side; g(−6) is 0.0025.",
         claim="worked-example",
+        case={"inputs": [-1, 2], "step": 5},
+        tells=("0.0025", "−6", "almost 0 "),
+        why=question(
+            "What makes the answer so small?",
+            ("Both products are negative and outweigh the bias.", ""),
+            ("The bias.", "The bias is positive: without it the sum would be −7."),
+            ("The first input alone.", "It gives −3. With the bias alone that would make −2, and an answer of 0.12."),
+        ),
     ),
     claims=(
         Claim(
@@ -258,5 +283,52 @@ CHAPTER = Chapter(
     id="perceptron",
     title="The perceptron",
     question="How does one neuron decide?",
+    summary=(
+        "A perceptron weighs its inputs, adds a bias, and bends the sum with an activation function.",
+        "Its boundary is a line: where the sum is zero.",
+        "Without a bend, layers on layers are one layer. With flat bends, deep networks starve.",
+    ),
+    can=(
+        "Compute a neuron's answer by hand.",
+        "Draw the line that weights and bias describe.",
+        "Choose an activation that lets gradients through.",
+    ),
+    recall=(
+        Recall(
+            id="on-the-line",
+            question=question(
+                "Weights 3 and −2, bias 1. What is the sum at x = (1, 2)?",
+                ("0, so the answer is 0.5.", "1 + 3 − 4 = 0: the point lies on the line."),
+                ("−6.", "That is the sum at (−1, 2)."),
+                ("2.", "Do not forget the bias and the signs: 1 + 3 − 4."),
+            ),
+            slide="perceptron/example",
+            test="test_a_point_on_the_worked_examples_line_has_the_sum_zero",
+        ),
+        Recall(
+            id="linear-layers",
+            question=question(
+                "Eight hidden layers with g(z) = z. What can they separate that one cannot?",
+                ("The disc from the ring.", "Accuracy stays at 46.8 %, as with one layer."),
+                ("Nothing.", "Sums of sums are one sum."),
+                ("Anything, given time.", "The boundary stays a straight line for ever."),
+                right=1,
+            ),
+            slide="perceptron/importance",
+            claim="linear-stays-a-line",
+        ),
+        Recall(
+            id="from-why-features",
+            question=question(
+                "From before: which classifier learned both the circles and the spiral?",
+                ("The one on raw inputs.", "It draws one line."),
+                ("The one with features made by hand.", "It failed on the spiral."),
+                ("The one with two hidden layers.", "Its features are learned."),
+                right=2,
+            ),
+            slide="why/features",
+            claim="hand-made-are-brittle",
+        ),
+    ),
     slides=(FORWARD, ACTIVATION, GALLERY, IMPORTANCE, EXAMPLE),
 )

@@ -1,6 +1,6 @@
 """Chapter: the training loop, run line by line, and the doors to what comes after."""
 
-from app.lecture.model import Chapter, Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Chapter, Claim, Figure, Prediction, Preset, Recall, Slide, question
 
 LOOP = Slide(
     id="loop",
@@ -13,6 +13,32 @@ LOOP = Slide(
         right=2,
         because="Gradients add up over all batches so far, so each step is longer than the last and points ever less downhill.",
         claim="lines-left-out",
+        case={"without": ["zero_grad"], "train": True},
+        tells=("82 %", "ends worse"),
+        why=question(
+            "What does backward() do with a gradient that is already there?",
+            ("It replaces it.", "Then zero_grad() would not be needed."),
+            ("It adds to it.", ""),
+            ("It takes the mean of both.", "It adds: two calls on the same loss give twice the gradient."),
+            right=1,
+        ),
+    ),
+    further=(
+        Prediction(
+            question="And if you forget loss.backward()?",
+            options=("PyTorch raises an error", "the weights never change", "it learns, but slowly"),
+            right=1,
+            because="Without backward() no weight has a gradient, and step() passes over weights that have none.",
+            claim="lines-left-out",
+            case={"without": ["backward"], "train": True},
+            why=question(
+                "Why is there no error?",
+                ("The loss has no gradient.", "It has one; nobody asked for it."),
+                ("zero_grad() has set the gradients to zero.", "It sets them to None, and they were None before."),
+                ("step() skips weights whose gradient is None.", ""),
+                right=2,
+            ),
+        ),
     ),
     figure=Figure(
         module="debugger",
@@ -26,7 +52,7 @@ LOOP = Slide(
             Preset(title="schedule in the wrong loop", options={"place": "batch"}),
         ),
         notice=(
-            "model[0].weight.grad is None until the first backward(), all zeros never: zero_grad() makes it None again.",
+            "model[0].weight.grad is None until the first backward(), and never all zeros: zero_grad() makes it None again.",
             "The weights change in one line only: optimizer.step().",
             "With scheduler.step() in the batch loop less than a thirty-thousandth of the rate is left after 20 epochs.",
         ),
@@ -54,6 +80,53 @@ CHAPTER = Chapter(
     id="training-loop",
     title="The training loop",
     question="What does PyTorch do in each step?",
+    summary=(
+        "Clear the gradients, go forward, measure the loss, go back, take a step: nothing else happens.",
+        "Each line is needed; leaving one out does not always raise an error.",
+        "The schedule is stepped once an epoch, after the inner loop.",
+    ),
+    can=(
+        "Write the training loop from memory.",
+        "Tell from a loss curve which line is missing.",
+        "Put the scheduler where it belongs.",
+    ),
+    recall=(
+        Recall(
+            id="no-zero-grad",
+            question=question(
+                "optimizer.zero_grad() is left out. What happens?",
+                ("PyTorch raises an error.", "It says nothing; the run only ends worse."),
+                ("Gradients of all batches add up.", "82 % right in place of 100 %."),
+                ("Nothing: gradients are replaced.", "backward() adds to what is there."),
+                right=1,
+            ),
+            slide="training-loop/loop",
+            claim="lines-left-out",
+        ),
+        Recall(
+            id="per-batch-rate",
+            question=question(
+                "A schedule of γ = 0.9 is stepped in the batch loop. What is left of the rate after 20 epochs of five batches?",
+                ("An eighth.", "That is once an epoch: 0.9 to the power of 19."),
+                ("A tenth.", "Count the steps: a hundred."),
+                ("Three hundred-thousandths.", "0.9 to the power of 99."),
+                right=2,
+            ),
+            slide="training-loop/loop",
+            claim="per-batch-decay",
+        ),
+        Recall(
+            id="from-practice-batch",
+            question=question(
+                "From before: 0.3 trains the hills in batches of 25. In batches of one the same rate",
+                ("diverges.", "Single examples can be far steeper than their mean."),
+                ("trains faster.", "Some examples are so steep that it overshoots."),
+                ("trains as well.", "Noise alone would allow that; the steep examples do not."),
+            ),
+            slide="practice/sweep",
+            claim="sweep-single",
+        ),
+    ),
     slides=(
         LOOP,
         Slide(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.lecture.model import Arm, Chapter, Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Arm, Chapter, Claim, Figure, Prediction, Preset, Recall, Slide, question
 
 _RAW: Final = "v=1&data=circles&hidden=&activation=relu&lr=0.01&optimizer=adam&batch=32"
 _MADE: Final = f"{_RAW}&features=x1,x2,x1sq,x2sq,x1x2,sinx1,sinx2"
@@ -95,6 +95,16 @@ FEATURES: Final = Slide(
         right=0,
         because="They were thought out for other shapes. The learnt features pass 95 % on both.",
         claim="hand-made-are-brittle",
+        case={"dataset": "spiral", "train": True},
+        steps=600,
+        tells=("60 %", "59.6"),
+        why=question(
+            "The hand-made features stay near guessing. Why?",
+            ("They need more steps.", "After 6,000 steps they are still below 70 %."),
+            ("They cannot describe a spiral.", ""),
+            ("There are too few examples.", "The hidden layers learn the spiral from the same examples."),
+            right=1,
+        ),
     ),
     claims=(
         Claim(
@@ -200,6 +210,18 @@ BIG_DATA: Final = Slide(
         because="With 50 it is still below four of five. With 200 the arms of the spiral are seen along their "
         "whole length.",
         claim="more-examples",
+        case={"train": True},
+        tells=("200 examples", "97.6"),
+        why=question(
+            "With 50 examples the network still fails on every fifth test point. Why?",
+            ("The network is too small.", "The same network gets 97.6 % right after training on 200."),
+            (
+                "It was not trained for long enough.",
+                "It gets all 50 of its own examples right; only the test points go wrong.",
+            ),
+            ("The examples leave gaps that it fills wrongly.", ""),
+            right=2,
+        ),
     ),
     claims=(
         Claim(
@@ -240,6 +262,15 @@ HARDWARE: Final = Slide(
         right=0,
         because="The 64 examples are the rows of one matrix. There is more to multiply, but no more to ask for.",
         claim="same-products",
+        case={"train": True},
+        tells=("11 products", "eleven matrix products whatever"),
+        why=question(
+            "Why does a step on 64 examples need no more products?",
+            ("It trains on one of the 64.", "All of them count: 37,926,400 multiplications in place of 592,600."),
+            ("The examples are rows of one matrix.", ""),
+            ("They take turns.", "Then there would be 704 products. Counted, there are 11."),
+            right=1,
+        ),
     ),
     claims=(
         Claim(
@@ -258,5 +289,52 @@ CHAPTER = Chapter(
     id="why",
     title="Why deep learning",
     question="What can a network learn that we could not write down?",
+    summary=(
+        "Deep learning finds its features in the data; other machine learning is given them.",
+        "Features made for one problem fail on the next. Hidden layers learned both the circles and the spiral.",
+        "Data, hardware and software made it practical: more examples close the gaps, and a batch costs one product a layer.",
+    ),
+    can=(
+        "Say what sets deep learning apart, with an example.",
+        "Read a graph of test accuracy over the number of examples.",
+        "Explain why a batch of 64 does not cost 64 times as much.",
+    ),
+    recall=(
+        Recall(
+            id="features-on-spiral",
+            question=question(
+                "Features made by hand for the circles are tried on the spiral. How many test points come out right?",
+                ("About 60 %, little more than by guessing.", "They were thought out for another shape."),
+                ("About 80 %.", "It is less: 59.6 % after 2,000 steps."),
+                ("Nearly all.", "That is what the hidden layers reach."),
+            ),
+            slide="why/features",
+            claim="hand-made-are-brittle",
+        ),
+        Recall(
+            id="more-data",
+            question=question(
+                "On the spiral, 50 training examples become 200. What happens on the test?",
+                ("Hardly anything.", "It rises from 78 % to 97.6 %."),
+                ("From 78 % right to 97.6 %.", "The gaps between the examples close."),
+                ("It overfits more.", "More examples are the surest remedy against overfitting."),
+                right=1,
+            ),
+            slide="why/big-data",
+            claim="more-examples",
+        ),
+        Recall(
+            id="batch-products",
+            question=question(
+                "A step on one example takes eleven matrix products. On 64 examples it takes",
+                ("704.", "That would be one example after the other."),
+                ("64.", "Each layer needs its products, whatever the batch."),
+                ("11, of larger matrices.", "The examples are rows of one matrix."),
+                right=2,
+            ),
+            slide="why/hardware",
+            claim="same-products",
+        ),
+    ),
     slides=(WHAT_IS, FEATURES, STROKES, TIMELINE, BIG_DATA, HARDWARE, SOFTWARE),
 )

@@ -1,12 +1,13 @@
 /** The reader's changes as marks on the step axis: merged where they are one gesture, labelled where there is room. */
 
-import {rate} from "./format.js";
+import {count, loss, rate} from "./format.js";
 
 /**
  * A control that was applied. rates: what a learning-rate control came from and went to.
  * gesture: the same for all values of one drag; "" where that is not known. joined: one more value of the control before
  * it that set the same. who: which trial it is on, where there are several.
- * @typedef {{step: number, label: string, rates: {before: number, after: number} | null, gesture: string, joined?: boolean,
+ * end: the step of its last value, where several are merged. came: what came of it, in words.
+ * @typedef {{step: number, end?: number, came?: string, label: string, rates: {before: number, after: number} | null, gesture: string, joined?: boolean,
  *   who?: string}} Mark
  */
 /** @typedef {{text: string, x: number, align: "left" | "right", row: number}} Label */
@@ -32,8 +33,10 @@ export function merge(marks, pixel) {
     if (together && mark.rates && last.rates && mark.who === last.who) {
       last.rates = {before: last.rates.before, after: mark.rates.after};
       last.gesture = mark.gesture;
+      last.end = mark.step;
     } else if (last && mark.gesture && mark.gesture === last.gesture) {
       last.label = mark.label;
+      last.end = mark.step;
     } else if (!last || x - end > NEAR || mark.label !== last.label) {
       merged.push({...mark});
     }
@@ -41,6 +44,44 @@ export function merge(marks, pixel) {
   }
   for (const mark of merged) if (mark.rates) mark.label = `${rateLabel(mark.rates)}${mark.who ?? ""}`;
   return merged;
+}
+
+/** Steps after a change at which its loss is looked at, and the fewest that say anything. */
+const [AFTER, FEWEST] = [200, 50];
+
+/**
+ * What came of each change, in words: that the run diverged, or what its training loss did until the next change.
+ * @param {readonly Mark[]} marks merged, in order
+ * @param {import("./history.js").History} history
+ * @param {number | null} fell the step at which the run diverged
+ * @returns {Mark[]}
+ */
+export function consequences(marks, history, fell) {
+  const last = marks.filter((mark) => fell !== null && (mark.end ?? mark.step) <= fell).length - 1;
+  return marks.map((mark, index) => {
+    const from = mark.end ?? mark.step;
+    if (fell !== null && index === last) {
+      const steps = fell - from;
+      return {...mark, came: `diverged ${count(steps)} ${steps === 1 ? "step" : "steps"} later`};
+    }
+    const until = Math.min(from + AFTER, marks[index + 1]?.step ?? Number.POSITIVE_INFINITY);
+    return {...mark, came: history.trials === 1 ? fall(history, from, until) : ""};
+  });
+}
+
+/** @param {import("./history.js").History} history @param {number} from @param {number} until @returns {string} */
+function fall({step, columns, length}, from, until) {
+  const at = (/** @type {number} */ wanted) => {
+    let index = 0;
+    while (index + 1 < length && step[index + 1] <= wanted) index += 1;
+    return index;
+  };
+  if (length === 0 || step[length - 1] < until) return "";
+  const [before, after] = [at(from), at(until)];
+  const steps = step[after] - step[before];
+  const [first, second] = [columns.training_loss[before], columns.training_loss[after]];
+  if (steps < FEWEST || !Number.isFinite(first) || !Number.isFinite(second)) return "";
+  return `loss ${loss(first)} → ${loss(second)} in ${count(steps)} steps`;
 }
 
 /**
@@ -83,9 +124,13 @@ export function placeLabels(marks, {pixel, measure, left, right, rows, gap = 6})
   const labels = [];
   for (const mark of [...marks].reverse()) {
     const x = pixel(mark.step);
-    const width = measure(mark.label);
-    const label = seat(x, width, taken, {left, right, gap});
-    if (label) labels.push({...label, text: mark.label});
+    // What came of a change is told where there is room for it; the change itself before that.
+    for (const text of mark.came ? [`${mark.label}: ${mark.came}`, mark.label] : [mark.label]) {
+      const label = seat(x, measure(text), taken, {left, right, gap});
+      if (!label) continue;
+      labels.push({...label, text});
+      break;
+    }
   }
   return labels.reverse();
 }

@@ -1,6 +1,6 @@
 """Slides: learning rates that adapt, and what they can depend on."""
 
-from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide, question
 
 BASE = "v=1&data=circles&hidden=4&batch=250&kind=race"
 FIVE = (
@@ -50,6 +50,17 @@ SLIDES = (
             right=2,
             because="Each gradient is divided by the root of its own mean square, which is its own size at the start.",
             claim="first-step",
+            case={"train": True},
+            steps=1,
+            tells=("1.0", "all the same size as"),
+            covered=True,
+            why=question(
+                "What does Adam divide each gradient by at the first step?",
+                ("By the largest of all gradients.", "Then the steps would differ as much as the gradients do."),
+                ("By its own size.", ""),
+                ("By the number of examples.", "That is in the mean loss already, for every optimizer."),
+                right=1,
+            ),
         ),
         claims=(
             Claim(
@@ -104,6 +115,14 @@ SLIDES = (
             right=1,
             because="It had not come to the lowest point: its steps were too long to settle there, and shorter ones can.",
             claim="plateau",
+            case={"train": True},
+            steps=600,
+            why=question(
+                "Why could the loss fall again at half the rate?",
+                ("Its steps had been too long to settle.", ""),
+                ("The data had changed.", "The examples are the same throughout."),
+                ("The network had forgotten something.", "Nothing is reset: the weights go on from where they stood."),
+            ),
         ),
         claims=(
             Claim(
@@ -158,6 +177,16 @@ SLIDES = (
             right=1,
             because="Adam divides each gradient by its own size, and does not look at the weight. Adafactor does.",
             claim="size-of-weights",
+            case={"train": True},
+            steps=1,
+            covered=True,
+            why=question(
+                "Which of the two optimizers looks at the size of the weights?",
+                ("Adam.", "It looks at gradients alone, and takes the same step."),
+                ("Both.", "Adam's first step is as long as before."),
+                ("Adafactor.", ""),
+                right=2,
+            ),
         ),
         claims=(
             Claim(

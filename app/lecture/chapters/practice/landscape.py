@@ -1,6 +1,6 @@
 """Slides: the loss landscape of a real network, and what depth and width make of it."""
 
-from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide, question
 
 CIRCLES = "v=1&data=circles&batch=250&lr=0.3"
 RUN = CIRCLES + "&hidden=4,2"
@@ -83,6 +83,16 @@ SLIDES = (
             right=0,
             because="Weights apart, each sigmoid passes on at most a quarter of the gradient; through four hardly anything is left.",
             claim="deep-plateau",
+            case={"train": True},
+            steps=600,
+            tells=("0.691",),
+            why=question(
+                "Why does the deep network stay where it is?",
+                ("Depth makes the ground flat.", "Four layers of tanh come down to 0.003 in the same steps."),
+                ("Its gradients are next to nothing.", ""),
+                ("It has found the minimum.", "Its loss is that of a guess, 0.69; the shallow network is at 0.2."),
+                right=1,
+            ),
         ),
         claims=(
             Claim(

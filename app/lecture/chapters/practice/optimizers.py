@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide, question
 
 Entry = dict[str, Any]
 
@@ -145,6 +145,18 @@ SURFACE_RACE = Slide(
         right=2,
         because="SGD knows no axes. Adam scales the steps of each weight, which is no use where the ravine lies between two.",
         claim="turned-ravine",
+        case={"surface": "turned", "at": 0, "train": True},
+        tells=("207",),
+        why=question(
+            "Why does turning the ravine not slow SGD?",
+            (
+                "It takes steps of the same length everywhere.",
+                "Its steps are as long as the gradient is large, times the rate.",
+            ),
+            ("It treats all directions alike.", ""),
+            ("It has momentum.", "Plain SGD takes 196 steps before and after; with momentum it is 77 and 77."),
+            right=1,
+        ),
     ),
     claims=CLAIMS,
 )
@@ -240,6 +252,16 @@ NETWORK_RACE = Slide(
         right=2,
         because="Some weights' gradients are a hundred times as large as others'. Adam gives each weight a step of its own length.",
         claim="adam-spiral",
+        case={"train": True},
+        steps=1000,
+        tells=("0.008",),
+        why=question(
+            "What gives Adam its lead here?",
+            ("Its rate is larger.", "It is a tenth of SGD's: 0.03 against 0.3."),
+            ("A step size for each weight.", ""),
+            ("It sees more examples.", "Both see the same batches."),
+            right=1,
+        ),
     ),
     claims=(
         Claim(

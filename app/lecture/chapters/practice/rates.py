@@ -1,6 +1,6 @@
 """Slides: learning rates that are too small, too large and stable, and two ways to find a good one."""
 
-from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide, question
 
 NAMES = ["small", "stable", "large"]
 CIRCLES = "v=1&data=circles&hidden=4,2&batch=25"
@@ -44,6 +44,14 @@ SLIDES = (
             right=1,
             because="Its steps pass over the hollow that catches the small one, and still shrink where the bowl is flat.",
             claim="hollow",
+            case={"train": True},
+            tells=("Its steps pass over",),
+            why=question(
+                "Where does the walker with rate 0.1 end?",
+                ("In the hollow, which it cannot leave.", ""),
+                ("On its way to the floor of the bowl.", "It stands still: in the hollow the slope is zero."),
+                ("Beyond the bowl.", "That is the one with rate 9."),
+            ),
         ),
         claims=(
             Claim(
@@ -85,6 +93,16 @@ SLIDES = (
             right=2,
             because="Each step overshoots by more than the last; after a few, numbers no longer hold the weights.",
             claim="rate-too-large",
+            case={"train": True},
+            steps=60,
+            tells=("diverges",),
+            why=question(
+                "What happens from step to step at a rate of 1?",
+                ("The weights stand still.", "They move, and by more each time."),
+                ("Each step lands farther from the floor.", ""),
+                ("The gradient becomes zero.", "It grows: the slope is steeper the farther out one stands."),
+                right=1,
+            ),
         ),
         claims=(
             Claim(
@@ -156,6 +174,15 @@ SLIDES = (
             right=2,
             because="Some single examples are much steeper than the mean of 25, and on those the same step overshoots.",
             claim="sweep-single",
+            case={"recipe": SINGLE + SWEEP, "train": True},
+            steps=300,
+            tells=("diverges",),
+            why=question(
+                "Why does a smaller batch need a smaller rate here?",
+                ("Single examples can be far steeper than their mean.", ""),
+                ("It takes more steps an epoch.", "The divergence comes within few steps, long before an epoch ends."),
+                ("It has less memory.", "The batch changes the gradient, not what is kept."),
+            ),
         ),
         claims=(
             Claim(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide
+from app.lecture.model import Arm, Claim, Figure, Prediction, Preset, Slide, question
 
 MOONS: Final = "v=1&data=moons&noise=0.4&hidden=4&lr=1"
 
@@ -70,6 +70,16 @@ PER_BATCH: Final = Slide(
         right=2,
         because="0.9⁴ is about two thirds, as was meant; but it was stepped a hundred times, and 0.9¹⁰⁰ is 0.000027.",
         claim="stepped-per-batch",
+        case={"train": True},
+        steps=100,
+        tells=("0.000027", "a hundred times"),
+        why=question(
+            "How often was the rate multiplied by 0.9 in four epochs?",
+            ("4 times.", "That is what was meant: once an epoch."),
+            ("25 times.", "That is one epoch."),
+            ("100 times.", ""),
+            right=2,
+        ),
     ),
     claims=(
         Claim(

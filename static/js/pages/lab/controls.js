@@ -12,6 +12,7 @@ import {slider} from "../../widgets/controls/slider.js";
 import {transport} from "../../widgets/controls/transport.js";
 import {make, write} from "../../widgets/dom.js";
 import {popover} from "../../widgets/popover.js";
+import {keepLabSpeed} from "../pace.js";
 import {data} from "./data.js";
 import {shapeControls} from "./shape.js";
 
@@ -283,7 +284,10 @@ function drive({find, actions, press}) {
     minimum: 0,
     maximum: SPEED.end,
     format: (position) => speedText(speedAt(position)),
-    onInput: (position) => actions.setSpeed(speedAt(position)),
+    onInput(position) {
+      keepLabSpeed(speedAt(position));
+      actions.setSpeed(speedAt(position));
+    },
   });
   return {
     update(view) {

@@ -25,6 +25,7 @@ import {network} from "../../widgets/figures/network.js";
 import {MOST_VALUES} from "../../widgets/figures/network-drawing.js";
 import {noteOf, notice} from "../../widgets/notice.js";
 import {inspect} from "./inspect.js";
+import {overfitting} from "./overfitting.js";
 import {paint} from "./paint.js";
 
 /** What belongs to a plane, and is hidden where there is none. */
@@ -307,6 +308,7 @@ export function figures(context, redraw) {
   const time = history({loss: find("loss"), rate: find("rates")}, {onHover: hints.time, onLook: past.to});
   const numbers = readouts(find("readouts"));
   const diverged = divergence(find("loss"), actions);
+  const gap = overfitting(find("gap"), actions);
   const words = captions(find, catalogue, redraw);
   const mapOf = answerMaps();
   const inView = follow(context, /** @type {HTMLSelectElement} */ (find("resolution")), redraw);
@@ -343,6 +345,7 @@ export function figures(context, redraw) {
       numbers.update(numbersOf(state, trial));
       inView(live, trial);
       diverged.update(state);
+      gap.update(state, trial);
       hints.update(shown, net.enlarged()?.name ?? null);
       words(shown);
     },
@@ -409,9 +412,16 @@ function networkFigure(context, hints, inspector) {
  * @param {RunState} live
  * @param {ReturnType<typeof boxesOf>} boxes
  */
-function curvesOf({history: kept, step, marks, frame}, {logarithmic, logSteps}) {
+function curvesOf({history: kept, step, marks, frame, wreck, diverged}, {logarithmic, logSteps}) {
   const axes = {logarithmic: logarithmic.checked, logSteps: logSteps.checked};
-  return {history: kept, step, marks, tip: frame?.head ?? null, ...axes};
+  return {
+    history: kept,
+    step,
+    marks,
+    fell: (wreck ?? diverged)?.step ?? null,
+    tip: frame?.head ?? null,
+    ...axes,
+  };
 }
 
 /**

@@ -20,6 +20,7 @@ import {controls as makeControls, rateBound} from "./controls.js";
 import {figures as makeFigures} from "./figures.js";
 import {asked, goals as makeGoals} from "./goals.js";
 import {lesson} from "./lesson.js";
+import {labPace} from "./pace.js";
 import {panes as makePanes} from "./panes.js";
 import {AddressedRun} from "./run.js";
 import {saying} from "./said.js";
@@ -146,6 +147,7 @@ const takeawayView = takeaway(context, {
   run: () => run.state().run,
   onOpen: (name) => enter(name, 0),
 });
+const pace = labPace({state: run.state, actions});
 const bound = rateBound({connection, state: run.state, onChange: draw});
 
 /** Follows another run. @param {string} name @param {number} trial the one in view */
@@ -186,7 +188,7 @@ function drawNow() {
     rate: actions.pendingRate() ?? trial().learning_rate,
     bound: bound(),
     effect,
-    speed: actions.pendingSpeed() ? (actions.pendingSpeed()?.limit ?? null) : state.speed,
+    speed: pace.update(),
     note: state.note,
     theme,
   });

@@ -15,7 +15,9 @@ import {predictable} from "./predict.js";
 import {presenter} from "./present.js";
 import {printer} from "./print.js";
 import {readingProgress} from "./progress.js";
+import {keepGuess, recall, remembered} from "./recall.js";
 import {FigureStage} from "./stage.js";
+import {words} from "./words.js";
 
 const all = (/** @type {string} */ selector) =>
   /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]);
@@ -54,12 +56,22 @@ const figures = all("figure[data-figure]").map((root) => {
   const own = root.closest("section")?.id === slide;
   return new FigureStage(root, {connection, catalogue, redraw, link: own ? link : null});
 });
+const figureOf = (/** @type {HTMLElement} */ root) => {
+  const own = /** @type {HTMLElement | null} */ (
+    root.closest("section")?.querySelector("figure[data-figure]")
+  );
+  return own && figures[all("figure[data-figure]").indexOf(own)];
+};
 const claims = all(".claim:has([data-rerun])").map((root) =>
   rerunnable(root, {connection, signal: ended.signal}),
 );
 for (const root of all("[data-cell]")) runnable(root, {connection, signal: ended.signal});
-for (const root of all("[data-predict]")) predictable(root, ended.signal);
+for (const root of all("[data-predict]"))
+  predictable(root, {figure: figureOf(root), onGuess: keepGuess, signal: ended.signal});
 readingProgress(find("progress"), ended.signal);
+recall(find("end"), ended.signal);
+remembered(find("progress").dataset.chapter ?? "", all("section.slide"), ended.signal);
+words(ended.signal);
 const present = presenter({
   button: find("present"),
   count: find("slide-count"),

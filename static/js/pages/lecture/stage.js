@@ -11,7 +11,9 @@ import {FigureRun} from "./run.js";
 
 /**
  * What a script makes. update: draws what is new. keys: what the figure does on a key, while it is the one in view.
- * @typedef {{update(theme: Theme): void, destroy(): void, keys?: Record<string, () => void>}} LiveFigure
+ * done: whether what it plays by itself is over, where that is no run.
+ * @typedef {{update(theme: Theme): void, destroy(): void, keys?: Record<string, () => void>,
+ *   done?(): boolean}} LiveFigure
  */
 /**
  * id: of the slide. options: the figure's, with those of the preset over them.
@@ -48,6 +50,9 @@ export class FigureStage {
   #share = 0;
   /** Whether it draws wherever it stands, for a print. */
   #prepared = false;
+  /** A run that decides a guess: whether it is still to be started, and how far it goes before onDone.
+   * @type {{play: boolean, steps: number, onDone: () => void} | null} */
+  #deciding = null;
 
   /**
    * @param {HTMLElement} root the `figure` element
@@ -73,7 +78,10 @@ export class FigureStage {
       say: this.#say,
     };
     const {options, presets: others} = this.#data;
-    presets(root, (index) => this.#make({...options, link: null, ...others[index].options}));
+    presets(root, (index) => {
+      this.#deciding = null;
+      this.#make({...options, link: null, ...others[index].options});
+    });
     this.#watched = watch(root, {
       onNear: () => this.#asked || this.#make(options),
       onView: (entry) => this.#seen(entry),
@@ -110,17 +118,47 @@ export class FigureStage {
     return this.#figure !== null && this.#runs.every((run) => run.ready() && run.state().frame !== null);
   }
 
+  /**
+   * Runs the case that decides a guess, which it shows above the figure.
+   * @param {Record<string, unknown>} options over the figure's own; train: whether it starts at once
+   * @param {{guess: string, steps: number, onDone: () => void}} how onDone: when its runs have done so many steps
+   */
+  decide({train, ...options}, {guess, steps, onDone}) {
+    const sign = /** @type {HTMLElement} */ (this.#root.querySelector(".guessed"));
+    write(/** @type {HTMLElement} */ (sign.querySelector("b")), guess);
+    sign.hidden = false;
+    this.#deciding = {play: train === true, steps, onDone};
+    this.#make({...this.#data.options, link: null, ...options});
+  }
+
   /** @param {Theme} theme @param {boolean} anew the theme has changed */
   draw(theme, anew) {
     if (!this.#figure || !(this.#inView || this.#prepared) || !(this.#dirty || anew)) return;
     this.#dirty = false;
     this.#figure.update(theme);
     for (const run of this.#runs) run.drawn();
+    this.#decideOn();
   }
 
   end() {
     this.#watched.disconnect();
     this.#clear();
+  }
+
+  /** Starts a deciding run once it is there, and tells when it has come far enough. */
+  #decideOn() {
+    const [deciding, figure] = [this.#deciding, this.#figure];
+    if (!deciding || !figure || !this.complete() || this.#connection.asking) return;
+    if (deciding.play) {
+      deciding.play = false;
+      figure.keys?.[" "]?.();
+      return;
+    }
+    const far = (/** @type {import("../../store.js").RunState} */ {step, phase}) =>
+      step >= deciding.steps || phase === "diverged";
+    if (!(figure.done?.() ?? this.#runs.every((run) => far(run.state())))) return;
+    this.#deciding = null;
+    deciding.onDone();
   }
 
   #mark = () => {
@@ -145,14 +183,14 @@ export class FigureStage {
     if (this.#inView) this.#mark();
   }
 
-  /** @param {Record<string, unknown>} options */
+  /** @param {Record<string, any>} options module: another script than the figure's own */
   async #make(options) {
     this.#asked = true;
     this.#clear();
     const {signal} = this.#ended;
     const container = /** @type {HTMLElement} */ (this.#root.querySelector(".scene"));
     try {
-      const {mount} = await import(`./figures/${this.#root.dataset.figure}.js`);
+      const {mount} = await import(`./figures/${options.module ?? this.#root.dataset.figure}.js`);
       if (signal.aborted) return;
       container.replaceChildren();
       this.#figure = mount(container, {...this.#given, options, signal});

@@ -163,7 +163,7 @@ export function drawTip(upper, lower, {history, tip, theme, comparison}, scales)
 }
 
 /**
- * A thin dotted line through both figures for each mark, and its words where there is room.
+ * A thin dotted line through both figures for each mark, the span of a drag shaded, and its words where there is room.
  * @param {Surface} upper
  * @param {Surface} lower
  * @param {readonly import("../../lib/marks.js").Mark[]} marks merged
@@ -173,11 +173,16 @@ export function drawTip(upper, lower, {history, tip, theme, comparison}, scales)
 export function drawMarks(upper, lower, marks, theme, x) {
   if (marks.length === 0) return;
   for (const {context, height} of [upper, lower]) {
-    const end = context === lower.context ? height - BOTTOM.bottom : height;
+    const bottom = context === lower.context ? height - BOTTOM.bottom : height;
+    context.fillStyle = theme.inkFaint;
+    context.globalAlpha = 0.14;
+    for (const {step, end = step} of marks)
+      context.fillRect(x.pixel(step), 0, x.pixel(end) - x.pixel(step), bottom);
+    context.globalAlpha = 1;
     context.beginPath();
     for (const mark of marks) {
       context.moveTo(x.pixel(mark.step), 0);
-      context.lineTo(x.pixel(mark.step), end);
+      context.lineTo(x.pixel(mark.step), bottom);
     }
     context.setLineDash([2, 3]);
     context.strokeStyle = theme.inkFaint;

@@ -6,7 +6,7 @@
 
 import {nearest} from "../../lib/arrays.js";
 import {count} from "../../lib/format.js";
-import {merge} from "../../lib/marks.js";
+import {consequences, merge} from "../../lib/marks.js";
 import {axes} from "../axes.js";
 import {listen, make, within} from "../dom.js";
 import {changed, redrawnView, surface} from "../surface.js";
@@ -149,13 +149,13 @@ export function drawLook(upper, lower, x, theme) {
 /**
  * step: where the run stands. look: the step in view, left out or null where it is the newest. pin: a run to
  * draw against. logarithmic: the scale of the loss; logSteps: that of the steps. tip: the newest frame, whose losses may be newer than the last bucket.
- * comparison: how several trials are drawn; chosen: shown with its test loss; lit: shown before all others;
+ * fell: the step at which a run of one trial diverged. comparison: how several trials are drawn; chosen: shown with its test loss; lit: shown before all others;
  * fell: the step each diverged at.
  * @typedef {{strokes: readonly import("../../lib/trials.js").Stroke[], chosen: number, lit: number | null,
  *   fell: readonly (number | null)[]}} Comparison
  * @typedef {{history: History, step: number, look?: number | null,
  *   pin?: import("../../lib/history.js").Pin | null, marks: readonly import("../../lib/marks.js").Mark[], logarithmic: boolean, logSteps?: boolean,
- *   tip: import("../../wire.js").FrameHead | null, comparison: Comparison | null,
+ *   tip: import("../../wire.js").FrameHead | null, comparison: Comparison | null, fell?: number | null,
  *   theme: import("../theme.js").Theme}} HistoryView
  */
 
@@ -253,9 +253,14 @@ function drawOver(upper, lower, view, scales, hovered) {
   drawTip(upper, lower, view, scales);
   if (view.comparison) drawHighlight(upper, lower, view, scales);
   if (typeof look === "number") drawLook(upper, lower, scales.x.pixel(look), theme);
-  drawMarks(upper, lower, merge(view.marks, scales.x.pixel), theme, scales.x);
+  const marks = consequences(merge(view.marks, scales.x.pixel), view.history, fellAt(view));
+  drawMarks(upper, lower, marks, theme, scales.x);
   if (hovered !== null) drawCross(upper, lower, scales.x.pixel(hovered), theme);
 }
+
+/** The step at which the trial in view diverged. @param {HistoryView} view @returns {number | null} */
+const fellAt = ({comparison, fell = null}) =>
+  comparison ? (comparison.fell[comparison.chosen] ?? null) : fell;
 
 const KEYS = /** @type {const} */ ([
   "history",
@@ -268,6 +273,7 @@ const KEYS = /** @type {const} */ ([
   "theme",
   "tip",
   "comparison",
+  "fell",
 ]);
 
 /**

@@ -65,6 +65,7 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
     destroy() {
       for (const part of [bar, list, plot]) part.destroy();
     },
+    done: bar.done,
     keys: bar.keys,
   };
 }

@@ -67,6 +67,7 @@ export function mount(container, stage) {
       for (const part of [pictures, where]) part.destroy();
       container.replaceChildren();
     },
+    done: () => loop.now().stand?.line === 0,
     keys: {" ": loop.toggle, ".": () => loop.ask("line"), r: loop.begin},
   };
 }

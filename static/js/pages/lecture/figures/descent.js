@@ -160,6 +160,8 @@ export function walkerTable(root) {
 }
 
 const RESOLUTION = 61;
+/** How far a walk goes before what was seen is asked: half steps, or steps of a race. */
+const WATCHED = 40;
 const DASHES = [[], [6, 4], [2, 4]];
 
 /** @type {import("../stage.js").Mount} */
@@ -220,6 +222,7 @@ export function mount(container, stage) {
       for (const part of [hill, map, steps, fields]) part.destroy();
       root.remove();
     },
+    done: () => answer !== null && done >= WATCHED,
     keys: {" ": steps.toggle, ".": () => go(done + 1), r: () => go(0)},
   };
 }

@@ -97,6 +97,9 @@ const FLOOR = 1e-6;
 const LONG = 7;
 const NAMES = /** @type {[string, string]} */ (["w₁", "w₂"]);
 
+/** Steps that are watched before what was seen is asked. */
+const WATCHED = 60;
+
 /** @type {import("../stage.js").Mount} */
 export function mount(container, stage) {
   const {options, study, redraw} = stage;
@@ -148,6 +151,7 @@ export function mount(container, stage) {
   return {
     update: (theme) => seen.update(found, theme),
     destroy: seen.destroy,
+    done: () => now.done >= Math.min(now.ground.steps, WATCHED),
     keys: {" ": seen.toggle, ".": () => go(now.done + 1), r: () => go(0)},
   };
 }

@@ -20,6 +20,9 @@ const STEPS = 60;
 const TOP = 8;
 const DASHES = [[], [7, 4], [2, 4]];
 
+/** Steps that are watched before what was seen is asked. */
+const WATCHED = 20;
+
 /** @type {import("../stage.js").Mount} */
 export function mount(container, stage) {
   const {options, redraw} = stage;
@@ -76,6 +79,7 @@ export function mount(container, stage) {
       for (const part of [steering, steps, widget]) part.destroy();
       for (const part of [table.root, picture]) part.remove();
     },
+    done: () => step >= WATCHED,
     keys: {" ": steps.toggle, ".": () => go(Math.min(STEPS, step + 1)), r: again},
   };
 }

@@ -59,6 +59,7 @@ export function mount(container, {options, study, say, redraw, signal}) {
       bar.destroy();
       plot.destroy();
     },
+    done: bar.done,
     keys: bar.keys,
   };
 }

@@ -5,7 +5,7 @@ import {trains} from "../../../store.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
 import {transport} from "../../../widgets/controls/transport.js";
 import {make} from "../../../widgets/dom.js";
-import {FOLLOWED, isFast, keepFast} from "./pace.js";
+import {easing, FOLLOWED, isFast, keepFast} from "../../pace.js";
 
 /** @typedef {import("../run.js").FigureRun} FigureRun */
 
@@ -37,9 +37,20 @@ export function drive(container, driven, {rate = false, catalogue, speed = FOLLO
   const slider = rate
     ? rateSlider(place(root, "rate-slot"), {onChange: (value) => each((actions) => actions.setRate(value))})
     : null;
+  const eased =
+    speed === null
+      ? []
+      : runs.map((run) =>
+          easing({
+            state: run.state,
+            setSpeed: (limit) => run.actions.setSpeed(limit),
+            wanted: () => (pace?.fast() ? null : speed),
+          }),
+        );
   const training = () => runs.some((run) => trains(run.state()) && run.ready());
   return {
     update() {
+      for (const one of eased) one.update();
       const first = runs[0];
       bar.update({training: training(), unit: unitOf(first)});
       const settled = first.state().settings?.trials[first.aimed()].learning_rate;
@@ -50,6 +61,7 @@ export function drive(container, driven, {rate = false, catalogue, speed = FOLLO
     destroy() {
       bar.destroy();
       pace?.destroy();
+      for (const one of eased) one.destroy();
       slider?.destroy();
       root.remove();
     },
@@ -78,6 +90,7 @@ function pacer(container, onChange) {
   container.append(button);
   show();
   return {
+    fast: () => fast,
     destroy() {
       button.removeEventListener("click", press);
       button.remove();

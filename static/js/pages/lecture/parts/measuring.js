@@ -33,6 +33,8 @@ export function measuring(container, options) {
   reset.addEventListener("click", row.again, {signal});
   return {
     round: row.round,
+    /** Whether all is measured. */
+    done: () => row.now().done >= items().length,
     reset: row.again,
     update() {
       const all = items();
