@@ -25,7 +25,7 @@ import {network} from "../../widgets/figures/network.js";
 import {MOST_VALUES} from "../../widgets/figures/network-drawing.js";
 import {noteOf, notice} from "../../widgets/notice.js";
 import {inspect} from "./inspect.js";
-import {overfitting} from "./overfitting.js";
+import {overfitNotice} from "./overfitting.js";
 import {paint} from "./paint.js";
 
 /** What belongs to a plane, and is hidden where there is none. */
@@ -308,7 +308,7 @@ export function figures(context, redraw) {
   const time = history({loss: find("loss"), rate: find("rates")}, {onHover: hints.time, onLook: past.to});
   const numbers = readouts(find("readouts"));
   const diverged = divergence(find("loss"), actions);
-  const gap = overfitting(find("gap"), actions);
+  const gap = overfitNotice(find("gap"), actions);
   const words = captions(find, catalogue, redraw);
   const mapOf = answerMaps();
   const inView = follow(context, /** @type {HTMLSelectElement} */ (find("resolution")), redraw);

@@ -2,7 +2,7 @@
 
 import {at} from "../../address.js";
 import {loss as lossText} from "../../lib/format.js";
-import {overfitting as overfits} from "../../lib/overfitting.js";
+import {overfitting} from "../../lib/overfitting.js";
 import {losses} from "../../lib/trials.js";
 import {make, write} from "../../widgets/dom.js";
 
@@ -14,7 +14,7 @@ const DROPOUT = 0.2;
  * @param {import("../actions.js").Actions} actions
  * @returns {{update(state: import("../../store.js").RunState, trial: number): void}}
  */
-export function overfitting(container, actions) {
+export function overfitNotice(container, actions) {
   const said = make("span");
   const link = make("a", {href: at("/lecture/why#big-data")}, "What more examples do");
   const penalty = make("button", {type: "button"}, `Try a penalty, L2 ${PENALTY}`);
@@ -28,7 +28,7 @@ export function overfitting(container, actions) {
   return {
     update(state, trial) {
       const {settings, step} = state;
-      const found = settings && overfits(step, losses(state, trial));
+      const found = settings && overfitting(step, losses(state, trial));
       root.hidden = !found;
       if (!found || !settings) return;
       write(
