@@ -81,12 +81,8 @@ def drawing(name: str) -> Markup:
 def figure_scripts(chapter: Chapter) -> list[str]:
     """The scripts that draw a chapter's figures, in order: paths under `static/`."""
     modules = [slide.figure.module for slide in chapter.slides if slide.figure]
-    modules += [
-        asked.case["module"]
-        for slide in chapter.slides
-        for asked in slide.predictions
-        if "module" in (asked.case or {})
-    ]
+    cases = [asked.case for slide in chapter.slides for asked in slide.predictions if asked.case]
+    modules += [case["module"] for case in cases if "module" in case]
     return [f"js/pages/lecture/figures/{module}.js" for module in dict.fromkeys(modules)]
 
 
