@@ -44,6 +44,7 @@ export function predictable(root, {figure, onGuess, signal}) {
   }
   function outcome() {
     over = true;
+    figure?.undecide();
     slide?.classList.remove("deciding");
     reveal.hidden = true;
     /** @type {HTMLElement} */ for (const [other, button] of buttons.entries())

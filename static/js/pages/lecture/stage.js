@@ -4,6 +4,7 @@
  * for a preset. Its script is pages/lecture/figures/<module>.js, which exports `mount`.
  */
 
+import {trains} from "../../store.js";
 import {write} from "../../widgets/dom.js";
 import {FigureRun} from "./run.js";
 
@@ -131,6 +132,11 @@ export class FigureStage {
     this.#make({...this.#data.options, link: null, ...options});
   }
 
+  /** The reader does not wait for the run that decides a guess; what has not begun does not begin by itself. */
+  undecide() {
+    this.#deciding = null;
+  }
+
   /** @param {Theme} theme @param {boolean} anew the theme has changed */
   draw(theme, anew) {
     if (!this.#figure || !(this.#inView || this.#prepared) || !(this.#dirty || anew)) return;
@@ -151,7 +157,7 @@ export class FigureStage {
     if (!deciding || !figure || !this.complete() || this.#connection.asking) return;
     if (deciding.play) {
       deciding.play = false;
-      figure.keys?.[" "]?.();
+      if (!this.#runs.some((run) => trains(run.state()))) figure.keys?.[" "]?.();
       return;
     }
     const far = (/** @type {import("../../store.js").RunState} */ {step, phase}) =>
