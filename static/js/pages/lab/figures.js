@@ -412,13 +412,13 @@ function networkFigure(context, hints, inspector) {
  * @param {RunState} live
  * @param {ReturnType<typeof boxesOf>} boxes
  */
-function curvesOf({history: kept, step, marks, frame, wreck, diverged}, {logarithmic, logSteps}) {
+function curvesOf({history: kept, step, marks, frame, wholeDiverged, diverged}, {logarithmic, logSteps}) {
   const axes = {logarithmic: logarithmic.checked, logSteps: logSteps.checked};
   return {
     history: kept,
     step,
     marks,
-    fell: (wreck ?? diverged)?.step ?? null,
+    fell: (wholeDiverged ?? diverged)?.step ?? null,
     tip: frame?.head ?? null,
     ...axes,
   };

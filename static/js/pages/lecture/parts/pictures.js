@@ -86,12 +86,12 @@ export function curves(container, run, {logarithmic = false, catalogue} = {}) {
   const widget = history({loss: upper.root, rate: lower.root});
   return {
     update(theme) {
-      const {history: kept, step, marks, frame, wreck, diverged} = run.state();
+      const {history: kept, step, marks, frame, wholeDiverged, diverged} = run.state();
       widget.update({
         history: kept,
         step,
         marks,
-        fell: (wreck ?? diverged)?.step ?? null,
+        fell: (wholeDiverged ?? diverged)?.step ?? null,
         logarithmic,
         tip: frame?.head ?? null,
         comparison: catalogue ? trialsOf(run, catalogue, theme) : null,
