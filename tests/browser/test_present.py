@@ -37,7 +37,7 @@ EMPTY = """() => [...document.querySelectorAll("figure.live")].filter(figure => 
 """The slides whose figures show nothing."""
 
 BESIDE = """id => [...document.getElementById(id).querySelectorAll(":scope > .text > :not(.ask), :scope > .live")]
-    .map(part => part.innerText).join(" ")"""
+    .filter(part => part.checkVisibility()).map(part => part.innerText).join(" ")"""
 """What a slide says beside its questions."""
 
 CUT = """() => [...document.querySelectorAll(".code")].filter(
