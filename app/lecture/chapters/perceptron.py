@@ -261,7 +261,8 @@ EXAMPLE: Final = Slide(
         because="z = 1 − 3 − 4 = −6, far on the orange side; g(−6) is 0.0025.",
         claim="worked-example",
         case={"inputs": [-1, 2], "step": 5},
-        tells=("almost 0 ",),
+        tells=("almost 0 ", "0.0025"),
+        covered=True,
         why=question(
             "What makes the answer so small?",
             ("Both products are negative and outweigh the bias.", ""),
