@@ -241,20 +241,22 @@ def test_a_chapter_goes_on_after_the_server_was_killed(page: Page, faults: Fault
 
 CROWD = """() => new Promise((taken) => {
   const runs = new Set();
-  const socket = new WebSocket(`ws://${location.host}/ws`);
-  const send = (message) => socket.send(JSON.stringify(message));
-  socket.onopen = () => {
-    for (let i = 0; i < 200; i += 1) send({type: "open", request: `${i}`, recipe: {spec: {}}});
-  };
-  socket.onmessage = ({data}) => {
-    if (typeof data !== "string") return;
-    for (const {type, run} of [JSON.parse(data)].flat()) {
-      if (type === "opened") send({type: "watch", request: run, run, after: 0});
-      if (type === "started") runs.add(run);
-    }
-    if (runs.size === 200) taken();
-  };
-  window.leave = () => socket.close();
+  const sockets = [0, 1, 2, 3].map(() => new WebSocket(`ws://${location.host}/ws`));  // each may follow 64 runs
+  for (const socket of sockets) {
+    const send = (message) => socket.send(JSON.stringify(message));
+    socket.onopen = () => {
+      for (let i = 0; i < 50; i += 1) send({type: "open", request: `${i}`, recipe: {spec: {}}});
+    };
+    socket.onmessage = ({data}) => {
+      if (typeof data !== "string") return;
+      for (const {type, run} of [JSON.parse(data)].flat()) {
+        if (type === "opened") send({type: "watch", request: run, run, after: 0});
+        if (type === "started") runs.add(run);
+      }
+      if (runs.size === 200) taken();
+    };
+  }
+  window.leave = () => sockets.forEach((socket) => socket.close());
 })"""
 """Watch as many runs as a server trains at once, until `leave` is called."""
 
