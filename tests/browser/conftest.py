@@ -220,6 +220,7 @@ def open_lab(kept_lab: tuple[Lab, Faults], request: pytest.FixtureRequest) -> It
         lab.page.keyboard.press("Escape")
         lab.page.set_viewport_size({"width": 1440, "height": 900})
         lab.page.emulate_media(color_scheme="light")
+        lab.page.evaluate("document.activeElement?.blur()")
         lab.begin(lab.first)
     else:
         lab.page.goto("about:blank")
