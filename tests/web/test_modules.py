@@ -16,7 +16,7 @@ from tests import programs
 SCRIPTS = asset_root() / "static"
 PLAIN = "js/pages/theme.js"
 """The one script that is no module."""
-ENTRIES = ("js/pages/lab/lab.js", "js/pages/runs/runs.js", "js/pages/lecture/lecture.js")
+ENTRIES = ("js/pages/lab/lab.js", "js/pages/runs/runs.js", "js/pages/lecture/lecture.js", "js/pages/cover/cover.js")
 """The modules that touch the document when they are evaluated."""
 ALL = [path.relative_to(SCRIPTS).as_posix() for path in sorted(SCRIPTS.rglob("*.js"))]
 MAPPED = """
