@@ -131,8 +131,9 @@ def test_own_data_are_chosen_trained_on_and_carried_by_the_link(lab: Lab, tmp_pa
 
 
 def test_what_is_wrong_with_a_file_is_told_where_it_is_and_nothing_is_lost(
-    lab: Lab, tmp_path: Path, faults: Faults
+    fresh_lab: Lab, tmp_path: Path, faults: Faults
 ) -> None:
+    lab = fresh_lab
     run = lab.run
     dialog = opened(lab)
     file, use = dialog.get_by_label("CSV file"), dialog.get_by_role("button", name="Train on these data")
