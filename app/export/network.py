@@ -9,7 +9,7 @@ from app.recipe.controls import Recipe, SetDropout
 from app.recipe.spec import InitializationSpec, NetworkSpec, RunSpec
 
 SINE = [
-    "class Sine(nn.SourceModule):",
+    "class Sine(nn.Module):",
     '    """sin z, which PyTorch has as a function only."""',
     "",
     "    def forward(self, z: Tensor) -> Tensor:",

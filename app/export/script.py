@@ -1,6 +1,6 @@
 """A recipe as a plain PyTorch script, which gives the same losses as the run.
 
-What a good teacher would write on the board: an `nn.SourceModule`, autograd, `torch.optim`,
+What a good teacher would write on the board: an `nn.Module`, autograd, `torch.optim`,
 `torch.optim.lr_scheduler`, and each control as `if step == …`. It needs torch alone, and
 scikit-learn where the data set does. The same recipe gives the same text.
 """
