@@ -186,12 +186,12 @@ async def test_a_worker_that_hangs_is_ended_and_its_run_goes_on_elsewhere(pool: 
 
 
 async def test_a_run_that_needs_more_memory_than_a_worker_has_is_refused_and_its_neighbour_goes_on(
-    pool: Pool, monkeypatch: pytest.MonkeyPatch
+    lone: Pool, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(pool, "_memory_bytes", 2**29)
-    hub = await train(pool)
+    monkeypatch.setattr(lone, "_memory_bytes", 2**29)
+    hub = await train(lone)
     large = RunSpec(data=DataSpec(points=20_000), network=NetworkSpec(hidden=(256,) * 8), batch_size=6_000)
-    pool.open(Resume("large", Recipe(spec=large), desired="training"))
+    lone.open(Resume("large", Recipe(spec=large), desired="training"))
     await until(lambda: any(isinstance(event, RefusalEvent) for event in hub.events))
     (refusal,) = (event for event in hub.events if isinstance(event, RefusalEvent))
     assert (refusal.run, refusal.request) == ("large", None)
@@ -201,15 +201,15 @@ async def test_a_run_that_needs_more_memory_than_a_worker_has_is_refused_and_its
     assert not any(isinstance(event, RunLost) for event in hub.events)
 
 
-async def test_a_worker_gives_memory_back_when_a_run_goes(pool: Pool):
-    hub = await train(pool)
-    (worker,) = ready(pool)
+async def test_a_worker_gives_memory_back_when_a_run_goes(lone: Pool):
+    hub = await train(lone)
+    (worker,) = ready(lone)
     before = resident(worker.pid)
     large = RunSpec(data=DataSpec(points=20_000), network=NetworkSpec(hidden=(256,) * 8), batch_size=6_000)
-    pool.open(Resume("large", Recipe(spec=large), desired="training"))
+    lone.open(Resume("large", Recipe(spec=large), desired="training"))
     await until(lambda: any(getattr(event, "run", "") == "large" for event in hub.events))
     await until(lambda: resident(worker.pid) > before + 2**26)
-    pool.close("large")
+    lone.close("large")
     await until(lambda: resident(worker.pid) < before + 2**25)
 
 
