@@ -4,8 +4,17 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from app.export.script import script
-from app.recipe.controls import Applied, Recipe, SetLearningRate, SetOptimizer, SetRegularization, SetWeight
-from app.recipe.spec import NetworkSpec, OptimizerSpec, RegularizationSpec, RunSpec
+from app.recipe.choice_spec import Value
+from app.recipe.controls import (
+    Applied,
+    Recipe,
+    SetLearningRate,
+    SetOptimizer,
+    SetRegularization,
+    SetSchedule,
+    SetWeight,
+)
+from app.recipe.spec import NetworkSpec, OptimizerSpec, RegularizationSpec, RunSpec, ScheduleSpec
 from tests.export.running import Losses, agreeing, live, scripts
 from tests.profiles import examples
 from tests.recipe import strategies
@@ -26,6 +35,7 @@ def tame(spec: RunSpec) -> RunSpec:
                 "learning_rate": min(trial.learning_rate, 0.3),
                 "optimizer": smooth(trial.optimizer),
                 "regularization": mild(trial.regularization),
+                "schedule": calm(trial.schedule),
                 "network": trial.network and small(trial.network),
             }
         )
@@ -43,12 +53,25 @@ def small(network: NetworkSpec) -> NetworkSpec:
 
 
 def smooth(optimizer: OptimizerSpec) -> OptimizerSpec:
-    """Another in place of Rprop, which turns on the sign of a gradient, so that rounding alone may tell."""
-    return OptimizerSpec(name="sgd") if optimizer.name == "rprop" else optimizer
+    """Mild weight decay, and another in place of Rprop, where rounding alone may turn the sign of a gradient."""
+    if optimizer.name == "rprop":
+        return OptimizerSpec(name="sgd")
+    return optimizer.model_copy(update={"arguments": at_most(optimizer.arguments, "weight_decay", 0.1)})
 
 
 def mild(penalty: RegularizationSpec) -> RegularizationSpec:
     return penalty.model_copy(update={"rate": min(penalty.rate, 0.1)})
+
+
+def calm(schedule: ScheduleSpec) -> ScheduleSpec:
+    """A rate that grows by at most 1 % a tick, since torch ends a script whose rate no float holds."""
+    return schedule.model_copy(update={"arguments": at_most(schedule.arguments, "gamma", 1.01)})
+
+
+def at_most(arguments: dict[str, Value], name: str, bound: float) -> dict[str, Value]:
+    """Arguments with one of them bounded, where it is given as a number."""
+    value = arguments.get(name)
+    return {**arguments, name: min(value, bound)} if isinstance(value, int | float) else arguments
 
 
 @st.composite
@@ -65,6 +88,8 @@ def recipes(draw: st.DrawFn) -> Recipe:
                 control = control.model_copy(update={"value": min(0.3, control.value)})
             case SetOptimizer():
                 control = control.model_copy(update={"optimizer": smooth(control.optimizer)})
+            case SetSchedule():
+                control = control.model_copy(update={"schedule": calm(control.schedule)})
             case SetRegularization():
                 control = control.model_copy(update={"regularization": mild(control.regularization)})
             case _:
