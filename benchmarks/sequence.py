@@ -5,7 +5,7 @@ import time
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.page import COUNT, FLAGS
+from benchmarks.page import COUNT, FLAGS, opened
 from benchmarks.server import server
 from benchmarks.table import Row, at_least, at_most
 
@@ -47,7 +47,7 @@ def rows() -> list[Row]:
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS
         )
         for preset, bound in TASKS.items():
-            first, seconds, frames = measure(browser.new_page(viewport={"width": 1440, "height": 900}), address, preset)
+            first, seconds, frames = measure(opened(browser), address, preset)
             made.append(at_most(f"attention, {preset.lower()}: to 95 % exact match", seconds, "s", bound))
             made.append(at_least(f"attention, {preset.lower()}: frames a second", frames, "frames/s", 10))
             made.append(at_most(f"attention, {preset.lower()}: press to first step drawn", first, "s", 1))
