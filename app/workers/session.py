@@ -69,8 +69,8 @@ class Session:
     A run may be on its way to a step. It either trains there, and tells all it does (a link or a fork, to its
     `_target`), or it replays in silence what was told before (`_replay`). Requests that would take effect wait
     meanwhile, and take effect at that step. They also wait while a run that has diverged searches the way back
-    (`_search`), except a reset or a rewind, which ends the search. Trials that fall while others train on get theirs
-    searched one after the other (`_rescues`), and nothing waits for it.
+    (`_search`), except a reset or a rewind, which ends the search. For trials that diverge while others train on,
+    the search goes one after the other (`_rescues`), and nothing waits for it.
     """
 
     def __init__(self, resume: Resume, device_of: DeviceOf, outbox: Outbox) -> None:
@@ -200,7 +200,7 @@ class Session:
 
     @property
     def busy(self) -> bool:
-        """Whether a turn would train, replay or search."""
+        """Whether a slice would train, replay or search."""
         return self._replay is not None or self._search is not None or bool(self._rescues) or self._trains
 
     @property
@@ -383,7 +383,7 @@ class Session:
                 self._tell_state(None)
             self._checkpoint()
 
-    # -- turns -------------------------------------------------------------------------
+    # -- slices ------------------------------------------------------------------------
 
     def run_slice(self, seconds: float) -> None:
         """Train for about so many seconds, and tell what is due."""
@@ -392,7 +392,7 @@ class Session:
             return
         begin = time.perf_counter()
         if self._search is not None:
-            self._go_on_searching(self._search, seconds)
+            self._search_on(self._search, seconds, self._found)
         elif self._trains and not self._put_off:
             steps = (
                 self._limiter.steps(seconds, time.monotonic())
@@ -406,7 +406,8 @@ class Session:
                 return
         self._put_off = False
         if self._rescues and self._search is None:
-            self._go_on_rescuing(seconds * RESCUE_SHARE if self._trains else seconds)
+            share = RESCUE_SHARE if self._trains else 1.0
+            self._search_on(self._rescues[0][1], share * seconds, self._rescued)
         now = time.monotonic()
         if now - self._reported >= REPORT_SECONDS:
             self._report()
@@ -457,32 +458,20 @@ class Session:
         if target is not None:
             self._waiting_requests.refuse(f"The run diverges at step {fault.step:,}, before step {target:,}.")
 
-    def _go_on_searching(self, search: Search, seconds: float) -> None:
-        """Search the way back for about so many seconds, and tell it once it is found."""
+    def _search_on(self, search: Search, seconds: float, then: Callable[[Rescue | None], None]) -> None:
+        """Search a way back for about so many seconds; then, once the search is over, use what it found."""
         end = time.perf_counter() + seconds
         try:
             while time.perf_counter() < end:
                 next(search)
         except StopIteration as found:
-            self._found(found.value)
+            then(found.value)
         except Exception:
-            self._found(None)
-            raise
-
-    def _go_on_rescuing(self, seconds: float) -> None:
-        """Search the way back of the trial that fell first for about so many seconds, and tell it once it is found."""
-        end = time.perf_counter() + seconds
-        try:
-            while time.perf_counter() < end:
-                next(self._rescues[0][1])
-        except StopIteration as found:
-            self._rescued(found.value)
-        except Exception:
-            self._rescued(None)
+            then(None)
             raise
 
     def _rescued(self, way: Rescue | None) -> None:
-        """The search for that trial is over."""
+        """The search for the trial that diverged first is over: tell what it found."""
         fault, _ = self._rescues.popleft()
         self._tell(lambda head: messages.trial_rescued(self._checkpointed, fault, way, head))
 
