@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.server import server
 from benchmarks.table import Row, at_least, at_most
+from tests.browser.lab import FULL_SPEED
 
 FLAGS = [
     "--no-sandbox",
@@ -16,8 +17,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-FULL_SPEED = """localStorage.setItem("lecture-fast", "1"); localStorage.setItem("lab-speed", "full");"""
-"""What a browser remembers of a reader who trains as fast as it goes (`pages/pace.js`)."""
 LINKS = {
     "2-4-2-1 on circles": "v=1&data=circles&hidden=4,2&lr=0.03",
     "2-8×6-1 on spiral": "v=1&data=spiral&hidden=8,8,8,8,8,8&lr=0.03",

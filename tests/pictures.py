@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from tests import programs
 from tests.browser.chapter import Chapter, press
 from tests.browser.conftest import ARGUMENTS
-from tests.browser.lab import Lab
+from tests.browser.lab import FULL_SPEED, Lab
 from tests.browser.server import ROOT, Server
 
 FOLDER = ROOT / "images"
@@ -148,6 +148,7 @@ def take(browser: Browser, server: Server, name: str) -> None:
     """Take one picture."""
     before, (width, height), theme = SHOTS[name]
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
+    page.add_init_script(FULL_SPEED)
     page.set_default_timeout(PATIENCE_MS)
     before(page, server)
     settle(page)

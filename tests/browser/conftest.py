@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
-from tests.browser.lab import Lab
+from tests.browser.lab import FULL_SPEED, Lab
 from tests.browser.letters import without_fonts
 from tests.browser.server import Server
 
@@ -27,10 +27,6 @@ ARGUMENTS = [
     "AvoidUnnecessaryBeforeUnloadCheckSync,HttpsUpgrades,MediaRouter,OptimizationHints,PaintHolding,"
     "ThirdPartyStoragePartitioning",
 ]
-FAST = """try {
-    if (localStorage.getItem("lecture-fast") === null) localStorage.setItem("lecture-fast", "1");
-    if (localStorage.getItem("lab-speed") === null) localStorage.setItem("lab-speed", "full");
-} catch {}"""
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)  # a busy machine is slow, not wrong
 
@@ -98,7 +94,7 @@ def browser(browser: Browser) -> Iterator[Browser]:
 
     def fast(**options: Any) -> BrowserContext:
         context = plain(**options)
-        context.add_init_script(FAST)
+        context.add_init_script(FULL_SPEED)
         return context
 
     browser.new_context = fast

@@ -8,6 +8,11 @@ from playwright.sync_api import Locator, Page, expect
 from tests.polling import wait_until
 
 PATIENCE_MS = 30_000
+FULL_SPEED = """try {
+    if (localStorage.getItem("lecture-fast") === null) localStorage.setItem("lecture-fast", "1");
+    if (localStorage.getItem("lab-speed") === null) localStorage.setItem("lab-speed", "full");
+} catch {}"""
+"""Begins each page as for a reader who has chosen to train as fast as it goes (`pages/pace.js`)."""
 
 CONTRACT = {
     "button": ("Train", "Step", "Reset"),
