@@ -98,9 +98,8 @@ def test_the_exam_takes_students_and_tells_you_how_you_stand(page: Page, server:
     press(untrained, "other weights")
     expect(untrained.locator(".verdict")).not_to_have_text(said, timeout=PATIENCE_MS)
 
-    assert "outcome was “above 90 %”" in exam.guess("trained", "below 10 %")
+    assert "outcome was “above 90 %”" in exam.guess("trained", "below 10 %")  # which trains the figure
     trained = exam.figure("trained")
-    press(trained, "Train")
     expect(trained.locator(".verdict")).to_contain_text(re.compile(r"gives you (9\d\.\d|100\.0) %"), timeout=TRAINED)
     number(trained, "Lectures attended").fill("0")
     number(trained, "Lectures attended").press("Enter")
