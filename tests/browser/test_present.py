@@ -21,14 +21,17 @@ INSIDE = """id => {
     if (!slide.classList.contains("shown") || (scene && !scene.firstElementChild)) return false;
     const {scrollWidth, scrollHeight} = document.documentElement;
     const parts = [...slide.querySelectorAll(":scope > .text, :scope > .live, .code, math[display=block], .operations")]
-        .filter(part => !part.closest("details:not([open])"));
+        .filter(part => !part.closest("details:not([open])") && !part.parentElement.closest(".operations"));
     return scrollWidth <= innerWidth && scrollHeight <= innerHeight && parts.every(part => {
         const {left, top, right, bottom} = part.getBoundingClientRect();
         return left >= 0 && top >= 0 && right <= innerWidth + 1 && bottom <= innerHeight + 1
             && part.scrollWidth <= part.clientWidth + 1;
     });
 }"""
-"""Whether a slide is shown with its figure made, and nothing of it is outside the window or cut off."""
+"""Whether a slide is shown with its figure made, and nothing of it is outside the window or cut off.
+
+A list of operations scrolls: the list has to fit, not its rows.
+"""
 
 EMPTY = """() => [...document.querySelectorAll("figure.live")].filter(figure => {
     const scene = figure.querySelector(".scene");

@@ -85,7 +85,7 @@ SLIDES = (
             claim="deep-plateau",
             case={"train": True},
             steps=600,
-            tells=("0.691",),
+            tells=("0.003",),
             why=question(
                 "Why does the deep network stay where it is?",
                 ("Depth makes the ground flat.", "Four layers of tanh come down to 0.003 in the same steps."),
