@@ -23,11 +23,12 @@ class InspectedGroup:
     def __init__(self, checkpointed: CheckpointedTrainer, group: TrialGroup) -> None:
         self.checkpointed, self.group = checkpointed, group
         examples, cut = checkpointed.perceptrons.examples, checkpointed.perceptrons.examples.training
-        self.objective = self._objective(examples.x[:cut], examples.y[:cut])
+        self.objective = self.objective_over(examples.x[:cut], examples.y[:cut])
         self.training = Inspection(self.objective)
-        self.test = Inspection(self._objective(examples.x[cut:], examples.y[cut:]))
+        self.test = Inspection(self.objective_over(examples.x[cut:], examples.y[cut:]))
 
-    def _objective(self, x: Tensor, y: Tensor) -> Objective:
+    def objective_over(self, x: Tensor, y: Tensor) -> Objective:
+        """J over examples, x and y as `Examples` has them: over the first 2,000."""
         trainer, network, sizes = self.checkpointed.perceptrons, self.group.network, self.group.stack.sizes
         spec, device = trainer.spec, trainer.device
         x1 = data.features(x[:MOST], spec.data, network.features).t().contiguous().to(device)

@@ -9,6 +9,7 @@ from app.recipe.spec import DataSpec, RunSpec
 from app.recipe.table import TableSpec
 
 PLAIN_FEATURES = ("x1", "x2")
+"""What a network sees of points that are given to it as they are."""
 
 ENOUGH = 20
 """Of so many examples both sets have some, however they are cut."""
@@ -122,16 +123,23 @@ def _seen(spec: RunSpec) -> list[str]:
     """The last lines of `examples`: pixels, or features of centred and scaled points."""
     y = "y[order].long()" if spec.loss == "cross-entropy" else "y[order].unsqueeze(1)"
     known = {spec.network_of(trial).features for trial in range(len(spec.trials))}
-    names = known.pop() if len(known) == 1 else PLAIN_FEATURES  # of which each network makes its own
+    choice = spec.data.choice
+    plain = PLAIN_FEATURES[:1] if choice.curve else PLAIN_FEATURES
+    names = known.pop() if len(known) == 1 else plain  # of which each network makes its own
     scaled = _scaled(spec.data)
-    if not spec.data.choice.plane or (names == PLAIN_FEATURES and not scaled):
+    if choice.side or (names == plain and not scaled):
         return [f"    return x[order]{'.float()' if spec.data.exact else ''}, {y}"]
     return [
-        "    x1, x2 = x[order].unbind(1)",
+        f"    {taken('x[order]', choice.curve)}",
         *scaled,
         *indented(folded(f"seen = {stacked(names)}{'.float()' if spec.data.exact else ''}")),
         f"    return seen, {y}",
     ]
+
+
+def taken(x: str, curve: bool) -> str:
+    """The line that takes the columns of examples x apart."""
+    return f"x1 = {x}[:, 0]" if curve else f"x1, x2 = {x}.unbind(1)"
 
 
 def stacked(names: tuple[str, ...]) -> str:

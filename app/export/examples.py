@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 
 
 def csv_text(data: DataSpec, lines: Iterable[bytes]) -> str:
-    """The two columns, the target (a class by its name), and whether it is trained on or kept for the test.
+    """The columns, the target (a class by its name), and whether it is trained on or kept for the test.
 
     Args:
         data: what the run is trained on.
@@ -46,12 +46,13 @@ def csv_text(data: DataSpec, lines: Iterable[bytes]) -> str:
         )
     text = io.StringIO(newline="")
     rows = csv.writer(text)
-    names = (*choice.columns, choice.target)
+    inputs = 1 if choice.curve else 2
+    names = (*choice.columns[:inputs], choice.target)
     parted = next((name for name in NAMES if name not in names), NAMES[0])
     rows.writerow((*map(as_text, names), parted))
     for x1, x2, target, training in _examples(data, points):
         named = as_text(choice.classes[int(target)]) if choice.classes else _plain(target)
-        rows.writerow((_plain(x1), _plain(x2), named, "training" if training else "test"))
+        rows.writerow((*map(_plain, (x1, x2)[:inputs]), named, "training" if training else "test"))
     return text.getvalue()
 
 

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from app.export.data import stacked
+from app.export.data import stacked, taken
 from app.export.layout import folded, indented
 from app.recipe import catalogue
 from app.recipe.controls import Recipe, SetDropout
@@ -52,7 +52,7 @@ def drops(recipe: Recipe) -> bool:
 
 def own_features(spec: RunSpec) -> bool:
     """Whether trials see different features of a point, so that each network takes its own; a picture has none."""
-    return spec.data.choice.plane and len({found.features for found in networks(spec)}) > 1
+    return not spec.data.choice.side and len({found.features for found in networks(spec)}) > 1
 
 
 def network(recipe: Recipe) -> list[str]:
@@ -107,7 +107,10 @@ def _forward(recipe: Recipe, found: NetworkSpec) -> list[str]:
         f'        """{told}"""',
     ]
     if featured:
-        lines += ["        x1, x2 = x.unbind(1)", *indented(folded(f"x = {stacked(found.features)}"), 2)]
+        lines += [
+            f"        {taken('x', recipe.spec.data.choice.curve)}",
+            *indented(folded(f"x = {stacked(found.features)}"), 2),
+        ]
     if not _drops(found, changed):
         return [*lines, "        return super().forward(x)"]
     return [

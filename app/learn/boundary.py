@@ -1,4 +1,4 @@
-"""What networks answer over the plane, what each hidden unit does there, and the filters of those that see pictures.
+"""What networks answer over the plane or over one input, what hidden units do there, and filters over pictures.
 
 Shapes: R trials, O outputs, N points of a grid.
 """
@@ -14,6 +14,9 @@ UNIT_RESOLUTION = 32
 """Points a side of a unit's map; the boundary's resolution is a multiple of it."""
 
 FINE, COARSE, FEW_UNITS = 96, 64, 24
+
+LINE = 193
+"""Points of a curve; every sixth is a column of a unit's map."""
 
 FILTERS = 25
 """Units at most whose incoming weights are shown as pictures."""
@@ -136,3 +139,53 @@ class InputPlane:
         """Of values (1, units, N) over the grid a part, (units, 32, 32)."""
         side, apart = self.resolution, self.resolution // UNIT_RESOLUTION
         return values[0].view(-1, side, side)[:, ::apart, ::apart]
+
+
+class InputLine:
+    """Points along the one input of a curve, ready to be asked again and again of all trials of a stack."""
+
+    def __init__(self, stack: Stack, spec: RunSpec, network: NetworkSpec) -> None:
+        low, high, bottom, top = extent(spec)
+        seen = data.features(torch.linspace(low, high, LINE).unsqueeze(1), spec.data, network.features)
+        x1 = seen.t().contiguous().to(stack.parameters.device)
+        self._x1 = x1.expand(stack.trials, -1, -1)  # (R, I + 1, LINE)
+        self._source, self._stack = stack, SigmoidStack.like(stack, stack.trials)
+        self._pass = Pass(self._stack, LINE)
+        self._out = stack.parameters.new_empty(stack.trials, 1, LINE)
+        self._largest = max(abs(bottom), abs(top))
+
+    def curves(self) -> Tensor:
+        """What each trial answers, float32 (R, LINE)."""
+        self._stack.take(self._source.parameters)
+        return self._pass.forward(self._x1, self._out)[:, 0]
+
+    def drawn(self) -> Tensor:
+        """After `curves`: uint8 (R, 32, 32), as `areas` has it, as high as the extent; all 0 where not finite."""
+        finite = self._out.isfinite().all(2, keepdim=True)
+        return areas(self._coarse(self._out[:, 0]).nan_to_num() / self._largest) * finite
+
+    def units(self, trial: int) -> Tensor:
+        """After `curves`: each hidden unit of a trial, uint8 (units, 32, 32), ±1 its largest |h|."""
+        h = torch.cat([layer[trial] for layer in (*self._pass.hidden, self._out[:, :0])]).unsqueeze(1)
+        h = h.mul(self._stack.scales).add_(self._stack.shifts)[:, 0]
+        return areas(self._coarse(h / h.abs().amax(1, keepdim=True).clamp_min_(1e-12)))
+
+    @staticmethod
+    def _coarse(values: Tensor) -> Tensor:
+        """Of values (K, LINE) as many as a map has columns."""
+        return values[:, :: LINE // UNIT_RESOLUTION][:, :UNIT_RESOLUTION]
+
+
+def areas(values: Tensor) -> Tensor:
+    """Curves as pictures: between zero and the value its level as `signed_bytes` has it, and elsewhere that of zero.
+
+    Args:
+        values: float32 (K, N), of which what lies beyond -1 and 1 is cut off.
+
+    Returns:
+        uint8 (K, N, N), row 0 at -1.
+    """
+    rows = torch.linspace(-1, 1, values.shape[1], device=values.device).view(1, -1, 1)
+    value = values.unsqueeze(1)
+    inside = ((rows > 0) & (rows <= value)) | ((rows < 0) & (rows >= value))
+    return torch.where(inside, signed_bytes(value.clone(), 1.0), 128).to(torch.uint8)

@@ -109,7 +109,8 @@ class DataSpec(Model):
 class NetworkSpec(Model):
     """A multilayer perceptron: input features and hidden layers; its outputs follow from data and loss.
 
-    features: of points in the plane; a picture's pixels are its inputs. activation: of all hidden
+    features: of points in the plane, or of a curve's one input, where the default is x1 alone; a picture's
+    pixels are its inputs. activation: of all hidden
     layers, unless activations names one for each. dropout: the share of hidden units that sit out
     an update, each time others; what is left is scaled up by 1 / (1 - dropout).
     """
@@ -192,6 +193,26 @@ class RunSpec(Model):
         return known("loss", name)
 
     @model_validator(mode="after")
+    def _of_one_input(self) -> "RunSpec":
+        """Where the data have one input, a network that names no features sees that one."""
+        fitting = self.data.choice.features
+        if not fitting or self.sequence is not None:
+            return self
+
+        def seeing(network: NetworkSpec) -> NetworkSpec:
+            if network.features != NetworkSpec().features:
+                return network
+            return network.model_copy(update={"features": fitting[:1]})
+
+        object.__setattr__(self, "network", seeing(self.network))
+        trials = (
+            trial.model_copy(update={"network": seeing(trial.network)}) if trial.network else trial
+            for trial in self.trials
+        )
+        object.__setattr__(self, "trials", tuple(trials))
+        return self
+
+    @model_validator(mode="after")
     def _fits(self) -> "RunSpec":
         if self.sequence is not None:
             self.sequence.check()
@@ -204,6 +225,7 @@ class RunSpec(Model):
             fitting = " or ".join(choice.losses)
             raise ValueError(f"{title} does not fit {choice.title}, which has {has}; expected {fitting}")
         for network in (self.network, *(trial.network for trial in self.trials if trial.network)):
+            choice.check_features(network.features)
             layers, named = len(network.hidden), len(network.activations)
             if named not in (0, layers):
                 raise ValueError(f"activations are a name for each of the {layers} hidden layers, or none; got {named}")

@@ -46,7 +46,7 @@ def _lowest(losses: Sequence[float | None]) -> float | None:
 
 
 def _picture(head: dict[str, Any], buffers: dict[str, Buffer]) -> bytes | None:
-    """The map of the frame, or the first unit's filter where there is no plane."""
+    """The map of the frame, or the curve, or the first unit's filter where there is neither."""
     if "boundary" in buffers:
         _, (rows, columns), data = buffers["boundary"]
         values = struct.unpack(f"<{rows * columns}f", data)
@@ -57,6 +57,8 @@ def _picture(head: dict[str, Any], buffers: dict[str, Buffer]) -> bytes | None:
         regression = head["training_accuracy"] is None
         scaled = bytes(_byte(values[place] if regression else 2 * values[place] - 1) for place in places)
         return scaled if classes is None else scaled + bytes(classes[place] for place in places)
+    if "curves" in buffers:
+        return buffers["outputs"].data if "outputs" in buffers else None
     if "filters" in buffers and buffers["filters"].shape[1:] == (SIDE, SIDE):
         return buffers["filters"].data[: SIDE * SIDE]
     return None

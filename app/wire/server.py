@@ -178,7 +178,7 @@ class CatchingUp(Model):
 class Points(Model):
     """The examples as drawn, one entry each, in data units.
 
-    x1, x2: where they lie. target: the class's index, or the value.
+    x1, x2: where they lie; x2 of a point of a curve is its value. target: the class's index, or the value.
     training: so many of them, the first, are trained on.
     row: of a table, which of its rows each is, counted from 0; else null.
     """
@@ -353,6 +353,10 @@ class Frame(Model):
     1/2 or the value 0, 1 and 255 are 0 and 1, or -1 and 1; of more than two classes 1 to 255 is
     how probable the winning class is, 0 to 1. All 0 for a trial that diverged.
     trial_classes: uint8, alike, where there are more than two classes: the winning ones.
+
+    Of a curve instead: curves: float32 (trials, 193), the predicted values evenly over x0 to x1, not finite for
+    a trial that diverged. units, outputs and trials are as above, but drawn: the space between zero and the value, from
+    the lowest to the highest that is shown, has the value's level, and all else 128.
 
     Of pictures instead: filters: uint8 (units, side, side), of the trial in view: the weights into
     the first 25 units at most, 128 is zero, 1 and 255 the unit's largest absolute value.

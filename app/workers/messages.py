@@ -72,7 +72,7 @@ POINTS = 2_000
 """Examples at most that a page draws."""
 
 NO_POINTS = Points(x1=(), x2=(), target=(), training=0)
-"""Of examples that are not points of the plane."""
+"""Of examples that are pictures or texts."""
 
 
 def started(trainer: AnyTrainer, head: Head) -> Started:
@@ -89,7 +89,7 @@ def _facts(trainer: AnyTrainer) -> dict[str, Any]:
         spec, examples = trainer.spec, perceptrons(trainer).examples
         training, test = examples.training, len(examples.y) - examples.training
         parameters, per_epoch = spec.parameters, perceptrons(trainer).sampler.per_epoch
-        points = _shown_points(perceptrons(trainer)) if spec.data.choice.plane else NO_POINTS
+        points = NO_POINTS if spec.data.choice.side else _shown_points(perceptrons(trainer))
     return {
         "parameters": parameters,
         "steps_per_epoch": per_epoch,
@@ -118,7 +118,8 @@ def _points(trainer: Trainer, shown: list[int], training: int) -> Points:
         return Points(x1=x1, x2=x2, target=_digits(target), training=training, row=row)
     write = _rounded if data.choice.drawn else _digits
     x = examples.x[shown]
-    return Points(x1=write(x[:, 0]), x2=write(x[:, 1]), target=write(target), training=training)
+    up = target if data.choice.curve else x[:, 1]
+    return Points(x1=write(x[:, 0]), x2=write(up), target=write(target), training=training)
 
 
 def _rounded(values: Tensor) -> tuple[float, ...]:

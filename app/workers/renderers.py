@@ -10,7 +10,7 @@ from app.engine.anytrainer import AnyTrainer
 from app.engine.numbers import finite, finite_floats
 from app.engine.trainer import Trainer, perceptrons
 from app.engine.transformer import SequenceTrainer
-from app.learn.boundary import InputPlane, Multiples, extent, filters
+from app.learn.boundary import InputLine, InputPlane, Multiples, extent, filters
 from app.learn.boundary import resolution as usual_resolution
 from app.learn.transformer import reading
 from app.wire import binary
@@ -72,7 +72,7 @@ def buffer(tensor: Tensor) -> Buffer:
 
 
 class BoundaryRenderer(FrameRenderer):
-    """Frames of perceptrons: what they make of the plane, and their weights."""
+    """Frames of perceptrons: what they make of the plane or of one input, and their weights."""
 
     def __init__(self, trainer: Trainer) -> None:
         super().__init__(trainer)
@@ -81,11 +81,16 @@ class BoundaryRenderer(FrameRenderer):
         self._extent = extent(spec)
         several = trainer.trials > 1 and spec.data.choice.plane
         self._multiples = [Multiples(c.stack, spec, c.network) for c in trainer.trial_groups] if several else []
+        curve = spec.data.choice.curve
+        self._lines = [InputLine(c.stack, spec, c.network) for c in trainer.trial_groups] if curve else []
+        order = torch.tensor([trial for group in trainer.trial_groups for trial in group.trials])
+        self._order = order.argsort()  # of what is asked of the groups, one after the other
         self.look(0, None)
 
     def look(self, trial: int, resolution: int | None) -> None:
         """As `FrameRenderer.look`."""
         group, self._row = self.trainer.place(trial)
+        self._group = self.trainer.trial_groups.index(group)
         self.trial, self.view, self.stale = trial, (trial, resolution), True
         spec, network, self._stack = self.trainer.spec, group.network, group.stack
         side = resolution or usual_resolution(network)
@@ -118,7 +123,9 @@ class BoundaryRenderer(FrameRenderer):
         weights = self._stack.parameters[self._row]
         if weights.numel() <= WEIGHTS:
             parts["weights"] = weights
-        if self._plane is None:
+        if self._lines:
+            parts |= self._curves()
+        elif self._plane is None:
             first = self._stack.weights[0][self._row]
             parts["filters"] = filters(first) if bool(torch.isfinite(first.sum())) else None
         else:
@@ -130,12 +137,22 @@ class BoundaryRenderer(FrameRenderer):
             parts["trials"], parts["trial_classes"] = self._tiles()
         return {name: buffer(part) for name, part in parts.items() if part is not None}
 
+    def _curves(self) -> dict[str, Tensor]:
+        """The curves of all trials in their order, and those of the trial in view and of its units as pictures."""
+        curves = torch.cat([line.curves() for line in self._lines])[self._order]
+        drawn = torch.cat([line.drawn() for line in self._lines])[self._order]
+        parts = {"curves": curves} | ({"trials": drawn} if len(drawn) > 1 else {})
+        if bool(torch.isfinite(curves[self.trial].sum())):
+            units = self._lines[self._group].units(self._row)
+            parts |= {"units": units, "outputs": drawn[self.trial : self.trial + 1]}
+        return parts
+
     def _tiles(self) -> tuple[Tensor, Tensor | None]:
         """The answers of all trials, and of more than two classes the winning ones, in the order of the trials."""
         found = [multiples.maps() for multiples in self._multiples]
-        order = torch.tensor([trial for group in self.trainer.trial_groups for trial in group.trials]).argsort()
         classes = [winners for _, winners in found if winners is not None]
-        return torch.cat([maps for maps, _ in found])[order], torch.cat(classes)[order] if classes else None
+        maps = torch.cat([maps for maps, _ in found])[self._order]
+        return maps, torch.cat(classes)[self._order] if classes else None
 
 
 class AttentionRenderer(FrameRenderer):

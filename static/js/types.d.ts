@@ -234,6 +234,19 @@ export interface Drawn {
   run: string;
 }
 
+/** Of the next update: its step, counted from 0, and the share of units that sit out. */
+export interface DroppedAnswer {
+  type: "dropped";
+  step: number;
+  share: number;
+  layers: boolean[][][];
+}
+
+/** Which hidden units sit out the next update, for each example of its batch. */
+export interface DroppedQuery {
+  type: "dropped";
+}
+
 /** How well a transformer answers held-out cases, told at intervals that grow with the run. */
 export interface Evaluated {
   run: string;
@@ -329,6 +342,21 @@ export interface Frame {
   steps_per_second: number;
   extent: [number, number, number, number];
   trial: number;
+}
+
+/** The mean loss of the trial over the new examples; null where it is not finite. */
+export interface FreshAnswer {
+  type: "fresh";
+  step: number;
+  loss: number | null;
+  x1: Numbers;
+  x2: Numbers;
+}
+
+/** Draw new examples of the run's data set, of another seed than its own, and measure a trial on them. */
+export interface FreshQuery {
+  type: "fresh";
+  examples?: number;
 }
 
 /** A run pauses where the loss is below `value`, or the accuracy above it. */
@@ -1232,7 +1260,9 @@ export type ServerMessage =
 export type Question =
   | ConfusionQuery
   | CurvatureQuery
+  | DroppedQuery
   | EvaluationQuery
+  | FreshQuery
   | GradientsQuery
   | HistogramsQuery
   | LandscapeQuery
@@ -1247,7 +1277,9 @@ export type Question =
 export type Answer =
   | ConfusionAnswer
   | CurvatureAnswer
+  | DroppedAnswer
   | EvaluationAnswer
+  | FreshAnswer
   | GradientsAnswer
   | HistogramsAnswer
   | LandscapeAnswer

@@ -56,11 +56,14 @@ function view(bytes, first, {name, dtype, shape, offset}) {
  * trialClasses: the winning classes, alike, and then trials says how probable they are, 1 to 255. outputs: of
  * several, the probability of each class, unitSize × unitSize bytes, 128 is 1/2. filters: of pictures, the weights
  * into the first units, filterSize × filterSize bytes each, 128 is zero.
+ * curves: of data with one input, what each trial predicts evenly over it, curvePoints values each, not finite for one
+ * that diverged; units, outputs and trials are then drawn curves.
  * weights: of the trial in view, layer by layer, (inputs + 1, units), the biases last.
  * buffers: all of them by name, since other kinds of run have others.
  * @typedef {{head: FrameHead, buffers: Record<string, Buffer>, boundary?: Float32Array, size: number, classes?: Uint8Array,
  *   units?: Uint8Array, unitSize: number, outputs?: Uint8Array, filters?: Uint8Array, filterSize: number,
- *   trials?: Uint8Array, trialClasses?: Uint8Array, tileSize: number, weights?: Float32Array}} Frame
+ *   trials?: Uint8Array, trialClasses?: Uint8Array, tileSize: number, curves?: Float32Array, curvePoints: number,
+ *   weights?: Float32Array}} Frame
  */
 
 /** The side of a unit's map in a frame. */
@@ -98,6 +101,8 @@ export function parseFrame(bytes) {
     trials: /** @type {Uint8Array | undefined} */ (buffers.trials?.data),
     trialClasses: /** @type {Uint8Array | undefined} */ (buffers.trial_classes?.data),
     tileSize: buffers.trials ? buffers.trials.shape[1] : 0,
+    curves: /** @type {Float32Array | undefined} */ (buffers.curves?.data),
+    curvePoints: buffers.curves ? buffers.curves.shape[1] : 0,
     weights: /** @type {Float32Array | undefined} */ (buffers.weights?.data),
   };
 }

@@ -65,6 +65,26 @@ def test_three_classes_are_learnt_and_drawn_each_in_its_colour(lab: Lab) -> None
     expect(lab.choice("Optimizer")).to_have_value("adam")
 
 
+def test_a_curve_is_drawn_over_its_one_input_in_place_of_the_map(lab: Lab) -> None:
+    lab.button("Paint").click()
+    lab.choice("Dataset").select_option("curve")
+    lab.until(lambda: "the predicted y over x₁, with 50 training points" in lab.words("Fitted curve"))
+    expect(lab.figure("Decision boundary")).to_have_count(0)
+    expect(lab.page.locator("#network-hint")).to_contain_text("1 → 4 → 2 → 1", timeout=PATIENCE_MS)
+    expect(lab.page.get_by_role("group", name="Inputs").get_by_role("button")).to_have_count(5)
+    for hidden in ("Paint", "Resolution"):
+        expect(lab.page.get_by_label(hidden).or_(lab.button(hidden))).to_be_hidden()
+    expect(lab.page.locator("#brushes")).to_be_hidden()
+    before = lab.pictures("Fitted curve")
+    lab.train(100)
+    lab.pause()
+    lab.until_redrawn("Fitted curve", before)
+    lab.choice("Dataset").select_option("circles")
+    expect(lab.page.locator("#network-hint")).to_contain_text("2 → 4 → 2 → 1", timeout=PATIENCE_MS)
+    expect(lab.figure("Decision boundary")).to_be_visible()
+    expect(lab.button("Paint")).to_be_visible()
+
+
 def test_measured_data_show_the_columns_that_are_chosen(lab: Lab) -> None:
     lab.choice("Dataset").select_option("iris")
     lab.until(lambda: "over petal length (cm) and petal width (cm)" in lab.words("Decision boundary"))

@@ -39,6 +39,8 @@ def every_choice() -> list[Recipe]:
     found.append(recipe(data={"dataset": "table", "table": {**values, "version": 2}}, loss="mse"))
     found.append(recipe(data={"dataset": "wine", "columns": (5, 2)}, loss="cross-entropy"))
     found.append(recipe(network=NetworkSpec(features=tuple(catalogue.FEATURES))))
+    curve = DataSpec(dataset="curve")
+    found.append(recipe(data=curve, loss="mse", network=NetworkSpec(features=curve.choice.features)))
     found += [recipe(network=NetworkSpec(activation=name)) for name in catalogue.ACTIVATIONS]
     found += [
         recipe(network=NetworkSpec(initialization=InitializationSpec(name=name))) for name in catalogue.INITIALIZATIONS

@@ -41,6 +41,13 @@ def test_a_log_of_descent_0_1_0_gives_values_in_the_readers_units():
     assert told.split("\r\n")[1:3] == ["1,2,490.5,training", "2,3,9.5,test"]
 
 
+def test_a_curve_has_a_column_for_its_input_and_one_for_its_value():
+    told = csv_text(
+        DataSpec(dataset="curve"), log(DataSpec(dataset="curve"), None, 1, [(1.0, 0.5, 0.5), (2.0, -1.0, -1.0)])
+    )
+    assert told.split("\r\n")[:3] == ["x₁,y,set", "1,0.5,training", "2,-1,test"]
+
+
 @pytest.mark.parametrize(
     ("name", "written"),
     [

@@ -131,3 +131,15 @@ test("new data leave the first weights alone, and new weights the data", () => {
     [2 ** 31 - 1, 0],
   );
 });
+
+test("a curve is seen by its one input, and other data by both again", () => {
+  const curve = {...set("curve", []), curve: true, features: ["x1", "x1sq", "sinx1"]};
+  const trial = {...FIRST.trials[0], network: {...FIRST.network, features: ["x1", "x2", "sinx1"]}};
+  const fitted = data.withDataSet({...FIRST, trials: [FIRST.trials[0], trial]}, exam, curve);
+  assert.deepEqual(fitted.network.features, ["x1"]);
+  assert.deepEqual(fitted.trials[1].network?.features, ["x1"]);
+  const seeing = {...fitted, network: {...fitted.network, features: ["x1", "sinx1"]}};
+  assert.deepEqual(data.withDataSet(seeing, curve, curve).network.features, ["x1", "sinx1"]);
+  assert.deepEqual(data.withDataSet(seeing, curve, exam).network, FIRST.network);
+  assert.deepEqual(data.withTable(seeing, curve, TABLE).network.features, ["x1", "x2"]);
+});

@@ -108,3 +108,20 @@ test("the trial in view is drawn in full, another from its tile", () => {
   assert.deepEqual([second.values?.[0], second.winners?.[0]], [1, 2]);
   assert.equal(mapOf(frame, THREE, 2).values, null);
 });
+
+test("of a curve the answer under the pointer is its height, and none where it is not finite", () => {
+  const curve = {...VALUES, curve: true, value: /** @type {[number, number]} */ ([0, 1])};
+  const frame = /** @type {import("../../static/js/wire.js").Frame} */ (
+    /** @type {unknown} */ ({
+      head: {trial: 0},
+      size: 0,
+      curves: Float32Array.of(0, 0.5, 1, Number.NaN, 2, 3),
+      curvePoints: 3,
+    })
+  );
+  const mapOf = maps.answerMaps();
+  assert.deepEqual(maps.nearestPoint(mapOf(frame, curve), curve, 0.5, 0.9), {x1: 0.5, x2: 0.5, value: 0.5});
+  const second = mapOf(frame, curve, 1);
+  assert.equal(maps.nearestPoint(second, curve, 0, 0), null);
+  assert.equal(maps.nearestPoint(second, curve, 1, 0)?.value, 3);
+});

@@ -28,9 +28,9 @@ def test_a_seed_gives_the_same_examples_and_another_seed_others(name):
 @pytest.mark.parametrize("name", catalogue.DATASETS)
 def test_there_are_as_many_examples_as_asked_for_split_as_asked_for(name):
     made = data.make(DataSpec(dataset=name, points=400, training_share=0.7), 0)
-    side = catalogue.DATASETS[name].side
-    rows = 400 if catalogue.DATASETS[name].drawn else catalogue.DATASETS[name].points
-    assert (made.x.shape, made.y.shape) == ((rows, side**2 or 2), (rows, 1))
+    choice = catalogue.DATASETS[name]
+    rows, columns = 400 if choice.drawn else choice.points, choice.side**2 or (1 if choice.curve else 2)
+    assert (made.x.shape, made.y.shape) == ((rows, columns), (rows, 1))
     assert made.training == round(0.7 * rows)
 
 
@@ -80,6 +80,23 @@ def test_sine_without_noise_is_divided_by_its_curve():
     made = data.make(DataSpec(dataset="sine", points=600, noise=0), 1)
     for (x1, x2), y in zip(made.x.tolist(), made.y.flatten().tolist(), strict=True):
         assert y == (x2 > 2 * math.sin(x1))
+
+
+def test_a_curve_without_noise_is_the_sine_and_noise_is_added_to_its_values_alone():
+    clean, noisy = (data.make(DataSpec(dataset="curve", points=2000, noise=noise), 1) for noise in (0.0, 0.4))
+    torch.testing.assert_close(clean.y, clean.x.sin())
+    assert torch.equal(clean.x, noisy.x)
+    assert float((noisy.y - clean.y).std()) == pytest.approx(0.2, rel=0.1)
+
+
+def test_a_curve_gives_features_of_its_one_input_and_refuses_others():
+    spec = DataSpec(dataset="curve")
+    x = torch.tensor([[1.5], [-2.0]])
+    seen = data.features(x, spec, spec.choice.features)
+    for row, x1 in zip(seen.tolist(), (1.5, -2.0), strict=True):
+        assert row == pytest.approx([x1, x1**2, math.sin(x1), math.cos(x1), abs(x1), 1.0], abs=1e-6)
+    with pytest.raises(ValueError, match=r"Curve has one input, x1; expected features among x1, .* got x2"):
+        data.features(x, spec, ("x1", "x2"))
 
 
 def test_features_are_of_centred_and_scaled_coordinates_with_a_one_for_the_bias():

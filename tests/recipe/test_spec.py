@@ -86,6 +86,16 @@ def test_cross_entropy_has_an_output_for_each_class_and_pictures_an_input_for_ea
     )
 
 
+def test_a_network_on_a_curve_sees_its_one_input_unless_it_names_features():
+    curve = DataSpec(dataset="curve")
+    own = TrialSpec(network=NetworkSpec(hidden=(7,)))
+    spec = RunSpec(data=curve, loss="mse", trials=(TrialSpec(), own))
+    assert [spec.sizes_of(trial) for trial in range(2)] == [(1, 4, 2, 1), (1, 7, 1)]
+    several = NetworkSpec(features=("x1", "sinx1"), hidden=())
+    assert RunSpec(data=curve, loss="mse", network=several).sizes == (2, 1)
+    assert RunSpec.model_validate(spec.model_dump()) == spec
+
+
 def test_layers_have_one_activation_for_all_or_each_its_own():
     assert NetworkSpec(hidden=(3, 2)).each_activation == ("tanh", "tanh")
     assert NetworkSpec(hidden=(3, 2), activations=("relu", "sine")).each_activation == ("relu", "sine")
@@ -177,6 +187,8 @@ def test_an_update_has_a_bound_at_the_start_and_at_every_change_of_the_batch_siz
          "Cross entropy does not fit Plane, which has values, not classes; expected mse or mae or huber."),
         (RunSpec, {"data": {"dataset": "digits"}, "loss": "mse"},
          "Mean squared error does not fit Handwritten digits, which has 10 classes; expected cross-entropy."),
+        (RunSpec, {"data": {"dataset": "curve"}, "loss": "mse", "network": {"features": ["x1", "x1x2"]}},
+         "Curve has one input, x1; expected features among x1, x1sq, sinx1, cosx1, absx1; got x1x2."),
         (RunSpec, {"network": {"activations": ["relu"]}},
          "Activations are a name for each of the 2 hidden layers, or none; got 1."),
         (NetworkSpec, {"dropout": 1}, "dropout: expected a number of at most 0.9; got 1."),

@@ -55,6 +55,12 @@ def test_a_card_of_digits_has_the_first_units_weights():
     assert len(set(picture)) > 20
 
 
+def test_a_card_of_a_curve_has_the_curve():
+    _, buffers, picture = pictured(RunSpec(data=DataSpec(dataset="curve"), loss="mse"))
+    assert picture == bytes(buffers["outputs"].data)
+    assert set(picture[: SIDE * SIDE // 2]) | set(picture[SIDE * SIDE // 2 :]) > {128}
+
+
 def test_the_losses_of_a_card_are_those_of_the_best_trial():
     spec = RunSpec(trials=tuple(TrialSpec(seed=seed) for seed in range(4)))
     frame, _, _ = pictured(spec)

@@ -75,6 +75,52 @@ def test_a_network_that_sees_pictures_shows_its_first_units_as_filters_and_no_pl
     assert numpy.abs(arrays["filters"][24] - (128 + 127 * row.numpy())).max() <= 1
 
 
+def test_a_curve_is_told_of_every_trial_in_order_and_drawn_in_place_of_maps():
+    wide = NetworkSpec(hidden=(5, 3), activation="relu")
+    trials = (TrialSpec(), TrialSpec(network=wide, seed=7), TrialSpec(seed=2))
+    spec = RunSpec(data=DataSpec(dataset="curve"), network=NetworkSpec(hidden=(4,)), loss="mse", trials=trials)
+    checkpointed = CheckpointedTrainer(Recipe(spec=spec), CPU)
+    view = renderers.renderer_of(checkpointed.trainer)
+    view.look(1, None)
+    _, buffers = binary.decode(view.frame("r", 0, 0.0))
+    arrays = {name: numpy.frombuffer(b.data, b.dtype).reshape(b.shape) for name, b in buffers.items()}
+    assert {name: array.shape for name, array in arrays.items()} == {
+        "weights": (32,),
+        "curves": (3, 193),
+        "units": (8, 32, 32),
+        "outputs": (1, 32, 32),
+        "trials": (3, 32, 32),
+    }
+    x = torch.linspace(-6, 6, 193).unsqueeze(1)
+    with torch.no_grad():
+        networks = [plain.network(plain.alone(spec, trial), trials[trial].seed) for trial in range(3)]
+        for network, curve in zip(networks, arrays["curves"], strict=True):
+            assert numpy.allclose(curve, network(x)[:, 0], atol=1e-5)
+        hidden = networks[1][:2](x).T
+    heights = (hidden / hidden.abs().amax(1, keepdim=True))[:, ::6][:, :32].numpy()  # ReLU: the area from zero up
+    rows = numpy.linspace(-1, 1, 32)[None, :, None]
+    inside = (rows > 1e-6) & (rows <= heights[:, None] - 1e-6)
+    assert (arrays["units"][:5][inside] > 128).all()
+    assert (arrays["units"][:5, :16] == 128).all()  # below zero there is nothing
+    assert (arrays["trials"][1] == arrays["outputs"][0]).all()
+    points = messages.started(checkpointed.perceptrons, {"run": "r", "revision": 0, "seq": 1}).points
+    assert (len(points.x1), points.x2) == (500, points.target)
+
+
+def test_a_trial_whose_curve_is_not_finite_leaves_the_others_as_they_are():
+    spec = RunSpec(data=DataSpec(dataset="curve"), loss="mse", trials=(TrialSpec(), TrialSpec(seed=1)))
+    checkpointed = CheckpointedTrainer(Recipe(spec=spec), CPU)
+    checkpointed.perceptrons.trial_groups[0].stack.parameters[0, 0] = torch.nan
+    _, buffers = binary.decode(renderers.renderer_of(checkpointed.trainer).frame("r", 0, 0.0))
+    curves = numpy.frombuffer(buffers["curves"].data, "float32").reshape(2, 193)
+    assert numpy.isnan(curves[0]).all()
+    assert numpy.isfinite(curves[1]).all()
+    tiles = numpy.frombuffer(buffers["trials"].data, "uint8").reshape(2, 32, 32)
+    assert not tiles[0].any()
+    assert tiles[1].all()
+    assert "units" not in buffers
+
+
 def test_a_trial_in_view_of_its_own_shape_is_shown_as_the_first_would_be():
     wide = NetworkSpec(hidden=(3,), activation="relu")
     spec = RunSpec(trials=(TrialSpec(), TrialSpec(network=wide, seed=7), TrialSpec(seed=2)))

@@ -7,8 +7,14 @@ import pytest
 import torch
 
 from app.engine.checkpointed import CheckpointedTrainer
+from app.engine.inspected import InspectedGroup
+from app.learn import data
+from app.learn.stack import DroppingPass
+from app.queries import dropped
 from app.queries.confusion import ConfusionQuery
 from app.queries.curvature import CurvatureQuery
+from app.queries.dropped import DroppedQuery
+from app.queries.fresh import FreshQuery
 from app.queries.gradients import GradientsQuery
 from app.queries.histograms import HistogramsQuery
 from app.queries.landscape import LandscapeQuery
@@ -17,6 +23,7 @@ from app.recipe.spec import DataSpec, NetworkSpec, OptimizerSpec, RunSpec, Trial
 from app.wire.messages import Change, Reset, StepOn, Train, TrialQuery
 from app.workers.interface import Resume
 from app.workers.session import Session
+from tests import plain
 
 CPU = torch.device("cpu")
 QUESTIONS = [
@@ -205,3 +212,32 @@ def test_what_is_known_at_once_does_not_wait_for_a_landscape():
     while run.session.active:
         run.session.run_slice(4e-3)
     assert [message["request"] for _, message in run.mail] == ["quick", "slow"]
+
+
+def test_units_that_drop_out_are_those_that_the_next_update_switches_off():
+    network = NetworkSpec(hidden=(5, 3), dropout=0.4)
+    run = CheckpointedTrainer(Recipe(spec=RunSpec(network=network, seed=6)), CPU)
+    run.advance(17)
+    group = run.perceptrons.trial_groups[0]
+    told = dropped.answer(DroppedQuery(), InspectedGroup(run, group), 0)
+    assert (told.step, told.share) == (17, 0.4)
+    run.advance(1)
+    (drawn,) = group._passes.values()
+    assert isinstance(drawn, DroppingPass)
+    masks = [torch.tensor(layer) for layer in told.layers]
+    assert all(map(torch.equal, masks, [mask[0] == 0 for mask in drawn.masks]))
+    assert [mask.shape for mask in masks] == [(5, 10), (3, 10)]
+    assert Asked(RunSpec(network=network, seed=6)).ask(DroppedQuery())["answer"]["step"] == 0
+
+
+def test_fresh_examples_are_drawn_of_another_seed_and_measured_as_plain_pytorch_does():
+    spec = RunSpec(data=DataSpec(dataset="curve", noise=0.3), loss="mse", seed=4, trials=(TrialSpec(seed=1),))
+    told = Asked(spec).ask(FreshQuery(examples=300))["answer"]
+    made = data.make(spec.data.model_copy(update={"points": 300}), 5)
+    with torch.no_grad():
+        loss = torch.nn.functional.mse_loss(plain.network(spec, 1)(made.x), made.y)
+    assert told["loss"] == pytest.approx(float(loss), rel=1e-5)
+    assert told["x1"] == pytest.approx(made.x[:100, 0].tolist())
+    assert told["x2"] == pytest.approx(made.y[:100, 0].tolist())
+    refused = Asked(RunSpec(data=DataSpec(dataset="iris"), loss="cross-entropy")).ask(FreshQuery())
+    assert refused["sentence"] == ("New examples are drawn of data that a formula makes; Iris has so many as it has.")

@@ -18,7 +18,8 @@ Make = Callable[[DataSpec, Generator], tuple[Tensor, Tensor]]
 class Examples:
     """The first `training` rows are trained on, the others test.
 
-    x: float32 (N, 2), points in data units, or (N, side²), pictures; float64 where the data say so (`DataSpec.exact`).
+    x: float32 (N, 2), points in data units, (N, 1), numbers, or (N, side²), pictures; float64 where the data say so
+    (`DataSpec.exact`).
     y: float32 (N, 1): the class's index, or a value near [-1, 1].
     order: (N,), the number of each example as it was made or as it stands in the table.
     """

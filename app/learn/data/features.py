@@ -12,18 +12,22 @@ def features(x: Tensor, spec: DataSpec, names: tuple[str, ...]) -> Tensor:
     """What the network sees of examples.
 
     Args:
-        x: float32 or float64 (N, 2), points in data units, or (N, side²), pictures.
-        spec: of the data; of points, its center and scale are taken out first.
-        names: of the catalogue's features of a point; a picture is seen as it is.
+        x: float32 or float64 (N, 2), points in data units, (N, 1), numbers, or (N, side²), pictures.
+        spec: of the data; center and scale of its columns are taken out first.
+        names: of the catalogue's features that fit the data; a picture is seen as it is.
 
     Returns:
         float32 (N, I + 1): the inputs, and a last column of ones for the bias.
+
+    Raises:
+        ValueError: a feature does not fit the data.
     """
     choice = spec.choice
-    if not choice.plane:
+    choice.check_features(names)
+    if choice.side:
         return torch.cat((x, torch.ones_like(x[:, :1])), 1)
-    x1 = (x[:, 0] - choice.center[0]) / choice.scale[0]
-    x2 = (x[:, 1] - choice.center[1]) / choice.scale[1]
+    scaled = [(x[:, k] - choice.center[k]) / choice.scale[k] for k in range(x.shape[1])]
+    x1, x2 = scaled[0], scaled[-1]  # of numbers x1 alone, since no other feature fits
     columns = [FEATURES[name](x1, x2) for name in names]
     return torch.stack((*columns, torch.ones_like(x1)), 1).float()
 

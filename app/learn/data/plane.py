@@ -1,4 +1,4 @@
-"""Points in the plane, drawn by a generator. noise runs from 0 (none) to 1."""
+"""Points in the plane and on a curve, drawn by a generator. noise runs from 0 (none) to 1."""
 
 import math
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import torch
 from torch import Generator, Tensor
 
 Draw = Callable[[int, float, Generator], tuple[Tensor, Tensor]]
-"""f(count, noise, generator): points (N, 2) in data units, and their classes or values (N,)."""
+"""f(count, noise, generator): points (N, 2), or numbers (N, 1), in data units, and their classes or values (N,)."""
 
 
 def _uniform(count: int, low: float, high: float, generator: Generator) -> Tensor:
@@ -129,6 +129,12 @@ def _hills(count: int, noise: float, generator: Generator) -> tuple[Tensor, Tens
     return x, height + 0.5 * noise * _normal(count, generator)
 
 
+def _curve(count: int, noise: float, generator: Generator) -> tuple[Tensor, Tensor]:
+    """The value sin x₁ of numbers from -5 to 5."""
+    x = 10 * torch.rand(count, 1, generator=generator) - 5
+    return x, x[:, 0].sin() + 0.5 * noise * _normal(count, generator)
+
+
 DRAWERS: dict[str, Draw] = {
     "circles": _circles,
     "xor": _xor,
@@ -143,5 +149,6 @@ DRAWERS: dict[str, Draw] = {
     "exam": _exam,
     "plane": _plane,
     "hills": _hills,
+    "curve": _curve,
 }
 """The catalogue's data sets of this kind."""

@@ -1,6 +1,6 @@
 """What a choice is: a name, a title and arguments. The lists stand beside this file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeVar, cast
 
@@ -132,8 +132,10 @@ class DataSet(Choice):
     """A data set: what it asks, and what its two columns, its target and its classes are called.
 
     classes: one name each, in the order of their indices; none for a regression.
-    side: an example is a picture of side × side grey values; 0 where it is a point of the plane.
-    Of the plane only: extent is (x0, x1, y0, y1) in data units, the part that is drawn;
+    side: an example is a picture of side × side grey values; 0 where it is not.
+    curve: an example is a single number, drawn along the first column, with its value along the second.
+    features: those of the catalogue that a network may see; none where it may see all.
+    But for pictures: extent is (x0, x1, y0, y1) in data units, the part that is drawn;
     center and scale turn a column into what the network sees: (x - center) / scale.
     value: center and scale of a target that is a value; what is shown is output · scale + center.
     drawn: examples are made by a generator, as many and as noisy as wanted; others are as they are.
@@ -142,6 +144,8 @@ class DataSet(Choice):
 
     problem: Problem = "classification"
     side: int = 0
+    curve: bool = False
+    features: tuple[str, ...] = ()
     columns: tuple[str, str] = ("x₁", "x₂")
     target: str = "class"
     classes: tuple[str, ...] = ("class 0", "class 1")
@@ -169,7 +173,20 @@ class DataSet(Choice):
     @property
     def plane(self) -> bool:
         """Whether an example is a point of the plane, which can be drawn as a map."""
-        return self.side == 0
+        return self.side == 0 and not self.curve
+
+    def check_features(self, names: Sequence[str]) -> None:
+        """Check that a network may see these features.
+
+        Raises:
+            ValueError: it may not, with those it may see.
+        """
+        unfit = [name for name in names if self.features and name not in self.features]
+        if unfit:
+            raise ValueError(
+                f"{self.title} has one input, x1; expected features among {', '.join(self.features)}; "
+                f"got {', '.join(unfit)}"
+            )
 
     @property
     def losses(self) -> tuple[str, ...]:

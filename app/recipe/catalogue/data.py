@@ -62,6 +62,18 @@ DATASETS: Final = named(
     DataSet("plane", "Plane", problem="regression", target="value", classes=()),
     DataSet("hills", "Several Gaussians", problem="regression", target="value", classes=()),
     DataSet(
+        "curve",
+        "Curve",
+        problem="regression",
+        columns=("x₁", "y"),
+        target="y",
+        classes=(),
+        curve=True,
+        features=("x1", "x1sq", "sinx1", "cosx1", "absx1"),
+        extent=(-6.0, 6.0, -2.0, 2.0),
+        points=100,
+    ),
+    DataSet(
         "digits",
         "Handwritten digits",
         columns=("column", "row"),

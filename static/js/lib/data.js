@@ -126,7 +126,34 @@ export function noExample(names, what) {
 }
 
 /**
- * Another data set, at its own number of points, and a loss that fits its problem.
+ * @param {DataSet} set
+ * @returns {(feature: string) => boolean} whether a network may see a feature
+ */
+export function featureFilter({features = []}) {
+  return (feature) => !features.length || features.includes(feature);
+}
+
+/**
+ * @param {RunSpec} spec
+ * @param {DataSet} from the data set of spec
+ * @param {DataSet} to
+ * @returns {Pick<RunSpec, "network" | "trials">} with features that fit the other data set
+ */
+function withFeatures(spec, from, to) {
+  /** @param {import("../types.d.ts").NetworkSpec} network */
+  const seeing = (network) => {
+    const left = network.features.filter(featureFilter(to));
+    const whole = Boolean(from.curve) === Boolean(to.curve) && left.length > 0;
+    return {...network, features: whole ? left : to.curve ? ["x1"] : ["x1", "x2"]};
+  };
+  return {
+    network: seeing(spec.network),
+    trials: spec.trials.map((trial) => (trial.network ? {...trial, network: seeing(trial.network)} : trial)),
+  };
+}
+
+/**
+ * Another data set, at its own number of points, and a loss and features that fit it.
  * @param {RunSpec} spec
  * @param {DataSet} from the data set of spec
  * @param {DataSet} to
@@ -135,6 +162,7 @@ export function noExample(names, what) {
 export function withDataSet(spec, from, to) {
   return {
     ...withData(spec, {dataset: to.name, points: to.points, columns: null, table: null}),
+    ...withFeatures(spec, from, to),
     loss: lossFor(spec.loss, from, to),
   };
 }
@@ -147,9 +175,11 @@ export function withDataSet(spec, from, to) {
  * @returns {RunSpec}
  */
 export function withTable(spec, from, table) {
+  const to = ofTable(table);
   return {
     ...withData(spec, {dataset: "table", columns: null, table}),
-    loss: lossFor(spec.loss, from, ofTable(table)),
+    ...withFeatures(spec, from, to),
+    loss: lossFor(spec.loss, from, to),
   };
 }
 

@@ -73,7 +73,8 @@ export function boundaryText({step, accuracy, set, training, test}) {
     typeof accuracy === "number" && classes.length
       ? ` ${percent(accuracy)} of the test points are classified correctly.`
       : "";
-  return `At step ${count(step)}: ${what} over ${columns[0]} and ${columns[1]}, with ${points}.${known}`;
+  const over = set.curve ? columns[0] : `${columns[0]} and ${columns[1]}`;
+  return `At step ${count(step)}: ${what} over ${over}, with ${points}.${known}`;
 }
 
 /**

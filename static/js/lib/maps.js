@@ -8,10 +8,13 @@ import {tileValues} from "./trials.js";
 /**
  * values: size × size, row 0 at the lowest x₂: of two classes the probability of class 1, of more that of
  * the winning class, which winners has; else the value, scaled. null when there is none yet.
- * classes: how many; 0 for a value. discrete: only which side, or which class.
+ * classes: how many; 0 for a value. discrete: only which side, or which class. curves: of data with one input, in
+ * place of a map.
  * @typedef {{values: Float32Array | null, winners: Uint8Array | null, size: number, classes: number,
- *   discrete?: boolean}} AnswerMap
+ *   discrete?: boolean, curves?: Curves | null}} AnswerMap
  */
+/** values: of all trials, so many points each, evenly over the extent. trial: the one in view.
+ * @typedef {{values: Float32Array, points: number, trial: number}} Curves */
 /** @typedef {{soft: Uint32Array, full: Uint32Array, classes: readonly string[], ramps: readonly Uint32Array[]}} Colours */
 /** @typedef {import("./spec.js").DataSet} DataSet */
 
@@ -92,6 +95,11 @@ export function answerTitle({classes, target}) {
   return classes.length === 2 ? `probability of ${classes[1]}` : `the likeliest ${target}, and how sure`;
 }
 
+/** @param {DataSet} set @returns {string} what a figure of its answers is called */
+export function mapTitle({curve}) {
+  return curve ? "Fitted curve" : "Decision boundary";
+}
+
 /** x1, x2: in data units. winner: of more than two classes. @typedef {{x1: number, x2: number, value: number, winner?: number}} Sample */
 
 /**
@@ -101,11 +109,18 @@ export function answerTitle({classes, target}) {
  * @param {number} x2
  * @returns {Sample | null} the answer at the map's nearest point
  */
-export function nearestPoint({values, winners, size}, {extent: [x0, x1End, y0, y1]}, x1, x2) {
+export function nearestPoint({values, winners, size, curves}, {extent: [x0, x1End, y0, y1]}, x1, x2) {
+  if (curves) return onCurve(curves, (x1 - x0) / (x1End - x0), x1);
   if (!values) return null;
   const column = Math.round(((x1 - x0) / (x1End - x0)) * (size - 1));
   const row = Math.round(((x2 - y0) / (y1 - y0)) * (size - 1));
   return {x1, x2, value: values[row * size + column], winner: winners?.[row * size + column]};
+}
+
+/** @param {Curves} curves @param {number} part of the extent's width @param {number} x1 @returns {Sample | null} */
+function onCurve({values, points, trial}, part, x1) {
+  const value = values[trial * points + Math.round(part * (points - 1))];
+  return Number.isFinite(value) ? {x1, x2: value, value} : null;
 }
 
 /**
@@ -127,6 +142,7 @@ export function answerMaps() {
       ...(trial === (frame?.head.trial ?? 0) ? fullMap(frame) : tileMap(frame, trial, classes)),
       classes,
       discrete,
+      curves: frame?.curves ? {values: frame.curves, points: frame.curvePoints, trial} : null,
     };
     return map;
   };
@@ -140,6 +156,7 @@ function fullMap(frame) {
 /** @param {import("../wire.js").Frame | null} frame @param {number} trial @param {number} classes */
 function tileMap(frame, trial, classes) {
   const size = frame?.tileSize ?? 0;
+  if (frame?.curves) return {values: null, winners: null, size: 0};
   const own = frame?.trialClasses?.subarray(trial * size * size, (trial + 1) * size * size);
   const values = frame?.trials ? tileValues(frame.trials, size, trial, classes === 0) : null;
   return {values, winners: own ?? null, size};

@@ -35,11 +35,12 @@
  */
 /**
  * A data set as it is drawn; classes: their names, none for a regression. side: of the pictures its
- * examples are; 0 where they are points of the plane. value: centre and scale of a target that is a
+ * examples are; 0 where they are none. curve: an example is one number, with its value; features: those that a network
+ * may see, none where it may see all. value: centre and scale of a target that is a
  * value: shown is output · scale + centre. drawn: by a generator, as many and as noisy as wanted.
  * measured: columns of which a run shows two, pair if it does not say.
  * @typedef {Choice & {problem: "classification" | "regression", columns: [string, string], target: string,
- *   classes: string[], side: number, extent: [number, number, number, number], points: number,
+ *   classes: string[], side: number, curve?: boolean, features?: string[], extent: [number, number, number, number], points: number,
  *   center?: [number, number], scale?: [number, number], value?: [number, number], drawn?: boolean,
  *   measured?: {title: string, low: number, high: number, center: number, scale: number}[], pair?: [number, number]}} DataSet
  */

@@ -164,6 +164,16 @@ export class Actions {
     if (answer) this.#options.onSay(`Recovered: ${inSentence(label)}. Press Train to go on.`);
   };
 
+  /**
+   * Takes the run back to a step that it has done.
+   * @param {number} step
+   * @param {string} sentence what was done
+   */
+  goBack = async (step, sentence) => {
+    const answer = await this.#turn({type: "rewind", step, undo: 0, controls: [], ...this.#kept()});
+    if (answer) this.#options.onSay(sentence);
+  };
+
   /** Waits until every reset and rewind asked for so far is answered. */
   turned = async () => void (await this.#turns);
 

@@ -5,7 +5,7 @@ import * as describe from "../../lib/describe.js";
 import {WORKS} from "../../lib/effects.js";
 import {count, loss as lossText, placed, rate as rateText, readRate} from "../../lib/format.js";
 import {lastGood} from "../../lib/history.js";
-import {answerMaps, answerText, answerTitle} from "../../lib/maps.js";
+import {answerMaps, answerText, answerTitle, mapTitle} from "../../lib/maps.js";
 import {
   activationText,
   choiceOf,
@@ -28,25 +28,31 @@ import {inspect} from "./inspect.js";
 import {overfitNotice} from "./overfitting.js";
 import {paint} from "./paint.js";
 
-/** What belongs to a plane, and is hidden where there is none. */
-const OF_A_PLANE = ["boundary", "legend", "shown", "paint", "input-features"];
+/** What pictures have none of: neither a plane nor a curve to draw. */
+const OF_POINTS = ["boundary", "shown", "input-features"];
+
+/** What only a map over the plane has. */
+const OF_A_PLANE = ["legend", "paint", "discrete-box", "resolution"];
 
 /** What the colours are, beside the title. */
 export const FILTERS_HINT = "orange below zero, blue above";
 
 /**
  * @param {(id: string) => HTMLElement} find
- * @returns {{update(view: {side: number, frame: import("../../wire.js").Frame | null,
- *   theme: import("../../widgets/theme.js").Theme}): void}} side: of the pictures; 0 where examples are points
+ * @returns {{update(view: {set: import("../../lib/spec.js").DataSet, frame: import("../../wire.js").Frame | null,
+ *   theme: import("../../widgets/theme.js").Theme}): void}}
  */
 export function firstLayer(find) {
   const figure = find("filters");
   const picture = filters(figure);
   return {
-    update({side, frame, theme}) {
+    update({set, frame, theme}) {
+      const {side} = set;
       figure.hidden = side === 0;
-      for (const id of OF_A_PLANE) find(id).hidden = side > 0;
-      write(find("boundary-title"), side ? "First-layer weights" : "Decision boundary");
+      for (const id of OF_POINTS) find(id).hidden = side > 0;
+      for (const id of OF_A_PLANE) find(id).hidden = side > 0 || Boolean(set.curve);
+      write(find("boundary-title"), side ? "First-layer weights" : mapTitle(set));
+      find("boundary").setAttribute("aria-label", mapTitle(set));
       if (!side) return;
       picture.update({filters: frame?.filters ?? null, size: frame?.filterSize ?? 0, theme});
       const text = `The weights into each unit of the first layer, as pictures of ${side} × ${side} pixels.`;
@@ -166,7 +172,8 @@ export function numbersOf(state, trial) {
  * @param {import("../../lib/maps.js").Sample} sample
  * @returns {string} its coordinates
  */
-function placeText({extent: [x0, x1, y0, y1]}, sample) {
+function placeText({extent: [x0, x1, y0, y1], curve}, sample) {
+  if (curve) return placed(sample.x1, x1 - x0);
   return `${placed(sample.x1, x1 - x0)}, ${placed(sample.x2, y1 - y0)}`;
 }
 
@@ -322,7 +329,7 @@ export function figures(context, redraw) {
       const shown = {state, spec: settings, set, trial, names: comparison?.names ?? null};
       const own = frame?.head.trial === trial ? frame : null;
       const answer = mapOf(frame, set, trial, boxes.discrete.checked);
-      pictures.update({side: set.side, frame: own, theme});
+      pictures.update({set, frame: own, theme});
       const painted = painting.update({set, points: started.points, showTest: boxes.showTest.checked, theme});
       map.update({map: answer, unit: net.enlarged(), mark: inspector.mark(), theme, ...painted});
       find("boundary").dataset.step = frame ? String(frame.head.step) : "";

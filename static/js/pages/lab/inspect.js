@@ -73,7 +73,7 @@ export function inspect(context) {
       const slope = result?.answer.type === "weight" ? result.answer.gradient[0] : undefined;
       widget.update({
         title: capital(unitName(view.net, {layer: place.layer + 1, unit: place.unit})),
-        columns: view.net.set.columns,
+        columns: view.net.set.curve ? view.net.set.columns.slice(0, 1) : view.net.set.columns,
         point: at,
         inputs: namesBelow(view.net, place.layer),
         input: place.input,

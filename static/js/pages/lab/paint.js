@@ -72,6 +72,7 @@ export function paint(context, redraw) {
     painted: draft.painted,
     /** What to draw: all points while the reader paints, lest what was painted seems lost. @param {PaintView} now */
     update(now) {
+      if (now.set.curve) on = false; // a stroke leaves points of the plane
       const {set, points} = draft.over(now);
       toggle.setAttribute("aria-pressed", String(on));
       panel.hidden = !on;

@@ -155,7 +155,9 @@ function subject(find, figure) {
   if (figure.id === "loss")
     return {title: "Loss and learning rate", main: figure, parts: [figure, find("rates")]};
   const colours = figure.id === "boundary" ? find("legend") : figure.nextElementSibling;
-  const named = colours && (colours.id === "legend" || colours.classList.contains("legend")) ? [colours] : [];
+  const seenColours = colours && !(/** @type {HTMLElement} */ (colours).hidden);
+  const named =
+    seenColours && (colours.id === "legend" || colours.classList.contains("legend")) ? [colours] : [];
   return {title, main: figure, parts: [figure, ...named]};
 }
 

@@ -1,6 +1,7 @@
 /** The network's input features as pictures that can be switched on and off. */
 
 import {level, paintMap} from "../../lib/colours.js";
+import {featureFilter} from "../../lib/data.js";
 import {featureMap} from "../../lib/features.js";
 import {make} from "../dom.js";
 import {noteOf} from "../notice.js";
@@ -40,7 +41,9 @@ export function inputs(container, {features, onChange = () => {}}) {
   return {
     update(view) {
       chosen = view.chosen;
+      const fit = featureFilter(view.set);
       for (const {name, button, note} of tiles) {
+        button.hidden = !fit(name);
         const on = chosen.includes(name);
         note(on && chosen.length === 1 ? view.effect : undefined);
         if (button.getAttribute("aria-pressed") !== String(on))

@@ -1,6 +1,6 @@
 /**
- * The decision boundary: a map of the network's output over the plane, the examples on it, and axes.
- * The map is a small image scaled up smoothly; the points are drawn only when they change.
+ * The decision boundary: a map of the network's output over the plane, the examples on it, and axes; of data with one
+ * input, the curve through the examples instead. The map is a small image scaled up smoothly; the points are drawn only when they change.
  */
 
 import {paintMap} from "../../lib/colours.js";
@@ -60,9 +60,11 @@ function chips({set, theme}) {
 /**
  * map: null when there is none yet. brush: its radius as a part of the plane's side, while the reader paints.
  * unit: a map in a palette's levels to be seen in place of the boundary; mark: a point with a ring about it.
+ * fresh: points of a third set. ghost: another curve, as many points as the first, drawn dashed.
  * @typedef {{map: AnswerMap, set: import("../../lib/spec.js").DataSet, points: import("../../types.d.ts").Points | null,
  *   showTest: boolean, brush?: number | null, unit?: {bytes: Uint8Array, size: number} | null,
- *   mark?: {x1: number, x2: number} | null, theme: Theme}} BoundaryView
+ *   mark?: {x1: number, x2: number} | null, fresh?: {x1: readonly (number | null)[], x2: readonly (number | null)[]} | null,
+ *   ghost?: Float32Array | null, theme: Theme}} BoundaryView
  */
 /** @typedef {{x: number, y: number, width: number, height: number}} Area */
 
@@ -113,7 +115,10 @@ export function boundary(container, {onHover = () => {}, onPaint = () => {}, onP
     const here = plan();
     painting.update({...here, radius: view.brush ?? null, theme});
     if (!points) return;
+    if (view.fresh) drawFresh(dots.context, view.fresh, here, theme);
     drawPoints(dots.context, points, view, here);
+    if (view.set.curve && view.map.curves && !view.unit)
+      drawCurves(dots.context, view.map.curves, view, here);
     if (mark) drawMark(dots.context, here.across.pixel(mark.x1), here.up.pixel(mark.x2), theme);
   }
   /** @param {PointerEvent} event */
@@ -130,7 +135,9 @@ export function boundary(container, {onHover = () => {}, onPaint = () => {}, onP
       const last = view;
       view = next;
       if (changed(last, next, MAP) || changed(last?.map ?? null, next.map, ANSWER)) drawMap();
-      if (!changed(last, next, DOTS)) return;
+      const curved =
+        next.set.curve && (changed(last?.map ?? null, next.map, CURVES) || last?.unit !== next.unit);
+      if (!curved && !changed(last, next, DOTS)) return;
       drawDots();
       if (last?.theme !== next.theme || changed(last.set, next.set, FRAME)) plane.update(axesOf(next));
     },
@@ -175,7 +182,8 @@ export function planOf(extent, width, height) {
 const FRAME = /** @type {const} */ (["extent", "columns"]);
 const MAP = /** @type {const} */ (["unit", "theme"]);
 const ANSWER = /** @type {const} */ (["values", "winners", "discrete", "classes"]);
-const DOTS = /** @type {const} */ (["points", "showTest", "theme", "set", "brush", "mark"]);
+const CURVES = /** @type {const} */ (["curves"]);
+const DOTS = /** @type {const} */ (["points", "showTest", "theme", "set", "brush", "mark", "fresh", "ghost"]);
 
 /**
  * @param {HTMLCanvasElement} picture
@@ -206,10 +214,12 @@ function drawPoints(context, points, {set, showTest, theme}, {area, across, up})
   context.clip();
   const last = showTest ? points.x1.length : points.training;
   for (let i = last - 1; i >= 0; i--) {
-    const colour = pointColour(theme, points.target[i], set.classes.length);
     const training = i < points.training;
+    const plain = training ? theme.ink : theme.inkFaint; // of a curve, whose height says the value
+    const colour = set.curve ? plain : pointColour(theme, points.target[i], set.classes.length);
+    const radius = set.curve && training ? RADIUS + 1 : RADIUS;
     context.beginPath();
-    context.arc(across.pixel(points.x1[i]), up.pixel(points.x2[i]), RADIUS, 0, 2 * Math.PI);
+    context.arc(across.pixel(points.x1[i]), up.pixel(points.x2[i]), radius, 0, 2 * Math.PI);
     context.fillStyle = training ? colour : theme.card;
     context.strokeStyle = training ? theme.card : colour;
     context.lineWidth = training ? 1.2 : 1.8;
@@ -217,6 +227,62 @@ function drawPoints(context, points, {set, showTest, theme}, {area, across, up})
     context.stroke();
   }
   context.restore();
+}
+
+/**
+ * The curve of each trial, that of the one in view over the others.
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("../../lib/maps.js").Curves} curves
+ * @param {BoundaryView} view
+ * @param {ReturnType<typeof planOf>} plan
+ */
+function drawCurves(context, {values, points, trial}, {set: {extent}, theme, ghost}, {area, across, up}) {
+  context.save();
+  context.beginPath();
+  context.rect(area.x, area.y, area.width, area.height);
+  context.clip();
+  /** @param {Float32Array} curve @param {{colour: string, width: number, alpha?: number, dash?: number[]}} style */
+  const draw = (curve, {colour, width, alpha = 1, dash = []}) => {
+    context.beginPath();
+    for (const [i, value] of curve.entries()) {
+      const x = extent[0] + (i / (points - 1)) * (extent[1] - extent[0]);
+      if (Number.isFinite(value)) context.lineTo(across.pixel(x), up.pixel(value));
+    }
+    context.setLineDash(dash);
+    context.strokeStyle = colour;
+    context.globalAlpha = alpha;
+    context.lineWidth = width;
+    context.stroke();
+  };
+  const each = Array.from({length: values.length / points}, (_, index) =>
+    values.subarray(index * points, (index + 1) * points),
+  );
+  const others = each.filter((_, index) => index !== trial);
+  for (const curve of others) draw(curve, {colour: theme.inkFaint, width: 1, alpha: 0.5});
+  if (ghost) draw(ghost, {colour: theme.trace, width: 2, dash: [6, 4]});
+  draw(each[trial], {colour: theme.positive, width: 2.6});
+  context.restore();
+}
+
+/**
+ * Points of a third set: small crosses.
+ * @param {CanvasRenderingContext2D} context
+ * @param {NonNullable<BoundaryView["fresh"]>} fresh
+ * @param {ReturnType<typeof planOf>} plan
+ * @param {Theme} theme
+ */
+function drawFresh(context, {x1, x2}, {across, up}, theme) {
+  context.beginPath();
+  for (const [i, x] of x1.entries()) {
+    const [px, py] = [across.pixel(x ?? Number.NaN), up.pixel(x2[i] ?? Number.NaN)];
+    context.moveTo(px - 2.5, py - 2.5);
+    context.lineTo(px + 2.5, py + 2.5);
+    context.moveTo(px + 2.5, py - 2.5);
+    context.lineTo(px - 2.5, py + 2.5);
+  }
+  context.strokeStyle = theme.trace;
+  context.lineWidth = 1.2;
+  context.stroke();
 }
 
 /**

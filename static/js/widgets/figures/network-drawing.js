@@ -117,7 +117,23 @@ export function drawFrames(context, tiles, theme) {
  * @returns {Uint8Array[]}
  */
 export function featureBytes(features, set, side) {
-  return features.map((name) => Uint8Array.from(featureMap(name, set, side), level));
+  return features.map((name) => {
+    const values = featureMap(name, set, side);
+    return Uint8Array.from(set.curve ? area(values, side) : values, level);
+  });
+}
+
+/**
+ * The curve of a map that is the same in all rows: between zero and the value its value, and elsewhere zero.
+ * @param {Float32Array} values side × side, from -1 to 1
+ * @param {number} side
+ * @returns {Float32Array}
+ */
+function area(values, side) {
+  return values.map((value, index) => {
+    const height = (2 * Math.floor(index / side)) / (side - 1) - 1;
+    return height > 0 ? (height <= value ? value : 0) : height >= value ? value : 0;
+  });
 }
 
 /**

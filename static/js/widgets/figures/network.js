@@ -163,7 +163,7 @@ function capital(words) {
 }
 
 /**
- * sizes: units of each layer. outputs: a map of each, where there are several. titles: of the input features. weights, units, boundary: null before the first
+ * sizes: units of each layer. outputs: a map of each, where there are several, or its curve. titles: of the input features. weights, units, boundary: null before the first
  * frame; unitSize: points a side of a unit's map.
  * @typedef {{sizes: readonly number[], features: readonly string[], titles: readonly string[],
  *   set: import("../../lib/spec.js").DataSet, regression: boolean, weights: Float32Array | null,
@@ -365,7 +365,8 @@ function unitMaps({sizes, units}, side) {
  */
 function outputMaps({sizes, outputs, boundary, size, regression}, side) {
   const count = sizes[sizes.length - 1];
-  return count === 1 ? [outputBytes(boundary, size, regression, side)] : cut(outputs, count, side);
+  const drawn = outputs !== null || count > 1;
+  return drawn ? cut(outputs, count, side) : [outputBytes(boundary, size, regression, side)];
 }
 
 /**

@@ -80,9 +80,9 @@ function named(name) {
 }
 
 /**
- * title: of the unit. columns: what the plane's sides are; point: the one the numbers are for. input: of the weight in view, null for the
+ * title: of the unit. columns: what the plane's sides are, or the one input; point: the one the numbers are for. input: of the weight in view, null for the
  * bias. gradient: of that weight; undefined while it is not known. formula: null before the first frame.
- * @typedef {{title: string, columns: [string, string], point: {x1: number, x2: number}, inputs: readonly string[], input: number | null, weight: number | null,
+ * @typedef {{title: string, columns: readonly string[], point: {x1: number, x2: number}, inputs: readonly string[], input: number | null, weight: number | null,
  *   gradient: number | null | undefined,
  *   formula: UnitFormulaView | null}} UnitPanelView
  */
@@ -104,20 +104,28 @@ export function unitPanel(container, {onChoose = () => {}, onSet = () => {}, onP
   const [title, faults] = [make("h3"), make("div")];
   const lines = make("div", {class: "unit-lines", role: "group", "aria-label": "Formula", tabindex: "0"});
   const names = [make("span"), make("span")];
+  const sides = [make("span"), make("span")];
   const where = make("p", {class: "note at"}, "at ");
   const [fields, gradient] = [make("div", {class: "weight-fields"}), make("p", {class: "gradient"})];
   const root = make("div", {class: "unit-panel"}, title, lines, where, faults, fields, gradient);
   container.append(root);
   let point = {x1: 0, x2: 0};
   const places = SIDES.map((side, index) => {
-    where.append(names[index], " ");
+    sides[index].append(names[index], " ");
+    where.append(sides[index]);
     const onChange = (/** @type {number} */ value) => {
       const to = {...point, [side]: value};
       onPoint(to.x1, to.x2);
     };
-    return scrub(where, {label: `Point, ${index ? "up" : "across"}`, minimum, maximum, faults, onChange});
+    return scrub(sides[index], {
+      label: `Point, ${index ? "up" : "across"}`,
+      minimum,
+      maximum,
+      faults,
+      onChange,
+    });
   });
-  where.append("or move over the decision boundary");
+  where.append(" or move over the decision boundary");
   const which = choice(fields, {
     label: "Weight",
     onChange: (value) => onChoose(value === BIAS ? null : Number(value)),
@@ -136,6 +144,7 @@ export function unitPanel(container, {onChoose = () => {}, onSet = () => {}, onP
       write(title, name);
       point = at;
       for (const [index, side] of SIDES.entries()) {
+        sides[index].hidden = columns[index] === undefined;
         write(names[index], `${columns[index]} =`);
         places[index].update({value: at[side]});
       }

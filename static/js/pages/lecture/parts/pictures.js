@@ -2,7 +2,7 @@
 
 import {dataSetOf} from "../../../lib/data.js";
 import * as describe from "../../../lib/describe.js";
-import {answerMaps} from "../../../lib/maps.js";
+import {answerMaps, mapTitle} from "../../../lib/maps.js";
 import {activationsOf, activationText, choiceOf, sizes} from "../../../lib/spec.js";
 import {losses} from "../../../lib/trials.js";
 import {pass} from "../../../lib/unit.js";
@@ -47,13 +47,8 @@ export function answerOf(run, catalogue) {
  *   see it; bare: the examples alone, without the network's answers
  * @returns {Part}
  */
-export function map(
-  container,
-  run,
-  catalogue,
-  {name = "Decision boundary", showTest = false, bare = false} = {},
-) {
-  const {root, text} = picture(container, "map-part", name);
+export function map(container, run, catalogue, {name, showTest = false, bare = false} = {}) {
+  const {root, text} = picture(container, "map-part", name ?? "Decision boundary");
   const widget = boundary(root);
   const mapOf = answerMaps();
   return {
@@ -61,6 +56,7 @@ export function map(
       const {started, settings, frame, step} = run.state();
       if (!started || !settings) return;
       const set = dataSetOf(catalogue, settings.data);
+      root.setAttribute("aria-label", name ?? mapTitle(set));
       widget.update({map: mapOf(bare ? null : frame, set), set, points: started.points, showTest, theme});
       const accuracy = frame?.head.test_accuracy?.[0];
       const points = {training: started.training_points, test: started.test_points};
