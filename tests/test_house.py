@@ -255,6 +255,19 @@ def test_no_two_scripts_export_one_name():
     assert {name: where for name, where in places.items() if len(where) > 1 and name != "mount"} == {}
 
 
+def test_what_scrolls_up_and_down_contains_what_it_hides():
+    """A hidden label is absolutely positioned; without a positioned scroller it would make the whole page scroll."""
+    rules = [
+        (path.name, *rule)
+        for path in SERVED
+        if path.suffix == ".css"
+        for rule in re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S))
+    ]
+    scrolling = [rule for rule in rules if re.search(r"overflow(?:-y)?: (?:auto|scroll);", rule[2])]
+    assert scrolling
+    assert [(name, chosen.strip()) for name, chosen, body in scrolling if "position: " not in body] == []
+
+
 def test_no_request_leaves_the_machine():
     def foreign(text: str) -> Iterator[str]:
         for match in re.finditer(r"""(?:https?|wss?):/{2}([\w.-]+)|(?:src|href)=["']//""", text):

@@ -40,6 +40,19 @@ def pausing_at(page: Page, step: int) -> None:
     page.route_web_socket("**/ws", between)
 
 
+GUESS = """button => {
+    button.click();
+    button.closest(".ask").querySelector(".reveal:not([hidden])")?.click();
+}"""
+
+
+def guess(option: Locator) -> None:
+    """Guess, and ask for the outcome before the run that decides it can begin."""
+    option.wait_for()
+    option.evaluate(GUESS)
+    option.locator("xpath=ancestor::*[contains(@class, 'ask')][1]").locator(".explain").wait_for()
+
+
 class Chapter:
     """One open chapter."""
 
@@ -54,10 +67,7 @@ class Chapter:
     def guess(self, slide: str, option: str) -> str:
         """Guess, do not wait for the run that decides it, and read what came."""
         asked = self.page.locator(f"section#{slide} .ask").first
-        asked.get_by_role("button", name=option, exact=True).click()
-        asked.get_by_role("button", name="Show the outcome").or_(asked.locator(".explain")).first.wait_for()
-        if asked.get_by_role("button", name="Show the outcome").is_visible():
-            asked.locator(".reveal").evaluate("button => button.click()")
+        guess(asked.get_by_role("button", name=option, exact=True))
         return asked.locator(".came").inner_text()
 
     def stays_sound(self) -> None:

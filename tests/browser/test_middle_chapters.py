@@ -98,8 +98,10 @@ def test_the_exam_takes_students_and_tells_you_how_you_stand(page: Page, server:
     press(untrained, "other weights")
     expect(untrained.locator(".verdict")).not_to_have_text(said, timeout=PATIENCE_MS)
 
-    assert "outcome was “above 90 %”" in exam.guess("trained", "below 10 %")  # which trains the figure
     trained = exam.figure("trained")
+    asked = page.locator("section#trained .ask")
+    press(asked, "below 10 %")  # which trains the figure
+    expect(asked.locator(".came")).to_contain_text("outcome was “above 90 %”", timeout=TRAINED)
     expect(trained.locator(".verdict")).to_contain_text(re.compile(r"gives you (9\d\.\d|100\.0) %"), timeout=TRAINED)
     number(trained, "Lectures attended").fill("0")
     number(trained, "Lectures attended").press("Enter")

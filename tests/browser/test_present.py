@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.lecture.contents import CHAPTERS
+from tests.browser.chapter import guess
 from tests.browser.conftest import Faults
 from tests.browser.lab import PATIENCE_MS
 from tests.browser.server import Server
@@ -81,19 +82,15 @@ def test_nothing_that_was_measured_shows_before_the_guess(opened: tuple[str, Pag
     page.keyboard.press("Escape")
     expect(page.locator("html.presenting")).to_have_count(0)
     for slide in CHAPTERS[name].slides:
-        for guess in slide.predictions:
-            assert not [told for told in guess.tells if told in page.evaluate(BESIDE, slide.id)], slide.id
+        for asked in slide.predictions:
+            assert not [told for told in asked.tells if told in page.evaluate(BESIDE, slide.id)], slide.id
         if not slide.predictions:
             continue
         kept_back = page.locator(f"#{slide.id} :is(.claim, .notice-this)")
         for one in kept_back.all():
             expect(one).to_be_hidden()
         for asked in page.locator(f"#{slide.id} .ask").all():
-            asked.get_by_role("button").first.click()
-            asked.get_by_role("button", name="Show the outcome").or_(asked.locator(".explain")).first.wait_for()
-            if asked.get_by_role("button", name="Show the outcome").is_visible():
-                asked.locator(".reveal").evaluate("button => button.click()")
-            expect(asked.locator(".explain")).to_be_visible()
+            guess(asked.get_by_role("button").first)
         for one in kept_back.all():
             expect(one).to_be_visible()
 

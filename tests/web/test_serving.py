@@ -27,7 +27,12 @@ HALVES = (
 
 
 def test_half_a_request_is_not_waited_for_without_end(tmp_path: Path):
-    with serving(tmp_path, "--workers", "1") as server, contextlib.ExitStack() as open_ones:
+    hurried = "import sys; from app.web import serving; serving.HEAD_SECONDS = serving.BODY_SECONDS = 0.5;"
+    program = (sys.executable, "-P", "-c", hurried + "from app.__main__ import main; sys.exit(main(sys.argv[1:]))")
+    with (
+        serving(tmp_path, "--workers", "1", program=program, PYTHONPATH=str(ROOT)) as server,
+        contextlib.ExitStack() as open_ones,
+    ):
         address = ("127.0.0.1", server.port)
         clients = [open_ones.enter_context(socket.create_connection(address)) for _ in HALVES]
         for client, half in zip(clients, HALVES, strict=True):
