@@ -13,7 +13,7 @@ PROCESSES := --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test quick check format bench drill pictures fonts clean
+.PHONY: help run setup test quick firefox check format bench drill pictures fonts clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -29,6 +29,9 @@ test: $(VENV)/.test ## run every test, in Python, Node and a browser
 
 quick: $(VENV)/.test ## run the tests that need neither a browser nor long training
 	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-quick} $(RUN) -m pytest $(PROCESSES) -m "not slow" $(ARGS)
+
+firefox: $(VENV)/.test ## drive the pages in Firefox, which is installed if it is missing
+	@firefox=$$($(RUN) tests/programs.py firefox) && FIREFOX="$$firefox" $(RUN) -m tests.firefox
 
 check: $(VENV)/.dev $(NODE)/.made ## lint, formatting and types, in Python and JavaScript
 	$(VENV)/bin/ruff check

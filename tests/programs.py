@@ -1,6 +1,7 @@
-"""The programs that the tests need beside Python: a browser and Node.
+"""The programs that the tests need beside Python: a browser and Node, and Firefox for `make firefox`.
 
     python tests/programs.py browser
+    python tests/programs.py firefox
     python tests/programs.py node
 
 Each prints a path. What is missing is installed; where that fails, one sentence says
@@ -19,6 +20,11 @@ BROWSERS = (
     "google-chrome-stable",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+FIREFOXES = (
+    "firefox-esr",
+    "firefox",
+    "/Applications/Firefox.app/Contents/MacOS/firefox",
 )
 INSTALL = {
     "apt-get": ["install", "-y", "--no-install-recommends"],
@@ -48,6 +54,25 @@ def browser() -> str:
     if found:
         return found
     raise FileNotFoundError("The tests need Chromium: install it, or set CHROMIUM to the path of one.")
+
+
+def firefox() -> str:
+    """The path of a Firefox that starts: $FIREFOX, on the path, or the system's.
+
+    Raises:
+        FileNotFoundError: there is none and none could be installed.
+    """
+    named = os.environ.get("FIREFOX")
+    if named:
+        if _starts(named):
+            return named
+        raise FileNotFoundError(f"FIREFOX names a browser that starts; {named} does not.")
+    found = _first(FIREFOXES)
+    if not found and (_install("firefox-esr") or _install("firefox")):
+        found = _first(FIREFOXES)
+    if found:
+        return found
+    raise FileNotFoundError("These tests need Firefox: install it, or set FIREFOX to the path of one.")
 
 
 def node() -> str:
@@ -110,6 +135,6 @@ def _run(command: list[str], *, quiet: bool = False) -> bool:
 
 if __name__ == "__main__":
     try:
-        print({"browser": browser, "node": node}[sys.argv[1]]())
+        print({"browser": browser, "firefox": firefox, "node": node}[sys.argv[1]]())
     except FileNotFoundError as missing:
         sys.exit(str(missing))

@@ -34,11 +34,15 @@ test("a fork has one trial as before, and one called by what was changed", () =>
   ]);
 });
 
-test("strokes cycle through the palette, and then through dashes", () => {
-  const strokes = trials.strokes("seeds", 7, {...colours, trials: [...colours.trials]});
-  assert.equal(strokes[3].colour, strokes[0].colour);
-  assert.notDeepEqual(strokes[3].dash, strokes[0].dash);
-  assert.equal(new Set(strokes.map((stroke) => JSON.stringify(stroke))).size, 7);
+test("strokes differ in dash as well as in colour, however few or many there are", () => {
+  const six = {...colours, trials: ["#100000", "#200000", "#300000", "#400000", "#500000", "#600000"]};
+  for (const count of [2, 3, 6]) {
+    const strokes = trials.strokes("race", count, six);
+    assert.equal(new Set(strokes.map(({dash}) => dash.join())).size, count);
+    assert.equal(new Set(strokes.map(({colour}) => colour)).size, count);
+  }
+  const many = trials.strokes("seeds", 36, six);
+  assert.equal(new Set(many.map((stroke) => JSON.stringify(stroke))).size, 36);
 });
 
 test("a sweep's strokes are one ramp, darker with each rate", () => {

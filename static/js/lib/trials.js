@@ -124,8 +124,8 @@ export function rangeText({phase, step, settings, frame}, found) {
 /** @typedef {"index" | "rate" | "training" | "test" | "state"} SortKey */
 /** @typedef {{key: SortKey, direction: "ascending" | "descending"}} Order */
 
-/** After so many trials the colours come again, with the next of these dashes. */
-const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4], [4, 2]];
+/** Each trial has another dash than those beside it, so that no curve is told by its colour alone. */
+const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [16, 4], [5, 2, 2, 2, 2, 2]];
 
 /**
  * @param {RunSpec} spec
@@ -156,7 +156,7 @@ export function trialNames({kind, trials, batch_size}, catalogue) {
 }
 
 /**
- * A stroke for each trial: the trial palette and then dashes; for a sweep one ramp, the stronger the faster.
+ * A stroke for each trial: a colour and a dash; for a sweep one ramp, the stronger the faster.
  * @param {RunSpec["kind"]} kind
  * @param {number} count
  * @param {{trials: readonly string[], paper: string, ink: string}} theme colours as "#rrggbb"
@@ -167,7 +167,7 @@ export function strokes(kind, count, {trials, paper, ink}) {
     const {length} = trials;
     return Array.from({length: count}, (_, i) => ({
       colour: trials[i % length],
-      dash: DASHES[Math.floor(i / length) % DASHES.length],
+      dash: DASHES[(i + Math.floor(i / length)) % DASHES.length],
     }));
   }
   const stops = [mix(trials[4], paper, 0.42), trials[0], mix(trials[0], ink, 0.6)];

@@ -3,6 +3,7 @@
 import {at} from "../address.js";
 import {latest} from "../lib/tasks.js";
 import {make, write} from "../widgets/dom.js";
+import {copy as copied} from "./link.js";
 
 /** @typedef {{text: string, lines: string[], changed: number[]}} Script */
 
@@ -42,12 +43,8 @@ export function listing(container) {
     if (first) text.scrollTop = first.offsetTop - 60;
   }
   copy.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(script);
-      write(said, "Copied the script.");
-    } catch {
-      write(said, "This browser blocks copying; save the file instead.");
-    }
+    const done = await copied(Promise.resolve(script));
+    write(said, done ? "Copied the script." : "This browser blocks copying; save the file instead.");
   });
   return {
     update({run, revision, marks, started}) {

@@ -5,9 +5,10 @@
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
+  const forced = matchMedia("(forced-colors: active)"); // canvases then fit the reader's own colours
   let chosen = kept();
   show();
-  dark.addEventListener("change", show);
+  for (const query of [dark, forced]) query.addEventListener("change", show);
   document.addEventListener("click", ({target}) => {
     if (!(target instanceof Element) || !target.closest("[data-theme-toggle]")) return;
     chosen = root.dataset.theme === "dark" ? "light" : "dark";
@@ -20,7 +21,7 @@
   });
 
   function show() {
-    root.dataset.theme = chosen || (dark.matches ? "dark" : "light");
+    root.dataset.theme = (!forced.matches && chosen) || (dark.matches ? "dark" : "light");
   }
   function kept() {
     try {

@@ -279,12 +279,13 @@ function readable() {
   canvas.width = canvas.height = 4;
   const pen = canvas.getContext("2d");
   if (!pen) return false;
-  pen.fillStyle = "#205080";
-  pen.fillRect(0, 0, 4, 4);
   try {
+    const blank = canvas.toDataURL();
+    pen.fillStyle = "#205080";
+    pen.fillRect(0, 0, 4, 4);
     const {data} = pen.getImageData(0, 0, 4, 4);
     const near = data.every((value, at) => Math.abs(value - [0x20, 0x50, 0x80, 0xff][at % 4]) < 8);
-    return near && canvas.toDataURL().length > "data:image/png;base64,".length;
+    return near && canvas.toDataURL() !== blank;
   } catch {
     return false;
   }

@@ -1,15 +1,20 @@
 /** The colours that canvases draw with, read from the page's tokens. */
 
 import {palette, ramp} from "../lib/colours.js";
+import {SHAPES} from "../lib/shapes.js";
 
 /** Classes that have a colour. */
-const CLASSES = 10;
+const CLASSES = SHAPES.length;
+/** The font size, in pixels, that canvases are laid out for, and how far their text grows with the reader's own. */
+const USUAL = 16;
+const LARGEST = 1.5;
 
 /**
  * soft and full: palettes of maps and of points. trace: of the learning rate. losses: from the lowest up.
- * classes: of the points of each class; ramps: of maps, from paper to each class.
+ * classes: of the points of each class; ramps: of maps, from paper to each class. scale: of text, by the reader's own
+ * font size: 1 where that is 16 px.
  * @typedef {{ink: string, inkSoft: string, inkFaint: string, line: string, lineStrong: string, card: string,
- *   paper: string, negative: string, positive: string, bad: string, trace: string, trials: string[], losses: string[], ui: string,
+ *   paper: string, negative: string, positive: string, bad: string, trace: string, trials: string[], losses: string[], ui: string, scale: number,
  *   soft: Uint32Array, full: Uint32Array, classes: string[], ramps: Uint32Array[]}} Theme
  */
 
@@ -37,11 +42,22 @@ export function readTheme(element) {
     trials: [1, 2, 3, 4, 5, 6].map((trial) => token(`trial-${trial}`)),
     losses: [1, 2, 3, 4, 5].map((step) => token(`loss-${step}`)),
     ui: token("ui"),
+    scale: Math.min(LARGEST, Number.parseFloat(style.fontSize) / USUAL),
     soft: palette(colours),
     full: palette(colours, 1),
     classes,
     ramps: classes.map((colour) => ramp(colours.zero, colour)),
   };
+}
+
+/**
+ * @param {Pick<Theme, "scale" | "ui">} theme
+ * @param {number} size pixels where the reader's font size is the usual one
+ * @param {string} [weight]
+ * @returns {string} the font of a canvas
+ */
+export function canvasFont({scale, ui}, size, weight = "400") {
+  return `${weight} ${size * scale}px ${ui}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import {progressIn} from "../../lib/reader.js";
 import {readCatalogue} from "../../lib/spec.js";
 import {write} from "../../widgets/dom.js";
 import {readTheme, watchTheme} from "../../widgets/theme.js";
-
+import {paceAnnouncements} from "../announcements.js";
 import {FigureStage} from "../lecture/stage.js";
 import {drawingClock} from "../page.js";
 import {reader} from "../reader.js";
@@ -69,4 +69,5 @@ watchTheme(
   },
   ended.signal,
 );
+paceAnnouncements(ended.signal);
 redraw();

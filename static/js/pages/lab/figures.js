@@ -333,7 +333,7 @@ export function figures(context, redraw) {
       const painted = painting.update({set, points: started.points, showTest: boxes.showTest.checked, theme});
       map.update({map: answer, unit: net.enlarged(), mark: inspector.mark(), theme, ...painted});
       find("boundary").dataset.step = frame ? String(frame.head.step) : "";
-      key.update({set: painted.set, theme});
+      key.update({set: painted.set});
       const drawn = {
         ...shapeOf(catalogue, shown),
         ...weightsOf(own),

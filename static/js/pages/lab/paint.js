@@ -3,6 +3,7 @@
 import {dataSetOf, withTable} from "../../lib/data.js";
 import {count} from "../../lib/format.js";
 import {answerText, pointColour, shownValue} from "../../lib/maps.js";
+import {shapeOf} from "../../lib/shapes.js";
 import {limits} from "../../lib/spec.js";
 import * as tables from "../../lib/table.js";
 import {brushes} from "../../widgets/controls/brushes.js";
@@ -183,9 +184,13 @@ function radiusOf(size) {
  */
 function toolsView(set, points, theme, chosen, size) {
   const {classes, columns, extent} = set;
+  const mark = (/** @type {number} */ target) => ({
+    colour: pointColour(theme, target, classes.length),
+    shape: shapeOf(target, classes.length),
+  });
   const all = classes.length
-    ? classes.map((name, index) => ({name, colour: pointColour(theme, index, classes.length)}))
-    : VALUES.map((value) => ({name: answerText(set, value), colour: pointColour(theme, value, 0)}));
+    ? classes.map((name, index) => ({name, mark: mark(index)}))
+    : VALUES.map((value) => ({name: answerText(set, value), mark: mark(value)}));
   const room = classes.length > 0 && classes.length < limits.table_classes;
   const kept = chosen === "erase" ? chosen : Math.min(chosen, all.length - 1);
   return {brushes: all, chosen: kept, size, columns, extent, room, points: points.x1.length};

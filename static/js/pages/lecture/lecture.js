@@ -7,6 +7,7 @@ import {readCatalogue} from "../../lib/spec.js";
 import {unknown} from "../../store.js";
 import {write} from "../../widgets/dom.js";
 import {readTheme, watchTheme} from "../../widgets/theme.js";
+import {paceAnnouncements} from "../announcements.js";
 import {keySwitch, keys} from "../keys.js";
 import {drawingClock, find} from "../page.js";
 import {runnable} from "./cells.js";
@@ -124,4 +125,5 @@ watchTheme(
   },
   ended.signal,
 );
+paceAnnouncements(ended.signal);
 redraw();

@@ -6,6 +6,7 @@ import {append, emptyHistory, pinned} from "../../lib/history.js";
 import {write} from "../../widgets/dom.js";
 import {runList} from "../../widgets/run-list.js";
 import {pageTheme} from "../../widgets/theme.js";
+import {paceAnnouncements} from "../announcements.js";
 import {find} from "../page.js";
 import {keepPin, readPin, watchPin} from "../pin.js";
 
@@ -123,6 +124,7 @@ function draw() {
 }
 
 watchPin(draw, ended.signal);
+paceAnnouncements(ended.signal);
 setInterval(() => document.hidden || load(), EVERY_MS);
 document.addEventListener("visibilitychange", () => document.hidden || load());
 load();

@@ -1,10 +1,11 @@
 /** What a reader paints points with: a brush for each class, an eraser, its size, and fields for a single point. */
 
 import {make, write} from "../dom.js";
+import {pointMark} from "../point-mark.js";
 import {numberField} from "./number.js";
 import {slider} from "./slider.js";
 
-/** @typedef {{name: string, colour: string}} Brush */
+/** mark: of the points that it paints; the eraser has none. @typedef {{name: string, mark?: {colour: string, shape: import("../../lib/shapes.js").Shape}}} Brush */
 /**
  * chosen: the index of a brush, or "erase". size: 1 to 10. columns: what x₁ and x₂ are called. extent: of the plane.
  * room: whether there may be another class.
@@ -55,7 +56,7 @@ export function brushes(container, {onChoose, onSize, onClass, onAdd, onClear}) 
     built = JSON.stringify(all);
     buttons = [
       ...all.map((brush, index) => ({stands: index, button: brushButton(brush)})),
-      {stands: /** @type {const} */ ("erase"), button: brushButton({name: "Eraser", colour: ""})},
+      {stands: /** @type {const} */ ("erase"), button: brushButton({name: "Eraser"})},
     ];
     for (const {stands, button} of buttons)
       button.addEventListener("click", () => onChoose(stands), {signal});
@@ -83,10 +84,8 @@ export function brushes(container, {onChoose, onSize, onClass, onAdd, onClear}) 
 }
 
 /** @param {Brush} brush */
-function brushButton({name, colour}) {
-  const dot = make("b");
-  dot.style.background = colour;
-  return make("button", {type: "button"}, ...(colour ? [dot] : []), name);
+function brushButton({name, mark}) {
+  return make("button", {type: "button"}, ...(mark ? [pointMark(mark.colour, mark.shape)] : []), name);
 }
 
 /**

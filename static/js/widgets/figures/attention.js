@@ -3,6 +3,7 @@
 import {fixed, percent} from "../../lib/format.js";
 import {make, write} from "../dom.js";
 import {surface} from "../surface.js";
+import {canvasFont} from "../theme.js";
 
 /**
  * bytes: (layers, heads, tokens, tokens), 255 is 1, the row looks at the column. shape: its sides.
@@ -96,7 +97,7 @@ function drawLarge({context, width, height}, {bytes, shape, tokens, chosen: [lay
   context.imageSmoothingEnabled = false;
   context.drawImage(pictured(bytes, at, side, theme.full), margin, margin, cell * side, cell * side);
   context.fillStyle = theme.inkSoft;
-  context.font = `${Math.min(13, Math.max(8, cell * 0.8))}px ${theme.ui}`;
+  context.font = `${Math.min(13 * theme.scale, Math.max(8, cell * 0.8))}px ${theme.ui}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (let i = 0; i < side; i++) {
@@ -164,7 +165,7 @@ export function tokenVectors(container) {
     context.strokeRect(width / 2, 0, 0, height);
     context.strokeRect(0, height / 2, width, 0);
     context.fillStyle = theme.ink;
-    context.font = `13px ${theme.ui}`;
+    context.font = canvasFont(theme, 13);
     context.textAlign = "center";
     context.textBaseline = "middle";
     const [rx, ry] = [(width / 2 - 12) / most, (height / 2 - 12) / most];

@@ -6,12 +6,14 @@
 import {paintMap} from "../../lib/colours.js";
 import {answerText, nearestPoint, paintAnswer, pointColour} from "../../lib/maps.js";
 import {linearTicks, straight} from "../../lib/scales.js";
+import {shapeOf, trace} from "../../lib/shapes.js";
 import {axes} from "../axes.js";
 import {listen, make, within} from "../dom.js";
+import {classMark} from "../point-mark.js";
 import {changed, surface} from "../surface.js";
 import {brushStrokes} from "./strokes.js";
 
-/** @typedef {{set: import("../../lib/spec.js").DataSet, theme: import("../theme.js").Theme}} LegendView */
+/** @typedef {{set: import("../../lib/spec.js").DataSet}} LegendView */
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
@@ -24,7 +26,7 @@ export function legend(container) {
   let drawn = null;
   return {
     update(view) {
-      if (drawn?.set === view.set && drawn.theme === view.theme) return;
+      if (drawn?.set === view.set) return;
       drawn = view;
       const {classes} = view.set;
       root.replaceChildren(...(classes.length > 2 ? chips(view) : scale(ends(view.set))));
@@ -46,12 +48,8 @@ function scale([low, high]) {
 }
 
 /** @param {LegendView} view */
-function chips({set, theme}) {
-  return set.classes.map((name, index) => {
-    const dot = make("b");
-    dot.style.background = theme.classes[index % theme.classes.length];
-    return make("span", {class: "chip"}, dot, name);
-  });
+function chips({set: {classes}}) {
+  return classes.map((name, index) => make("span", {class: "chip"}, classMark(index, classes.length), name));
 }
 
 /** @typedef {import("../theme.js").Theme} Theme */
@@ -76,6 +74,8 @@ const TICKS = 5;
 /** Letters of a tick's text from which on there are fewer ticks across. */
 const WIDE = 7;
 const RADIUS = 3.4;
+/** Shapes with corners need more room to be told apart. */
+const SHAPED = 4.2;
 
 /**
  * @param {HTMLElement} container positioned; owned by the widget until destroy()
@@ -201,7 +201,7 @@ function paintPicture(picture, {unit, map, theme}, size) {
 }
 
 /**
- * Training points filled, test points hollow.
+ * Training points filled, test points hollow; of three classes or more, each in its shape.
  * @param {CanvasRenderingContext2D} context
  * @param {import("../../types.d.ts").Points} points
  * @param {BoundaryView} view
@@ -213,13 +213,15 @@ function drawPoints(context, points, {set, showTest, theme}, {area, across, up})
   context.rect(area.x - RADIUS, area.y - RADIUS, area.width + 2 * RADIUS, area.height + 2 * RADIUS);
   context.clip();
   const last = showTest ? points.x1.length : points.training;
+  const classes = set.classes.length;
+  const radius = classes > 2 ? SHAPED : RADIUS;
   for (let i = last - 1; i >= 0; i--) {
     const training = i < points.training;
     const plain = training ? theme.ink : theme.inkFaint; // of a curve, whose height says the value
-    const colour = set.curve ? plain : pointColour(theme, points.target[i], set.classes.length);
-    const radius = set.curve && training ? RADIUS + 1 : RADIUS;
-    context.beginPath();
-    context.arc(across.pixel(points.x1[i]), up.pixel(points.x2[i]), radius, 0, 2 * Math.PI);
+    const colour = set.curve ? plain : pointColour(theme, points.target[i], classes);
+    const shape = shapeOf(points.target[i], classes);
+    const larger = set.curve && training ? 1 : 0;
+    trace(context, shape, across.pixel(points.x1[i]), up.pixel(points.x2[i]), radius + larger);
     context.fillStyle = training ? colour : theme.card;
     context.strokeStyle = training ? theme.card : colour;
     context.lineWidth = training ? 1.2 : 1.8;

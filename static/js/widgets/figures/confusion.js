@@ -3,6 +3,7 @@
 import {scoreText, shares} from "../../lib/describe.js";
 import {count, fixed, percent} from "../../lib/format.js";
 import {make, write} from "../dom.js";
+import {classMark} from "../point-mark.js";
 
 /** @typedef {import("../../types.d.ts").Score} Score */
 
@@ -78,9 +79,20 @@ function build(box, names) {
     "tr",
     {},
     make("th", {scope: "col", class: "axis"}, "actual"),
-    ...names.map((name) => make("th", {scope: "col"}, name)),
+    ...names.map((_, index) => make("th", {scope: "col"}, ...headOf(names, index))),
   );
-  const body = cells.map((row, truth) => make("tr", {}, make("th", {scope: "row"}, names[truth]), ...row));
+  const body = cells.map((row, truth) =>
+    make("tr", {}, make("th", {scope: "row"}, ...headOf(names, truth)), ...row),
+  );
   box.replaceChildren(make("table", {}, make("thead", {}, over, head), make("tbody", {}, ...body)));
   return cells;
+}
+
+/**
+ * @param {readonly string[]} names
+ * @param {number} index
+ * @returns {(Node | string)[]} a class by name, and from three classes on by its mark
+ */
+function headOf(names, index) {
+  return names.length > 2 ? [classMark(index, names.length), names[index]] : [names[index]];
 }

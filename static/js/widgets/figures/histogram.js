@@ -3,6 +3,7 @@
 import {css, SOFT} from "../../lib/colours.js";
 import {brief} from "../../lib/format.js";
 import {surface} from "../surface.js";
+import {canvasFont} from "../theme.js";
 
 /** @typedef {import("../../types.d.ts").Histogram} Histogram */
 /** before: an earlier one, or null. @typedef {{now: Histogram, before: Histogram | null, theme: import("../theme.js").Theme}} HistogramView */
@@ -25,7 +26,12 @@ export function histogram(container) {
     const {now, before, theme} = view;
     const limit = Math.max(now.limit, before?.limit ?? 0);
     context.clearRect(0, 0, width, height);
-    const box = {width, height: height - FOOT, limit, most: Math.max(peak(now), before ? peak(before) : 0)};
+    const box = {
+      width,
+      height: height - FOOT * theme.scale,
+      limit,
+      most: Math.max(peak(now), before ? peak(before) : 0),
+    };
     const half = now.counts.length / 2;
     for (const [bin, {left, right, top}] of bars(now, box).entries()) {
       context.fillStyle = css(theme.full[128 + (bin < half ? -STRONG : STRONG)]);
@@ -41,7 +47,7 @@ export function histogram(container) {
     context.lineTo(width / 2, box.height + 4);
     context.stroke();
     context.fillStyle = theme.inkSoft;
-    context.font = `11px ${theme.ui}`;
+    context.font = canvasFont(theme, 11);
     context.textBaseline = "bottom";
     for (const [text, x, align] of /** @type {[string, number, CanvasTextAlign][]} */ ([
       [brief(-limit), 0, "left"],

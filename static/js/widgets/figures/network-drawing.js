@@ -5,6 +5,7 @@ import {featureMap} from "../../lib/features.js";
 import {fixed} from "../../lib/format.js";
 import {blocks, linkHeight, threshold} from "../../lib/layout.js";
 import {make} from "../dom.js";
+import {canvasFont} from "../theme.js";
 
 /** @typedef {import("../../lib/layout.js").Layout} Layout */
 /** @typedef {import("../../lib/layout.js").Tile} Tile */
@@ -229,13 +230,17 @@ export function drawNames(context, tiles, {set, theme}) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillStyle = theme.ink;
-  context.font = `600 13px ${theme.ui}`;
+  context.font = canvasFont(theme, 13, "600");
   for (const [index, {x, y}] of outputs.entries()) context.fillText(set.classes[index] ?? "", x, y + 1);
   context.textAlign = "left";
-  context.font = `11px ${theme.ui}`;
+  context.font = canvasFont(theme, 11);
   context.fillStyle = theme.inkSoft;
-  context.fillText(`${set.side} × ${set.side}`, pixels.x - pixels.size / 2, pixels.y + pixels.size / 2 + 10);
-  context.fillText("pixels", pixels.x - pixels.size / 2, pixels.y + pixels.size / 2 + 24);
+  context.fillText(
+    `${set.side} × ${set.side}`,
+    pixels.x - pixels.size / 2,
+    pixels.y + pixels.size / 2 + 10 * theme.scale,
+  );
+  context.fillText("pixels", pixels.x - pixels.size / 2, pixels.y + pixels.size / 2 + 24 * theme.scale);
 }
 
 /** Weights that can be read at once, at most. */
@@ -272,7 +277,7 @@ export function drawLit(context, {tiles}, {layer, unit, input}, colour, more = 0
  * @param {Theme} theme
  */
 export function drawValues(context, {tiles}, sizes, weights, theme) {
-  context.font = `10px ${theme.ui}`;
+  context.font = canvasFont(theme, 10);
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
@@ -280,7 +285,7 @@ export function drawValues(context, {tiles}, sizes, weights, theme) {
   const taken = [];
   const wide = context.measureText("−0.00").width + 3;
   const free = (/** @type {number} */ x, /** @type {number} */ y) =>
-    taken.every((other) => Math.abs(other.x - x) > wide || Math.abs(other.y - y) > HEIGHT);
+    taken.every((other) => Math.abs(other.x - x) > wide || Math.abs(other.y - y) > HEIGHT * theme.scale);
   for (const [layer, {offset, inputs, units}] of blocks(sizes).entries()) {
     for (let k = 0; k < inputs * units; k++) {
       const [from, to] = [tiles[layer][Math.floor(k / units)], tiles[layer + 1][k % units]];

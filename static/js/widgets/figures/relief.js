@@ -6,6 +6,7 @@ import {drawLines, drawRelief, inFront, picture, projection} from "../../lib/rel
 import {slider} from "../controls/slider.js";
 import {make} from "../dom.js";
 import {redrawnView, surface} from "../surface.js";
+import {canvasFont} from "../theme.js";
 
 /** @typedef {import("../../lib/relief.js").Project} Project */
 /** @typedef {import("../theme.js").Theme} Theme */
@@ -46,7 +47,7 @@ export function drawBox(context, project, {scale, names, theme}) {
   line(at(before, 0), at(front, 0), at(after, 0));
   line(at(back, 0), at(back, 1));
   context.fillStyle = theme.inkSoft;
-  context.font = `11px ${theme.ui}`;
+  context.font = canvasFont(theme, 11);
   const left = at(before, 0)[0] < at(after, 0)[0] ? before : after;
   context.textAlign = "right";
   context.textBaseline = "middle";

@@ -4,6 +4,7 @@ import {clamp} from "../../lib/arrays.js";
 import {brief} from "../../lib/format.js";
 import {effectiveRates, largestSize} from "../../lib/layers.js";
 import {logTicks} from "../../lib/scales.js";
+import {pathOf, SHAPES} from "../../lib/shapes.js";
 import {make, set, svg, write} from "../dom.js";
 import {graph} from "../graph.js";
 import {fitted} from "../surface.js";
@@ -97,13 +98,8 @@ const HEIGHT = 340;
 const MARGIN = {left: 56, right: 14, top: 14, bottom: 40};
 /** About how many powers an axis has room to name. */
 const NAMED = 8;
-/** Shapes of the dots, so that colour is not alone. */
-const SHAPES = [
-  "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
-  "M-4 -4h8v8h-8z",
-  "M0 -5l5 9h-10z",
-  "M0 -5l5 5l-5 5l-5 -5z",
-];
+/** Of the dots, which have shapes, too. */
+const RADIUS = 4;
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
@@ -125,7 +121,7 @@ export function updateCloud(container) {
     const at = (/** @type {number} */ value, /** @type {Powers} */ [from, to]) =>
       clamp(Math.log10(Math.abs(value)), from, to);
     for (const [index, {update, colour}] of clouds.entries()) {
-      const shape = SHAPES[index % SHAPES.length];
+      const shape = dotOf(index);
       for (const [i, step] of (update?.step ?? []).entries()) {
         const across = update?.[over][i] ?? null;
         if (step === null || across === null || step === 0 || across === 0) continue;
@@ -151,6 +147,11 @@ export function speck(index, colour) {
   return svg(
     "svg",
     {class: "stroke-sample", width: 14, height: 12, viewBox: "-7 -6 14 12", "aria-hidden": "true"},
-    svg("path", {d: SHAPES[index % SHAPES.length], fill: colour}),
+    svg("path", {d: dotOf(index), fill: colour}),
   );
+}
+
+/** @param {number} index */
+function dotOf(index) {
+  return pathOf(SHAPES[index % SHAPES.length], RADIUS);
 }

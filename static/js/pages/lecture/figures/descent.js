@@ -9,6 +9,7 @@ import {placeOf, placesOf} from "../../../lib/descent.js";
 import {count, fixed} from "../../../lib/format.js";
 import {fieldOf, scaleOf} from "../../../lib/landscape.js";
 import {shades} from "../../../lib/relief.js";
+import {strokes} from "../../../lib/trials.js";
 import {scrub} from "../../../widgets/controls/number.js";
 import {rateSlider} from "../../../widgets/controls/rate.js";
 import {stepper} from "../../../widgets/controls/transport.js";
@@ -162,7 +163,6 @@ export function walkerTable(root) {
 const RESOLUTION = 61;
 /** How far a walk goes before what was seen is asked: half steps, or steps of a race. */
 const WATCHED = 40;
-const DASHES = [[], [6, 4], [2, 4]];
 
 /** @type {import("../stage.js").Mount} */
 export function mount(container, stage) {
@@ -274,10 +274,10 @@ function stopsOf(path, last) {
  * @param {import("../../../widgets/theme.js").Theme} theme
  */
 function tracksOf({walkers}, done, theme) {
+  const drawn = strokes("race", walkers.length, theme);
   return walkers.map(({path}, i) => ({
+    ...drawn[i],
     stops: path.slice(0, done + 1).map(([a, b]) => ({a, b})),
-    colour: theme.trials[i],
-    dash: DASHES[i % DASHES.length],
   }));
 }
 

@@ -5,6 +5,7 @@
 
 import {fate, isGone, placeText, valleys, walkedOn} from "../../../lib/descent.js";
 import {rate as rateText} from "../../../lib/format.js";
+import {strokes} from "../../../lib/trials.js";
 import {stepper} from "../../../widgets/controls/transport.js";
 import {make, write} from "../../../widgets/dom.js";
 import {rolling} from "../../../widgets/figures/rolling.js";
@@ -18,7 +19,6 @@ import {rateSteering} from "../parts/rates.js";
 const EXTENT = /** @type {[number, number]} */ ([-6.5, 9]);
 const STEPS = 60;
 const TOP = 8;
-const DASHES = [[], [7, 4], [2, 4]];
 
 /** Steps that are watched before what was seen is asked. */
 const WATCHED = 20;
@@ -64,14 +64,14 @@ export function mount(container, stage) {
     },
   });
   const table = tableOf(container, names);
-  const strokes = strokesOf();
+  const strokesOfWalkers = strokesOf(names.length);
   push(0);
   return {
     update(theme) {
       steering.update(rates);
       steps.update({step, count: STEPS + 1});
       if (!ground) return;
-      const drawn = strokes(theme);
+      const drawn = strokesOfWalkers(theme);
       widget.update({...ground, extent: EXTENT, walks, step, top: TOP, strokes: drawn});
       table.update({rates, walks, step, valleys: ground.valleys, strokes: drawn});
     },
@@ -106,13 +106,12 @@ async function walkOn({study}, walks, {from, start, rates}) {
   return {walks: further, answer};
 }
 
-/** A colour and a dash for each walker, the same ones as long as the theme stays. */
-function strokesOf() {
+/** The strokes of the walkers, the same ones as long as the theme stays. @param {number} count */
+function strokesOf(count) {
   /** @type {{theme: unknown, strokes: {colour: string, dash: number[]}[]} | null} */
   let last = null;
   return (/** @type {import("../../../widgets/theme.js").Theme} */ theme) => {
-    if (last?.theme !== theme)
-      last = {theme, strokes: DASHES.map((dash, i) => ({colour: theme.trials[i], dash}))};
+    if (last?.theme !== theme) last = {theme, strokes: strokes("race", count, theme)};
     return last.strokes;
   };
 }
