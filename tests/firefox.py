@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -42,6 +43,7 @@ class Firefox:
     def __init__(self, path: str, folder: Path) -> None:
         self._path, self._folder = path, folder
         self._numbers = itertools.count(1)
+        self._ending = ExitStack()
         self.faults: list[str] = []
 
     def __enter__(self) -> "Firefox":
@@ -65,7 +67,7 @@ class Firefox:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._socket.close()
+        self._ending.close()
         self._process.terminate()
         self._process.wait()
         if self._process.stderr:
@@ -76,7 +78,7 @@ class Firefox:
         for line in self._process.stderr or ():
             said.append(line)
             if found := LISTENS.search(line):
-                return connect(f"{found[1]}/session", max_size=None, origin=None)
+                return self._ending.enter_context(connect(f"{found[1]}/session", max_size=None))
         raise RuntimeError(f"Firefox ended before it listened: {''.join(said[-5:])}")
 
     def _ask(self, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -198,7 +200,7 @@ def figures_are_saved(firefox: Firefox, server: Server) -> None:
     firefox.click("button", "Take it with you")
     for kind in ("SVG", "PNG"):
         firefox.click("button", f"Decision boundary as {kind}")
-        firefox.until(f"/Saved .*\\.{kind.lower()}/.test(document.body.textContent)")
+        firefox.until(f"document.body.textContent.includes('is saved as {kind}.')")
 
 
 def page_fits(path: str) -> Callable[[Firefox, Server], None]:

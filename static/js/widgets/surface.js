@@ -41,6 +41,35 @@ export function fitted(place, draw, root) {
 }
 
 const SHARPEST = 2;
+/** Milliseconds between two looks at the pixel ratio. */
+const LOOK_MS = 500;
+
+/** What fits each surface. @type {Set<() => void>} */
+const fits = new Set();
+/** @type {ReturnType<typeof setInterval> | undefined} */
+let looking;
+
+/**
+ * Fits a surface again when the pixel ratio changes without its size: the window has come to another screen. No event
+ * tells of every change, since a media query of a fractional ratio need not match that ratio.
+ * @param {() => void} fit
+ * @returns {() => void} ends it
+ */
+function watchRatio(fit) {
+  fits.add(fit);
+  let ratio = globalThis.devicePixelRatio;
+  looking ??= setInterval(() => {
+    if (ratio === globalThis.devicePixelRatio) return;
+    ratio = globalThis.devicePixelRatio;
+    for (const each of fits) each();
+  }, LOOK_MS);
+  return () => {
+    fits.delete(fit);
+    if (fits.size > 0) return;
+    clearInterval(looking);
+    looking = undefined;
+  };
+}
 
 /**
  * @typedef {{canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, width: number, height: number,
@@ -57,8 +86,7 @@ export function surface(container, {onResize = () => {}} = {}) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   container.append(canvas);
   const observer = new ResizeObserver(fit);
-  /** @type {MediaQueryList | undefined} */
-  let screen;
+  const unwatch = watchRatio(fit);
   const self = {
     canvas,
     context,
@@ -66,7 +94,7 @@ export function surface(container, {onResize = () => {}} = {}) {
     height: 0,
     destroy() {
       observer.disconnect();
-      screen?.removeEventListener("change", moved);
+      unwatch();
       canvas.remove();
     },
   };
@@ -82,17 +110,6 @@ export function surface(container, {onResize = () => {}} = {}) {
     self.height = height;
     onResize();
   }
-  /** Another pixel ratio without another size: the window has come to another screen, or the page is zoomed. */
-  function moved() {
-    watchScreen();
-    fit();
-  }
-  function watchScreen() {
-    screen?.removeEventListener("change", moved);
-    screen = globalThis.matchMedia?.(`(resolution: ${globalThis.devicePixelRatio || 1}dppx)`);
-    screen?.addEventListener("change", moved);
-  }
-  watchScreen();
   observer.observe(container);
   return self;
 }

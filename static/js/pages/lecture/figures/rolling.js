@@ -6,6 +6,7 @@
 import {fate, isGone, placeText, valleys, walkedOn} from "../../../lib/descent.js";
 import {rate as rateText} from "../../../lib/format.js";
 import {strokes} from "../../../lib/trials.js";
+import {scrub} from "../../../widgets/controls/number.js";
 import {stepper} from "../../../widgets/controls/transport.js";
 import {make, write} from "../../../widgets/dom.js";
 import {rolling} from "../../../widgets/figures/rolling.js";
@@ -57,18 +58,19 @@ export function mount(container, stage) {
   const say = (/** @type {number} */ at, /** @type {number} */ of) => `step ${at} of ${of - 1}`;
   const steps = stepper(container, {label: "Steps down", pace: () => 0.3, say, onStep: go});
   container.append(picture);
-  const widget = rolling(picture, {
-    onStart(w) {
-      start = Number(w.toFixed(2));
-      again();
-    },
-  });
+  const begin = (/** @type {number} */ w) => {
+    start = Number(w.toFixed(2));
+    again();
+  };
+  const field = startField(container, begin);
+  const widget = rolling(picture, {onStart: begin});
   const table = tableOf(container, names);
   const strokesOfWalkers = strokesOf(names.length);
   push(0);
   return {
     update(theme) {
       steering.update(rates);
+      field.update({value: start});
       steps.update({step, count: STEPS + 1});
       if (!ground) return;
       const drawn = strokesOfWalkers(theme);
@@ -76,7 +78,7 @@ export function mount(container, stage) {
       table.update({rates, walks, step, valleys: ground.valleys, strokes: drawn});
     },
     destroy() {
-      for (const part of [steering, steps, widget]) part.destroy();
+      for (const part of [steering, steps, field, widget]) part.destroy();
       for (const part of [table.root, picture]) part.remove();
     },
     done: () => step >= WATCHED,
@@ -104,6 +106,27 @@ async function walkOn({study}, walks, {from, start, rates}) {
     going[i] ? walkedOn(walks[i] ?? none, from, rates[i], walk) : {...walks[i], rate: rates[i]},
   );
   return {walks: further, answer};
+}
+
+/**
+ * Where the walkers begin, as a number: the same as a press on the hill.
+ * @param {HTMLElement} container
+ * @param {(w: number) => void} onChange
+ */
+function startField(container, onChange) {
+  const faults = make("div", {class: "faults"});
+  const knob = make("span", {class: "knob"}, "start w");
+  const root = make("div", {class: "descent-fields"}, knob, faults);
+  container.append(root);
+  const [minimum, maximum] = EXTENT;
+  const field = scrub(knob, {label: "Start w", minimum, maximum, step: 0.2, digits: 2, faults, onChange});
+  return {
+    update: field.update,
+    destroy() {
+      field.destroy();
+      root.remove();
+    },
+  };
 }
 
 /** The strokes of the walkers, the same ones as long as the theme stays. @param {number} count */
