@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {CIRCLE, pathOf, SHAPES, shapeOf, trace} from "../../static/js/lib/shapes.js";
+import {CIRCLE, pathOf, SHAPES, shapeOf, traceShape} from "../../static/js/lib/shapes.js";
 import {limits} from "../../static/js/lib/spec.js";
 import "./limits.js";
 
@@ -31,7 +31,7 @@ test("a canvas and a drawing show the same outline", () => {
     const corner = (/** @type {number} */ x, /** @type {number} */ y) =>
       corners.push(`${x.toFixed(2)} ${y.toFixed(2)}`);
     const ignore = () => {};
-    trace(
+    traceShape(
       {beginPath: ignore, closePath: ignore, arc: ignore, moveTo: corner, lineTo: corner},
       shape,
       0,

@@ -94,7 +94,7 @@ export function shapeOf(index, classes) {
  * @param {number} y
  * @param {number} radius of a circle of its area
  */
-export function trace(context, shape, x, y, radius) {
+export function traceShape(context, shape, x, y, radius) {
   context.beginPath();
   if (shape.length === 0) context.arc(x, y, radius, 0, 2 * Math.PI);
   for (const [i, [dx, dy]] of shape.entries())

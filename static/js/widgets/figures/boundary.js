@@ -6,7 +6,7 @@
 import {paintMap} from "../../lib/colours.js";
 import {answerText, nearestPoint, paintAnswer, pointColour} from "../../lib/maps.js";
 import {linearTicks, straight} from "../../lib/scales.js";
-import {shapeOf, trace} from "../../lib/shapes.js";
+import {shapeOf, traceShape} from "../../lib/shapes.js";
 import {axes} from "../axes.js";
 import {listen, make, within} from "../dom.js";
 import {classMark} from "../point-mark.js";
@@ -217,11 +217,12 @@ function drawPoints(context, points, {set, showTest, theme}, {area, across, up})
   const radius = classes > 2 ? SHAPED : RADIUS;
   for (let i = last - 1; i >= 0; i--) {
     const training = i < points.training;
+    const training = i < points.training;
     const plain = training ? theme.ink : theme.inkFaint; // of a curve, whose height says the value
     const colour = set.curve ? plain : pointColour(theme, points.target[i], classes);
     const shape = shapeOf(points.target[i], classes);
     const larger = set.curve && training ? 1 : 0;
-    trace(context, shape, across.pixel(points.x1[i]), up.pixel(points.x2[i]), radius + larger);
+    traceShape(context, shape, across.pixel(points.x1[i]), up.pixel(points.x2[i]), radius + larger);
     context.fillStyle = training ? colour : theme.card;
     context.strokeStyle = training ? theme.card : colour;
     context.lineWidth = training ? 1.2 : 1.8;
