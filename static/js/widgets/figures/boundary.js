@@ -217,7 +217,6 @@ function drawPoints(context, points, {set, showTest, theme}, {area, across, up})
   const radius = classes > 2 ? SHAPED : RADIUS;
   for (let i = last - 1; i >= 0; i--) {
     const training = i < points.training;
-    const training = i < points.training;
     const plain = training ? theme.ink : theme.inkFaint; // of a curve, whose height says the value
     const colour = set.curve ? plain : pointColour(theme, points.target[i], classes);
     const shape = shapeOf(points.target[i], classes);
