@@ -59,7 +59,9 @@ def test_three_classes_have_one_shape_each_in_legend_brushes_and_matrix(lab: Lab
     outlines: list[str] = legend.evaluate_all(OUTLINES)
     assert len(set(outlines)) == 3
     lab.button("Paint").click()
-    assert lab.page.locator(".tools .point-mark path").evaluate_all(OUTLINES) == outlines
+    brushes = lab.page.locator(".tools .point-mark path")
+    expect(brushes).to_have_count(3)
+    assert brushes.evaluate_all(OUTLINES) == outlines
     lab.button("Paint").click()
     lab.page.get_by_role("tab", name="Answers").click()
     heads = lab.page.locator(".matrix").first.locator("tbody .point-mark path")
