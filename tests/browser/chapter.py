@@ -1,9 +1,8 @@
 """A chapter of the lecture as a reader drives it, by roles and names."""
 
-import json
 import re
 
-from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import PATIENCE_MS
 from tests.browser.server import Server
@@ -24,20 +23,18 @@ def show(figure: Locator) -> Locator:
     return figure
 
 
+PAUSING = """{
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (text) {
+        const message = JSON.parse(text);
+        send.call(this, message.type === "train" ? JSON.stringify({...message, until: STEP}) : text);
+    };
+}"""
+
+
 def pausing_at(page: Page, step: int) -> None:
-    """Let every run that pages of this tab train pause at a step, so that what is compared is what it has there."""
-
-    def between(page_side: WebSocketRoute) -> None:
-        server_side = page_side.connect_to_server()
-
-        def asked(message: str | bytes) -> None:
-            told = json.loads(message)
-            server_side.send(json.dumps({**told, "until": step}) if told["type"] == "train" else message)
-
-        page_side.on_message(asked)
-        server_side.on_message(page_side.send)
-
-    page.route_web_socket("**/ws", between)
+    """Let every run that this tab trains pause at a step, so that what is compared is what it has there."""
+    page.add_init_script(PAUSING.replace("STEP", str(step)))
 
 
 GUESS = """button => {
