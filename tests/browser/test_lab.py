@@ -1,10 +1,9 @@
 """The Lab in a browser: it trains, it is steered, and nothing a reader steers starts it over."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from app.recipe import catalogue
 from tests.browser.lab import PATIENCE_MS, Lab
@@ -224,17 +223,3 @@ def test_what_is_pressed_before_the_run_is_there_is_done_when_it_is(page: Page, 
     lab.until_run()
     expect(lab.output("Step")).to_have_text(re.compile("[1-9]"))
     expect(lab.said).not_to_contain_text("train.run")
-
-
-def test_the_page_works_before_plotly_arrives(new_page: Callable[[], Page], server: Server) -> None:
-    page = new_page()
-    held: list[Route] = []
-    page.route("**/vendor/plotly*", lambda route: held.append(route))
-    page.goto(f"{server.url}/lab", wait_until="commit")
-    lab = Lab(page, server.url)
-    lab.until_run()
-    lab.train(100)
-    assert lab.number("Training loss") > 0
-    assert page.locator(".axes svg").count() == 0
-    held[0].continue_()
-    expect(page.get_by_text("lectures attended", exact=True)).to_be_visible(timeout=PATIENCE_MS)

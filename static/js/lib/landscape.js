@@ -15,7 +15,7 @@ import {jump, linearTicks, logTicks} from "./scales.js";
 /**
  * at: 0 at the bottom, 1 at the top, and no further. ticks: `at` in the axis' own units.
  * @typedef {{at(loss: number): number, loss(share: number): number, from: number, to: number,
- *   ticks: import("./scales.js").Tick[], levels: number[]}} Scale
+ *   logarithmic: boolean, ticks: import("./scales.js").Tick[], levels: number[]}} Scale
  */
 /** a, b: where the path lies on the plane. step: of the checkpoint. @typedef {{a: number, b: number, step: number}} Waypoint */
 
@@ -79,6 +79,7 @@ export function scaleOf({values}, wanted) {
     loss: (share) => back(from + share * (to - from)),
     from,
     to,
+    logarithmic,
     ticks: logarithmic && to - from > 1 ? logTicks(from, to, 5) : linearTicksOf(from, to, logarithmic),
     levels: Array.from({length: LEVELS - 1}, (_, index) => (index + 1) / LEVELS),
   };

@@ -209,3 +209,69 @@ export function logStepTicks(end, most) {
 export function powerText(power) {
   return power >= -1 && power <= 2 ? String(10 ** power) : `10${superscript(power)}`;
 }
+
+/**
+ * What an axis counts in. at: a value's place on it; value: and back.
+ * @typedef {{name: string, at(value: number): number, value(at: number): number, ticks(span: import("./zoom.js").Span,
+ *   most: number): Tick[]}} Units name: the same for the same units
+ */
+
+/** The smallest value that a logarithmic axis tells from 0. */
+const SMALLEST = 1e-12;
+
+/** @type {Units} */
+export const LINEAR = {
+  name: "linear",
+  at: Number,
+  value: Number,
+  ticks: ({from, to}, most) => linearTicks(from, to, most),
+};
+
+/** @type {Units} */
+export const LOGARITHMIC = {
+  name: "log",
+  at: (value) => Math.log10(Math.max(value, SMALLEST)),
+  value: (at) => 10 ** at,
+  ticks: ({from, to}, most) =>
+    decadesIn(from, to) ? logTicks(from, to, most) : between(LOGARITHMIC, from, to, most),
+};
+
+/**
+ * @param {boolean} logarithmic
+ * @returns {Units} of steps
+ */
+export function stepAxis(logarithmic) {
+  const {at, step} = stepUnits(logarithmic);
+  /** @type {Units} */
+  const units = {
+    name: logarithmic ? "log steps" : "steps",
+    at,
+    value: step,
+    ticks({from, to}, most) {
+      if (!logarithmic)
+        return linearTicks(from, to, Math.min(most, to - from)).filter((tick) => Number.isInteger(tick.at));
+      if (from === 0) return logStepTicks(step(to), 2 * most);
+      if (!decadesIn(from, to)) return between(units, from, to, most);
+      return logTicks(from, to, most).map(({at: power}) => ({
+        at: at(10 ** power),
+        text: tickText(10 ** power, 0),
+      }));
+    },
+  };
+  return units;
+}
+
+/** @param {number} from powers of ten @param {number} to @returns {boolean} whether it holds two of them */
+const decadesIn = (from, to) => Math.floor(to + 1e-9) - Math.ceil(from - 1e-9) >= 1;
+
+/**
+ * Round values of a short part of a logarithmic axis.
+ * @param {Units} units
+ * @param {number} from
+ * @param {number} to
+ * @param {number} most
+ * @returns {Tick[]}
+ */
+function between({at, value}, from, to, most) {
+  return linearTicks(value(from), value(to), most).map((tick) => ({at: at(tick.at), text: tick.text}));
+}

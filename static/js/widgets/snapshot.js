@@ -8,7 +8,8 @@ import {svg} from "./dom.js";
 /** @typedef {{x: number, y: number}} Origin what becomes 0, 0; client pixels */
 
 /** What is no part of a picture: what one sets, and what is there to be heard. */
-const LEFT_OUT = "input, select, textarea, .slider, .hush, .widths, .empty, .notice, .brush";
+const LEFT_OUT =
+  "input, select, textarea, .slider, .hush, .widths, .empty, .notice, .brush, .chart-tools, .chart-legend, .chart-label, .chart-leaving, .chart-reach";
 const NONE = "rgba(0, 0, 0, 0)";
 
 /** Looks that children take over, and what each is at first. */

@@ -311,7 +311,7 @@ function rateField(root, label, onChange) {
 /** @typedef {import("../../types.d.ts").TrialSpec} TrialSpec */
 /** @typedef {import("../../store.js").RunState} RunState */
 /** @typedef {import("../../widgets/theme.js").Theme} Theme */
-/** @typedef {import("../../widgets/figures/history.js").Comparison & {names: string[]}} Comparison */
+/** @typedef {import("../../widgets/figures/history.js").Comparison} Comparison */
 /** @typedef {{state: RunState, theme: Theme}} View */
 
 /** Milliseconds between two updates of the table while a run trains. */

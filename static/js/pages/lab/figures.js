@@ -312,7 +312,10 @@ export function figures(context, redraw) {
   const key = legend(find("legend"));
   const pictures = firstLayer(find);
   const net = networkFigure(context, hints, inspector);
-  const time = history({loss: find("loss"), rate: find("rates")}, {onHover: hints.time, onLook: past.to});
+  const time = history(
+    {loss: find("loss"), rate: find("rates")},
+    {onHover: hints.time, onLook: past.to, onLogarithmic: () => boxes.logarithmic.click()},
+  );
   const numbers = readouts(find("readouts"));
   const diverged = divergence(find("loss"), actions);
   const gap = overfitNotice(find("gap"), actions);

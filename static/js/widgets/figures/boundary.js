@@ -139,7 +139,7 @@ export function boundary(container, {onHover = () => {}, onPaint = () => {}, onP
         next.set.curve && (changed(last?.map ?? null, next.map, CURVES) || last?.unit !== next.unit);
       if (!curved && !changed(last, next, DOTS)) return;
       drawDots();
-      if (last?.theme !== next.theme || changed(last.set, next.set, FRAME)) plane.update(axesOf(next));
+      if (changed(last?.set ?? null, next.set, FRAME)) plane.update(axesOf(next));
     },
     destroy() {
       ended.abort();
@@ -314,12 +314,11 @@ function acrossTicks(from, to) {
 }
 
 /** @param {BoundaryView} view */
-function axesOf({set: {extent, columns}, theme}) {
+function axesOf({set: {extent, columns}}) {
   const [x0, x1, y0, y1] = extent;
   return {
     x: {from: x0, to: x1, ticks: acrossTicks(x0, x1), title: columns[0]},
     y: {from: y0, to: y1, ticks: linearTicks(y0, y1, TICKS), title: columns[1]},
     margin: planeOf(extent),
-    colours: {text: theme.inkSoft, line: theme.lineStrong, font: theme.ui},
   };
 }

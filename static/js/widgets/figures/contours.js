@@ -39,7 +39,7 @@ export function contours(container, {onHover = () => {}, onPlace} = {}) {
   function draw() {
     const view = shown.now();
     if (!view || canvas.width === 0) return;
-    const {field, theme, names} = view;
+    const {field, names} = view;
     const {x, y} = places();
     const [a0, a1, b0, b1] = field.extent;
     canvas.context.clearRect(0, 0, canvas.width, canvas.height);
@@ -49,7 +49,6 @@ export function contours(container, {onHover = () => {}, onPlace} = {}) {
       x: {from: a0, to: a1, ticks: linearTicks(a0, a1, 5), title: names[0]},
       y: {from: b0, to: b1, ticks: linearTicks(b0, b1, 5), title: names[1]},
       margin: MARGIN,
-      colours: {text: theme.inkSoft, line: theme.lineStrong, font: theme.ui},
     });
   }
   /** @param {PointerEvent} event @returns {{a: number, b: number, loss: number}} what lies there; NaN off the plane */

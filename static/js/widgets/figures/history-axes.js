@@ -1,12 +1,11 @@
-/** The ranges and axes of the two figures over time. Ranges change in jumps, so that a frame costs little. */
+/** The whole axes of the two figures over time. They change in jumps, so that a frame costs little. */
 
 import {bounds} from "../../lib/arrays.js";
-import {jump, linearTicks, logStepTicks, logTicks, stepUnits} from "../../lib/scales.js";
+import {jump} from "../../lib/scales.js";
 
 /** @typedef {import("./history.js").HistoryView} HistoryView */
-/** @typedef {import("../surface.js").Surface} Surface */
-/** steps: the right end. loss and rate: in axis units, powers of ten where logarithmic. */
-/** @typedef {{steps: number, loss: {from: number, to: number}, rate: {from: number, to: number}}} Ranges */
+/** steps: the right end. loss and rate: in axis units, powers of ten where logarithmic. cut: whether a loss lies above. */
+/** @typedef {{steps: number, loss: {from: number, to: number}, cut: boolean, rate: {from: number, to: number}}} Ranges */
 
 export const TOP = {left: 56, right: 24, top: 8, bottom: 6};
 export const BOTTOM = {left: 56, right: 24, top: 6, bottom: 34};
@@ -51,13 +50,10 @@ export function ranges() {
       const now = tip?.learning_rate.find((rate) => rate !== null) ?? null;
       const low = Math.min(rates.low, now || rates.low);
       const high = Math.max(rates.high, now ?? 0);
-      return {
-        steps,
-        loss: logarithmic
-          ? decades(seen.low, seen.high)
-          : linear(seen, history.trials > 1 ? CLIP_SEVERAL : CLIP),
-        rate: decades(low, high),
-      };
+      const loss = logarithmic
+        ? decades(seen.low, seen.high)
+        : linear(seen, history.trials > 1 ? CLIP_SEVERAL : CLIP);
+      return {steps, loss, cut: !logarithmic && seen.high > loss.to, rate: decades(low, high)};
     },
   };
 }
@@ -91,43 +87,4 @@ function decades(low, high) {
   const to = Math.max(from, Math.ceil(Math.log10(high) - 1e-9));
   const missing = Math.max(0, 2 - (to - from));
   return {from: from - missing / 2, to: to + missing / 2};
-}
-
-/**
- * @param {Ranges} range
- * @param {HistoryView} view
- * @param {Surface} upper
- * @param {Surface} lower
- */
-export function axesOf(range, {theme, logarithmic, logSteps = false}, upper, lower) {
-  const colours = {text: theme.inkSoft, line: theme.line, font: theme.ui};
-  const across = upper.width / 160;
-  const x = {
-    from: 0,
-    to: stepUnits(logSteps).at(range.steps),
-    ticks: logSteps ? logStepTicks(range.steps, 2 * across) : linearTicks(0, range.steps, across),
-  };
-  const {from, to} = range.loss;
-  const room = Math.max(2, Math.floor((upper.height - TOP.top - TOP.bottom) / 28));
-  const lossTicks = logarithmic ? logTicks(from, to, room) : linearTicks(from, to, room);
-  const rateRoom = Math.max(2, Math.floor((lower.height - BOTTOM.top - BOTTOM.bottom) / 22));
-  return {
-    upper: {
-      x: {...x, title: "", labels: false},
-      y: {from, to, ticks: lossTicks, title: "loss", grid: true},
-      margin: TOP,
-      colours,
-    },
-    lower: {
-      x: {...x, title: "step"},
-      y: {
-        ...range.rate,
-        ticks: logTicks(range.rate.from, range.rate.to, rateRoom),
-        title: "rate",
-        grid: true,
-      },
-      margin: BOTTOM,
-      colours,
-    },
-  };
 }

@@ -1,42 +1,37 @@
-/** Draws the curves of a run's history, the reader's marks and the hover line on canvases. */
+/** Draws the curves of a run's history and the reader's marks on canvases. */
 
+import {clamp} from "../../lib/arrays.js";
 import {placeLabels} from "../../lib/marks.js";
-import {stepUnits, straight} from "../../lib/scales.js";
+import {clipped, partOf} from "../chart.js";
 import {bandPen, linePen} from "../pens.js";
 import {BOTTOM, TOP} from "./history-axes.js";
 
 /** @typedef {import("./history.js").HistoryView} HistoryView */
-/** @typedef {import("./history-axes.js").Ranges} Ranges */
+/** @typedef {import("./history.js").Comparison} Comparison */
 /** @typedef {import("../surface.js").Surface} Surface */
 /** @typedef {import("../theme.js").Theme} Theme */
 /** @typedef {ReturnType<typeof linePen>} Pen */
-/** units: those of the axis. @typedef {{pixel(step: number): number, value(pixel: number): number, units: import("../../lib/scales.js").StepUnits}} Scale */
-/** x: of steps; loss and rate: of their values. @typedef {{x: Scale, loss(value: number): number, rate(value: number): number}} Scales */
+/** @typedef {ReturnType<typeof scalesOf>} Scales */
 
 const LABEL = 11;
 
 /**
- * @param {Ranges} range
- * @param {{logarithmic: boolean, logSteps?: boolean}} view
+ * @param {import("../chart.js").InView} seen
  * @param {Surface} upper
  * @param {Surface} lower
- * @returns {Scales}
  */
-export function scalesOf(range, {logarithmic, logSteps = false}, upper, lower) {
-  const units = stepUnits(logSteps);
-  const across = straight(0, units.at(range.steps), TOP.left, upper.width - TOP.right);
-  const loss = straight(range.loss.from, range.loss.to, upper.height - TOP.bottom, TOP.top);
-  const rate = straight(range.rate.from, range.rate.to, lower.height - BOTTOM.bottom, BOTTOM.top);
-  const power = (/** @type {number} */ value) => Math.log10(Math.max(value, 1e-12));
+export function scalesOf({x, y: [loss, rate], hides, hidden, keyed}, upper, lower) {
+  // A loss far out of view is held just outside: dashes all the way to it would take for ever.
+  const held = (/** @type {number} */ pixel, /** @type {number} */ height) =>
+    clamp(pixel, -height, 2 * height);
   return {
-    x: {
-      pixel: (step) => across.pixel(units.at(step)),
-      value: (pixel) => units.step(across.value(pixel)),
-      units,
-    },
-    // A loss gone wild is held just outside: dashes all the way to it would take for ever.
-    loss: (value) => Math.max(loss.pixel(logarithmic ? power(value) : value), -upper.height),
-    rate: (value) => rate.pixel(power(value)),
+    x,
+    loss: (/** @type {number} */ value) => held(loss.pixel(value), upper.height),
+    rate: (/** @type {number} */ value) => held(rate.pixel(value), lower.height),
+    spans: [loss.span, rate.span],
+    hides,
+    hidden,
+    keyed,
   };
 }
 
@@ -46,30 +41,35 @@ export function scalesOf(range, {logarithmic, logSteps = false}, upper, lower) {
  * training loss and the rate, each with its own stroke.
  * @param {Surface} upper cleared
  * @param {Surface} lower cleared
- * @param {{scales: Scales, theme: Theme, strokes: readonly import("../../lib/trials.js").Stroke[] | null}} options
+ * @param {{scales: Scales, theme: Theme, comparison: Comparison | null}} options
  * @returns {{extend(history: import("../../lib/history.js").History): void}} draws what is new
  */
-export function historyCurves(upper, lower, {scales, theme, strokes}) {
+export function historyCurves(upper, lower, {scales, theme, comparison}) {
   clip(upper, TOP);
   clip(lower, BOTTOM);
-  const pens = strokes
-    ? strokes.map((stroke) => ({
-        training: linePen(upper.context, {...stroke, width: 1.5}),
+  const {hides} = scales;
+  /** @type {(surface: Surface, name: string, style: Parameters<typeof linePen>[1]) => Pen | null} */
+  const pen = ({context}, name, style) => (hides(name) ? null : linePen(context, style));
+  const pens = comparison
+    ? comparison.strokes.map((stroke, trial) => ({
+        training: pen(upper, comparison.names[trial], {...stroke, width: 1.5}),
         test: null,
-        rate: linePen(lower.context, {...stroke, width: 1.5}),
+        rate: pen(lower, comparison.names[trial], {...stroke, width: 1.5}),
       }))
     : [
         {
-          training: linePen(upper.context, {colour: theme.ink, width: 1.7}),
-          test: linePen(upper.context, {colour: theme.inkFaint, width: 1.4, dash: [5, 4]}),
+          training: pen(upper, "training", {colour: theme.ink, width: 1.7}),
+          test: pen(upper, "test", {colour: theme.inkFaint, width: 1.4, dash: [5, 4]}),
           rate: linePen(lower.context, {colour: theme.trace, width: 2}),
         },
       ];
-  const band = bandPen(upper.context, {colour: theme.ink, alpha: 0.08, start: scales.x.pixel(0)});
+  const start = Math.max(TOP.left, scales.x.pixel(0));
+  const band =
+    comparison || hides("training") ? null : bandPen(upper.context, {colour: theme.ink, alpha: 0.08, start});
   let done = 0;
   return {
     extend(history) {
-      if (!strokes) extendBand(band, history, done, scales);
+      if (band) extendBand(band, history, done, scales);
       for (const [trial, own] of pens.entries()) extendCurves(own, history, {trial, from: done}, scales);
       done = history.length;
     },
@@ -85,7 +85,9 @@ export function historyCurves(upper, lower, {scales, theme, strokes}) {
 export function extendCurves({training, test, rate}, history, {trial, from}, scales) {
   const {step, trials, length} = history;
   const {training_loss, test_loss, learning_rate} = history.columns;
-  for (let i = from, at = from * trials + trial; i < length; i++, at += trials) {
+  const [first, last] = partOf(step, length, scales.x);
+  const begin = Math.max(from, first);
+  for (let i = begin, at = begin * trials + trial; i < last; i++, at += trials) {
     const x = scales.x.pixel(step[i]);
     training?.move(x, scales.loss(training_loss[at]));
     test?.move(x, scales.loss(test_loss[at]));
@@ -105,7 +107,8 @@ export function extendCurves({training, test, rate}, history, {trial, from}, sca
  * @param {Scales} scales
  */
 function extendBand(band, {columns, step, length}, from, scales) {
-  for (let i = from; i < length; i++) {
+  const [first, last] = partOf(step, length, scales.x);
+  for (let i = Math.max(from, first); i < last; i++) {
     band.move(scales.x.pixel(step[i]), scales.loss(columns.batch_min[i]), scales.loss(columns.batch_max[i]));
   }
 }
@@ -136,9 +139,15 @@ function clip({context, width, height}, margin) {
  * @param {HistoryView} view
  * @param {Scales} scales
  */
-export function drawTip(upper, lower, {history, tip, theme, comparison}, scales) {
+export function drawTip(upper, lower, view, scales) {
+  clipped(upper, TOP, () => clipped(lower, BOTTOM, () => tipCurves(upper, lower, view, scales)));
+}
+
+/** @param {Surface} upper @param {Surface} lower @param {HistoryView} view @param {Scales} scales */
+function tipCurves(upper, lower, {history, tip, theme, comparison}, scales) {
   const last = history.length - 1;
   if (!tip || last < 0 || tip.step <= history.step[last]) return;
+  const {hides} = scales;
   for (let trial = 0; trial < history.trials; trial++) {
     const own = comparison?.strokes[trial];
     /** @type {(surface: Surface, name: "training_loss" | "test_loss" | "learning_rate", y: (value: number) => number, style: {colour: string, width: number, dash?: number[]}) => void} */
@@ -151,13 +160,15 @@ export function drawTip(upper, lower, {history, tip, theme, comparison}, scales)
       pen.move(scales.x.pixel(tip.step), y(value));
       pen.stroke();
     };
+    if (own && comparison && hides(comparison.names[trial])) continue;
     if (own) {
       draw(upper, "training_loss", scales.loss, {colour: own.colour, width: 1.5});
       draw(lower, "learning_rate", scales.rate, {colour: own.colour, width: 1.5});
       continue;
     }
-    draw(upper, "test_loss", scales.loss, {colour: theme.inkFaint, width: 1.4, dash: [5, 4]});
-    draw(upper, "training_loss", scales.loss, {colour: theme.ink, width: 1.7});
+    if (!hides("test"))
+      draw(upper, "test_loss", scales.loss, {colour: theme.inkFaint, width: 1.4, dash: [5, 4]});
+    if (!hides("training")) draw(upper, "training_loss", scales.loss, {colour: theme.ink, width: 1.7});
     draw(lower, "learning_rate", scales.rate, {colour: theme.trace, width: 2});
   }
 }
@@ -168,21 +179,24 @@ export function drawTip(upper, lower, {history, tip, theme, comparison}, scales)
  * @param {Surface} lower
  * @param {readonly import("../../lib/marks.js").Mark[]} marks merged
  * @param {Theme} theme
- * @param {Scale} x
+ * @param {Scales} scales
  */
-export function drawMarks(upper, lower, marks, theme, x) {
-  if (marks.length === 0) return;
+export function drawMarks(upper, lower, marks, theme, {x, keyed}) {
+  const [left, right] = [TOP.left - 1, upper.width - TOP.right + 1];
+  const seen = marks.filter(({step, end = step}) => x.pixel(end) >= left && x.pixel(step) <= right);
+  if (seen.length === 0) return;
   for (const {context, height} of [upper, lower]) {
     const bottom = context === lower.context ? height - BOTTOM.bottom : height;
+    const at = (/** @type {number} */ step) => clamp(x.pixel(step), left, right);
     context.fillStyle = theme.inkFaint;
     context.globalAlpha = 0.14;
-    for (const {step, end = step} of marks)
-      context.fillRect(x.pixel(step), 0, x.pixel(end) - x.pixel(step), bottom);
+    for (const {step, end = step} of seen) context.fillRect(at(step), 0, at(end) - at(step), bottom);
     context.globalAlpha = 1;
     context.beginPath();
-    for (const mark of marks) {
-      context.moveTo(x.pixel(mark.step), 0);
-      context.lineTo(x.pixel(mark.step), bottom);
+    for (const {step} of seen) {
+      if (x.pixel(step) < left) continue;
+      context.moveTo(x.pixel(step), 0);
+      context.lineTo(x.pixel(step), bottom);
     }
     context.setLineDash([2, 3]);
     context.strokeStyle = theme.inkFaint;
@@ -190,7 +204,19 @@ export function drawMarks(upper, lower, marks, theme, x) {
     context.stroke();
     context.setLineDash([]);
   }
-  const {context} = upper;
+  nameMarks(upper, seen, theme, {x, keyed});
+}
+
+/** Rows that the legend takes of those for words. */
+const KEY_ROWS = 1.6;
+
+/**
+ * @param {Surface} upper
+ * @param {readonly import("../../lib/marks.js").Mark[]} marks
+ * @param {Theme} theme
+ * @param {Pick<Scales, "x" | "keyed">} scales words stand below the legend, where it is
+ */
+function nameMarks({context, width}, marks, theme, {x, keyed}) {
   context.font = `${LABEL}px ${theme.ui}`;
   context.textBaseline = "top";
   context.lineWidth = 4;
@@ -198,28 +224,13 @@ export function drawMarks(upper, lower, marks, theme, x) {
   context.strokeStyle = theme.paper;
   context.fillStyle = theme.inkSoft;
   const measure = (/** @type {string} */ text) => context.measureText(text).width;
-  const room = {left: TOP.left, right: upper.width - 4, rows: 3};
+  const room = {left: TOP.left, right: width - 4, rows: 3};
   for (const label of placeLabels(marks, {pixel: x.pixel, measure, ...room})) {
+    const end = label.align === "left" ? label.x + measure(label.text) : label.x;
+    const y = TOP.top + (label.row + (end > keyed ? KEY_ROWS : 0)) * (LABEL + 4);
     context.textAlign = label.align;
-    context.strokeText(label.text, label.x, TOP.top + label.row * (LABEL + 4));
-    context.fillText(label.text, label.x, TOP.top + label.row * (LABEL + 4));
-  }
-}
-
-/**
- * @param {Surface} upper
- * @param {Surface} lower
- * @param {number} x
- * @param {Theme} theme
- */
-export function drawCross(upper, lower, x, theme) {
-  for (const {context, height} of [upper, lower]) {
-    context.beginPath();
-    context.moveTo(x, 0);
-    context.lineTo(x, context === lower.context ? height - BOTTOM.bottom : height);
-    context.strokeStyle = theme.ink;
-    context.lineWidth = 1.2;
-    context.stroke();
+    context.strokeText(label.text, label.x, y);
+    context.fillText(label.text, label.x, y);
   }
 }
 
@@ -235,8 +246,9 @@ const CROSS = 3.5;
 export function drawHighlight(upper, lower, view, scales) {
   const {comparison, theme} = view;
   if (!comparison) return;
-  const {chosen, lit, strokes, fell} = comparison;
+  const {names, chosen, lit, strokes, fell} = comparison;
   const trial = lit ?? chosen;
+  if (scales.hides(names[trial])) return;
   if (lit !== null) for (const part of [veiled(upper, TOP), veiled(lower, BOTTOM)]) part(theme.paper);
   clipped(upper, TOP, () => {
     const {colour} = strokes[trial];
@@ -249,7 +261,8 @@ export function drawHighlight(upper, lower, view, scales) {
     toTip(pens.training, view, scales, scales.loss(tipOf(view, "training_loss", trial)));
     toTip(pens.test, view, scales, scales.loss(tipOf(view, "test_loss", trial)));
     for (const [index, step] of fell.entries()) {
-      if (step !== null && (lit === null || index === lit)) drawFall(upper, view, index, scales);
+      if (step !== null && (lit === null || index === lit) && !scales.hides(names[index]))
+        drawFall(upper, view, index, scales);
     }
   });
   clipped(lower, BOTTOM, () => {
@@ -297,20 +310,6 @@ function veiled({context, width, height}, {left, right, top, bottom}) {
 }
 
 /**
- * @param {Surface} surface
- * @param {typeof TOP} margin
- * @param {() => void} draw what stays between the axes
- */
-export function clipped({context, width, height}, {left, right, top, bottom}, draw) {
-  context.save();
-  context.beginPath();
-  context.rect(left, top - 2, width - left - right + 2, height - top - bottom + 4);
-  context.clip();
-  draw();
-  context.restore();
-}
-
-/**
  * A cross where a trial's loss was last finite.
  * @param {Surface} upper
  * @param {HistoryView} view
@@ -322,7 +321,9 @@ function drawFall({context, height}, {history, comparison}, trial, scales) {
   let last = history.length - 1;
   while (last > 0 && !Number.isFinite(training_loss[last * history.trials + trial])) last -= 1;
   if (last < 0 || !comparison) return;
-  const x = Math.max(scales.x.pixel(history.step[last]), TOP.left + CROSS);
+  const at = scales.x.pixel(history.step[last]);
+  if (at < TOP.left - 1) return;
+  const x = Math.max(at, TOP.left + CROSS);
   const wanted = scales.loss(training_loss[last * history.trials + trial]);
   const y = Math.min(height - TOP.bottom - CROSS, Math.max(TOP.top + CROSS, wanted));
   if (Number.isNaN(y)) return;

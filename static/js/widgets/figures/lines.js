@@ -1,8 +1,9 @@
 /** Several lines over the steps, on a linear or a logarithmic scale, with a mark where something was changed. */
 
 import {bounds} from "../../lib/arrays.js";
-import {linearTicks, logTicks, stepTicks} from "../../lib/scales.js";
-import {plot, scalesIn} from "../axes.js";
+import {brief, count} from "../../lib/format.js";
+import {LINEAR, LOGARITHMIC, stepAxis} from "../../lib/scales.js";
+import {plot} from "../chart.js";
 import {make, set, svg, write} from "../dom.js";
 import {graph} from "../graph.js";
 import {fitted} from "../surface.js";
@@ -53,40 +54,51 @@ export function sparkline(container, {label}) {
 
 /** @typedef {import("../../lib/trials.js").Stroke} Stroke */
 /**
- * values: at each x, null where there is none. logarithmic: values at or below 0 are left out.
- * marks: where something was changed. bounds: what the upright axis holds, where it is not just the lines drawn.
- * @typedef {{x: readonly number[], lines: readonly {values: readonly (number | null)[], stroke: Stroke}[],
+ * values: at each x, null where there is none. name: of a line, where there are several. logarithmic: values at or below
+ * 0 are left out. marks: where something was changed. bounds: what the upright axis holds, where it is not just the lines drawn.
+ * @typedef {{x: readonly number[], lines: readonly {values: readonly (number | null)[], stroke: Stroke, name?: string}[],
  *   logarithmic: boolean, title: string, marks?: readonly number[],
  *   bounds?: {low: number, high: number}, theme: import("../theme.js").Theme}} LinesView
  */
 
-const MARGIN = {left: 58, right: 20, top: 8, bottom: 38};
+const MARGIN = {left: 58, right: 26, top: 8, bottom: 38};
+const STEPS = stepAxis(false);
 
 /**
  * @param {HTMLElement} container positioned; owned by the widget until destroy()
+ * @param {{label?: string}} [options] label: the chart's name, where the container has none
  * @returns {{update(view: LinesView): void, destroy(): void}}
  */
-export function lines(container) {
-  return plot(container, KEYS, draw);
+export function lines(container, {label = container.getAttribute("aria-label") ?? "Chart"} = {}) {
+  return plot(container, KEYS, (view) => plan(view, label), {label});
 }
 
-/** @param {LinesView} view @param {import("../surface.js").Surface} canvas @param {{update(view: import("../axes.js").AxesView): void}} grid */
-function draw(view, canvas, grid) {
-  const {theme, logarithmic, title} = view;
+/** @param {LinesView} view @param {string} name of the only line @returns {import("../chart.js").Plan} */
+function plan(view, name) {
+  const {x, lines: drawn, logarithmic, title, marks = []} = view;
+  const [first, last] = [x[0] ?? 0, x.at(-1) ?? 0];
   const [from, to] = span(view);
-  const [first, last] = [view.x[0] ?? 0, view.x.at(-1) ?? 0];
-  const end = last > first ? last : first + 1;
-  const {x, y} = scalesIn(canvas, MARGIN, [first, end], [from, to]);
-  drawMarks(canvas, view, x.pixel);
-  drawLines(canvas.context, view, x.pixel, y.pixel);
-  const room = Math.max(3, Math.floor((canvas.height - MARGIN.top - MARGIN.bottom) / 36));
-  const ticks = stepTicks(first, end, Math.max(2, canvas.width / 110));
-  grid.update({
-    x: {from: first, to: end, ticks, title: "step"},
-    y: {from, to, ticks: (logarithmic ? logTicks : linearTicks)(from, to, room), title, grid: true},
-    margin: MARGIN,
-    colours: {text: theme.inkSoft, line: theme.line, font: theme.ui},
-  });
+  const known = (/** @type {readonly (number | null)[]} */ values, /** @type {number} */ index) => {
+    const value = values[index] ?? Number.NaN;
+    return logarithmic && value <= 0 ? Number.NaN : value;
+  };
+  return {
+    points: x,
+    length: x.length,
+    text: (step) => `step ${count(step)}`,
+    x: {whole: {from: first, to: last > first ? last : first + 1}, units: STEPS, title: "step"},
+    panel: {whole: {from, to}, units: logarithmic ? LOGARITHMIC : LINEAR, title, margin: MARGIN, apart: 36},
+    series: drawn.map(({values, stroke, name: own}, index) => ({
+      name: own ?? (drawn.length > 1 ? `line ${index + 1}` : name),
+      group: "",
+      panel: 0,
+      stroke,
+      value: (at) => known(values, at),
+      text: brief,
+    })),
+    change: marks.length ? {point: marks[marks.length - 1], label: "the last change"} : null,
+    draw: (canvas, seen) => drawMarks(canvas, view, seen.x.pixel),
+  };
 }
 
 const KEYS = /** @type {const} */ (["x", "lines", "logarithmic", "title", "theme"]);
@@ -123,35 +135,6 @@ function drawMarks({context, height}, {marks = [], theme}, across) {
     context.moveTo(across(mark), MARGIN.top);
     context.lineTo(across(mark), height - MARGIN.bottom);
     context.stroke();
-  }
-  context.setLineDash([]);
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {LinesView} view
- * @param {(step: number) => number} across
- * @param {(value: number) => number} up
- */
-function drawLines(context, {x, lines: drawn, logarithmic}, across, up) {
-  context.lineWidth = 1.9;
-  context.lineJoin = "round";
-  for (const {values, stroke} of drawn) {
-    const path = new Path2D();
-    let open = false;
-    for (const [index, value] of values.entries()) {
-      const missing = value === null || (logarithmic && value <= 0);
-      if (!missing) {
-        const place = up(logarithmic ? Math.log10(value) : value);
-        if (open) path.lineTo(across(x[index]), place);
-        else path.moveTo(across(x[index]), place);
-        if (values.length === 1) path.arc(across(x[index]), place, 2, 0, 2 * Math.PI);
-      }
-      open = !missing;
-    }
-    context.strokeStyle = stroke.colour;
-    context.setLineDash(stroke.dash);
-    context.stroke(path);
   }
   context.setLineDash([]);
 }

@@ -1,11 +1,10 @@
 /** Loss against learning rate, on a logarithmic axis: of a range test, and of a sweep. */
 
-import {rate as rateText} from "../../lib/format.js";
-import {jump, linearTicks, logTicks} from "../../lib/scales.js";
-import {plot, scalesIn} from "../axes.js";
+import {loss as lossText, rate as rateText} from "../../lib/format.js";
+import {jump, LINEAR, LOGARITHMIC, logTicks} from "../../lib/scales.js";
+import {plot} from "../chart.js";
 import {make, svg} from "../dom.js";
 import {graph} from "../graph.js";
-import {linePen} from "../pens.js";
 import {fitted} from "../surface.js";
 
 /**
@@ -69,9 +68,8 @@ export function lossByRate(container) {
  * @typedef {{history: History, low: number, high: number, end: {rate: number, loss: number} | null,
  *   theme: import("../theme.js").Theme}} RateCurveView
  */
-/** @typedef {{x(rate: number): number, y(loss: number): number}} Scales */
 
-const MARGIN = {left: 48, right: 20, top: 10, bottom: 40};
+const MARGIN = {left: 48, right: 26, top: 10, bottom: 40};
 const CLIP = 2;
 
 /**
@@ -79,84 +77,103 @@ const CLIP = 2;
  * @returns {{update(view: RateCurveView): void, destroy(): void}}
  */
 export function rateCurve(container) {
-  return plot(container, KEYS, drawRates);
+  let logarithmic = false;
+  const toggle = () => {
+    logarithmic = !logarithmic;
+    again();
+  };
+  const widget = plot(container, KEYS, (/** @type {RateCurveView} */ view) =>
+    plan(view, logarithmic, toggle),
+  );
+  /** @type {RateCurveView | null} */
+  let last = null;
+  const again = () => last && widget.update({...last, history: {...last.history}});
+  return {
+    ...widget,
+    update(view) {
+      last = view;
+      widget.update(view);
+    },
+  };
 }
 
-/** @param {RateCurveView} view @param {import("../surface.js").Surface} canvas @param {{update(view: import("../axes.js").AxesView): void}} grid */
-function drawRates(view, canvas, grid) {
-  const top = highest(view.history);
-  const [from, to] = [Math.log10(view.low), Math.log10(view.high)];
-  const {x, y} = scalesIn(canvas, MARGIN, [from, to], [0, top]);
-  const scales = {x: (/** @type {number} */ rate) => x.pixel(Math.log10(rate)), y: y.pixel};
-  grid.update(axesOf(view, {from, to, top}, canvas));
-  drawCurves(canvas, view, scales);
-  if (view.end) drawEnd(canvas, view.end, view.theme, scales);
+/**
+ * @param {RateCurveView} view
+ * @param {boolean} logarithmic the loss
+ * @param {() => void} toggle
+ * @returns {import("../chart.js").Plan}
+ */
+function plan(view, logarithmic, toggle) {
+  const {history, low, high, theme, end} = view;
+  const {training_loss, test_loss, learning_rate} = history.columns;
+  const {top, most, least} = extremes(history);
+  const curve = (
+    /** @type {string} */ name,
+    /** @type {Float64Array} */ values,
+    /** @type {import("../../lib/trials.js").Stroke} */ stroke,
+  ) => ({
+    name,
+    group: "",
+    panel: 0,
+    stroke,
+    value: (/** @type {number} */ index) => values[index],
+    text: lossText,
+  });
+  const decades = {
+    from: Math.floor(Math.log10(least)),
+    to: Math.max(Math.floor(Math.log10(least)) + 1, Math.ceil(Math.log10(most))),
+  };
+  return {
+    points: learning_rate,
+    length: history.length,
+    text: (rate) => `rate ${rateText(rate)}`,
+    x: {
+      whole: {from: Math.log10(low), to: Math.log10(high)},
+      units: LOGARITHMIC,
+      title: "learning rate",
+      apart: 60,
+    },
+    panel: {
+      whole: logarithmic ? decades : {from: 0, to: top},
+      units: logarithmic ? LOGARITHMIC : LINEAR,
+      title: "loss",
+      margin: MARGIN,
+      apart: 36,
+      cut: most > top,
+    },
+    series: [
+      curve("training loss", training_loss, {colour: theme.ink, dash: []}),
+      curve("test loss", test_loss, {colour: theme.inkFaint, dash: [5, 4]}),
+    ],
+    logarithm: {on: logarithmic, offered: true, toggle},
+    draw: (canvas, seen) => end && drawEnd(canvas, end, theme, seen),
+  };
 }
 
 const KEYS = /** @type {const} */ (["history", "low", "high", "theme"]);
 
 /**
  * @param {History} history
- * @returns {number} the upper end of the axis: a loss gone wild is cut off
+ * @returns {{top: number, most: number, least: number}} top: the upper end of a linear axis, which cuts off a loss gone wild
  */
-function highest({columns: {training_loss: losses}, length}) {
-  let most = 0;
-  for (let i = 0; i < length; i++) if (losses[i] > most) most = losses[i];
-  return jump(Math.min(most, CLIP * (losses[0] || 1)) * 1.06) || 1;
-}
-
-/**
- * @param {RateCurveView} view
- * @param {{from: number, to: number, top: number}} range
- * @param {import("../surface.js").Surface} canvas
- */
-function axesOf({theme}, {from, to, top}, {width, height}) {
-  const room = Math.max(2, Math.floor((height - MARGIN.top - MARGIN.bottom) / 36));
-  return {
-    x: {from, to, ticks: logTicks(from, to, width / 60), title: "learning rate"},
-    y: {from: 0, to: top, ticks: linearTicks(0, top, room), title: "loss", grid: true},
-    margin: MARGIN,
-    colours: {text: theme.inkSoft, line: theme.line, font: theme.ui},
-  };
-}
-
-/**
- * Training loss solid, test loss dashed.
- * @param {import("../surface.js").Surface} canvas
- * @param {RateCurveView} view
- * @param {Scales} scales
- */
-function drawCurves({context, width, height}, {history, theme}, {x, y}) {
-  const {training_loss, test_loss, learning_rate} = history.columns;
-  const training = linePen(context, {colour: theme.ink, width: 1.9});
-  const test = linePen(context, {colour: theme.inkFaint, width: 1.4, dash: [5, 4]});
-  context.save();
-  context.beginPath();
-  context.rect(
-    MARGIN.left,
-    MARGIN.top,
-    width - MARGIN.left - MARGIN.right,
-    height - MARGIN.top - MARGIN.bottom,
-  );
-  context.clip();
-  for (let i = 0; i < history.length; i++) {
-    if (Number.isNaN(learning_rate[i])) continue;
-    training.move(x(learning_rate[i]), Math.max(y(training_loss[i]), -height));
-    test.move(x(learning_rate[i]), Math.max(y(test_loss[i]), -height));
+function extremes({columns: {training_loss: losses}, length}) {
+  let [most, least] = [0, Number.POSITIVE_INFINITY];
+  for (let i = 0; i < length; i++) {
+    if (losses[i] > most) most = losses[i];
+    if (losses[i] > 0 && losses[i] < least) least = losses[i];
   }
-  test.stroke();
-  training.stroke();
-  context.restore();
+  const top = jump(Math.min(most, CLIP * (losses[0] || 1)) * 1.06) || 1;
+  return {top, most: most || 1, least: Number.isFinite(least) ? least : 0.1};
 }
 
 /**
  * @param {import("../surface.js").Surface} canvas
  * @param {{rate: number, loss: number}} end
  * @param {import("../theme.js").Theme} theme
- * @param {Scales} scales
+ * @param {import("../chart.js").InView} seen
  */
 function drawEnd({context, width, height}, {rate, loss}, theme, {x, y}) {
-  const at = x(rate);
+  const at = x.pixel(rate);
   context.beginPath();
   context.moveTo(at, MARGIN.top);
   context.lineTo(at, height - MARGIN.bottom);
@@ -166,7 +183,7 @@ function drawEnd({context, width, height}, {rate, loss}, theme, {x, y}) {
   context.stroke();
   context.setLineDash([]);
   context.beginPath();
-  context.arc(at, y(loss), 4.5, 0, 2 * Math.PI);
+  context.arc(at, y[0].pixel(loss), 4.5, 0, 2 * Math.PI);
   context.fillStyle = theme.trace;
   context.strokeStyle = theme.paper;
   context.lineWidth = 2;

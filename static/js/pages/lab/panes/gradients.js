@@ -80,7 +80,8 @@ function build(container) {
       const drawn = strokes("sweep", names.length, theme);
       const x = samples.map(({step}) => step);
       for (const {key, axis, widget} of figures) {
-        const own = names.map((_, layer) => ({
+        const own = names.map((name, layer) => ({
+          name,
           values: samples.map((sample) => sample[key][layer] ?? null),
           stroke: drawn[layer],
         }));

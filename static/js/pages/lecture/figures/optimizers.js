@@ -175,7 +175,7 @@ function pictures(container, entrants, {now, surfaces, change, go, enter}) {
   const [left, right] = [slot(both, "left"), slot(both, "right")];
   const map = contours(slot(left, "contours"), {onPlace: (a, b) => change({start: [round(a), round(b)]})});
   const hill = relief(slot(right, "hill"));
-  const curve = lines(slot(right, "losses"));
+  const curve = lines(slot(right, "losses"), {label: "Losses of the optimizers"});
   const steps = stepper(root, {
     label: "Steps of the race",
     pace: () => Math.max(0.012, LONG / now.ground.steps),
@@ -214,7 +214,11 @@ function pictures(container, entrants, {now, surfaces, change, go, enter}) {
       const stops = [{a: now.start[0], b: now.start[1], step: 0}];
       map.update({...view, stops, tracks});
       hill.update({...view, stops, tracks});
-      const ways = racing.map(({stroke, at}) => ({stroke, values: lossesOf(found, at, now.done)}));
+      const ways = racing.map(({id, stroke, at}) => ({
+        name: entrants.find((one) => one.id === id)?.title,
+        stroke,
+        values: lossesOf(found, at, now.done),
+      }));
       curve.update({...view.curve, lines: ways, theme});
       const of = section?.querySelector(`[data-rule="${now.inside}"]`) ?? null;
       inner.update(insideOf(found, now, /** @type {HTMLElement | null} */ (of)));

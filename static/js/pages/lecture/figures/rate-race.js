@@ -34,7 +34,7 @@ export function mount(container, {options, run: open, redraw}) {
   container.append(upper, lower);
   const widget = history({loss: upper, rate: lower});
   const table = tableOf(container, names);
-  const comparisonOf = comparisons("race", names.length);
+  const comparisonOf = comparisons("race", names);
   return {
     update(theme) {
       bar.update();

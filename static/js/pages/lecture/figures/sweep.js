@@ -13,6 +13,9 @@ import {comparisons} from "../parts/trials.js";
 export function mount(container, {options, catalogue, run: open}) {
   const {recipe, speed = 100} = options;
   const trials = recipe.spec.trials.length;
+  const names = recipe.spec.trials.map((/** @type {{learning_rate: number}} */ one) =>
+    rateText(one.learning_rate),
+  );
   const run = open(recipe);
   const bar = drive(container, run, {speed});
   const choices = row(container, run, catalogue, ["optimizer", "batch"]);
@@ -22,7 +25,7 @@ export function mount(container, {options, catalogue, run: open}) {
   const lower = make("figure", {class: "picture rates-part", "aria-label": "Learning rate over time"});
   container.append(result, found, upper, lower);
   const [byRate, curves] = [lossByRate(result), history({loss: upper, rate: lower})];
-  const comparisonOf = comparisons("sweep", trials);
+  const comparisonOf = comparisons("sweep", names);
   return {
     update(theme) {
       bar.update();

@@ -22,9 +22,14 @@ const best = ({induction}) => (induction ? Math.max(...induction.flat()) : null)
  */
 export function score(container, run) {
   const line = make("p", {class: "score"});
-  const place = make("div", {class: "plot score-part", role: "img", "aria-label": "Exact match over time"});
+  const label = "Exact match over time";
+  const place = make(
+    "div",
+    {class: "plot score-part"},
+    make("div", {class: "axes", role: "img", "aria-label": label}),
+  );
   container.append(line, place);
-  const widget = lines(place);
+  const widget = lines(place, {label});
   /** @type {Told[]} */
   let told = [];
   /** What is drawn: remade only when an evaluation, the run or the theme changes. */
@@ -44,7 +49,11 @@ export function score(container, run) {
       const next = [revision, last?.seq, marks.length, trials?.names].join();
       if (next === key && theme === now) return;
       [key, theme] = [next, now];
-      const each = wanted.map(({value, stroke}) => ({values: [null, ...evaluations.map(value)], stroke}));
+      const each = wanted.map(({name, value, stroke}) => ({
+        name,
+        stroke,
+        values: [null, ...evaluations.map(value)],
+      }));
       const x = [0, ...evaluations.map(({step}) => step)];
       widget.update({
         x,

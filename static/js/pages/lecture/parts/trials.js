@@ -12,23 +12,27 @@ import {trialTiles} from "../../../widgets/figures/trials.js";
 
 /**
  * @param {import("../../../types.d.ts").RunSpec["kind"]} kind a sweep has one ramp, all others a palette
- * @param {number} trials
+ * @param {readonly string[]} names of the trials
  * @returns {(theme: Theme, chosen: number, fell: (number | null)[]) => Comparison}
  */
-export function comparisons(kind, trials) {
+export function comparisons(kind, names) {
   /** @type {{theme: Theme, key: string, comparison: Comparison} | null} */
   let last = null;
   return (theme, chosen, fell) => {
     const key = JSON.stringify([chosen, fell]);
     if (last?.theme !== theme || last.key !== key)
-      last = {theme, key, comparison: {strokes: strokes(kind, trials, theme), chosen, lit: null, fell}};
+      last = {
+        theme,
+        key,
+        comparison: {names, strokes: strokes(kind, names.length, theme), chosen, lit: null, fell},
+      };
     return last.comparison;
   };
 }
 
 /** @typedef {import("../run.js").FigureRun} FigureRun */
 /** @typedef {import("../../../lib/spec.js").Catalogue} Catalogue */
-/** @typedef {import("../../../widgets/figures/history.js").Comparison & {names: string[]}} Trials */
+/** @typedef {Comparison} Trials */
 
 /**
  * @param {FigureRun} run
@@ -106,7 +110,13 @@ export function trialCurves(container, run, {logarithmic = false, onHover} = {})
   const widget = history({loss: upper, rate: lower}, {onHover});
   const styled = remembered(shown);
   const compared = remembered(
-    (/** @type {Stroke[]} */ drawn, /** @type {number} */ chosen, /** @type {string} */ fell) => ({
+    (
+      /** @type {readonly string[]} */ names,
+      /** @type {Stroke[]} */ drawn,
+      /** @type {number} */ chosen,
+      /** @type {string} */ fell,
+    ) => ({
+      names,
       strokes: drawn,
       chosen,
       lit: null,
@@ -118,7 +128,7 @@ export function trialCurves(container, run, {logarithmic = false, onHover} = {})
       const {history: kept, step, marks, frame} = run.state();
       if (kept.trials !== names.length && kept.length) return; // another recipe is on its way
       const fell = divergedSteps(run.state(), names.length);
-      const comparison = compared(styled(theme, on.join()), chosen, JSON.stringify(fell));
+      const comparison = compared(names, styled(theme, on.join()), chosen, JSON.stringify(fell));
       widget.update({history: kept, step, marks, logarithmic, tip: frame?.head ?? null, comparison, theme});
       write(
         words,
