@@ -110,7 +110,7 @@ def test_keys_buttons_and_a_held_wheel_zoom_and_a_plain_wheel_scrolls_the_page(l
 
 def test_the_legend_hides_a_curve_or_shows_it_alone_and_the_table_follows(lab: Lab) -> None:
     figure = lab.figure("Loss")
-    training, test = (figure.get_by_role("button", name=name, exact=True) for name in ("training", "test"))
+    training, test = (figure.get_by_role("button", name=f"Curve {name}", exact=True) for name in ("training", "test"))
     before = lab.picture("Loss")
     test.click()
     expect(test).to_have_attribute("aria-pressed", "false")
@@ -148,3 +148,50 @@ def test_a_live_chart_asks_for_no_plotly(lab: Lab) -> None:
     asked = lab.page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
     assert not [name for name in asked if "plotly" in name]
     assert lab.page.evaluate("'Plotly' in window") is False
+
+
+MODEBAR = (
+    "[...document.querySelectorAll('.modebar-btn')].map(one => one.dataset.title ?? one.getAttribute('aria-label'))"
+)
+
+
+def test_plotly_comes_with_the_first_chart_that_stands_still_and_sends_nothing_anywhere(lab: Lab) -> None:
+    lab.button("Range test").click()
+    figure = lab.figure("Loss against learning rate")
+    expect(figure.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=2 * PATIENCE_MS)
+    expect(figure.locator(".chart-reach")).to_be_hidden()
+    expect(figure.locator(".js-plotly-plot")).to_contain_text("the fall ends at")
+    assert lab.page.evaluate(MODEBAR)[1:] == ["Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes"]
+    asked = lab.page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
+    assert [name for name in asked if "plotly" in name] == [
+        name for name in asked if re.fullmatch(rf"{re.escape(lab.url)}/vendor/plotly-[\d.]+\.min\.js", name)
+    ]
+    figure.get_by_role("button", name="Loss against learning rate as a table").last.click()
+    expect(figure.get_by_role("table")).to_contain_text("lowest training loss")
+    lab.page.keyboard.press("Escape")
+    lab.button("Single run").click()
+    expect(lab.figure("Network")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_kept_runs_and_all_their_trials_stand_in_one_chart(lab: Lab) -> None:
+    one = lab.run
+    lab.begin("v=1&kind=seeds&trial=init-seed(1)&trial=init-seed(2)&step=20")
+    link = lab.page.get_by_role("link", name="All curves in one chart")
+    expect(link).to_have_attribute("href", re.compile(rf"/runs\?chart={lab.run}$"), timeout=PATIENCE_MS)
+    page = lab.page.context.new_page()
+    page.goto(f"{lab.url}/runs?chart={lab.run},{one}")
+    names = page.locator(".legendtext")
+    expect(names).to_have_text(
+        [
+            re.compile(": seed 1$"),
+            re.compile(": seed 1, test$"),
+            re.compile(": seed 2$"),
+            re.compile(": seed 2, test$"),
+            re.compile("Adam$"),
+            re.compile("Adam, test$"),
+        ]
+    )
+    page.locator(f'.runs li:has(a[href$="run={one}"])').get_by_role("button", name=re.compile("^Chart ")).click()
+    expect(names).to_have_count(4)
+    expect(page).to_have_url(re.compile(rf"\?chart={lab.run}$"))
+    page.close()

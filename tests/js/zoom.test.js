@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {readingAt, sinceText, spoken, tableRows} from "../../static/js/lib/reading.js";
 import {LINEAR, LOGARITHMIC, stepAxis} from "../../static/js/lib/scales.js";
-import {boxed, fitted, inside, lens, panned, zoomed} from "../../static/js/lib/zoom.js";
+import {around, boxed, inside, lens, panned, zoomed} from "../../static/js/lib/zoom.js";
 
 const whole = {from: 0, to: 1000};
 const texts = (/** @type {{text: string}[]} */ ticks) => ticks.map(({text}) => text);
@@ -46,12 +46,12 @@ test("what is in view stays while an axis grows, and comes back whole when its u
       {from: -3, to: 0},
     ],
   });
-  const fit = () => [fitted(0.2, 0.4), null];
+  const fit = () => [around(0.2, 0.4), null];
   assert.deepEqual(view.see(wholes(1000), fit), {x: whole, y: wholes(1000).y});
   view.show({x: {from: 200, to: 300}, panel: 0, y: null});
   const zoomedIn = view.see(wholes(1500), fit);
   assert.deepEqual(zoomedIn.x, {from: 200, to: 300});
-  assert.deepEqual(zoomedIn.y, [fitted(0.2, 0.4), {from: -3, to: 0}]);
+  assert.deepEqual(zoomedIn.y, [around(0.2, 0.4), {from: -3, to: 0}]);
   view.show({x: null, panel: 0, y: {from: 0.1, to: 0.3}});
   assert.deepEqual(view.see(wholes(1500), fit).y[0], {from: 0.1, to: 0.3});
   assert.equal(view.isWhole(), false);

@@ -9,7 +9,7 @@ import {clamp} from "./arrays.js";
 
 /** The narrowest part of an axis that can be in view, where a chart names none. */
 const FINEST = 1e-4;
-/** What a fitted axis keeps free above and below its values. */
+/** What a around axis keeps free above and below its values. */
 const ROOM = 0.06;
 /** A drag this many times as long one way as the other spans that axis alone. */
 const SLENDER = 3;
@@ -71,7 +71,7 @@ export function boxed(across, up) {
  * @param {number} high not below low
  * @returns {Span}
  */
-export function fitted(low, high) {
+export function around(low, high) {
   const room = high > low ? ROOM * (high - low) : Math.abs(high) * 0.1 || 1;
   return {from: low - room, to: high + room};
 }

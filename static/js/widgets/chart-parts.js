@@ -51,14 +51,8 @@ export function tools(place, label, acts) {
   const whole = button("whole", "Show all: or double-click the chart (key 0)", acts.back);
   const log = button("log", "Logarithmic axis: powers of ten, one as high as the next", acts.logarithm);
   const list = popover(root, {text: "", label: "Curves: show or hide them"});
-  const table = popover(root, {text: "", label: `${label} as a table`});
   list.button.replaceChildren(icon("curves"));
-  table.button.replaceChildren(icon("table"));
-  table.panel.classList.add("chart-table");
-  table.panel.addEventListener("beforetoggle", (event) => {
-    const told = /** @type {ToggleEvent} */ (event).newState === "open" ? acts.told() : null;
-    table.panel.replaceChildren(...(told ? tableOf(told) : []));
-  });
+  const table = tableButton(root, label, acts.told);
   place.append(root);
   return {
     panel: list.panel,
@@ -76,11 +70,29 @@ export function tools(place, label, acts) {
   };
 }
 
+/**
+ * A button that opens the chart as a table, as it stands then.
+ * @param {HTMLElement} place
+ * @param {string} label of the chart
+ * @param {() => Told | null} told
+ */
+export function tableButton(place, label, told) {
+  const table = popover(place, {text: "", label: `${label} as a table`});
+  table.button.classList.add("chart-tool");
+  table.button.replaceChildren(icon("table"));
+  table.panel.classList.add("chart-table");
+  table.panel.addEventListener("beforetoggle", (event) => {
+    const now = /** @type {ToggleEvent} */ (event).newState === "open" ? told() : null;
+    table.panel.replaceChildren(...(now ? tableOf(now) : []));
+  });
+  return table;
+}
+
 /** Columns of a table at most. */
 const COLUMNS = 12;
 
 /** @param {Told} told @returns {HTMLElement[]} */
-export function tableOf({curves, title, change}) {
+function tableOf({curves, title, change}) {
   const series = curves.series.slice(0, COLUMNS);
   const head = [title, ...series.map(nameOf), ""].map((text) => make("th", {scope: "col"}, text));
   const rows = tableRows({...curves, series}).map(({index, what}) => {
@@ -116,7 +128,7 @@ export const isMany = (/** @type {readonly unknown[]} */ entries) => entries.len
  * @param {HTMLElement} panel for many
  * @param {{onToggle: (name: string) => void, onAlone: (name: string) => void}} acts
  */
-export function legend(place, panel, {onToggle, onAlone}) {
+export function curveLegend(place, panel, {onToggle, onAlone}) {
   const root = make("div", {class: "chart-legend", role: "group", "aria-label": "Curves"});
   let wide = 0;
   const observer = new ResizeObserver(([{contentRect}]) => {
@@ -128,7 +140,12 @@ export function legend(place, panel, {onToggle, onAlone}) {
   const title = "Click to hide or show it, double-click to see it alone";
   const entry = (/** @type {string} */ name) => {
     const sample = strokeSample();
-    const button = make("button", {type: "button", title}, sample.element, name);
+    const button = make(
+      "button",
+      {type: "button", title, "aria-label": `Curve ${name}`},
+      sample.element,
+      name,
+    );
     button.addEventListener("click", () => onToggle(name));
     button.addEventListener("dblclick", () => onAlone(name));
     return {name, button, sample};

@@ -7,9 +7,9 @@
 import {bisect, clamp} from "../lib/arrays.js";
 import {groupsOf, indexAt, readingAt, sinceText, spoken} from "../lib/reading.js";
 import {LINEAR, straight} from "../lib/scales.js";
-import {boxed, fitted, lens} from "../lib/zoom.js";
+import {around, boxed, lens} from "../lib/zoom.js";
 import {axes} from "./axes.js";
-import {isMany, label as labelIn, leaving, legend, tools, voice} from "./chart-parts.js";
+import {curveLegend, isMany, label as labelIn, leaving, tools, voice} from "./chart-parts.js";
 import {make, svg} from "./dom.js";
 import {gestures} from "./gestures.js";
 import {linePen} from "./pens.js";
@@ -47,6 +47,9 @@ import {redrawnView, surface} from "./surface.js";
 
 /** Part of the axis that a key pans by, and of the points in view that Page Up and Down go by. */
 const STRIDE = 0.1;
+/** Pixels: the height of the legend, and the width of what says that a curve leaves the axis. */
+const KEY = 22;
+const LEAVING = 150;
 /** Pixels from a line within which it is dragged. */
 const NEAR = 6;
 
@@ -88,6 +91,7 @@ class Habits {
   /** @type {Cursor | null} */
   #cursor = null;
   #drawnAxes = "";
+  #left = {key: "", points: /** @type {ArrayLike<number>} */ ([])};
   #fit = {key: "", spans: /** @type {(Span | null)[]} */ ([])};
 
   /** @param {readonly HTMLElement[]} places @param {Parameters<typeof chart>[1]} options @param {AbortSignal} signal */
@@ -108,7 +112,7 @@ class Habits {
       logarithm: () => this.#chart?.logarithm?.toggle(),
       told: () => this.#told(),
     });
-    const key = legend(places[0], bar.panel, {
+    const key = curveLegend(places[0], bar.panel, {
       onToggle: (entry) => this.#toggle(entry),
       onAlone: (entry) => this.#alone(entry),
     });
@@ -241,13 +245,19 @@ class Habits {
       many: isMany(entries),
     });
     this.#places[0].classList.toggle("zoomed", !this.#lens.isWhole());
-    this.#parts.out.update(logarithm && !logarithm.on && now.panels[0].cut ? this.#leaves() : null);
+    const cut = logarithm && !logarithm.on && now.panels[0].cut;
+    const {x, y, hidden, keyed} = this.#seen;
+    const key =
+      cut && [now.length, ...ends(x.span), ...ends(y[0].span), hidden, keyed, now.panels[0].width].join();
+    if (key && key === this.#left.key && now.points === this.#left.points) return;
+    this.#left = {key: key || "", points: now.points};
+    this.#parts.out.update(cut ? this.#leaves() : null);
   }
 
   /** Where a curve first leaves the first panel at the top. */
   #leaves() {
     const {points, length, series, text, panels} = this.#shown();
-    const {x, y} = this.#seen;
+    const {x, y, keyed} = this.#seen;
     const [{margin, width, units}] = panels;
     const most = units.value(y[0].span.to);
     const own = series.filter((one) => one.panel === 0);
@@ -259,7 +269,8 @@ class Habits {
       let high = 0;
       for (const each of own)
         for (let k = index; k < length; k++) if (each.value(k) > high) high = each.value(k);
-      return {x: at, y: margin.top + 2, text: one.text(high), where: text(points[index]), width};
+      const below = at > keyed - LEAVING ? KEY : 0;
+      return {x: at, y: margin.top + 2 + below, text: one.text(high), where: text(points[index]), width};
     }
     return null;
   }
@@ -363,7 +374,7 @@ class Habits {
     return {
       point: (at) => (at ? point(at) : this.#point(null)),
       press: (at, event) => {
-        reach.focus({preventScroll: true});
+        reach.focus(/** @type {FocusOptions} */ ({preventScroll: true, focusVisible: false}));
         return this.#doesAt(at, event, panel);
       },
       drag: (does, from, at, before) => this.#drag(does, panel, from, at, before, point),
@@ -576,7 +587,7 @@ function fitPanel({units, whole}, series, first, last) {
     }
   }
   if (low > high) return null;
-  const span = fitted(units.at(low), Math.min(units.at(high), whole.to));
+  const span = around(units.at(low), Math.min(units.at(high), whole.to));
   return span.from < whole.from && units.at(low) >= whole.from ? {from: whole.from, to: span.to} : span;
 }
 

@@ -11,9 +11,10 @@ import {make, write} from "./dom.js";
  * @typedef {{id: string, name: string, label: string, created: number, step: number, state: string, touched: number,
  *   readable: boolean, training_loss: number | null, test_loss: number | null, picture: string | null}} ListedRun
  */
-/** now: seconds since 1970. pinned: the run that is drawn against others, or null. */
-/** @typedef {{runs: readonly ListedRun[], pinned: string | null, now: number, theme: Theme}} RunListView */
-/** @typedef {{onRename: (run: string, name: string) => void, onDelete: (run: string) => void, onPin: (run: ListedRun) => void}} Acts */
+/** now: seconds since 1970. pinned: the run that is drawn against others, or null. charted: those in the chart. */
+/** @typedef {{runs: readonly ListedRun[], pinned: string | null, charted: readonly string[], now: number, theme: Theme}} RunListView */
+/** @typedef {{onRename: (run: string, name: string) => void, onDelete: (run: string) => void, onPin: (run: ListedRun) => void,
+ *   onChart: (run: ListedRun) => void}} Acts */
 
 const SIDE = 32;
 
@@ -44,7 +45,7 @@ export function runList(container, acts) {
  * @param {ListedRun} first
  * @param {Acts} acts
  */
-function entry(first, {onRename, onDelete, onPin}) {
+function entry(first, {onRename, onDelete, onPin, onChart}) {
   let run = first;
   const canvas = make("canvas", {width: SIDE, height: SIDE, "aria-hidden": "true"});
   const title = make("a", {href: at(`/lab?run=${first.id}`)});
@@ -57,6 +58,8 @@ function entry(first, {onRename, onDelete, onPin}) {
     made.addEventListener("click", act);
     return made;
   };
+  const chart = button("Chart", () => onChart(run));
+  chart.title = "Draw its curves in the chart above the list, with those of other runs";
   const pin = button("Compare", () => onPin(run));
   const rename = button("Rename", () => naming.open(run.name));
   const remove = button("Delete", () => sure.showPopover());
@@ -68,12 +71,18 @@ function entry(first, {onRename, onDelete, onPin}) {
   const asking = make("p");
   sure.append(asking, really);
   const head = make("div", {class: "what"}, title, plain, label, naming.form, facts);
-  const element = make("li", {}, canvas, head, make("div", {class: "acts"}, pin, rename, remove, sure));
+  const element = make(
+    "li",
+    {},
+    canvas,
+    head,
+    make("div", {class: "acts"}, chart, pin, rename, remove, sure),
+  );
   let drawn = "";
   return {
     element,
     /** @param {ListedRun} now @param {RunListView} view */
-    update(now, {pinned, theme, now: seconds}) {
+    update(now, {pinned, charted, theme, now: seconds}) {
       run = now;
       const called = now.name || now.label;
       write(title, called);
@@ -83,11 +92,13 @@ function entry(first, {onRename, onDelete, onPin}) {
       write(label, now.name ? now.label : "");
       write(asking, `Delete “${called}”? This cannot be undone.`);
       write(facts, factsOf(now, seconds));
-      pin.hidden = rename.hidden = !now.readable;
-      pin.disabled = now.step === 0;
+      pin.hidden = rename.hidden = chart.hidden = !now.readable;
+      pin.disabled = chart.disabled = now.step === 0;
+      chart.setAttribute("aria-pressed", String(charted.includes(now.id)));
       write(pin, pinned === now.id ? "Pinned" : "Compare");
       pin.setAttribute("aria-pressed", String(pinned === now.id));
       for (const [act, word] of /** @type {const} */ ([
+        [chart, "Chart"],
         [rename, "Rename"],
         [remove, "Delete"],
       ]))

@@ -9,7 +9,7 @@ import {svg} from "./dom.js";
 
 /** What is no part of a picture: what one sets, and what is there to be heard. */
 const LEFT_OUT =
-  "input, select, textarea, .slider, .hush, .widths, .empty, .notice, .brush, .chart-tools, .chart-legend, .chart-label, .chart-leaving, .chart-reach";
+  "input, select, textarea, .slider, .hush, .widths, .empty, .notice, .brush, .chart-tools, .chart-legend, .chart-label, .chart-leaving, .chart-reach, .chart-tool, .modebar";
 const NONE = "rgba(0, 0, 0, 0)";
 
 /** Looks that children take over, and what each is at first. */

@@ -1,5 +1,6 @@
 /** Races, sweeps, range tests and seeds: the way into them, and what is shown of several trials. */
 
+import {at} from "../../address.js";
 import {dataSetOf} from "../../lib/data.js";
 import {
   COUNTS,
@@ -17,7 +18,7 @@ import * as comparison from "../../lib/trials.js";
 import {comparedText, divergedText, progressOf, rangeText, strokes, trialNames} from "../../lib/trials.js";
 import {checkList, choice, kinds, radios} from "../../widgets/controls/choice.js";
 import {numberField} from "../../widgets/controls/number.js";
-import {make, write} from "../../widgets/dom.js";
+import {make, set, write} from "../../widgets/dom.js";
 import {rateCurve} from "../../widgets/figures/rate-curve.js";
 import {trialTable, trialTiles} from "../../widgets/figures/trials.js";
 import {notice} from "../../widgets/notice.js";
@@ -123,7 +124,7 @@ export function rangeView(find, onKeep) {
       }
       const going = state.phase === "training" || state.phase === "waiting";
       const told = going ? null : found;
-      curve.update({history, ...rangeOf(settings), end: found, theme});
+      curve.update({history, ...rangeOf(settings), end: found, settled: !going && state.step > 0, theme});
       const progress = progressOf(state) ?? {value: 0, maximum: 1};
       bar.max = progress.maximum;
       bar.value = progress.value;
@@ -352,6 +353,7 @@ export function compare(context, redraw) {
       find("lab").dataset.kind = settings?.kind ?? "training";
       find("lab").dataset.view = several ? "trials" : ranging ? "range" : "run";
       find("trials").hidden = !several && !ranging;
+      if (!several) find("trials-chart").hidden = true;
       find("network").hidden = several || ranging;
       for (const id of ["tiles", "trial-details", "trial-table"]) find(id).hidden = !several;
       find("range").hidden = !ranging;
@@ -419,6 +421,7 @@ function trialsView({find, catalogue, select, actions}, redraw, keep) {
   const table = trialTable(find("trial-table"), on);
   const details = trialDetails(find, {select, catalogue, onKeep: () => keep(), onRecover: actions.recover});
   const shownAs = remembered();
+  const chart = find("trials-chart");
   let last = {at: Number.NEGATIVE_INFINITY, key: ""};
 
   /** @param {View} view @param {Comparison} shown */
@@ -457,6 +460,9 @@ function trialsView({find, catalogue, select, actions}, redraw, keep) {
         theme,
       });
       tabulate(view, shown);
+      const still = state.phase !== "training" && state.phase !== "waiting" && state.history.length > 0;
+      chart.hidden = !still;
+      if (still) set(chart, {href: at(`/runs?chart=${state.run}`)});
       details.update(state, settings, shown);
       return shown;
     },

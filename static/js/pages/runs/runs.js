@@ -3,12 +3,14 @@
 import {at} from "../../address.js";
 import {count} from "../../lib/format.js";
 import {append, emptyHistory, pinned} from "../../lib/history.js";
+import {readCatalogue} from "../../lib/spec.js";
 import {write} from "../../widgets/dom.js";
 import {runList} from "../../widgets/run-list.js";
 import {pageTheme} from "../../widgets/theme.js";
 import {paceAnnouncements} from "../announcements.js";
 import {find} from "../page.js";
 import {keepPin, readPin, watchPin} from "../pin.js";
+import {runCurves} from "./curves.js";
 
 /** @typedef {import("../../widgets/run-list.js").ListedRun} ListedRun */
 
@@ -17,7 +19,10 @@ const EVERY_MS = 5000;
 const PART = 100;
 
 const ended = new AbortController();
-const theme = pageTheme(() => draw(), ended.signal);
+const theme = pageTheme(() => {
+  draw();
+  drawChart();
+}, ended.signal);
 /** @type {ListedRun[] | null} */
 let runs = null;
 /** Runs in all, and how many newer ones than those in view there are. */
@@ -27,7 +32,63 @@ const list = runList(find("runs"), {
   onRename: (run, name) => change(run, {method: "PATCH", body: JSON.stringify({name})}),
   onDelete: (run) => change(run, {method: "DELETE"}),
   onPin: pin,
+  onChart: chart,
 });
+
+/** Runs in the chart, in the order they came there; the address names them. */
+let charted = (new URLSearchParams(location.search).get("chart") ?? "").split(",").filter(Boolean);
+/** What was read of each, and at which step it stood. @type {Map<string, {step: number, run: import("./curves.js").Charted}>} */
+const read = new Map();
+/** @type {import("../../lib/spec.js").Catalogue | null} */
+let catalogue = null;
+/** @type {ReturnType<typeof runCurves> | null} */
+let picture = null;
+const logarithmic = /** @type {HTMLInputElement} */ (find("log-loss"));
+logarithmic.addEventListener("change", () => drawChart());
+find("clear").addEventListener("click", () => setCharted([]));
+
+/** @param {string[]} next */
+function setCharted(next) {
+  charted = next;
+  history.replaceState(null, "", next.length ? `?chart=${next.join()}` : location.pathname);
+  told(readCharted);
+}
+
+/** Puts a run into the chart, or takes it out. @param {ListedRun} listed */
+function chart({id}) {
+  setCharted(charted.includes(id) ? charted.filter((other) => other !== id) : [...charted, id]);
+}
+
+/** Reads the curves in the chart that are new, or have gone on. */
+async function readCharted() {
+  if (charted.length > 0) catalogue ??= readCatalogue(JSON.stringify(await ask(at("/api/catalogue"))));
+  for (const id of [...charted]) {
+    const listed = runs?.find((one) => one.id === id);
+    const known = read.get(id);
+    if (known && (!listed || listed.step === known.step)) continue;
+    const [about, report] = await Promise.all([
+      ask(at(`/api/runs/${id}`)),
+      ask(at(`/api/runs/${id}/history`)),
+    ]);
+    const name = listed?.name || listed?.label || about.name || about.label || id;
+    read.set(id, {step: listed?.step ?? -1, run: {id, name, spec: about.recipe.spec, report}});
+  }
+  drawChart();
+}
+
+function drawChart() {
+  const shown = charted.flatMap((id) => read.get(id)?.run ?? []);
+  find("curves").hidden = shown.length === 0;
+  if (shown.length === 0 || !catalogue) {
+    picture?.destroy();
+    picture = null;
+    return;
+  }
+  picture ??= runCurves(find("chart"));
+  const pin = readPin();
+  const other = pin && !charted.includes(pin.run) ? pin : null;
+  picture.update({runs: shown, pin: other, logarithmic: logarithmic.checked, catalogue, theme: theme()});
+}
 
 /**
  * @param {string} address
@@ -69,6 +130,7 @@ async function readList() {
     write(find(kind), store[kind]);
     find(kind).hidden = store[kind] === "";
   }
+  await readCharted();
 }
 
 /** @param {number} by runs to go on by, back where it is negative */
@@ -101,20 +163,20 @@ function pin(listed) {
       ask(at(`/api/runs/${listed.id}/history`)),
     ]);
     const {trials, loss} = recipe.spec;
-    const history = append(emptyHistory(trials.length), report);
-    if (history.length === 0) throw new Error("This run has no curve yet.");
+    const curve = append(emptyHistory(trials.length), report);
+    if (curve.length === 0) throw new Error("This run has no curve yet.");
     const last = report.training_loss
       .at(-1)
       .map((/** @type {number | null} */ value) => value ?? Number.POSITIVE_INFINITY);
     const best = last.indexOf(Math.min(...last));
-    keepPin(pinned({run: listed.id, name: listed.name || listed.label, loss}, history, Math.max(0, best)));
+    keepPin(pinned({run: listed.id, name: listed.name || listed.label, loss}, curve, Math.max(0, best)));
     write(find("say"), "Pinned: the Lab draws its curve dotted below the current run's.");
   });
 }
 
 function draw() {
   if (!runs) return;
-  list.update({runs, pinned: readPin()?.run ?? null, now: Date.now() / 1000, theme: theme()});
+  list.update({runs, pinned: readPin()?.run ?? null, charted, now: Date.now() / 1000, theme: theme()});
   find("none").hidden = runs.length > 0;
   write(find("count"), total ? count(total) : "");
   find("parts").hidden = total <= PART;

@@ -1,22 +1,30 @@
-/** Points as they are measured: one or more series over a logarithmic axis. */
+/**
+ * Points as they are measured: one or more series over a logarithmic axis. Between measurements Plotly draws them.
+ */
 
 import {bounds} from "../../lib/arrays.js";
 import {make, svg} from "../dom.js";
 import {graph} from "../graph.js";
+import {settling} from "../plotly.js";
 import {fitted} from "../surface.js";
 
 /** @typedef {import("../../lib/scales.js").Tick} Tick at: a power of ten on a logarithmic axis */
 /** @typedef {{from: number, to: number, title: string, ticks?: Tick[], logarithmic?: boolean}} Axis */
 /** @typedef {{title: string, points: {x: number, y: number, each?: number[]}[]}} Series each: what y is the mean of */
-/** @typedef {{x: Axis, y: Axis, series: Series[], level?: {at: number, title: string}}} MeasurementsView */
+/**
+ * text, value: as a point and a value are written. settled: whether nothing is being measured.
+ * @typedef {{x: Axis, y: Axis, series: Series[], level?: {at: number, title: string}, text(x: number): string,
+ *   value(y: number): string, settled: boolean, theme: import("../theme.js").Theme}} MeasurementsView
+ */
 
 const HEIGHT = 300;
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
+ * @param {string} label what is measured
  * @returns {{update(view: MeasurementsView): void, destroy(): void}}
  */
-export function measurements(container) {
+export function measurements(container, label) {
   const picture = svg("svg", {class: "drawing", "aria-hidden": "true"});
   const root = make("div", {class: "measurements"});
   root.append(picture);
@@ -34,7 +42,50 @@ export function measurements(container) {
     if (level) showLevel(drawn, place.y(level.at), level.title);
     for (const [index, one] of series.entries()) showSeries(drawn.front, one, index + 1, place);
   }
-  return fitted(root, draw, root);
+  const live = fitted(root, draw, root);
+  const still = settling(root, label);
+  let key = "";
+  return {
+    update(view) {
+      live.update(view);
+      const settled = view.settled && view.series.some(({points}) => points.length > 0);
+      const next = settled ? JSON.stringify([view.series, view.theme.ink]) : "";
+      if (next !== key) still.update(settled ? plottedPoints(view) : null);
+      key = next;
+    },
+    destroy() {
+      still.destroy();
+      live.destroy();
+    },
+  };
+}
+
+/** @param {MeasurementsView} view @returns {import("../plotly.js").PlottedView} */
+function plottedPoints({x, y, series, level, text, value, theme}) {
+  const axis = (/** @type {Axis} */ {from, to, title, ticks, logarithmic}) => ({
+    title,
+    logarithmic,
+    range: /** @type {[number, number]} */ ([from, to]),
+    ticks: ticks?.map((tick) => ({value: logarithmic ? 10 ** tick.at : tick.at, text: tick.text})),
+  });
+  return {
+    traces: series.map(({title, points}, index) => ({
+      name: series.length > 1 ? title : y.title,
+      points: points.map((point) => point.x),
+      values: points.map((point) => point.y),
+      each: points.every((point) => point.each) ? points.map((point) => point.each ?? []) : undefined,
+      stroke: {colour: index === 0 ? theme.positive : theme.trials[0], dash: []},
+      marks: "lines+markers",
+      notes: points.map((point) => `${text(point.x)}<br>${value(point.y)}`),
+    })),
+    x: axis(x),
+    y: axis(y),
+    lines: level ? [{y: level.at, text: level.title}] : [],
+    text,
+    value,
+    key: y.title,
+    theme,
+  };
 }
 
 /** @param {Axis} axis @returns {Axis} the ends as the graph takes them */

@@ -1,15 +1,21 @@
-/** Loss against learning rate, on a logarithmic axis: of a range test, and of a sweep. */
+/**
+ * Loss against learning rate, on a logarithmic axis: of a range test, and of a sweep. While they train they are drawn
+ * here, and by Plotly once they stand.
+ */
 
 import {loss as lossText, rate as rateText} from "../../lib/format.js";
 import {jump, LINEAR, LOGARITHMIC, logTicks} from "../../lib/scales.js";
 import {plot} from "../chart.js";
 import {make, svg} from "../dom.js";
 import {graph} from "../graph.js";
-import {fitted} from "../surface.js";
+import {settling} from "../plotly.js";
+import {changed, fitted} from "../surface.js";
 
+/** @typedef {import("../theme.js").Theme} Theme */
 /**
- * loss: null where it is not finite. best: the trial of the lowest loss.
- * @typedef {{trials: readonly {rate: number, loss: number | null, colour: string}[], best: number | null}} ByRateView
+ * loss: null where it is not finite. best: the trial of the lowest loss. settled: whether it stands still.
+ * @typedef {{trials: readonly {rate: number, loss: number | null, colour: string}[], best: number | null,
+ *   settled: boolean, theme: Theme}} ByRateView
  */
 
 const HEIGHT = 210;
@@ -30,8 +36,7 @@ export function lossByRate(container) {
     if (trials.length === 0) return;
     const powers = trials.map(({rate}) => Math.log10(rate));
     const [from, to] = [Math.floor(Math.min(...powers)), Math.ceil(Math.max(...powers))];
-    const losses = trials.flatMap(({loss}) => (loss === null ? [] : [loss])).sort((a, b) => a - b);
-    const top = 1.3 * Math.min(losses.at(-1) ?? 1, SWEEP_CLIP * (losses[losses.length >> 1] ?? 1)) || 1;
+    const top = topOf(trials.flatMap(({loss}) => (loss === null ? [] : [loss])));
     const {x, y, area, front} = graph(picture, {
       width,
       height: HEIGHT,
@@ -59,14 +64,67 @@ export function lossByRate(container) {
     const words = `lowest now: ${rateText(trials[best].rate)}`;
     front.append(svg("text", {class: "title", x: px, y: py - 14, "text-anchor": anchor}, words));
   }
-  return fitted(root, draw, root);
+  const live = fitted(root, draw, root);
+  const still = settling(container, "Loss by learning rate");
+  let key = "";
+  let last = /** @type {Theme | null} */ (null);
+  return {
+    update(view) {
+      live.update(view);
+      const next = view.settled ? JSON.stringify([view.trials, view.best]) : "";
+      if (next === key && last === view.theme) return;
+      [key, last] = [next, view.theme];
+      still.update(view.settled ? plottedTrials(view) : null);
+    },
+    destroy() {
+      still.destroy();
+      live.destroy();
+    },
+  };
+}
+
+/** @param {ByRateView} view @returns {import("../plotly.js").PlottedView} */
+function plottedTrials({trials, best, theme}) {
+  const losses = trials.flatMap(({loss}) => (loss === null ? [] : [loss]));
+  const top = topOf(losses);
+  const points = trials.map(({rate}) => rate);
+  const note = (/** @type {number} */ rate, /** @type {number | null} */ loss) =>
+    `rate ${rateText(rate)}<br>${loss === null ? "diverged" : `training loss ${lossText(loss)}`}`;
+  return {
+    traces: [
+      {
+        name: "training loss",
+        points,
+        values: trials.map(({loss}) => loss),
+        shown: trials.map(({loss}) => (loss === null ? top : Math.min(loss, top))),
+        stroke: {colour: theme.inkFaint, dash: [5, 4]},
+        marks: "lines+markers",
+        sizes: trials.map((_, index) => (index === best ? 14 : 9)),
+        colours: trials.map(({colour}) => colour),
+        symbols: trials.map(({loss}) => (loss === null ? "x-thin-open" : "circle")),
+        notes: trials.map(({rate, loss}) => note(rate, loss)),
+      },
+    ],
+    x: {title: "learning rate", logarithmic: true},
+    y: {title: "training loss", range: [0, top * 1.04]},
+    text: (rate) => `rate ${rateText(rate)}`,
+    value: lossText,
+    key: "by rate",
+    theme,
+  };
+}
+
+/** @param {readonly number[]} losses finite ones @returns {number} up to where they are shown */
+function topOf(losses) {
+  const sorted = [...losses].sort((a, b) => a - b);
+  return 1.3 * Math.min(sorted.at(-1) ?? 1, SWEEP_CLIP * (sorted[sorted.length >> 1] ?? 1)) || 1;
 }
 
 /** @typedef {import("../../lib/history.js").History} History */
 /**
- * low, high: the rates it rises through. end: where the loss stops falling, if that is known.
+ * low, high: the rates it rises through. end: where the loss stops falling, if that is known. settled: whether it is over.
  * @typedef {{history: History, low: number, high: number, end: {rate: number, loss: number} | null,
- *   theme: import("../theme.js").Theme}} RateCurveView
+ *   settled: boolean, theme: Theme}} RateCurveView
  */
 
 const MARGIN = {left: 48, right: 26, top: 10, bottom: 40};
@@ -88,12 +146,39 @@ export function rateCurve(container) {
   /** @type {RateCurveView | null} */
   let last = null;
   const again = () => last && widget.update({...last, history: {...last.history}});
+  const still = settling(container, container.getAttribute("aria-label") ?? "Loss against learning rate");
   return {
-    ...widget,
     update(view) {
+      if (!last || changed(last, view, [...KEYS, "settled"]))
+        still.update(view.settled ? plottedRates(view) : null);
       last = view;
       widget.update(view);
     },
+    destroy() {
+      still.destroy();
+      widget.destroy();
+    },
+  };
+}
+
+/** @param {RateCurveView} view @returns {import("../plotly.js").PlottedView} */
+function plottedRates({history, low, high, end, theme}) {
+  const {training_loss, test_loss, learning_rate} = history.columns;
+  const own = (/** @type {Float64Array} */ column) =>
+    Array.from(column.subarray(0, history.length), (value) => (Number.isFinite(value) ? value : null));
+  const points = [...learning_rate.subarray(0, history.length)];
+  return {
+    traces: [
+      {name: "training loss", points, values: own(training_loss), stroke: {colour: theme.ink, dash: []}},
+      {name: "test loss", points, values: own(test_loss), stroke: {colour: theme.inkFaint, dash: [5, 4]}},
+    ],
+    x: {title: "learning rate", logarithmic: true, range: [low, high]},
+    y: {title: "loss", range: [0, extremes(history).top]},
+    lines: end ? [{x: end.rate, text: `the fall ends at ${rateText(end.rate)}`}] : [],
+    text: (rate) => `rate ${rateText(rate)}`,
+    value: lossText,
+    key: `range ${low} ${high}`,
+    theme,
   };
 }
 
@@ -172,7 +257,7 @@ function extremes({columns: {training_loss: losses}, length}) {
  * @param {import("../theme.js").Theme} theme
  * @param {import("../chart.js").InView} seen
  */
-function drawEnd({context, width, height}, {rate, loss}, theme, {x, y}) {
+function drawEnd({context, width, height}, {rate, loss}, theme, {x, y, keyed}) {
   const at = x.pixel(rate);
   context.beginPath();
   context.moveTo(at, MARGIN.top);
@@ -196,6 +281,8 @@ function drawEnd({context, width, height}, {rate, loss}, theme, {x, y}) {
   context.lineWidth = 4;
   context.lineJoin = "round";
   const words = `the fall ends at ${rateText(rate)}`;
-  context.strokeText(words, at + (right ? 8 : -8), MARGIN.top + 2);
-  context.fillText(words, at + (right ? 8 : -8), MARGIN.top + 2);
+  const end = right ? at + 8 + context.measureText(words).width : at;
+  const top = MARGIN.top + (end > keyed ? 26 : 2); // below the legend
+  context.strokeText(words, at + (right ? 8 : -8), top);
+  context.fillText(words, at + (right ? 8 : -8), top);
 }

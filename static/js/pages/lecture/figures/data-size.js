@@ -49,16 +49,16 @@ export function mount(container, {options, catalogue, study, say, redraw, signal
       bar.reset();
     },
   });
-  const plot = measurements(root);
+  const plot = measurements(root, "Test accuracy by training examples, drawn");
   const words = make("p", {class: "hush"});
   const table = results(examples);
   root.append(table.element, words);
   return {
-    update() {
+    update(theme) {
       bar.update();
       list.update({value: dataset});
       const points = found.map((one) => ({x: one.examples, y: mean(one.accuracy), each: one.accuracy}));
-      plot.update(picture(examples, points));
+      plot.update({...picture(examples, points), settled: !bar.live(), theme});
       table.update(points);
       write(words, sentence(choiceOf(sets, dataset).title, points));
     },
@@ -85,6 +85,8 @@ function picture(examples, points) {
     y: {from: 0.3, to: 1, title: "test accuracy", ticks: SHARES},
     series: [{title: points.length ? percent(points[points.length - 1].y, 1) : "", points}],
     level: {at: 0.5, title: "guessing"},
+    text: (/** @type {number} */ x) => `${count(x)} examples`,
+    value: (/** @type {number} */ y) => `${percent(y, 1)} right`,
   };
 }
 

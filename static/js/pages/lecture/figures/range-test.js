@@ -35,7 +35,7 @@ export function mount(container, {options, catalogue, run: open}) {
       }
       const going = phase === "training" || phase === "waiting";
       const told = going ? null : seen.end;
-      curve.update({history, ...rangeOf(settings), end: seen.end, theme});
+      curve.update({history, ...rangeOf(settings), end: seen.end, settled: !going && state.step > 0, theme});
       const {value, maximum} = progressOf(state) ?? {value: 0, maximum: 1};
       meter.max = maximum;
       meter.value = value;

@@ -51,6 +51,8 @@ export function mount(container, {options, catalogue, run: open}) {
       byRate.update({
         trials: rates.map((rate, i) => ({rate, loss: now[i], colour: strokes[i].colour})),
         best,
+        settled: state.step > 0 && state.phase !== "training" && state.phase !== "waiting",
+        theme,
       });
       const words =
         best === null

@@ -46,13 +46,13 @@ export function mount(container, {options, study, say, redraw, signal}) {
   });
   const root = make("div", {class: "measured"});
   container.append(root);
-  const plot = measurements(root);
+  const plot = measurements(root, "Examples a second by batch size");
   const words = make("p", {class: "outcome", role: "status"});
   root.append(words);
   return {
-    update() {
+    update(theme) {
       bar.update();
-      plot.update(picture(found));
+      plot.update({...picture(found), settled: !bar.live(), theme});
       write(words, sentence(found, graphics));
     },
     destroy() {
@@ -112,6 +112,8 @@ function picture(found) {
       logarithmic: true,
     },
     series,
+    text: (/** @type {number} */ batch) => `batch ${count(batch)}`,
+    value: (/** @type {number} */ rate) => `${count(Math.round(rate))} examples a second`,
   };
 }
 

@@ -33,6 +33,8 @@ export function measuring(container, options) {
   reset.addEventListener("click", row.again, {signal});
   return {
     round: row.round,
+    /** Whether something is measured, or more is to come. */
+    live: () => row.now().going || row.now().busy,
     /** Whether all is measured. */
     done: () => row.now().done >= items().length,
     reset: row.again,
