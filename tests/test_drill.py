@@ -7,7 +7,7 @@ from benchmarks.drills import SHORT
 from benchmarks.table import Row
 
 
-@pytest.mark.parametrize("name", ["damaged", "fuzzed"])
+@pytest.mark.parametrize("name", ["clock-set-back", "damaged", "fuzzed"])
 def test_every_row_of_a_short_drill_holds(name: str):
     rows = drill.run([name], SHORT)
     assert rows
