@@ -262,6 +262,22 @@ CROWD = """() => new Promise((taken) => {
 """Watch as many runs as a server trains at once, until `leave` is called."""
 
 
+def pages_of_runs(page: Page, server: Server, runs: int) -> None:
+    """The list of runs shows a hundred at a time, and all of them in turn."""
+    page.goto(f"{server.url}/runs")
+    turning = page.get_by_role("navigation", name="Pages of runs")
+    expect(turning).to_contain_text(f"1 to 100 of {runs}")
+    links = page.locator("#runs a[href*='run=']")
+    newer = set(links.evaluate_all("all => all.map(link => link.href)"))
+    press(turning, "Older")
+    expect(turning).to_contain_text(f"101 to 200 of {runs}")
+    older = set(links.evaluate_all("all => all.map(link => link.href)"))
+    assert (len(newer), len(older), len(newer | older)) == (100, 100, 200)
+    expect(turning.get_by_role("button", name="Older")).to_be_disabled()
+    press(turning, "Newer")
+    expect(turning).to_contain_text(f"1 to 100 of {runs}")
+
+
 def test_a_chapter_waits_for_a_full_server_and_says_so(
     page: Page, new_page: Callable[[], Page], tmp_path: Path
 ) -> None:
@@ -270,6 +286,7 @@ def test_a_chapter_waits_for_a_full_server_and_says_so(
         page.evaluate(CROWD)
         trained = Chapter(new_page(), server, "exam").figure("trained")
         expect(trained).to_contain_text("The server trains 200 runs already; try again later. Trying again in 5 s.")
+        pages_of_runs(new_page(), server, 200)
         page.evaluate("leave()")
         press(trained, "Train")
         step = trained.get_by_role("status", name="Step", exact=True)
