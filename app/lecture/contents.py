@@ -8,6 +8,7 @@ from app.lecture.chapters import (
     backprop,
     descent,
     exam,
+    generalization,
     loss,
     networks,
     perceptron,
@@ -19,7 +20,19 @@ from app.lecture.model import Chapter, Claim, Erratum, Slide
 
 CHAPTERS: Final[dict[str, Chapter]] = {
     module.CHAPTER.id: module.CHAPTER
-    for module in (why, perceptron, networks, exam, loss, descent, backprop, practice, training_loop, attention)
+    for module in (
+        why,
+        perceptron,
+        networks,
+        exam,
+        loss,
+        descent,
+        backprop,
+        practice,
+        training_loop,
+        attention,
+        generalization,
+    )
 }
 
 

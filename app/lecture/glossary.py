@@ -81,12 +81,12 @@ GLOSSARY: Final = tuple(
             Term(
                 "dropout",
                 "At each training step some units sit out, drawn at random, so that none relies on one other alone.",
-                "attention/transformer",
+                "generalization/dropout",
             ),
             Term(
                 "early stopping",
                 "Keeping the weights of the step at which the loss on held-out data was lowest.",
-                "exam/trained",
+                "generalization/early-stopping",
             ),
             Term(
                 "epoch",
@@ -166,7 +166,8 @@ GLOSSARY: Final = tuple(
             Term(
                 "overfitting",
                 "Getting better on the training examples while getting worse on others.",
-                "why/big-data",
+                "generalization/fits",
+                ("overfits", "overfit"),
             ),
             Term(
                 "parameters",
@@ -184,6 +185,11 @@ GLOSSARY: Final = tuple(
                 "A stretch of the loss that is nearly flat, so that a gradient says little about the way.",
                 "practice/depth",
                 ("plateaus",),
+            ),
+            Term(
+                "regularization",
+                "Whatever makes the training loss worse so that the loss on other examples gets better.",
+                "generalization/regularization",
             ),
             Term("ReLU", "The activation that passes positive sums on and turns others into 0.", "perceptron/gallery"),
             Term(
@@ -229,6 +235,11 @@ GLOSSARY: Final = tuple(
                 ("test data",),
             ),
             Term(
+                "test set",
+                "Examples that choose nothing: opened once, at the end, to judge what was chosen.",
+                "generalization/three-sets",
+            ),
+            Term(
                 "token",
                 "What a transformer reads one by one: here a word or a character.",
                 "attention/self-attention",
@@ -240,6 +251,18 @@ GLOSSARY: Final = tuple(
                 "attention/transformer",
             ),
             Term(
+                "underfitting",
+                "Too little freedom to follow what the examples have in common.",
+                "generalization/fits",
+                ("underfits",),
+            ),
+            Term(
+                "validation set",
+                "Examples that set no weight but choose between networks, rates and steps.",
+                "generalization/three-sets",
+                ("validation loss",),
+            ),
+            Term(
                 "variance",
                 "The mean squared distance from the mean; its root is the typical distance.",
                 "descent/mini-batches",
@@ -248,6 +271,11 @@ GLOSSARY: Final = tuple(
                 "warm-up",
                 "Letting the learning rate rise from near zero over the first steps.",
                 "attention/warm-up",
+            ),
+            Term(
+                "weight decay",
+                "A cost on the squares of the weights, which shrinks what the examples do not ask for. Also called L2.",
+                "generalization/regularization",
             ),
             Term(
                 "weight",

@@ -158,7 +158,7 @@ class Slide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """One of ten. id: its address and template. slides: none while it is to be written.
+    """One of the lecture's. id: its address and template. slides: none while it is to be written.
 
     summary: what it says, in a few sentences; can: what a reader can do after it; recall: what it asks at its end.
     """

@@ -83,7 +83,7 @@ def test_the_lab_names_overfitting_and_offers_two_things_to_try(page: Page, serv
     said = page.get_by_role("status").filter(has_text="Overfitting: training loss")
     expect(said).to_be_visible()
     lab.button("Pause").click()
-    expect(said.get_by_role("link")).to_have_js_property("pathname", "/lecture/why")
+    expect(said.get_by_role("link")).to_have_js_property("pathname", "/lecture/generalization")
     expect(said.get_by_role("button")).to_have_count(2)
     said.get_by_role("button", name="Try a penalty, L2 0.01").click()
     expect(lab.choice("Regularization")).to_have_value("l2")

@@ -16,7 +16,7 @@ const DROPOUT = 0.2;
  */
 export function overfitNotice(container, actions) {
   const said = make("span");
-  const link = make("a", {href: at("/lecture/why#big-data")}, "What more examples do");
+  const link = make("a", {href: at("/lecture/generalization#fits")}, "What overfitting is");
   const penalty = make("button", {type: "button"}, `Try a penalty, L2 ${PENALTY}`);
   const dropout = make("button", {type: "button"}, `Try dropout ${DROPOUT}`);
   const root = make("div", {class: "overfits", role: "status", hidden: true}, said, link, penalty, dropout);
