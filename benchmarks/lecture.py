@@ -50,7 +50,7 @@ def rows() -> list[Row]:
         for chapter in CHAPTERS.values():
             taken = [measure(browser, f"{address}/lecture/{chapter.id}") for _ in range(3)]
             drawn, weight = (statistics.median(column) for column in zip(*taken, strict=True))
-            made.append(at_most(f"chapter {chapter.id}: to its first figure", drawn, "ms", 1000, "median of 3"))
+            made.append(at_most(f"chapter {chapter.id}: to its first figure", drawn, "ms", 500, "median of 3"))
             made.append(at_most(f"chapter {chapter.id}: weight beside Plotly", weight, "kB", 250))
         browser.close()
     return made

@@ -46,14 +46,15 @@ class ScriptModule:
     """A module as the body of a function that returns what it exports.
 
     path: under the root of the scripts. imports: their paths, in order. text: the file, ending in a line break.
-    body: the same lines without comments, what stays of each where it stands in the file. exports: an object
-    literal of what the module exports.
+    body: the same lines without comments, what stays of each where it stands in the file. literal: the lines, counted
+    from 0, that begin inside a literal. exports: an object literal of what the module exports.
     """
 
     path: str
     imports: tuple[str, ...]
     text: str
     body: str
+    literal: frozenset[int]
     exports: str
 
 
@@ -64,7 +65,7 @@ def read_module(path: str, text: str) -> ScriptModule:
         JoinError: it is written in a way that joining cannot keep, with the place.
     """
     text = text if text.endswith("\n") else text + "\n"
-    code, mask = _read(text)
+    code, mask, literal = _read(text)
     imports: list[str] = []
     exports: list[str] = []
     edits = [*_imports(path, code, mask, imports, exports), *_exports(code, mask, exports)]
@@ -75,9 +76,8 @@ def read_module(path: str, text: str) -> ScriptModule:
     for left in _LEFT.finditer(mask):
         if left.start() not in edited:
             raise _error(path, code, left.start(), f"`{left[0]}` in this form cannot be joined")
-    return ScriptModule(
-        path, tuple(imports), text, _edited(code, edits), f"{{{', '.join(('__proto__: null', *exports))}}}"
-    )
+    given = f"{{{', '.join(('__proto__: null', *exports))}}}"
+    return ScriptModule(path, tuple(imports), text, _edited(code, edits), literal, given)
 
 
 def _imports(path: str, code: str, mask: str, imports: list[str], exports: list[str]) -> Iterator[Edit]:
@@ -135,17 +135,23 @@ def _edited(text: str, edits: list[Edit]) -> str:
     return "".join((*pieces, text[done:]))
 
 
-def _read(text: str) -> tuple[str, str]:
-    """A script without its comments, and the same with strings, templates and regular expressions blank too."""
+def _read(text: str) -> tuple[str, str, frozenset[int]]:
+    """A script without its comments, the same with literals blank too, and the lines that begin inside a literal."""
     code: list[str] = []
     mask: list[str] = []
+    literal: set[int] = set()
+    line = 0
     for start, end, kind in _pieces(text):
         piece = text[start:end]
+        breaks = piece.count("\n")
+        if kind == "literal":
+            literal.update(range(line + 1, line + breaks + 1))
+        line += breaks
         if kind == "comment":  # blank only before code that keeps its column
             piece = "\n" * piece.count("\n") + ("" if text.startswith("\n", end) else _blank(piece.rpartition("\n")[2]))
         code.append(piece)
         mask.append(piece if kind == "code" else _blank(piece))
-    return "".join(code), "".join(mask)
+    return "".join(code), "".join(mask), frozenset(literal)
 
 
 def _blank(text: str) -> str:
@@ -208,26 +214,31 @@ _FILE: Final = re.compile(r"""url\(["']?(?!data:|#)([^"')]+)["']?\)""")
 _DIGITS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
+Origin = tuple[int, int, int]
+"""Of a line: which source it comes from, its line there, and how many columns further left it stands now."""
+
+
 @dataclass(frozen=True)
 class Joined:
-    """One text made of several files. sources: path and text of each, and the line of text where its lines begin."""
+    """One text made of several files. sources: path and text of each. lines: where each line of the text comes from."""
 
     text: str
-    sources: Sequence[tuple[str, str, int]]
+    sources: Sequence[tuple[str, str]]
+    lines: Sequence[Origin | None]
 
     @cached_property
     def version(self) -> str:
         """A name that changes with any of the files, in what is left out of the text too."""
-        return hashlib.sha256("\0".join(text for _, text, _ in self.sources).encode()).hexdigest()[:12]
+        return hashlib.sha256("\0".join(text for _, text in self.sources).encode()).hexdigest()[:12]
 
     @cached_property
     def map(self) -> str:
-        """The source map, with the files in it: each word that stands where it stood is mapped."""
+        """The source map, with the files in it: each word that was there is mapped."""
         return json.dumps(
             {
                 "version": 3,
-                "sources": [f"../../static/{path}" for path, _, _ in self.sources],
-                "sourcesContent": [text for _, text, _ in self.sources],
+                "sources": [f"../../static/{path}" for path, _ in self.sources],
+                "sourcesContent": [text for _, text in self.sources],
                 "names": [],
                 "mappings": _mappings(self),
             },
@@ -260,16 +271,24 @@ def needed(entries: Sequence[str], module: Callable[[str], ScriptModule]) -> lis
 
 
 def join_scripts(modules: Sequence[ScriptModule], entry: str) -> Joined:
-    """One script of all modules, which evaluates the entry; the others are there to be imported."""
-    text = [_LOADER]
-    line = _LOADER.count("\n")
-    sources: list[tuple[str, str, int]] = []
-    for module in modules:
-        text.append(f'$modules.set("{module.path}", () => {{\n{module.body}return {module.exports};\n}});\n')
-        sources.append((module.path, module.text, line + 1))
-        line += text[-1].count("\n")
+    """One script of all modules, which evaluates the entry; the others are there to be imported.
+
+    Blank lines and indentation, an eighth of what the script weighs compressed, are left out.
+    """
+    text: list[str] = _LOADER.split("\n")[:-1]
+    lines: list[Origin | None] = [None for _ in text]
+    for number, module in enumerate(modules):
+        text.append(f'$modules.set("{module.path}", () => {{')
+        lines.append(None)
+        for line, written in enumerate(module.body.split("\n")):
+            plain = written if line in module.literal else written.lstrip()
+            if plain or line in module.literal:
+                text.append(plain)
+                lines.append((number, line, len(written) - len(plain)))
+        text.append(f"return {module.exports};\n}});")
+        lines += [None, None]
     text.append(f'$import("{entry}");\n')
-    return Joined("".join(text), sources)
+    return Joined("\n".join(text), [(module.path, module.text) for module in modules], [*lines, None])
 
 
 def join_styles(sheets: Sequence[tuple[str, str]], address: Callable[[str], str]) -> Joined:
@@ -281,18 +300,16 @@ def join_styles(sheets: Sequence[tuple[str, str]], address: Callable[[str], str]
         JoinError: one imports another.
     """
     text: list[str] = []
-    line = 0
-    sources: list[tuple[str, str, int]] = []
-    for path, written in sheets:
+    lines: list[Origin | None] = []
+    for number, (path, written) in enumerate(sheets):
         whole = written if written.endswith("\n") else written + "\n"
         plain = _COMMENT.sub(_uncommented, whole)
         if found := re.search(r"@import|@charset", plain):
             raise JoinError(f"{path}: {found[0]!r} cannot stand in a joined style sheet.")
         folder = posixpath.dirname(path)
         text.append(_FILE.sub(lambda at, folder=folder: f'url("{address(_beside(folder, at[1]))}")', plain))
-        sources.append((path, written, line))
-        line += text[-1].count("\n")
-    return Joined("".join(text), sources)
+        lines += [(number, line, 0) for line in range(text[-1].count("\n"))]
+    return Joined("".join(text), sheets, lines)
 
 
 def _beside(folder: str, name: str) -> str:
@@ -305,21 +322,20 @@ def _uncommented(found: re.Match[str]) -> str:
 
 def _mappings(joined: Joined) -> str:
     """The lines of the mappings: each word as how far it lies beyond the last one, in both texts."""
-    lines = joined.text.split("\n")
-    mapped = [""] * len(lines)
+    sources = [text.split("\n") for _, text in joined.sources]
+    mapped: list[str] = []
     last = (0, 0, 0)  # source, line and column that were named last
-    for number, (_, source, first) in enumerate(joined.sources):
-        for offset, written in enumerate(source.split("\n")):
-            if first + offset >= len(lines):
-                break
-            segments: list[str] = []
-            column = 0
-            for place in _places(lines[first + offset], written):
-                here = (number, offset, place)
+    for written, origin in zip(joined.text.split("\n"), joined.lines, strict=False):
+        segments: list[str] = []
+        if origin is not None:
+            number, line, left = origin
+            column = left
+            for place in _places(" " * left + written, sources[number][line]):
+                here = (number, line, place)
                 steps = (place - column, *(now - before for now, before in zip(here, last, strict=True)))
                 segments.append("".join(map(_digits, steps)))
                 column, last = place, here
-            mapped[first + offset] = ",".join(segments)
+        mapped.append(",".join(segments))
     return ";".join(mapped)
 
 

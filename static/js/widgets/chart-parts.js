@@ -142,7 +142,8 @@ export function curveLegend(place, panel, {onToggle, onAlone}) {
     const sample = strokeSample();
     const button = make(
       "button",
-      {type: "button", title, "aria-label": `Curve ${name}`},
+      {type: "button", title},
+      make("span", {class: "hush"}, "Curve "),
       sample.element,
       name,
     );
