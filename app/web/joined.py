@@ -275,7 +275,7 @@ def join_scripts(modules: Sequence[ScriptModule], entry: str) -> Joined:
 
     Blank lines and indentation, an eighth of what the script weighs compressed, are left out.
     """
-    text: list[str] = _LOADER.split("\n")[:-1]
+    text: list[str] = [*_LOADER.split("\n")[:-1]]
     lines: list[Origin | None] = [None for _ in text]
     for number, module in enumerate(modules):
         text.append(f'$modules.set("{module.path}", () => {{')
