@@ -74,9 +74,9 @@ $(VENV)/.made:
 	@touch $@
 
 # Torch comes first and alone: its exact version finds the build that is meant.
-$(VENV)/.run: pyproject.toml setup.py $(VENV)/.made
+$(VENV)/.run: pyproject.toml constraints.txt setup.py $(VENV)/.made
 	@echo "Installing Descent into $(VENV); PyTorch makes the first time long."
-	@$(PIP) "$$(grep -o 'torch==[0-9.]*' pyproject.toml)"
+	@$(PIP) "$$(grep -o 'torch==[0-9.]*' constraints.txt)"
 	@$(PIP) --editable .
 	@touch $@
 
