@@ -109,6 +109,46 @@ SMALL = f"""() => {{
 """What can be pressed and is smaller than 24 pixels; links within a sentence may be (WCAG 2.5.8)."""
 
 
+CUT_OFF = """() => {
+    const controls = [...document.body.querySelectorAll("button, label, select, input[type=text], th, summary")];
+    const seen = e => e.checkVisibility({visibilityProperty: true}) && !e.closest(".hush");
+    const pen = document.createElement("canvas").getContext("2d");
+    return controls.filter(seen).filter(e => {
+        const style = getComputedStyle(e);
+        const box = e.getBoundingClientRect();
+        const shortened = [e, ...e.children].some(part => getComputedStyle(part).textOverflow === "ellipsis");
+        if (shortened || style.display === "inline" || box.width <= 1) return false;
+        if (e.matches("select, input")) {
+            pen.font = style.font;
+            const words = e.matches("select") ? (e.selectedOptions[0]?.text ?? "") : e.value;
+            const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+            return pen.measureText(words).width > room + 1;
+        }
+        const words = document.createRange();
+        words.selectNodeContents(e);
+        const {right, bottom} = words.getBoundingClientRect();
+        return right > box.right + 2 || bottom > box.bottom + 3;
+    }).slice(0, 12).map(e => `${e.tagName.toLowerCase()} “${(e.value || e.textContent).trim().slice(0, 30)}”`);
+}"""
+"""Controls whose words reach out of them."""
+
+LARGER = ((1440, 24), (768, 24), (390, 20))
+"""Widths, and font sizes that a reader has chosen, in pixels."""
+
+
+def grows_with_the_readers_font_size(page: Page) -> None:
+    """Text in the reader's own size is neither cut off nor makes the page wider than the window."""
+    faults: list[str] = []
+    for width, size in LARGER:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("size => (document.documentElement.style.fontSize = `${size}px`)", size)
+        page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        for looked, what in ((SIDEWAYS, "sideways"), (CUT_OFF, "cut off")):
+            faults += [f"{width} px wide, letters of {size} px, {what}: {found}" for found in page.evaluate(looked)]
+    page.evaluate("() => (document.documentElement.style.fontSize = '')")
+    assert not faults, "\n".join(faults)
+
+
 def walk(page: Page) -> None:
     """Look at the open page over all widths."""
     faults: list[str] = []
@@ -145,6 +185,7 @@ def test_a_page_fits_every_width_comes_in_few_answers_and_stands_in_its_own_lett
         expect(figure.locator(".told")).to_be_hidden()
     comes_in_few_answers(asked)
     stands_in_its_own_letters(page)
+    grows_with_the_readers_font_size(page)
 
 
 def test_the_lab_too_with_one_run_and_with_several(page: Page, server: Server) -> None:
@@ -158,6 +199,7 @@ def test_the_lab_too_with_one_run_and_with_several(page: Page, server: Server) -
     lab.button("Race").click()
     expect(page.get_by_role("region", name="Table of trials")).to_be_visible()
     walk(page)
+    grows_with_the_readers_font_size(page)
 
 
 def test_formulas_stretch_in_the_mathematical_face(page: Page, server: Server) -> None:
