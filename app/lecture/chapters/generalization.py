@@ -1,5 +1,7 @@
 """Chapter: whether a network generalizes. Fitted curves, three sets, early stopping, regularization, more data."""
 
+from collections.abc import Callable
+from random import Random
 from typing import Final
 
 from app.lecture.model import Arm, Chapter, Claim, Figure, Measure, Prediction, Preset, Recall, Slide, question
@@ -407,6 +409,76 @@ THREE_SETS: Final = Slide(
     ),
 )
 
+_DRAW: Final = Random(4)
+_PLACES: Final = tuple((round(_DRAW.uniform(-5, 5), 1), round(_DRAW.uniform(-5, 5), 1)) for _ in range(100))
+
+
+def _labelled(label: Callable[[float, float], int]) -> str:
+    """A hundred points, half of them to train on, with a class each."""
+    rows = ";".join(f"{x:g},{y:g},{label(x, y)}" for x, y in _PLACES)
+    return (
+        "v=1&hidden=64,64&activation=relu&optimizer=adam&lr=0.01&batch=50&table=version(2);columns(x1,x2);"
+        f"target(class);classes(a,b);extent(-6,6,-6,6);center(0,0,0);scale(1,1,1);rows({rows})"
+    )
+
+
+COINS: Final = _labelled(lambda x, y: _DRAW.randrange(2))
+RULE: Final = _labelled(lambda x, y: int(x * x + y * y < 14))
+
+
+MEMORIZING: Final = Slide(
+    id="memorizing",
+    headings=(),
+    title="Can it learn what has no rule?",
+    figure=Figure(
+        module="fits",
+        title="A rule, and coins",
+        about="the same fifty points: on the left the class follows a circle, on the right a coin",
+        text="Two decision boundaries of the same network, on points whose classes follow a rule and on the same points "
+        "with classes drawn by a coin, with both losses.",
+        options={
+            "recipes": [RULE, COINS],
+            "titles": ["a rule", "coins"],
+            "bounds": {"low": 0.0001, "high": 10},
+            "speed": 50,
+        },
+        notice=(
+            "The boundary on the right winds around single points.",
+            "Both training losses go to zero. Only the validation loss tells the two apart.",
+        ),
+        lab=COINS,
+    ),
+    prediction=Prediction(
+        question="Each point gets its class by the toss of a coin. How many of its fifty training points will the network get right?",
+        options=("about half", "about three quarters", "all of them"),
+        right=2,
+        because="With 4,417 parameters it can store fifty answers one by one. On other points it does no better than a coin.",
+        claim="coins-memorized",
+        case={"train": True},
+        steps=300,
+        tells=("to zero",),
+        why=question(
+            "What does a training accuracy of 100 % prove?",
+            ("That there is a rule in the data.", "Coins have none."),
+            ("That the network has found the rule.", "It found one on the left, and nothing on the right."),
+            ("That the network is large enough to store the answers.", ""),
+            right=2,
+        ),
+    ),
+    claims=(
+        Claim(
+            id="coins-memorized",
+            sentence="Classes drawn by a coin are learnt as completely as a rule.",
+            arms=arms("training accuracy", 300, ("a rule", RULE, 1.0, 0.98, None), ("coins", COINS, 1.0, 0.95, None)),
+        ),
+        Claim(
+            id="coins-not-general",
+            sentence="On points that were held out, only the rule is worth anything.",
+            arms=arms("test accuracy", 300, ("a rule", RULE, 0.94, 0.85, None), ("coins", COINS, 0.52, 0.3, 0.65)),
+        ),
+    ),
+)
+
 CHAPTER = Chapter(
     id="generalization",
     title="Generalization",
@@ -458,5 +530,5 @@ CHAPTER = Chapter(
             test="test_ten_examples_teach_nothing_each_doubling_from_fifty_on_helps_less_and_noise_keeps_the_curve_below_all",
         ),
     ),
-    slides=(THREE_FITS, THREE_SETS, EARLY, REGULARIZATION, MASKS, MORE),
+    slides=(THREE_FITS, THREE_SETS, EARLY, REGULARIZATION, MASKS, MORE, MEMORIZING),
 )

@@ -55,9 +55,10 @@ export function sparkline(container, {label}) {
 /** @typedef {import("../../lib/trials.js").Stroke} Stroke */
 /**
  * values: at each x, null where there is none. name: of a line, where there are several. logarithmic: values at or below
- * 0 are left out. marks: where something was changed. bounds: what the upright axis holds, where it is not just the lines drawn.
+ * 0 are left out. marks: where something was changed; marked: what that is, where it is no change. bounds: what the upright
+ * axis holds, where it is not just the lines drawn.
  * @typedef {{x: readonly number[], lines: readonly {values: readonly (number | null)[], stroke: Stroke, name?: string}[],
- *   logarithmic: boolean, title: string, marks?: readonly number[],
+ *   logarithmic: boolean, title: string, marks?: readonly number[], marked?: string,
  *   bounds?: {low: number, high: number}, theme: import("../theme.js").Theme}} LinesView
  */
 
@@ -96,7 +97,7 @@ function plan(view, name) {
       value: (at) => known(values, at),
       text: brief,
     })),
-    change: marks.length ? {point: marks[marks.length - 1], label: "the last change"} : null,
+    change: marks.length ? {point: marks[marks.length - 1], label: view.marked ?? "the last change"} : null,
     draw: (canvas, seen) => drawMarks(canvas, view, seen.x.pixel),
   };
 }

@@ -10,7 +10,6 @@ import {losses} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
 import {boundary} from "../../../widgets/figures/boundary.js";
 import {lines} from "../../../widgets/figures/lines.js";
-import {strokeSample} from "../../../widgets/pens.js";
 
 /** @typedef {import("../run.js").FigureRun} FigureRun */
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */
@@ -84,12 +83,11 @@ function curveOf({values, points, trial}) {
  */
 export function lossLines(container, run, {name, trial = () => 0, bounds}) {
   const [training, heldOut] = [readout(`Training loss, ${name}`), readout(`Validation loss, ${name}`)];
-  const [solid, dashed] = [strokeSample(), strokeSample()];
   const words = make(
     "p",
     {class: "fit-losses"},
-    make("span", {}, solid.element, " training ", training),
-    make("span", {}, dashed.element, ` ${HELD_OUT} `, heldOut),
+    make("span", {}, "training ", training),
+    make("span", {}, `${HELD_OUT} `, heldOut),
   );
   const root = make("figure", {class: "picture loss-part", "aria-label": `Losses, ${name}`});
   container.append(words, root);
@@ -104,16 +102,19 @@ export function lossLines(container, run, {name, trial = () => 0, bounds}) {
       write(training, lossText(now.training));
       write(heldOut, lossText(now.test));
       const strokes = strokesOf(theme);
-      solid.update(strokes[0]);
-      dashed.update(strokes[1]);
       const {x, values} = columns(run.state().history, trial());
-      const drawn = values.map((each, index) => ({values: within(each), stroke: strokes[index]}));
+      const drawn = values.map((each, index) => ({
+        values: within(each),
+        stroke: strokes[index],
+        name: ["training", HELD_OUT][index],
+      }));
       widget.update({
         x,
         lines: drawn,
         logarithmic: true,
         title: "loss",
         marks: mark === null ? [] : [mark],
+        marked: "the lowest validation loss",
         bounds,
         theme,
       });
