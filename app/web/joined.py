@@ -273,7 +273,7 @@ def needed(entries: Sequence[str], module: Callable[[str], ScriptModule]) -> lis
 def join_scripts(modules: Sequence[ScriptModule], entry: str) -> Joined:
     """One script of all modules, which evaluates the entry; the others are there to be imported.
 
-    Blank lines and indentation, an eighth of what the script weighs compressed, are left out.
+    Blank lines and indentation, a twentieth of what the script weighs compressed, are left out.
     """
     text: list[str] = [*_LOADER.split("\n")[:-1]]
     lines: list[Origin | None] = [None for _ in text]

@@ -16,14 +16,15 @@ export async function linkOf(run) {
 }
 
 /**
- * Copies a text that is still on its way. The write begins at once, within the press that asked for it, since Safari
- * refuses a later one.
- * @param {Promise<string>} text
+ * Copies a text, which may still be on its way. The write begins at once, within the press that asked for it, since
+ * Safari refuses a later one.
+ * @param {string | Promise<string>} text
  * @returns {Promise<boolean>} whether it was copied
  */
 export async function copy(text) {
   try {
-    if (typeof ClipboardItem !== "function") await navigator.clipboard.writeText(await text);
+    if (typeof text === "string" || typeof ClipboardItem !== "function")
+      await navigator.clipboard.writeText(await text);
     else {
       const blob = text.then((known) => new Blob([known], {type: "text/plain"}));
       blob.catch(() => {}); // the clipboard says so

@@ -43,7 +43,7 @@ export function listing(container) {
     if (first) text.scrollTop = first.offsetTop - 60;
   }
   copy.addEventListener("click", async () => {
-    const done = await copied(Promise.resolve(script));
+    const done = await copied(script);
     write(said, done ? "Copied the script." : "This browser blocks copying; save the file instead.");
   });
   return {
