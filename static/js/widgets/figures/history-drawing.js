@@ -4,6 +4,7 @@ import {clamp} from "../../lib/arrays.js";
 import {placeLabels} from "../../lib/marks.js";
 import {clipped, partOf} from "../chart.js";
 import {bandPen, linePen} from "../pens.js";
+import {canvasFont} from "../theme.js";
 import {BOTTOM, TOP} from "./history-axes.js";
 
 /** @typedef {import("./history.js").HistoryView} HistoryView */
@@ -217,7 +218,7 @@ const KEY_ROWS = 1.6;
  * @param {Pick<Scales, "x" | "keyed">} scales words stand below the legend, where it is
  */
 function nameMarks({context, width}, marks, theme, {x, keyed}) {
-  context.font = `${LABEL}px ${theme.ui}`;
+  context.font = canvasFont(theme, LABEL);
   context.textBaseline = "top";
   context.lineWidth = 4;
   context.lineJoin = "round";
@@ -227,7 +228,7 @@ function nameMarks({context, width}, marks, theme, {x, keyed}) {
   const room = {left: TOP.left, right: width - 4, rows: 3};
   for (const label of placeLabels(marks, {pixel: x.pixel, measure, ...room})) {
     const end = label.align === "left" ? label.x + measure(label.text) : label.x;
-    const y = TOP.top + (label.row + (end > keyed ? KEY_ROWS : 0)) * (LABEL + 4);
+    const y = TOP.top + (label.row + (end > keyed ? KEY_ROWS : 0)) * (LABEL * theme.scale + 4);
     context.textAlign = label.align;
     context.strokeText(label.text, label.x, y);
     context.fillText(label.text, label.x, y);

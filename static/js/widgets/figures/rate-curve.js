@@ -10,6 +10,7 @@ import {make, svg} from "../dom.js";
 import {graph} from "../graph.js";
 import {settling} from "../plotly.js";
 import {changed, fitted} from "../surface.js";
+import {canvasFont} from "../theme.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
 /**
@@ -275,7 +276,7 @@ function drawEnd({context, width, height}, {rate, loss}, theme, {x, y, keyed}) {
   context.fill();
   context.stroke();
   const right = at < width / 2;
-  context.font = `600 12px ${theme.ui}`;
+  context.font = canvasFont(theme, 12, "600");
   context.textAlign = right ? "left" : "right";
   context.textBaseline = "top";
   context.lineWidth = 4;
