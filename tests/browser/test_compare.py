@@ -56,7 +56,7 @@ def test_one_click_trains_all_trials_and_shows_a_tile_and_a_row_of_each(lab: Lab
     painted = "all => all.every(c => c.getContext('2d').getImageData(16, 16, 1, 1).data[3] === 255)"
     assert tiles(lab).locator("canvas").evaluate_all(painted)
     lab.pause()
-    assert lab.page.evaluate("location.hash").count("data=exam") == 1
+    lab.page.wait_for_function("() => location.hash.split('data=exam').length === 2", timeout=PATIENCE_MS)
     assert f"one of {trials} trials" in lab.words("Loss")
 
 
