@@ -64,6 +64,22 @@ def test_the_value_at_the_pointer_stands_beside_it_and_the_keys_go_on_from_there
     expect(spoken).to_have_text(re.compile(rf"^step {step}: training {training}, test 0\.\d+, rate 0\.03$"))
 
 
+def test_tones_follow_the_curve_once_they_are_on(lab: Lab) -> None:
+    lab.page.evaluate(
+        """() => {
+            const play = OscillatorNode.prototype.start;
+            OscillatorNode.prototype.start = function (...when) {
+                (window.heard ??= []).push(this.frequency.value);
+                return play.apply(this, when);
+            };
+        }"""
+    )
+    for key in ("Home", "t", "End", "Home", "t", "End"):
+        keyed(lab).press(key)
+    low, high = lab.page.evaluate("heard")
+    assert 220 <= low < high <= 880  # the loss has fallen
+
+
 def test_a_drag_zooms_frames_leave_it_alone_and_a_double_click_comes_back(lab: Lab) -> None:
     whole = steps(lab)
     assert (whole[0], whole[-1]) == (0, 400)

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {readingAt, sinceText, spoken, tableRows} from "../../static/js/lib/reading.js";
+import {pitch, readingAt, sinceText, spoken, tableRows} from "../../static/js/lib/reading.js";
 import {LINEAR, LOGARITHMIC, stepAxis} from "../../static/js/lib/scales.js";
 import {around, boxed, inside, lens, panned, zoomed} from "../../static/js/lib/zoom.js";
 
@@ -109,6 +109,7 @@ test("a curve is read at a point, as a table and in a sentence since the last ch
   );
   const since = sinceText(read, {point: 15, label: "rate 0.3"});
   assert.equal(since, "Since rate 0.3 at step 15 to step 40: training 0.40 to 0.30, lowest 0.20 at step 30.");
+  assert.deepEqual([0, 0.5, 1, 7].map(pitch), [220, 440, 880, 880]);
   assert.equal(sinceText(curves([]), null), "");
   assert.ok(tableRows(curves(Array.from({length: 2200}, (_, k) => 1 / (k + 1)))).length <= 22);
 });

@@ -1,6 +1,6 @@
 /** A chart's curves read point by point: the value at a place, as a table, and what has happened lately. Pure. */
 
-import {bisect, nearest} from "./arrays.js";
+import {bisect, clamp, nearest} from "./arrays.js";
 
 /**
  * One curve. group: curves that are read together, as the losses of one trial. value: at a point; NaN where there is none.
@@ -52,6 +52,12 @@ function valueText({value, text}, index) {
 /** @param {Reading} reading @returns {string} as one speaks it */
 export const spoken = ({title, rows}) =>
   `${title}: ${rows.map(({name, text}) => `${name} ${text}`).join(", ")}`;
+
+/** Hertz of a tone for the lowest place of a panel; the highest is two octaves above. */
+const LOWEST = 220;
+
+/** @param {number} share of a panel's height, 0 to 1 @returns {number} hertz */
+export const pitch = (share) => LOWEST * 4 ** clamp(share, 0, 1);
 
 /**
  * @param {Series} series

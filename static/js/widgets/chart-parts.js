@@ -254,6 +254,37 @@ export function voice(place) {
   };
 }
 
+/** Seconds of a tone, and how loud it is. */
+const [LONG, LOUD] = [0.14, 0.12];
+
+/** Tones, from when the reader first asks for them. */
+export function tones() {
+  /** @type {AudioContext | null} */
+  let audio = null;
+  let on = false;
+  return {
+    /** @returns {boolean} whether they are on now */
+    toggle() {
+      on = !on;
+      if (on) audio ??= new AudioContext();
+      return on;
+    },
+    /** @param {number} hertz */
+    play(hertz) {
+      if (!on || !audio) return;
+      const [tone, level] = [audio.createOscillator(), audio.createGain()];
+      const now = audio.currentTime;
+      tone.frequency.value = hertz;
+      level.gain.setValueAtTime(LOUD, now);
+      level.gain.exponentialRampToValueAtTime(0.001, now + LONG);
+      tone.connect(level).connect(audio.destination);
+      tone.start(now);
+      tone.stop(now + LONG);
+    },
+    destroy: () => audio?.close(),
+  };
+}
+
 /**
  * Where a curve leaves the axis at the top: an arrow, and the way to an axis that holds it.
  * @param {HTMLElement} place

@@ -5,11 +5,11 @@
  */
 
 import {bisect, clamp} from "../lib/arrays.js";
-import {groupsOf, indexAt, readingAt, sinceText, spoken} from "../lib/reading.js";
+import {groupsOf, indexAt, pitch, readingAt, sinceText, spoken} from "../lib/reading.js";
 import {LINEAR, straight} from "../lib/scales.js";
 import {around, boxed, lens} from "../lib/zoom.js";
 import {axes} from "./axes.js";
-import {curveLegend, isMany, label as labelIn, leaving, tools, voice} from "./chart-parts.js";
+import {curveLegend, isMany, label as labelIn, leaving, tones, tools, voice} from "./chart-parts.js";
 import {make, svg} from "./dom.js";
 import {gestures} from "./gestures.js";
 import {linePen} from "./pens.js";
@@ -117,7 +117,7 @@ class Habits {
       onAlone: (entry) => this.#alone(entry),
     });
     const out = leaving(places[0], () => this.#chart?.logarithm?.toggle());
-    this.#parts = {bar, key, out, voice: voice(places[0])};
+    this.#parts = {bar, key, out, voice: voice(places[0]), tones: tones()};
     const hides = (/** @type {string} */ entry) => this.#hidden.has(entry);
     this.#seen = {x: scaleOf({from: 0, to: 1}, LINEAR, 0, 1), y: [], hides, hidden: "", keyed: 0};
   }
@@ -329,7 +329,18 @@ class Habits {
     this.#cursor = cursor;
     const read = this.#read();
     this.#options.onPoint?.(read && {index: read.index, group: read.group});
-    if (read && cursor && cursor.y === null) this.#parts.voice.say(spoken(read.reading));
+    if (!read || cursor?.y !== null) return;
+    this.#parts.voice.say(spoken(read.reading));
+    this.#sound(read);
+  }
+
+  /** A tone as high as the first curve that is read. @param {{index: number, reading: import("../lib/reading.js").Reading}} read */
+  #sound({index, reading}) {
+    const first = reading.rows.find(({series}) => series.panel === 0)?.series;
+    if (!first) return;
+    const {span, units} = this.#seen.y[0];
+    const share = (units.at(first.value(index)) - span.from) / (span.to - span.from);
+    if (Number.isFinite(share)) this.#parts.tones.play(pitch(share));
   }
 
   #changed() {
@@ -516,6 +527,7 @@ class Habits {
       "=": () => this.#zoom(0.5),
       "-": () => this.#zoom(2),
       0: () => this.#back(),
+      t: () => this.#parts.voice.say(`Tones ${this.#parts.tones.toggle() ? "on" : "off"}`),
       Escape: () => this.#point(null),
     };
   }
@@ -620,7 +632,7 @@ function cross(x, foot, dots) {
 }
 
 const HELP =
-  "Arrow keys read the curve, plus and minus zoom, 0 shows all, Shift with an arrow key moves what is in view.";
+  "Arrow keys read the curve, plus and minus zoom, 0 shows all, Shift with an arrow key moves what is in view, t switches tones on and off.";
 
 /**
  * What takes the pointer over a panel, and what is drawn where it is.
