@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.chapter import Chapter, press, wait
+from tests.browser.chapter import Chapter, number, press, wait
 from tests.browser.lab import PATIENCE_MS
 from tests.browser.server import Server
 
@@ -57,6 +57,16 @@ def test_three_rates_come_to_what_the_lecture_says_of_them(chapter: Chapter) -> 
     for row, fate in zip(rows(hill).all(), ("caught in the hollow", "at the lowest point", "runs away"), strict=True):
         expect(row).to_contain_text(fate)
     assert chapter.guess("rate", "2").endswith("and that is what happened.")
+
+
+def test_walkers_start_where_a_number_says(chapter: Chapter) -> None:
+    hill = chapter.figure("rate")
+    start = number(hill, "Start w")
+    expect(start).to_have_value("−5.00")
+    start.fill("2")
+    start.press("Enter")
+    for row in rows(hill).all():
+        expect(row).to_contain_text("2.000")
 
 
 def test_a_change_of_rate_acts_from_the_step_in_view_on(chapter: Chapter) -> None:
