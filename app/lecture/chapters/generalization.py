@@ -479,6 +479,66 @@ MEMORIZING: Final = Slide(
     ),
 )
 
+DESCENDING: Final = (1, 2, 3, 4, 6, 8, 10, 16, 32, 64)
+FAST: Final = CURVE.replace("lr=0.003", "lr=0.01")
+TWICE: Final = f"{FAST}&kind=race" + "".join(f"&trial=hidden({width})" for width in DESCENDING)
+
+DOUBLE: Final = Slide(
+    id="double-descent",
+    headings=(),
+    title="Is larger always worse?",
+    wide=True,
+    figure=Figure(
+        module="widths",
+        title="Ten widths, one layer each",
+        about="trained on the same fifteen points; the widest network has 193 parameters",
+        text="The training and validation loss of ten networks by their width, and the fitted curves of three of them.",
+        options={
+            "recipe": TWICE,
+            "titles": [str(width) for width in DESCENDING],
+            "what": "hidden units",
+            "curves": [2, 5, 9],
+            "speed": 300,
+        },
+        presets=(Preset(title="other points", options={"recipe": f"{TWICE}&seed=3"}),),
+        notice=(
+            "The peak stands where a network has become just large enough to follow the points: 8 units have 25 parameters.",
+            "The second descent does not reach below the first: 3 units stay best here.",
+        ),
+        lab=TWICE,
+    ),
+    prediction=Prediction(
+        question="After 3,000 steps, 8 units have a higher validation loss than 3. And 64 units?",
+        options=("one higher still", "about the same as 8", "a lower one than 8"),
+        right=2,
+        because="Many wide networks fit the points, and training arrives at one that bends less than the only fit of a narrow one.",
+        claim="double-descent",
+        case={"train": True},
+        steps=3000,
+        why=question(
+            "What is the training loss of 64 units, beside that of 8?",
+            ("Higher, or the curve would be as wild.", "The two are about as low."),
+            ("About as low: both follow their points.", ""),
+            ("Zero.", "It is small, and not zero after 3,000 steps."),
+            right=1,
+        ),
+    ),
+    claims=(
+        Claim(
+            id="double-descent",
+            sentence="With the width the validation loss falls, rises to a peak, and falls again.",
+            arms=arms(
+                "test loss",
+                3000,
+                ("1 hidden unit", f"{FAST}&hidden=1", 0.562, 0.4, None),
+                ("3 hidden units", f"{FAST}&hidden=3", 0.158, None, 0.2),
+                ("8 hidden units", f"{FAST}&hidden=8", 0.359, 0.28, None),
+                ("64 hidden units", f"{FAST}&hidden=64", 0.183, None, 0.23),
+            ),
+        ),
+    ),
+)
+
 CHAPTER = Chapter(
     id="generalization",
     title="Generalization",
@@ -530,5 +590,5 @@ CHAPTER = Chapter(
             test="test_ten_examples_teach_nothing_each_doubling_from_fifty_on_helps_less_and_noise_keeps_the_curve_below_all",
         ),
     ),
-    slides=(THREE_FITS, THREE_SETS, EARLY, REGULARIZATION, MASKS, MORE, MEMORIZING),
+    slides=(THREE_FITS, THREE_SETS, EARLY, REGULARIZATION, MASKS, MORE, MEMORIZING, DOUBLE),
 )

@@ -19,12 +19,19 @@ const SETS = /** @type {const} */ (["training", "validation", "test"]);
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
+ * @param {{test?: boolean}} [options] test: whether there is a test set
  * @returns {{update(view: SetLossesView): void, destroy(): void}}
  */
-export function setLosses(container) {
+export function setLosses(container, {test: tested = true} = {}) {
   const picture = svg("svg", {class: "drawing set-losses", "aria-hidden": "true"});
   const words = make("figcaption", {class: "hush"});
-  const root = make("figure", {class: "picture", "aria-label": "Losses by set"}, words, key(), picture);
+  const root = make(
+    "figure",
+    {class: "picture", "aria-label": "Losses by set"},
+    words,
+    key(tested ? SETS : SETS.slice(0, 2)),
+    picture,
+  );
   container.append(root);
   /** @param {SetLossesView} view @param {number} width */
   function draw(view, width) {
@@ -66,8 +73,8 @@ function mark(name, x, y) {
   return svg("path", {class: "dot test", d: `M${x - 4} ${y - 4}l8 8m0 -8l-8 8`});
 }
 
-/** What the marks are. */
-function key() {
+/** What the marks are. @param {readonly (typeof SETS)[number][]} sets */
+function key(sets) {
   const one = (/** @type {(typeof SETS)[number]} */ name) =>
     make(
       "span",
@@ -79,7 +86,7 @@ function key() {
       ),
       ` ${name}`,
     );
-  return make("p", {class: "set-key"}, ...SETS.map(one));
+  return make("p", {class: "set-key"}, ...sets.map(one));
 }
 
 /** @param {SetLossesView} view @returns {string} */
