@@ -125,7 +125,7 @@ export function rangeText({phase, step, settings, frame}, found) {
 /** @typedef {{key: SortKey, direction: "ascending" | "descending"}} Order */
 
 /** Each trial has another dash than those beside it, so that no curve is told by its colour alone. */
-const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [16, 4], [5, 2, 2, 2, 2, 2]];
+const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3], [12, 3], [5, 2, 2, 2, 2, 2]];
 
 /**
  * @param {RunSpec} spec
