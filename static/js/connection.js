@@ -149,9 +149,11 @@ export class Connection {
     });
   }
 
-  /** Whether the server owes an answer. */
+  /** Whether the server owes an answer; what is about a run that this page follows no longer, nobody waits for. */
   get asking() {
-    return [...this.#pending.values()].some(({message}) => message.type !== "watch");
+    return [...this.#pending.values()].some(
+      ({message}) => message.type !== "watch" && !("run" in message && !this.#watched.has(message.run)),
+    );
   }
 
   /**

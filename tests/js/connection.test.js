@@ -252,6 +252,16 @@ test("a frame that was asked for answers its request and is owed no drawn", asyn
   assert.equal(net.last().sent.length, 1);
 });
 
+test("an answer about a run that is followed no longer is not waited for", () => {
+  const net = network();
+  net.open();
+  net.connection.watch("a");
+  net.connection.request({type: "pause", run: "a"});
+  assert.equal(net.connection.asking, true);
+  net.connection.unwatch("a");
+  assert.equal(net.connection.asking, false);
+});
+
 test("a closed connection does not come back", () => {
   const net = network();
   net.open();

@@ -101,6 +101,7 @@ export class FigureStage {
   /** @param {import("../../types.d.ts").ServerMessage} message */
   receive(message) {
     for (const run of this.#runs) run.receive(message);
+    if (this.#deciding) this.#mark(); // it may have waited for this answer, of whatever run
   }
 
   /** @param {import("../../wire.js").Frame} frame */
