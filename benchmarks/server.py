@@ -57,7 +57,8 @@ class Page:
     """A page's side of the socket. It draws nothing, but says that it did."""
 
     def __init__(self, address: str) -> None:
-        self.socket: ClientConnection = connect(f"ws{address[4:]}/ws", origin=address, max_size=None)  # type: ignore[arg-type]
+        opening = connect(f"ws{address[4:]}/ws", origin=address, max_size=None)  # type: ignore[arg-type]
+        self.socket: ClientConnection = opening.__enter__()  # it stays open until the server or this process ends
         self.waiting: list[dict[str, Any]] = []
         self.frames: dict[str, int] = {}
         self._count = 0

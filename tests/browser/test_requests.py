@@ -39,7 +39,7 @@ def test_the_loss_is_drawn_by_batches_and_read_off_with_its_rate(lab: Lab) -> No
     lab.train(300)
     lab.halt()
     for read in lab.curve():
-        step, *losses = re.findall(r"[\d.]+", read.replace(",", "", read.split(":")[0].count(",")))
+        step, *losses = re.findall(r"[\d.]+(?:×10[⁻⁰-⁹¹²³]+)?", read.replace(",", "", read.split(":")[0].count(",")))
         assert 0 < int(step) <= lab.step
         assert len(losses) == 3
         assert losses[-1] == "0.03"
