@@ -31,6 +31,13 @@ PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)  # a busy machine is slow, not wrong
 
 
+SERVER_AWAY = (
+    "WebSocket connection",
+    r"ERR_(CONNECTION_\w+|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|CONTENT_LENGTH_MISMATCH|INCOMPLETE_CHUNKED_ENCODING)",
+)
+"""What Chromium reports while a server is away that a test has killed."""
+
+
 class PlaywrightLoop:
     """The event loop that playwright leaves marked as running between its calls.
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chapter import Chapter, number, pausing_at, press
-from tests.browser.conftest import Faults
+from tests.browser.conftest import SERVER_AWAY, Faults
 from tests.browser.lab import PATIENCE_MS
 from tests.browser.server import Server
 from tests.browser.sound import height, needs_no_scrolling
@@ -221,7 +221,7 @@ def test_only_figures_in_view_train(page: Page, server: Server) -> None:
 
 
 def test_a_chapter_goes_on_after_the_server_was_killed(page: Page, faults: Faults, tmp_path: Path) -> None:
-    faults.allowed += ["WebSocket connection", "ERR_CONNECTION_(REFUSED|RESET)", "ERR_CONTENT_LENGTH_MISMATCH"]
+    faults.allowed += SERVER_AWAY
     with Server(tmp_path) as server:
         trained = Chapter(page, server, "exam").figure("trained")
         press(trained, "Train")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from app.web.security import TOKEN_WANTED
-from tests.browser.conftest import Faults
+from tests.browser.conftest import SERVER_AWAY, Faults
 from tests.browser.lab import PATIENCE_MS, Lab
 from tests.browser.server import Server
 
@@ -129,7 +129,7 @@ def test_a_full_server_is_named_and_asked_again(page: Page, server: Server) -> N
 def test_a_page_whose_socket_is_refused_says_why_and_comes_back_when_it_may(
     page: Page, faults: Faults, tmp_path: Path, where: str
 ) -> None:
-    faults.allowed += ["WebSocket connection", "ERR_CONNECTION_(REFUSED|RESET)", "ERR_CONTENT_LENGTH_MISMATCH", "401"]
+    faults.allowed += [*SERVER_AWAY, "401"]
     with Server(tmp_path, token="open sesame") as server:
         page.goto(f"{server.url}/{where}?token=open+sesame")
         said = page.locator("#say")
@@ -144,7 +144,7 @@ def test_a_page_whose_socket_is_refused_says_why_and_comes_back_when_it_may(
 
 
 def test_a_page_returns_after_the_server_was_killed(page: Page, faults: Faults, tmp_path: Path) -> None:
-    faults.allowed += ["WebSocket connection", "ERR_CONNECTION_REFUSED", "ERR_CONTENT_LENGTH_MISMATCH"]
+    faults.allowed += SERVER_AWAY
     with Server(tmp_path) as server:
         lab = Lab(page, server.url).open()
         lab.train(500)
