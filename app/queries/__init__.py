@@ -69,6 +69,7 @@ def read(query: Mapping[str, Any], of_a_trial: bool = False) -> tuple[Question, 
     """
     known = {tag: question for tag, question in QUESTIONS.items() if (question.subject is not None) is of_a_trial}
     tag = query.get("type")
-    if tag not in known:
+    question = known.get(tag) if isinstance(tag, str) else None
+    if question is None:
         raise ValueError(f"unknown query {tag!r}; expected one of {', '.join(known)}")
-    return known[tag], known[tag].query.model_validate(query)
+    return question, question.query.model_validate(query)

@@ -1,6 +1,7 @@
 """Messages and requests that do not fit: each is answered, and the server goes on."""
 
 import asyncio
+import copy
 import json
 import random
 import re
@@ -54,7 +55,7 @@ def mutated(chance: random.Random, run: str) -> str:
         if chance.random() < 0.2:
             place.pop(name, None)
         else:
-            place[name] = chance.choice(VALUES)
+            place[name] = copy.deepcopy(chance.choice(VALUES))
     text = json.dumps(message)
     if chance.random() < 0.2:
         cut = chance.randrange(len(text))

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,3 +41,9 @@ def test_a_query_about_a_trial_is_none_without_a_run_nor_the_other_way_round():
     for queries_of, of_a_trial in ((QUERIES, True), (TRIAL_QUERIES, False)):
         with pytest.raises(ValueError, match=r"unknown query .* expected one of"):
             read(queries_of[0].model_dump(), of_a_trial)
+
+
+@pytest.mark.parametrize("tag", [None, 1, [], {}, ["surface"], {"type": "surface"}, "nothing"])
+def test_a_tag_of_any_kind_that_names_no_question_is_refused_in_a_sentence(tag: Any):
+    with pytest.raises(ValueError, match=r"^unknown query .* expected one of"):
+        read({"type": tag})
