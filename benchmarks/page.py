@@ -93,7 +93,7 @@ def scrub(page: Page, address: str) -> float:
     page.get_by_label("At step").fill(str(SCRUBBED_STEPS))
     page.get_by_label("At step").press("Enter")
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Train").click()
+    page.get_by_role("button", name="Train", exact=True).click()
     shown = page.get_by_role("status", name="Step", exact=True)
     page.wait_for_function(
         "([output, text]) => output.textContent === text", arg=[shown.element_handle(), f"{SCRUBBED_STEPS:,}"]
@@ -108,11 +108,11 @@ def scrub(page: Page, address: str) -> float:
 def measure(page: Page, address: str, link: str) -> tuple[float, float]:
     """Steps a second and frames a second of a run that trains in view for some seconds."""
     page.goto(f"{address}/lab#{link}")
-    page.get_by_role("button", name="Train").click()
+    page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_timeout(3000)
     step = page.get_by_role("status", name="Step", exact=True).element_handle()
     steps, frames = page.evaluate(COUNT, step)
-    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Pause", exact=True).click()
     page.close()
     return float(steps), float(frames)
 
