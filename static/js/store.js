@@ -5,6 +5,7 @@
 
 import {append, emptyHistory, until} from "./lib/history.js";
 import {withControl} from "./lib/spec.js";
+import {isTraining} from "./lib/trials.js";
 
 /** @typedef {import("./types.d.ts").ReliableMessage} Reliable */
 /** @typedef {import("./wire.js").Frame} Frame */
@@ -80,7 +81,7 @@ export function fold(state, message) {
  * @returns {boolean} whether the run trains, or will where it is catching up to
  */
 export function trains({phase, until, catchingUp}) {
-  return (phase === "training" || phase === "waiting") && !(catchingUp && until === catchingUp.target);
+  return isTraining({phase}) && !(catchingUp && until === catchingUp.target);
 }
 
 /**

@@ -37,6 +37,12 @@ export function losses({frame, history}, trial) {
   return {training: value(history.columns.training_loss), test: value(history.columns.test_loss)};
 }
 
+/** @param {Pick<RunState, "phase">} state @returns {boolean} whether the run trains, or waits for its turn */
+export const isTraining = ({phase}) => phase === "training" || phase === "waiting";
+
+/** @param {Pick<RunState, "phase" | "step">} state @returns {boolean} whether the run has trained, and stands still */
+export const isSettled = ({phase, step}) => step > 0 && !isTraining({phase});
+
 /**
  * @param {RunState} state
  * @param {readonly string[]} names
@@ -45,7 +51,7 @@ export function losses({frame, history}, trial) {
 export function rowsOf(state, names) {
   const fell = divergedSteps(state, names.length);
   const still = state.step === 0 ? "ready" : "paused";
-  const going = state.phase === "training" || state.phase === "waiting" ? state.phase : still;
+  const going = isTraining(state) ? state.phase : still;
   return names.map((name, index) => {
     const step = fell[index];
     return {

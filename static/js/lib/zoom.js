@@ -9,7 +9,7 @@ import {clamp} from "./arrays.js";
 
 /** The narrowest part of an axis that can be in view, where a chart names none. */
 const FINEST = 1e-4;
-/** What a around axis keeps free above and below its values. */
+/** The share that an axis keeps free above and below its values. */
 const ROOM = 0.06;
 /** A drag this many times as long one way as the other spans that axis alone. */
 const SLENDER = 3;

@@ -49,7 +49,7 @@ export function tools(place, label, acts) {
     () => acts.zoom(2),
   );
   const whole = button("whole", "Show all: or double-click the chart (key 0)", acts.back);
-  const log = button("log", "Logarithmic axis: powers of ten, one as high as the next", acts.logarithm);
+  const log = button("log", "Logarithmic axis: powers of ten at equal distances", acts.logarithm);
   const list = popover(root, {text: "", label: "Curves: show or hide them"});
   list.button.replaceChildren(icon("curves"));
   const table = tableButton(root, label, acts.told);
@@ -285,6 +285,9 @@ export function tones() {
   };
 }
 
+/** Pixels: about the width of what says that a curve leaves the axis. */
+export const LEAVING = 150;
+
 /**
  * Where a curve leaves the axis at the top: an arrow, and the way to an axis that holds it.
  * @param {HTMLElement} place
@@ -307,7 +310,7 @@ export function leaving(place, onPress) {
       if (!view) return;
       write(words, `up to ${view.text}: log axis`);
       set(root, {title: `The curve leaves the axis at ${view.where}; a logarithmic axis holds it`});
-      const left = view.x > view.width - 150;
+      const left = view.x > view.width - LEAVING;
       root.classList.toggle("left", left);
       root.style.left = left ? "" : `${Math.round(view.x - 8)}px`;
       root.style.right = left ? `${Math.round(view.width - view.x - 8)}px` : "";

@@ -9,7 +9,7 @@ import {groupsOf, indexAt, pitch, readingAt, sinceText, spoken} from "../lib/rea
 import {LINEAR, straight} from "../lib/scales.js";
 import {around, boxed, lens} from "../lib/zoom.js";
 import {axes} from "./axes.js";
-import {curveLegend, isMany, label as labelIn, leaving, tones, tools, voice} from "./chart-parts.js";
+import {curveLegend, isMany, LEAVING, label as labelIn, leaving, tones, tools, voice} from "./chart-parts.js";
 import {make, svg} from "./dom.js";
 import {gestures} from "./gestures.js";
 import {linePen} from "./pens.js";
@@ -47,9 +47,8 @@ import {redrawnView, surface} from "./surface.js";
 
 /** Part of the axis that a key pans by, and of the points in view that Page Up and Down go by. */
 const STRIDE = 0.1;
-/** Pixels: the height of the legend, and the width of what says that a curve leaves the axis. */
+/** Pixels: the height of the legend. */
 const KEY = 22;
-const LEAVING = 150;
 /** Pixels from a line within which it is dragged. */
 const NEAR = 6;
 

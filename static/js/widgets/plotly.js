@@ -258,7 +258,7 @@ function axisOf({title, logarithmic = false, range, ticks, percent = false}, the
 }
 
 /** The same as curves over all points, for the table. @param {PlottedView} view @returns {import("./chart-parts.js").Told} */
-function toldOf({traces, x, text, value: write_}) {
+function toldOf({traces, x, text, value: written}) {
   const points = [...new Set(traces.flatMap((trace) => trace.points))].sort((a, b) => a - b);
   const series = traces
     .filter(({axis = "y"}) => axis === "y")
@@ -267,7 +267,7 @@ function toldOf({traces, x, text, value: write_}) {
       group: "",
       panel: 0,
       stroke,
-      text: write_,
+      text: written,
       value(/** @type {number} */ index) {
         const at = bisect(own, points[index] + 1e-12 * Math.abs(points[index])) - 1;
         const there =

@@ -122,9 +122,9 @@ export function rangeView(find, onKeep) {
         seen = history;
         found = fallEnd(history.columns.learning_rate, history.columns.training_loss, history.length);
       }
-      const going = state.phase === "training" || state.phase === "waiting";
-      const told = going ? null : found;
-      curve.update({history, ...rangeOf(settings), end: found, settled: !going && state.step > 0, theme});
+      const settled = comparison.isSettled(state);
+      const told = settled ? found : null;
+      curve.update({history, ...rangeOf(settings), end: found, settled, theme});
       const progress = progressOf(state) ?? {value: 0, maximum: 1};
       bar.max = progress.maximum;
       bar.value = progress.value;
@@ -460,9 +460,8 @@ function trialsView({find, catalogue, select, actions}, redraw, keep) {
         theme,
       });
       tabulate(view, shown);
-      const still = state.phase !== "training" && state.phase !== "waiting" && state.history.length > 0;
-      chart.hidden = !still;
-      if (still) set(chart, {href: at(`/runs?chart=${state.run}`)});
+      chart.hidden = !comparison.isSettled(state);
+      if (!chart.hidden) set(chart, {href: at(`/runs?chart=${state.run}`)});
       details.update(state, settings, shown);
       return shown;
     },

@@ -7,10 +7,11 @@ import {graph} from "../graph.js";
 import {fitted} from "../surface.js";
 
 /**
- * names: of the networks. training, validation, test: their losses, null where one is not known. chosen: the network
+ * names: of the networks. training, validation, test: their losses, null where one is not known; without a test set there
+ * is no test. chosen: the network
  * with the lowest validation loss; null for none.
  * @typedef {{names: readonly string[], title: string, training: readonly (number | null)[],
- *   validation: readonly (number | null)[], test: readonly (number | null)[], chosen: number | null}} SetLossesView
+ *   validation: readonly (number | null)[], test?: readonly (number | null)[], chosen: number | null}} SetLossesView
  */
 
 const HEIGHT = 370;
@@ -19,24 +20,20 @@ const SETS = /** @type {const} */ (["training", "validation", "test"]);
 
 /**
  * @param {HTMLElement} container owned by the widget until destroy()
- * @param {{test?: boolean}} [options] test: whether there is a test set
  * @returns {{update(view: SetLossesView): void, destroy(): void}}
  */
-export function setLosses(container, {test: tested = true} = {}) {
+export function setLosses(container) {
   const picture = svg("svg", {class: "drawing set-losses", "aria-hidden": "true"});
   const words = make("figcaption", {class: "hush"});
-  const root = make(
-    "figure",
-    {class: "picture", "aria-label": "Losses by set"},
-    words,
-    key(tested ? SETS : SETS.slice(0, 2)),
-    picture,
-  );
+  const marks = make("p", {class: "set-key"});
+  const root = make("figure", {class: "picture", "aria-label": "Losses by set"}, words, marks, picture);
   container.append(root);
   /** @param {SetLossesView} view @param {number} width */
   function draw(view, width) {
     const {names, title, chosen} = view;
-    const known = SETS.flatMap((name) => view[name]).filter((value) => value !== null && value > 0);
+    const sets = SETS.filter((name) => view[name]);
+    if (marks.childElementCount !== sets.length) marks.replaceChildren(...sets.map(key));
+    const known = sets.flatMap((name) => view[name] ?? []).filter((value) => value !== null && value > 0);
     const powers = known.map((value) => Math.log10(Number(value)));
     const [from, to] = known.length
       ? [Math.floor(Math.min(...powers)), Math.ceil(Math.max(...powers) + 0.01)]
@@ -59,8 +56,8 @@ export function setLosses(container, {test: tested = true} = {}) {
           height: area.height,
         }),
       );
-    for (const name of SETS)
-      for (const [trial, value] of view[name].entries())
+    for (const name of sets)
+      for (const [trial, value] of (view[name] ?? []).entries())
         if (value !== null && value > 0) front.append(mark(name, x.pixel(trial), y.pixel(Math.log10(value))));
     write(words, sentence(view));
   }
@@ -73,26 +70,21 @@ function mark(name, x, y) {
   return svg("path", {class: "dot test", d: `M${x - 4} ${y - 4}l8 8m0 -8l-8 8`});
 }
 
-/** What the marks are. @param {readonly (typeof SETS)[number][]} sets */
-function key(sets) {
-  const one = (/** @type {(typeof SETS)[number]} */ name) =>
-    make(
-      "span",
-      {},
-      svg(
-        "svg",
-        {class: "drawing set-losses", width: 12, height: 12, "aria-hidden": "true"},
-        mark(name, 6, 6),
-      ),
-      ` ${name}`,
-    );
-  return make("p", {class: "set-key"}, ...sets.map(one));
+/** What a mark is. @param {(typeof SETS)[number]} name */
+function key(name) {
+  const picture = svg(
+    "svg",
+    {class: "drawing set-losses", width: 12, height: 12, "aria-hidden": "true"},
+    mark(name, 6, 6),
+  );
+  return make("span", {}, picture, ` ${name}`);
 }
 
 /** @param {SetLossesView} view @returns {string} */
 function sentence({names, title, training, validation, test, chosen}) {
   if (chosen === null) return `${count(names.length)} networks by ${title}, not trained yet.`;
   const own = [`training ${lossText(training[chosen])}`, `validation ${lossText(validation[chosen])}`];
-  if (test[chosen] !== null) own.push(`test ${lossText(test[chosen])}`);
+  const tested = test?.[chosen] ?? null;
+  if (tested !== null) own.push(`test ${lossText(tested)}`);
   return `Of ${count(names.length)} networks the one with ${names[chosen]} ${title} has the lowest validation loss: ${own.join(", ")}.`;
 }

@@ -2,7 +2,7 @@
 
 import {fallEnd, rangeOf} from "../../../lib/experiments.js";
 import {count} from "../../../lib/format.js";
-import {progressOf, rangeText} from "../../../lib/trials.js";
+import {isSettled, progressOf, rangeText} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
 import {rateCurve} from "../../../widgets/figures/rate-curve.js";
 import {drive} from "../parts/drive.js";
@@ -27,15 +27,15 @@ export function mount(container, {options, catalogue, run: open}) {
       bar.update();
       choices.update();
       const state = run.state();
-      const {settings, history, phase} = state;
+      const {settings, history} = state;
       if (!settings) return;
       if (history !== seen.history) {
         const {learning_rate, training_loss} = history.columns;
         seen = {history, end: fallEnd(learning_rate, training_loss, history.length)};
       }
-      const going = phase === "training" || phase === "waiting";
-      const told = going ? null : seen.end;
-      curve.update({history, ...rangeOf(settings), end: seen.end, settled: !going && state.step > 0, theme});
+      const settled = isSettled(state);
+      const told = settled ? seen.end : null;
+      curve.update({history, ...rangeOf(settings), end: seen.end, settled, theme});
       const {value, maximum} = progressOf(state) ?? {value: 0, maximum: 1};
       meter.max = maximum;
       meter.value = value;

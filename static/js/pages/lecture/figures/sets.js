@@ -4,11 +4,10 @@
  */
 
 import {loss as lossText} from "../../../lib/format.js";
-import {losses} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
 import {setLosses} from "../../../widgets/figures/set-losses.js";
 import {drive} from "../parts/drive.js";
-import {fittedCurve} from "../parts/fit.js";
+import {bySet, fittedCurve} from "../parts/fit.js";
 
 /** @typedef {import("../run.js").FigureRun} FigureRun */
 /** @typedef {import("../../../types.d.ts").FreshAnswer} Fresh */
@@ -28,8 +27,8 @@ export function mount(container, {options, catalogue, run: open, redraw, say}) {
   row.append(left, right);
   container.append(make("p", {class: "early"}, chosenText, button), row);
   const chart = setLosses(left);
-  const best = () => lowestOf(titles.map((_, trial) => losses(run.state(), trial).test));
-  const curve = fittedCurve(right, run, catalogue, {trial: () => best() ?? 0});
+  const now = () => bySet(run.state(), titles.length);
+  const curve = fittedCurve(right, run, catalogue, {trial: () => now().chosen ?? 0});
   /** @type {Opened | null} */
   let opened = null;
   const ask = async () => {
@@ -53,19 +52,17 @@ export function mount(container, {options, catalogue, run: open, redraw, say}) {
       const state = run.state();
       const on = opened && (opened.revision !== state.revision || state.step > opened.step);
       if (on) opened = null; // it has trained on, and the set is closed again
-      const each = titles.map((_, trial) => losses(state, trial));
-      const chosen = state.step > 0 ? best() : null;
+      const sets = now();
+      const {chosen, validation} = sets;
       button.disabled = chosen === null || opened !== null;
       const fresh = chosen === null ? null : (opened?.found[chosen] ?? null);
       chart.update({
         names: titles,
         title: what,
-        training: each.map(({training}) => training ?? null),
-        validation: each.map(({test}) => test ?? null),
+        ...sets,
         test: titles.map((_, trial) => opened?.found[trial].loss ?? null),
-        chosen,
       });
-      write(chosenText, sentence(titles, what, chosen, each, fresh));
+      write(chosenText, sentence(titles, what, chosen, validation, fresh));
       curve.update(theme, {fresh});
     },
     destroy() {
@@ -76,21 +73,15 @@ export function mount(container, {options, catalogue, run: open, redraw, say}) {
   };
 }
 
-/** @param {readonly (number | null | undefined)[]} values @returns {number | null} the place of the lowest */
-function lowestOf(values) {
-  const known = values.flatMap((value, index) => (typeof value === "number" ? [{value, index}] : []));
-  return known.length ? known.reduce((a, b) => (b.value < a.value ? b : a)).index : null;
-}
-
 /**
  * @param {readonly string[]} titles
  * @param {string} what
  * @param {number | null} chosen
- * @param {readonly {test: number | null | undefined}[]} each
+ * @param {readonly (number | null)[]} validation
  * @param {Fresh | null} fresh
  */
-function sentence(titles, what, chosen, each, fresh) {
+function sentence(titles, what, chosen, validation, fresh) {
   if (chosen === null) return "Nothing is chosen yet.";
-  const found = `Chosen: ${titles[chosen]} ${what}, validation loss ${lossText(each[chosen].test)}`;
+  const found = `Chosen: ${titles[chosen]} ${what}, validation loss ${lossText(validation[chosen])}`;
   return fresh ? `${found}, test loss ${lossText(fresh.loss)}.` : `${found}.`;
 }

@@ -1,7 +1,7 @@
 /** Many learning rates at once, and the loss each has come to. Options: recipe, of kind sweep; speed: steps a second. */
 
 import {count, loss as lossText, rate as rateText} from "../../../lib/format.js";
-import {divergedSteps, divergedText, losses} from "../../../lib/trials.js";
+import {divergedSteps, divergedText, isSettled, losses} from "../../../lib/trials.js";
 import {make, write} from "../../../widgets/dom.js";
 import {history} from "../../../widgets/figures/history.js";
 import {lossByRate} from "../../../widgets/figures/rate-curve.js";
@@ -51,7 +51,7 @@ export function mount(container, {options, catalogue, run: open}) {
       byRate.update({
         trials: rates.map((rate, i) => ({rate, loss: now[i], colour: strokes[i].colour})),
         best,
-        settled: state.step > 0 && state.phase !== "training" && state.phase !== "waiting",
+        settled: isSettled(state),
         theme,
       });
       const words =

@@ -4,11 +4,10 @@
  * the trials whose curves are shown; speed: steps a second.
  */
 
-import {losses} from "../../../lib/trials.js";
 import {make} from "../../../widgets/dom.js";
 import {setLosses} from "../../../widgets/figures/set-losses.js";
 import {drive} from "../parts/drive.js";
-import {fittedCurve} from "../parts/fit.js";
+import {bySet, fittedCurve} from "../parts/fit.js";
 
 /** @typedef {import("../run.js").FigureRun} FigureRun */
 
@@ -21,7 +20,7 @@ export function mount(container, {options, catalogue, run: open}) {
   const head = make("div", {class: "by-width"});
   const row = make("div", {class: "abreast fits"});
   container.append(head, row);
-  const chart = setLosses(head, {test: false});
+  const chart = setLosses(head);
   const curves = /** @type {number[]} */ (options.curves).map((trial) => {
     const title = `${titles[trial]} ${what}`;
     const root = make("div", {class: "column"}, make("h3", {}, title));
@@ -31,17 +30,7 @@ export function mount(container, {options, catalogue, run: open}) {
   return {
     update(theme) {
       bar.update();
-      const state = run.state();
-      const each = titles.map((_, trial) => losses(state, trial));
-      const known = each.map(({test}) => test ?? Number.POSITIVE_INFINITY);
-      chart.update({
-        names: titles,
-        title: what,
-        training: each.map(({training}) => training ?? null),
-        validation: each.map(({test}) => test ?? null),
-        test: titles.map(() => null),
-        chosen: state.step > 0 ? known.indexOf(Math.min(...known)) : null,
-      });
+      chart.update({names: titles, title: what, ...bySet(run.state(), titles.length)});
       for (const curve of curves) curve.update(theme);
     },
     destroy() {

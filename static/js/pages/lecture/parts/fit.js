@@ -17,7 +17,7 @@ import {lines} from "../../../widgets/figures/lines.js";
 /** What a figure shows beside a curve. fresh, ghost: as in a boundary. @typedef {Pick<import("../../../widgets/figures/boundary.js").BoundaryView, "fresh" | "ghost">} Over */
 
 /** What a figure calls the set that is held out from training. */
-export const HELD_OUT = "validation";
+const HELD_OUT = "validation";
 
 /**
  * @param {HTMLElement} container
@@ -164,6 +164,24 @@ export function lowest(history, trial = 0) {
   let best = -1;
   for (let i = 0; i < history.length; i++) if (best < 0 || values[i] < values[best]) best = i;
   return best < 0 ? null : {step: history.step[best], loss: values[best]};
+}
+
+/**
+ * The losses of several networks as they stand, and which of them the validation loss chooses.
+ * @param {import("../../../store.js").RunState} state
+ * @param {number} trials
+ * @returns {{training: (number | null)[], validation: (number | null)[], chosen: number | null}} chosen: null before any step
+ */
+export function bySet(state, trials) {
+  const each = Array.from({length: trials}, (_, trial) => losses(state, trial));
+  const validation = each.map(({test}) => test ?? null);
+  const least = Math.min(...validation.map((loss) => loss ?? Number.POSITIVE_INFINITY));
+  const chosen = state.step > 0 ? validation.indexOf(least) : -1;
+  return {
+    training: each.map(({training}) => training ?? null),
+    validation,
+    chosen: chosen < 0 ? null : chosen,
+  };
 }
 
 /** @param {{step: number, loss: number} | null} found */

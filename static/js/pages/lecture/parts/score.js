@@ -6,7 +6,7 @@ import {lines} from "../../../widgets/figures/lines.js";
 
 /** @typedef {import("../run.js").FigureRun} FigureRun */
 /** @typedef {import("../../../types.d.ts").Evaluated} Evaluated */
-/** @typedef {import("./trials.js").Trials} Trials */
+/** @typedef {import("../../../widgets/figures/history.js").Comparison} Comparison */
 /** @typedef {import("../../../widgets/theme.js").Theme} Theme */
 
 /** A share's. */
@@ -18,7 +18,7 @@ const best = ({induction}) => (induction ? Math.max(...induction.flat()) : null)
 /**
  * @param {HTMLElement} container
  * @param {FigureRun} run
- * @returns {{update(trials: Trials | null, theme: Theme): void, destroy(): void}}
+ * @returns {{update(trials: Comparison | null, theme: Theme): void, destroy(): void}}
  */
 export function score(container, run) {
   const line = make("p", {class: "score"});
@@ -76,7 +76,7 @@ export function score(container, run) {
 /** @typedef {{name: string, text: string, value: (exam: Evaluated) => number | null, stroke: import("../../../lib/trials.js").Stroke}} Wanted */
 /** @typedef {{name: string, output: HTMLOutputElement, line: HTMLElement}} Told */
 
-/** @param {Evaluated | undefined} last @param {Trials | null} trials @param {Theme} theme @returns {Wanted[]} */
+/** @param {Evaluated | undefined} last @param {Comparison | null} trials @param {Theme} theme @returns {Wanted[]} */
 function numbersOf(last, trials, theme) {
   const text = (/** @type {number | null | undefined} */ share) =>
     share === undefined || share === null ? "not asked yet" : percent(share);

@@ -32,14 +32,13 @@ export function comparisons(kind, names) {
 
 /** @typedef {import("../run.js").FigureRun} FigureRun */
 /** @typedef {import("../../../lib/spec.js").Catalogue} Catalogue */
-/** @typedef {Comparison} Trials */
 
 /**
  * @param {FigureRun} run
  * @param {Catalogue} catalogue
  * @param {Theme} theme
  * @param {readonly string[]} [titles] what each is called, where it is not told by how they differ
- * @returns {Trials | null} null where the run has one trial, or is not there
+ * @returns {Comparison | null} null where the run has one trial, or is not there
  */
 export function trialsOf(run, catalogue, theme, titles) {
   const state = run.state();
@@ -60,7 +59,7 @@ export function trialsOf(run, catalogue, theme, titles) {
  * @param {HTMLElement} container
  * @param {FigureRun} run
  * @param {{onChoose: (trial: number) => void}} options
- * @returns {{update(trials: Trials | null): void, destroy(): void}}
+ * @returns {{update(trials: Comparison | null): void, destroy(): void}}
  */
 export function trialChoice(container, run, {onChoose}) {
   /** @type {ReturnType<typeof radios> | null} */
