@@ -166,7 +166,8 @@ class InputLine:
 
     def units(self, trial: int) -> Tensor:
         """After `curves`: each hidden unit of a trial, uint8 (units, 32, 32), ±1 its largest |h|."""
-        h = torch.cat([layer[trial] for layer in (*self._pass.hidden, self._out[:, :0])]).unsqueeze(1)
+        none = self._out[:, :0]  # so that there is something to join where no layer is hidden
+        h = torch.cat([layer[trial] for layer in (*self._pass.hidden, none)]).unsqueeze(1)
         h = h.mul(self._stack.scales).add_(self._stack.shifts)[:, 0]
         return areas(self._coarse(h / h.abs().amax(1, keepdim=True).clamp_min_(1e-12)))
 

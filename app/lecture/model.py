@@ -61,10 +61,12 @@ class Claim:
 
     arms: recipes that the test trains and that a reader may run again; or, where no run shows it,
     outcome: the measured figures in words, and test: the function in tests/ that finds them.
+    column: what the table calls what the arms measure, where the slide calls it otherwise.
     """
 
     id: str
     sentence: str
+    column: str = ""
     arms: tuple[Arm, ...] = ()
     outcome: str = ""
     test: str = ""

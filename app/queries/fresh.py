@@ -1,9 +1,10 @@
-"""How well a trial answers examples that are drawn after all the others."""
+"""The loss of a trial on newly drawn examples."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.engine.evaluation import MOST
 from app.engine.inspected import InspectedGroup
 from app.engine.numbers import finite, floats
 from app.learn import data
@@ -22,7 +23,7 @@ class FreshQuery(Model):
     """
 
     type: Literal["fresh"] = "fresh"
-    examples: Annotated[int, Field(ge=limits.POINTS[0], le=2000)] = 1000
+    examples: Annotated[int, Field(ge=limits.POINTS[0], le=MOST)] = 1000
 
 
 class FreshAnswer(Model):
@@ -42,12 +43,12 @@ def answer(query: FreshQuery, subject: InspectedGroup, trial: int) -> FreshAnswe
     """The loss of a trial on new examples; the run is left as it was.
 
     Raises:
-        ValueError: the data set has so many examples as it has.
+        ValueError: the data set has a fixed number of examples.
     """
     spec = subject.spec
     choice = spec.data.choice
     if choice.side or not choice.drawn:
-        raise ValueError(f"new examples are drawn of data that a formula makes; {choice.title} has so many as it has")
+        raise ValueError(f"new examples can be drawn only of a data set that a formula makes; got {choice.title}")
     made = data.make(spec.data.model_copy(update={"points": query.examples}), (spec.seed + 1) % (limits.SEED[1] + 1))
     loss = subject.objective_over(made.x, made.y)(subject.parameters(trial))
     shown = slice(min(SHOWN, query.examples))

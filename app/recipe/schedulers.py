@@ -102,7 +102,7 @@ def _one_cycle(values: Values) -> Call:
 
 def _warmup_cosine(values: Values) -> Call:
     warmup = values.pop("warmup")
-    if warmup == 0:  # before torch 2.13 a milestone of 0 left out the first tick
+    if warmup == 0:  # torch 2.12 does not take a milestone of 0 for no rise at all
         return Call("CosineAnnealingLR", values)
     rise = Call("LinearLR", {"start_factor": 1 / (warmup + 1), "total_iters": warmup})
     return Call("SequentialLR", {"milestones": [warmup]}, (rise, Call("CosineAnnealingLR", values)))

@@ -355,8 +355,8 @@ class Frame(Model):
     trial_classes: uint8, alike, where there are more than two classes: the winning ones.
 
     Of a curve instead: curves: float32 (trials, 193), the predicted values evenly over x0 to x1, not finite for
-    a trial that diverged. units, outputs and trials are as above, but drawn: the space between zero and the value, from
-    the lowest to the highest that is shown, has the value's level, and all else 128.
+    a trial that diverged. units, outputs and trials are as above, but show filled curves: the area between zero and the
+    value has the value's level, and all else is 128.
 
     Of pictures instead: filters: uint8 (units, side, side), of the trial in view: the weights into
     the first 25 units at most, 128 is zero, 1 and 255 the unit's largest absolute value.

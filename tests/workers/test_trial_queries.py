@@ -240,4 +240,4 @@ def test_fresh_examples_are_drawn_of_another_seed_and_measured_as_plain_pytorch_
     assert told["x1"] == pytest.approx(made.x[:100, 0].tolist())
     assert told["x2"] == pytest.approx(made.y[:100, 0].tolist())
     refused = Asked(RunSpec(data=DataSpec(dataset="iris"), loss="cross-entropy")).ask(FreshQuery())
-    assert refused["sentence"] == ("New examples are drawn of data that a formula makes; Iris has so many as it has.")
+    assert refused["sentence"] == ("New examples can be drawn only of a data set that a formula makes; got Iris.")

@@ -87,6 +87,7 @@ THREE_FITS: Final = Slide(
     claims=(
         Claim(
             id="three-fits",
+            column="validation loss",
             sentence="On points that were held out, four hidden units do better than none and better than two layers of 128.",
             arms=arms(
                 "test loss",
@@ -140,7 +141,7 @@ EARLY: Final = Slide(
         steps=1500,
         why=question(
             "What did the training loss do meanwhile?",
-            ("It rose, too.", "Nothing pushes it up: every update makes it smaller."),
+            ("It rose, too.", "Nothing pushes it up: the updates follow its own gradient."),
             ("It stood still.", "It fell to a small part of the noise's variance."),
             ("It kept falling.", ""),
             right=2,
@@ -149,6 +150,7 @@ EARLY: Final = Slide(
     claims=(
         Claim(
             id="early-stopping",
+            column="validation loss",
             sentence="The validation loss is lowest early on, and rises while the training loss falls.",
             arms=(
                 *arms("test loss", 150, ("after 150 steps", SLOW, 0.0789, None, 0.1)),
@@ -216,6 +218,7 @@ REGULARIZATION: Final = Slide(
     claims=(
         Claim(
             id="decay-and-dropout",
+            column="validation loss",
             sentence="Weight decay and dropout each lower the validation loss of a network that overfits.",
             arms=arms(
                 "test loss",
@@ -339,6 +342,7 @@ MORE: Final = Slide(
         ),
         Claim(
             id="more-data-held-out",
+            column="validation loss",
             sentence="And a lower loss on points that were held out.",
             arms=arms(
                 "test loss",
@@ -473,6 +477,7 @@ MEMORIZING: Final = Slide(
         ),
         Claim(
             id="coins-not-general",
+            column="validation accuracy",
             sentence="On points that were held out, only the rule is worth anything.",
             arms=arms("test accuracy", 300, ("a rule", RULE, 0.94, 0.85, None), ("coins", COINS, 0.52, 0.3, 0.65)),
         ),
@@ -526,6 +531,7 @@ DOUBLE: Final = Slide(
     claims=(
         Claim(
             id="double-descent",
+            column="validation loss",
             sentence="With the width the validation loss falls, rises to a peak, and falls again.",
             arms=arms(
                 "test loss",

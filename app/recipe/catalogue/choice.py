@@ -135,7 +135,7 @@ class DataSet(Choice):
     side: an example is a picture of side × side grey values; 0 where it is not.
     curve: an example is a single number, drawn along the first column, with its value along the second.
     features: those of the catalogue that a network may see; none where it may see all.
-    But for pictures: extent is (x0, x1, y0, y1) in data units, the part that is drawn;
+    Except for pictures: extent is (x0, x1, y0, y1) in data units, the part that is drawn;
     center and scale turn a column into what the network sees: (x - center) / scale.
     value: center and scale of a target that is a value; what is shown is output · scale + center.
     drawn: examples are made by a generator, as many and as noisy as wanted; others are as they are.
