@@ -73,9 +73,11 @@ def _carried_out(name: str, size: Size) -> list[Row]:
 
 
 def table(rows: list[Row]) -> str:
-    """The rows as a table in Markdown."""
+    """The rows as a table in Markdown, in which those that fall short say so."""
     lines = ["| what | measured | wanted |", "| --- | ---: | ---: |"]
-    lines += [f"| {row.what} | {row.value:,.4g} {row.unit} | {row.wanted} {row.unit} |" for row in rows]
+    for row in rows:
+        short = ", short" if row.ok is False else ""
+        lines.append(f"| {row.what} | {row.value:,.4g} {row.unit}{short} | {row.wanted} {row.unit} |")
     return "\n".join(lines) + "\n"
 
 

@@ -101,7 +101,7 @@ def many_runs(size: Size) -> list[Row]:
             found = await latency(pages[0], runs[0], size.seconds)
             for number, run in enumerate(runs):
                 await pages[number // RUNS_OF_A_PAGE].ask("stop", run=run)
-        return at_most(f"{count} runs in training: a control of one, p99", found, "ms", 500 if count > 50 else 100)
+        return at_most(f"runs in training, {count}: a control of one, p99", found, "ms", 500 if count > 50 else 100)
 
     rows: list[Row] = []
     for count in size.runs:
@@ -128,7 +128,7 @@ def many_viewers(size: Size) -> list[Row]:
             passed = time.perf_counter() - begin
             rates = [(other.frames - had) / passed for other, had in zip(others, before, strict=True)]
         slowest = f"slowest page {min(rates):.1f} frames/s" if rates else ""
-        return [at_most(f"{count} viewers of one run: a control, p99", found, "ms", 100, slowest)]
+        return [at_most(f"viewers of one run, {count}: a control, p99", found, "ms", 100, slowest)]
 
     rows: list[Row] = []
     for count in size.viewers:
