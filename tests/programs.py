@@ -43,12 +43,7 @@ def browser() -> str:
     Raises:
         FileNotFoundError: there is none and none could be installed.
     """
-    named = os.environ.get("CHROMIUM")
-    if named:
-        if _starts(named):
-            return named
-        raise FileNotFoundError(f"CHROMIUM names a browser that starts; {named} does not.")
-    found = _first(BROWSERS) or _from_playwright()
+    found = _named("CHROMIUM") or _first(BROWSERS) or _from_playwright()
     if not found and _install("chromium"):
         found = _first(BROWSERS)
     if found:
@@ -62,12 +57,7 @@ def firefox() -> str:
     Raises:
         FileNotFoundError: there is none and none could be installed.
     """
-    named = os.environ.get("FIREFOX")
-    if named:
-        if _starts(named):
-            return named
-        raise FileNotFoundError(f"FIREFOX names a browser that starts; {named} does not.")
-    found = _first(FIREFOXES)
+    found = _named("FIREFOX") or _first(FIREFOXES)
     if not found and (_install("firefox-esr") or _install("firefox")):
         found = _first(FIREFOXES)
     if found:
@@ -87,6 +77,18 @@ def node() -> str:
     if found:
         return found
     raise FileNotFoundError("The tests of the pages need Node 20 or newer, with npm: install it, then try again.")
+
+
+def _named(variable: str) -> str:
+    """The browser that an environment variable names, or "".
+
+    Raises:
+        FileNotFoundError: it names one that does not start.
+    """
+    path = os.environ.get(variable, "")
+    if path and not _starts(path):
+        raise FileNotFoundError(f"{variable} names a browser that starts; {path} does not.")
+    return path
 
 
 def _first(names: tuple[str, ...]) -> str | None:

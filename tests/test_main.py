@@ -15,7 +15,7 @@ from app import __version__
 from app.__main__ import listen
 from app.workers.machine import usable_cpus
 from tests.polling import PATIENCE, wait_until
-from tests.web.served import ROOT, Server, serving
+from tests.web.served import ROOT, Server, serving, started_after
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -131,12 +131,7 @@ def test_a_students_files_in_the_working_folder_are_not_taken_for_pythons_own(tm
 
 
 def test_a_worker_finds_what_the_server_found(tmp_path: Path):
-    program = (
-        sys.executable,
-        "-P",
-        "-c",
-        f"import sys; sys.path.insert(0, {str(ROOT)!r});from app.__main__ import main; sys.exit(main(sys.argv[1:]))",
-    )
+    program = started_after(f"sys.path.insert(0, {str(ROOT)!r})")
     with serving(tmp_path, "--workers", "1", cwd=tmp_path, program=program, PYTHONPATH="") as server:
         assert server.http.get("/healthz").is_success
 

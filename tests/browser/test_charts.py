@@ -211,3 +211,14 @@ def test_kept_runs_and_all_their_trials_stand_in_one_chart(lab: Lab) -> None:
     expect(names).to_have_count(4)
     expect(page).to_have_url(re.compile(rf"\?chart={lab.run}$"))
     page.close()
+
+
+def test_where_plotly_does_not_come_the_chart_says_so_and_its_table_has_the_values(lab: Lab) -> None:
+    page = lab.page.context.new_page()
+    page.route("**/vendor/plotly*", lambda route: route.abort())
+    page.goto(f"{lab.url}/runs?chart={lab.run}")
+    chart = page.get_by_role("group", name="Losses and learning rates of kept runs")
+    expect(chart).to_contain_text("The chart could not be loaded; its table has the values.")
+    chart.get_by_role("button", name="Losses and learning rates of kept runs as a table").click()
+    expect(chart.get_by_role("table")).to_contain_text("400")
+    page.close()

@@ -80,18 +80,21 @@ BURST = """async () => {
         const regions = records.map(({target}) => target).filter((e) => e === region || e.matches(".hush"));
         window.heard += new Set(regions.filter(live)).size;
     }).observe(document.body, {subtree: true, childList: true});
+    const begin = performance.now();
     for (let step = 0; step < 132; step++) {
         region.textContent = `Looking back at step ${step}.`;
         await new Promise(requestAnimationFrame);
     }
+    return (performance.now() - begin) / 2500;
 }"""
+"""News on each of 132 frames; returns how often it may have been announced meanwhile."""
 
 
 def test_a_burst_of_news_is_announced_a_few_times_and_in_the_end_as_it_is(lab: Lab) -> None:
-    lab.page.evaluate(BURST)
+    meanwhile: float = lab.page.evaluate(BURST)
     spoken = lab.page.locator("body > .hush[aria-live=polite]")
     expect(spoken).to_contain_text("Looking back at step 131.")
-    assert 2 <= lab.page.evaluate("heard") <= 6
+    assert 2 <= lab.page.evaluate("heard") <= 4 + meanwhile
 
 
 OBSCURED = """() => {

@@ -24,6 +24,12 @@ from tests.polling import PATIENCE, wait_until
 ROOT = Path(__file__).parents[2]
 
 
+def started_after(first: str) -> tuple[str, ...]:
+    """A program that carries out a line of Python, and is `python -m app` from then on."""
+    rest = "from app.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    return (sys.executable, "-P", "-c", f"import sys; {first}; {rest}")
+
+
 class Server:
     """`python -m app` on a free port, without a spare worker, which costs two seconds, unless a test wants one."""
 

@@ -13,7 +13,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from app.web.serving import OnceASecond
-from tests.web.served import ROOT, Server, serving
+from tests.web.served import ROOT, Server, serving, started_after
 
 FEW = 160
 """Handles of a server that leave it room for 60 connections."""
@@ -27,8 +27,7 @@ HALVES = (
 
 
 def test_half_a_request_is_not_waited_for_without_end(tmp_path: Path):
-    hurried = "import sys; from app.web import serving; serving.HEAD_SECONDS = serving.BODY_SECONDS = 0.5;"
-    program = (sys.executable, "-P", "-c", hurried + "from app.__main__ import main; sys.exit(main(sys.argv[1:]))")
+    program = started_after("from app.web import serving; serving.HEAD_SECONDS = serving.BODY_SECONDS = 0.5")
     with (
         serving(tmp_path, "--workers", "1", program=program, PYTHONPATH=str(ROOT)) as server,
         contextlib.ExitStack() as open_ones,
@@ -46,8 +45,7 @@ def test_half_a_request_is_not_waited_for_without_end(tmp_path: Path):
 
 
 def test_connections_over_the_limit_are_refused_in_a_sentence_and_all_comes_back(tmp_path: Path):
-    few = f"import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, ({FEW}, {FEW}));"
-    program = (sys.executable, "-P", "-c", few + "from app.__main__ import main; sys.exit(main(sys.argv[1:]))")
+    program = started_after(f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({FEW}, {FEW}))")
     with contextlib.closing(Server(tmp_path, "--workers", "1", program=program, PYTHONPATH=str(ROOT))) as server:
         server.wait_until_ready()
         held = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(FEW)]
